@@ -1,0 +1,47 @@
+"""The one error tree: what a researcher can act on, told apart from our own bugs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ResearchError(Exception):
+    """Something the researcher can mend; printed without a traceback, exit status 2.
+
+    The message says where, what was found, what is allowed and what to do.
+    """
+
+
+class StudyError(ResearchError):
+    """A study file or its codebook cannot be used.
+
+    Parameters
+    ----------
+    problems
+        Every problem found, one line each, each starting with the file it is in.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        count = f"{len(self.problems)} problem{'s' if len(self.problems) != 1 else ''}"
+        super().__init__("\n".join([*self.problems, f"{count}; nothing was run."]))
+
+
+class CorpusError(ResearchError):
+    """The articles cannot be read, or none is left."""
+
+
+class EncoderError(ResearchError):
+    """The encoder cannot be loaded or used."""
+
+
+class FontError(ResearchError):
+    """No font at hand can draw the characters of a label."""
+
+
+class RunError(ResearchError):
+    """A run folder cannot be written, is incomplete or does not hold what it says."""
+
+
+class ShapeError(ValueError):
+    """Arrays that should describe the same rows do not; a bug of the caller."""

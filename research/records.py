@@ -1,0 +1,643 @@
+"""The data model: one frozen record a stage, in the order in which the data flows.
+
+Records hold tuples, scalars and read-only arrays; they are checked once, when they are made. They do not
+plot, print or touch the disk: `research.store` writes and reads them by their field types alone, so a field is
+an array, a scalar, a tuple of scalars, a tuple of row dataclasses, or ``None``.
+
+Rows are the first noun of an array's name: ``share[article, theme]`` has shape (n_articles, n_themes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.errors import ShapeError
+
+Precision = Literal["day", "minute", "second"]
+PassageKind = Literal["title", "body"]
+SeriesKind = Literal["topic", "theme"]
+GroupKind = Literal["all", "source", "language"]
+Claim = Literal["rising", "falling", "no clear change", "none"]
+
+UNDETERMINED = "und"
+"""Language code of a text whose language cannot be told (ISO 639-2)."""
+
+
+def _freeze(record: Any) -> None:
+    """Make every array of a record read-only."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray) and value.flags.writeable:
+            view = value.view()
+            view.flags.writeable = False
+            object.__setattr__(record, field.name, view)
+
+
+def _require_length(record: Any, n_rows: int, *names: str) -> None:
+    for name in names:
+        found = len(getattr(record, name))
+        if found != n_rows:
+            raise ShapeError(f"{type(record).__name__}.{name} has {found} rows, expected {n_rows}")
+
+
+# ---------------------------------------------------------------------------------------------- 1. corpus
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """One row as a reader found it, before anything is checked; text fields are as published.
+
+    ``published`` is text here; `research.corpus.read_corpus` parses it. ``line`` counts from 1.
+    """
+
+    title: str
+    body: str
+    source: str
+    published: str
+    url: str | None
+    key: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    r"""A dated, sourced text as published.
+
+    Attributes
+    ----------
+    id
+        16 hexadecimal digits of the SHA-256 of title, body, source and publication time.
+    title, body
+        As published (line ends normalised to ``\n``); the body may be empty if there is a title.
+    title_language, body_language
+        ISO 639-1 codes, ``und`` where nothing can be told.
+    source
+        Name of the publisher after cleaning (stray counts removed, aliases applied).
+    published
+        With the time zone of the study.
+    precision
+        What the input said: a day, a minute or a second.
+    key
+        The identifier the input gave, if any.
+    file, line
+        Where it was read; lines count from 1.
+    """
+
+    id: str
+    title: str
+    body: str
+    title_language: str
+    body_language: str
+    source: str
+    published: datetime
+    precision: Precision
+    url: str | None
+    key: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that is not in the corpus, and why."""
+
+    file: str
+    line: int
+    reason: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """Text that opens or closes a large share of a source's articles and is not embedded."""
+
+    source: str
+    side: Literal["opening", "closing"]
+    text: str
+    n_articles: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Every article of a study, ordered by publication time and id.
+
+    Attributes
+    ----------
+    story_of
+        Shape (n_articles,); articles with the same number reprint one another. Numbers are 0..n_stories-1 in
+        order of first publication.
+    body_span
+        Shape (n_articles, 2); start and end of each body without boilerplate, in characters.
+    n_rows
+        Rows read, rejected ones included.
+    time_zone
+        IANA name of the zone that dates are counted in.
+    """
+
+    articles: tuple[Article, ...]
+    story_of: NDArray[np.int64]
+    body_span: NDArray[np.int64]
+    rejected: tuple[RejectedRow, ...]
+    boilerplate: tuple[Boilerplate, ...]
+    n_rows: int
+    time_zone: str
+
+    def __post_init__(self) -> None:
+        _require_length(self, len(self.articles), "story_of", "body_span")
+        _freeze(self)
+
+    @property
+    def n_articles(self) -> int:
+        """Number of articles."""
+        return len(self.articles)
+
+    @property
+    def n_stories(self) -> int:
+        """Number of stories: groups of articles that reprint one another."""
+        return int(self.story_of.max()) + 1 if len(self.articles) else 0
+
+
+# -------------------------------------------------------------------------------------------- 2. passages
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The piece of an article that is embedded.
+
+    Attributes
+    ----------
+    id
+        16 hexadecimal digits of the SHA-256 of what is embedded; equal texts have equal ids.
+    article
+        Index of its article in the corpus.
+    kind
+        ``title`` for a title embedded by itself, else ``body``.
+    language
+        ISO 639-1 code of the text.
+    text
+        Without citation marks and boilerplate.
+    context
+        Title put before the text when it is embedded; empty if none.
+    start, end
+        Where it stands in the article's title or body as published, in characters.
+    """
+
+    id: str
+    article: int
+    kind: PassageKind
+    language: str
+    text: str
+    context: str
+    start: int
+    end: int
+
+    @property
+    def embedded_text(self) -> str:
+        """What the encoder reads."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The passages of a corpus, in the order of its articles."""
+
+    passages: tuple[Passage, ...]
+    n_articles: int
+
+    @property
+    def n_passages(self) -> int:
+        """Number of passages."""
+        return len(self.passages)
+
+    @property
+    def article_of(self) -> NDArray[np.int64]:
+        """Index of each passage's article, shape (n_passages,)."""
+        return np.fromiter((p.article for p in self.passages), np.int64, len(self.passages))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Language of each passage."""
+        return tuple(p.language for p in self.passages)
+
+
+# ------------------------------------------------------------------------------- 3., 4. vectors, alignment
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """What the encoder made of the passages.
+
+    Attributes
+    ----------
+    values
+        Shape (n_passages, n_dims), float32, rows of unit length.
+    encoder, revision
+        Which model, and which version of it, exactly.
+    n_truncated
+        Passages longer than the encoder reads.
+    """
+
+    values: NDArray[np.float32]
+    encoder: str
+    revision: str
+    n_truncated: int
+
+    def __post_init__(self) -> None:
+        _freeze(self)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageShift:
+    """What was done to the passages of one language, and why."""
+
+    language: str
+    n_passages: int
+    is_centred: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentMeasure:
+    """One diagnostic of how far vectors follow the language instead of the content.
+
+    ``before`` and ``after`` are NaN where the measure cannot be taken; ``n`` is what it was taken on.
+    """
+
+    name: str
+    before: float
+    after: float
+    n: int
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Vectors with the mark of their language reduced.
+
+    Attributes
+    ----------
+    values
+        Shape (n_passages, n_dims), float32, rows of unit length.
+    mean
+        Shape (n_shifts, n_dims); what is subtracted from vectors of each language of ``shifts``, zero where the
+        language is left as it is.
+    """
+
+    values: NDArray[np.float32]
+    shifts: tuple[LanguageShift, ...]
+    mean: NDArray[np.float32]
+    measures: tuple[AlignmentMeasure, ...]
+    method: str
+
+    def __post_init__(self) -> None:
+        _require_length(self, len(self.shifts), "mean")
+        _freeze(self)
+
+
+# ---------------------------------------------------------------------------------------------- 5. topics
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Which topic each passage belongs to.
+
+    Attributes
+    ----------
+    topic_of
+        Shape (n_passages,); 0..n_topics-1, topics ordered by size; for a noise passage the nearest topic.
+    is_noise
+        Shape (n_passages,); True where a passage belongs to no topic.
+    centroid
+        Shape (n_topics, n_dims), float32, unit length.
+    similarity
+        Shape (n_passages,); cosine of each passage with the centroid of its topic.
+    stability
+        Shape (n_topics,); mean best Jaccard overlap of each topic with a topic of the other seeds, 0 to 1; NaN if
+        there was one seed.
+    seed_agreement
+        Mean adjusted Rand index between seeds; NaN if there was one.
+    method, resolution, seeds
+        How they were found; resolution is NaN for methods without one.
+    caution
+        In words, what a small corpus does not support; empty if nothing.
+    """
+
+    topic_of: NDArray[np.int64]
+    is_noise: NDArray[np.bool_]
+    centroid: NDArray[np.float32]
+    similarity: NDArray[np.float32]
+    stability: NDArray[np.float64]
+    seed_agreement: float
+    method: str
+    resolution: float
+    seeds: tuple[int, ...]
+    caution: str
+
+    def __post_init__(self) -> None:
+        _require_length(self, len(self.topic_of), "is_noise", "similarity")
+        _require_length(self, len(self.centroid), "stability")
+        _freeze(self)
+
+    @property
+    def n_topics(self) -> int:
+        """Number of topics."""
+        return len(self.centroid)
+
+
+@dataclass(frozen=True)
+class TopicMap:
+    """A two-dimensional layout of the passages, for the eye only.
+
+    ``position`` has shape (n_passages, 2), float32, NaN for passages left out of a sample; distances between far
+    points mean nothing.
+    """
+
+    position: NDArray[np.float32]
+    method: str
+    n_shown: int
+
+    def __post_init__(self) -> None:
+        _freeze(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic: its name and size."""
+
+    index: int
+    name: str
+    n_passages: int
+    n_articles: int
+    n_stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWord:
+    """A word that sets a topic apart, in one language; rank counts from 1, weight is c-TF-IDF."""
+
+    topic: int
+    language: str
+    rank: int
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """A passage that stands for a topic; rank counts from 1, from distinct stories."""
+
+    topic: int
+    rank: int
+    passage: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class QualityMeasure:
+    """One diagnostic of the topics, with what it means in words."""
+
+    name: str
+    value: float
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What the clusters are about."""
+
+    topics: tuple[Topic, ...]
+    words: tuple[TopicWord, ...]
+    exemplars: tuple[Exemplar, ...]
+    quality: tuple[QualityMeasure, ...]
+    stop_words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ArticleTopics:
+    """How far each article belongs to each topic.
+
+    Attributes
+    ----------
+    share
+        Shape (n_articles, n_topics), float64; the part of an article's passages in each topic. Rows sum to at most 1;
+        the rest are noise passages.
+    top_topic
+        Shape (n_articles,); index of the topic with the largest share (ties: the larger mean similarity).
+    is_noise
+        Shape (n_articles,); True where every passage is noise.
+    """
+
+    share: NDArray[np.float64]
+    top_topic: NDArray[np.int64]
+    is_noise: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        _require_length(self, len(self.share), "top_topic", "is_noise")
+        _freeze(self)
+
+
+# ---------------------------------------------------------------------------------------------- 6. themes
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What the researcher defines in the codebook; names are per language, colour is ``#RRGGBB``."""
+
+    id: str
+    name_languages: tuple[str, ...]
+    names: tuple[str, ...]
+    color: str
+
+    def name(self, language: str = "en") -> str:
+        """Name in a language, or in the first language the codebook gives."""
+        return dict(zip(self.name_languages, self.names, strict=True)).get(language, self.names[0])
+
+
+@dataclass(frozen=True)
+class Themes:
+    """How far each passage and article belongs to each theme.
+
+    Attributes
+    ----------
+    passage_score
+        Shape (n_passages, n_themes), float32; standardised similarity, in standard deviations of the theme's
+        similarities over the corpus.
+    passage_share
+        Shape (n_passages, n_themes), float32; soft membership. Rows sum to at most 1; the rest is abstention.
+    article_share
+        Shape (n_articles, n_themes), float64; mean of the article's passages.
+    top_theme
+        Shape (n_articles,); index of the theme with the largest share, also where the article abstains.
+    is_abstained
+        Shape (n_articles,); True where no theme fits well enough to be claimed.
+    missing
+        Languages of the corpus that the codebook does not describe, with the number of passages, in words.
+    """
+
+    themes: tuple[Theme, ...]
+    passage_score: NDArray[np.float32]
+    passage_share: NDArray[np.float32]
+    article_share: NDArray[np.float64]
+    top_theme: NDArray[np.int64]
+    is_abstained: NDArray[np.bool_]
+    missing: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _require_length(self, len(self.passage_score), "passage_share")
+        _require_length(self, len(self.article_share), "top_theme", "is_abstained")
+        _freeze(self)
+
+    @property
+    def n_themes(self) -> int:
+        """Number of themes; 0 for a study without a codebook."""
+        return len(self.themes)
+
+
+@dataclass(frozen=True)
+class TopicThemes:
+    """How the topics that were found relate to the themes that were defined.
+
+    ``share`` has shape (n_topics, n_themes): the mean soft membership of a topic's passages.
+    """
+
+    share: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        _freeze(self)
+
+
+# ------------------------------------------------------------------------------------ 7. prevalence, 8. trends
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A bin of publication dates: ``start`` inclusive, ``end`` exclusive, in the study's time zone.
+
+    ``is_partial`` marks a first or last period that the edge of the corpus cuts.
+    """
+
+    index: int
+    label: str
+    start: date
+    end: date
+    n_articles: int
+    n_stories: int
+    is_partial: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing was published."""
+        return self.n_articles == 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrevalencePoint:
+    """The share of one period's articles (or stories) that a topic or theme takes.
+
+    Attributes
+    ----------
+    kind, id
+        ``theme`` and the theme's id, or ``topic`` and the topic's index as text.
+    group_kind, group
+        ``all`` and an empty text, or a source or a language of the body.
+    period
+        Index of the period.
+    n
+        Articles or stories (the study's unit) in that period and group.
+    share, low, high
+        Soft share (mean membership) with its bootstrap interval, 0 to 1; NaN where n is 0.
+    hard_share, hard_low, hard_high
+        Share whose top theme or topic this is, with its Wilson interval; NaN where n is 0.
+    """
+
+    kind: SeriesKind
+    id: str
+    group_kind: GroupKind
+    group: str
+    period: int
+    n: int
+    share: float
+    low: float
+    high: float
+    hard_share: float
+    hard_low: float
+    hard_high: float
+
+
+@dataclass(frozen=True)
+class Prevalence:
+    """Prevalence of every topic and theme over the periods, for the corpus, its sources and its languages."""
+
+    periods: tuple[Period, ...]
+    points: tuple[PrevalencePoint, ...]
+    unit: str
+    length: str
+    confidence: float
+    n_replicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A claim about one prevalence series, or the reason why none is made.
+
+    Attributes
+    ----------
+    n_periods, n
+        Complete periods used, and articles or stories in them.
+    slope, low, high
+        Theil-Sen slope with its interval, percentage points per year; NaN where not estimated.
+    p_value, q_value
+        Of the test of no change; corrected over all series of the same kind (Benjamini-Hochberg). NaN where refused.
+    claim
+        ``none`` where no test was made.
+    reason
+        In words, what the claim rests on or why there is none.
+    """
+
+    kind: SeriesKind
+    id: str
+    n_periods: int
+    n: int
+    slope: float
+    low: float
+    high: float
+    p_value: float
+    q_value: float
+    claim: Claim
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trends:
+    """Claims about change, one a series."""
+
+    trends: tuple[Trend, ...]
+    cautions: tuple[str, ...]
+
+
+# --------------------------------------------------------------------------------------------- a whole run
+
+
+@dataclass(frozen=True)
+class RunRecords:
+    """Everything that figures, tables and the page are made from."""
+
+    corpus: Corpus
+    passages: Passages
+    vectors: Vectors
+    alignment: Alignment
+    clusters: Clusters
+    article_topics: ArticleTopics
+    topic_map: TopicMap
+    topics: Topics
+    themes: Themes
+    topic_themes: TopicThemes
+    prevalence: Prevalence
+    trends: Trends

@@ -1,0 +1,239 @@
+"""Records made by hand, consistent with one another, for tests of figures, tables, the page and the store."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from research.records import (
+    Alignment,
+    AlignmentMeasure,
+    Article,
+    ArticleTopics,
+    Boilerplate,
+    Clusters,
+    Corpus,
+    Exemplar,
+    LanguageShift,
+    Passage,
+    Passages,
+    Period,
+    Prevalence,
+    PrevalencePoint,
+    QualityMeasure,
+    RejectedRow,
+    RunRecords,
+    Theme,
+    Themes,
+    Topic,
+    TopicMap,
+    Topics,
+    TopicThemes,
+    TopicWord,
+    Trend,
+    Trends,
+    Vectors,
+)
+
+HOSTILE = '<script>alert("x")</script> & \\input{x} 100% _$#{}~^ =cmd|"/c calc"!A1'
+ZONE = ZoneInfo("Asia/Shanghai")
+THEME_IDS = ("resource_city_decline", "ecological_restoration", "service_upgrading", "industrial_transition")
+THEME_NAMES = (
+    ("Resource-city decline", "资源型城市衰退"),
+    ("Ecological restoration", "生态修复"),
+    ("Service upgrading", "服务升级"),
+    ("Industrial transition", "产业转型"),
+)
+COLORS = ("#D55E00", "#009E73", "#0072B2", "#E69F00")
+SOURCES = ("Bei Ling Ri Bao", "云渡新闻网", "Cheng Shi Guan Cha")
+WORDS = {"en": ("lake", "mine", "service", "factory", "park"), "zh": ("转型", "煤矿", "服务", "工厂", "公园")}
+
+
+def make_records(
+    n_articles: int = 60, *, n_topics: int = 3, n_themes: int = 4, n_months: int = 12, seed: int = 0
+) -> RunRecords:
+    """Make a whole run's records; one title is hostile and one month is empty (if there are more than three)."""
+    rng = np.random.default_rng(seed)
+    first = datetime(2024, 1, 1, 8, tzinfo=ZONE)
+    months = [m for m in range(n_months) if not (n_months > 3 and m == 2)]
+    month_of = np.sort(rng.choice(months, n_articles))
+    articles = []
+    for i in range(n_articles):
+        month = int(month_of[i])
+        published = first.replace(year=2024 + month // 12, month=month % 12 + 1, day=int(rng.integers(1, 28)))
+        articles.append(
+            Article(
+                id=f"{i:016x}",
+                title=HOSTILE if i == 1 else f"城市转型第{i}篇",
+                body=f"The lake park of city {i} opened. 新的工厂开始生产。",
+                title_language="zh",
+                body_language="en" if i % 3 else "zh",
+                source=SOURCES[i % len(SOURCES)],
+                published=published,
+                precision="minute",
+                url=None if i % 2 else f"https://example.org/{i}",
+                key=None,
+                file="articles.txt",
+                line=i + 1,
+            )
+        )
+    articles.sort(key=lambda article: (article.published, article.id))
+    story_of = np.arange(n_articles)
+    if n_articles > 5:
+        story_of[5] = 4
+        story_of = np.unique(story_of, return_inverse=True)[1]
+    corpus = Corpus(
+        articles=tuple(articles),
+        story_of=story_of.astype(np.int64),
+        body_span=np.array([[0, len(a.body)] for a in articles], dtype=np.int64).reshape(-1, 2),
+        rejected=(RejectedRow("articles.txt", 99, 'the date "soon" cannot be read', HOSTILE),),
+        boilerplate=(Boilerplate(SOURCES[1], "opening", "云渡新闻网消息：", 14, 0.7),),
+        n_rows=n_articles + 1,
+        time_zone="Asia/Shanghai",
+    )
+    passages = []
+    for i, article in enumerate(articles):
+        passages.append(Passage(f"t{i:015x}", i, "title", "zh", article.title, "", 0, len(article.title)))
+        passages.append(Passage(f"b{i:015x}", i, "body", article.body_language, article.body, "", 0, len(article.body)))
+    n_passages = len(passages)
+    n_topics = min(n_topics, n_articles)
+    values = rng.normal(size=(n_passages, 8)).astype(np.float32)
+    values /= np.linalg.norm(values, axis=1, keepdims=True)
+    topic_of = np.sort(rng.integers(0, n_topics, n_passages))
+    topic_of[:n_topics] = np.arange(n_topics)
+    is_noise = np.zeros(n_passages, bool)
+    is_noise[-1:] = n_passages > 10
+    article_topic = np.zeros((n_articles, n_topics))
+    for p, passage in enumerate(passages):
+        if not is_noise[p]:
+            article_topic[passage.article, topic_of[p]] += 0.5
+    theme_share = rng.dirichlet(np.ones(n_themes) * 0.4, n_passages) * 0.95 if n_themes else np.zeros((n_passages, 0))
+    article_theme = (theme_share[0::2] + theme_share[1::2]) / 2
+    periods = _make_periods(articles, n_months, story_of)
+    series = [("theme", THEME_IDS[t], article_theme[:, t]) for t in range(n_themes)]
+    series += [("topic", str(t), article_topic[:, t]) for t in range(n_topics)]
+    points, trends = [], []
+    for kind, name, share in series:
+        groups = [("all", "")] + [("source", s) for s in SOURCES] + [("language", g) for g in ("en", "zh")]
+        for group_kind, group in groups:
+            for period in periods:
+                rows = [
+                    i
+                    for i, a in enumerate(articles)
+                    if period.start <= a.published.date() < period.end
+                    and (group_kind == "all" or group in (a.source, a.body_language))
+                ]
+                mean = float(np.mean(share[rows])) if rows else float("nan")
+                spread = 0.2 / np.sqrt(len(rows)) if rows else float("nan")
+                low, high = max(0.0, mean - spread) if rows else mean, min(1.0, mean + spread) if rows else mean
+                points.append(
+                    PrevalencePoint(
+                        kind, name, group_kind, group, period.index, len(rows), mean, low, high, mean, low, high
+                    )
+                )
+        tested = n_months >= 10
+        trends.append(
+            Trend(
+                kind=kind,
+                id=name,
+                n_periods=n_months,
+                n=n_articles,
+                slope=4.2 if tested else float("nan"),
+                low=1.0 if tested else float("nan"),
+                high=7.0 if tested else float("nan"),
+                p_value=0.01 if tested else float("nan"),
+                q_value=0.03 if tested else float("nan"),
+                claim="rising" if tested else "none",
+                reason="rises by 4.2 points a year" if tested else f"no test: {n_articles} articles in too few months",
+            )
+        )
+    centroid = rng.normal(size=(n_topics, 8)).astype(np.float32)
+    counts = np.bincount(topic_of, minlength=n_topics)
+    return RunRecords(
+        corpus=corpus,
+        passages=Passages(tuple(passages), n_articles),
+        vectors=Vectors(values, "use-multilingual", "0.2.1", 1),
+        alignment=Alignment(
+            values=values,
+            shifts=(
+                LanguageShift("en", n_passages // 3, True, "centred: 40 passages, at least 30 are needed"),
+                LanguageShift("zh", 2 * n_passages // 3, True, "centred: 80 passages, at least 30 are needed"),
+            ),
+            mean=np.zeros((2, 8), np.float32),
+            measures=(
+                AlignmentMeasure("AMI of clusters with language", 0.41, 0.02, n_passages, "0 is no trace of language"),
+                AlignmentMeasure("pair co-assignment", float("nan"), float("nan"), 0, "share of pairs kept together"),
+            ),
+            method="centre",
+        ),
+        clusters=Clusters(
+            topic_of=topic_of.astype(np.int64),
+            is_noise=is_noise,
+            centroid=centroid,
+            similarity=rng.uniform(0.3, 0.9, n_passages).astype(np.float32),
+            stability=rng.uniform(0.5, 1.0, n_topics),
+            seed_agreement=0.93,
+            method="graph",
+            resolution=0.6,
+            seeds=(0, 1, 2),
+            caution="Topics of fewer than 100 passages are groups of similar passages and nothing more."
+            if n_passages < 100
+            else "",
+        ),
+        article_topics=ArticleTopics(
+            article_topic, article_topic.argmax(axis=1).astype(np.int64), article_topic.sum(axis=1) == 0
+        ),
+        topic_map=TopicMap(rng.normal(size=(n_passages, 2)).astype(np.float32), "umap", n_passages),
+        topics=Topics(
+            topics=tuple(
+                Topic(
+                    t, f"{WORDS['en'][t % 5]}, {WORDS['zh'][t % 5]} {t}", int(counts[t]), int(counts[t]), int(counts[t])
+                )
+                for t in range(n_topics)
+            ),
+            words=tuple(
+                TopicWord(t, language, r + 1, f"{word}{t}" if language == "en" else word, 0.5 / (r + 1))
+                for t in range(n_topics)
+                for language in ("en", "zh")
+                for r, word in enumerate(WORDS[language])
+            ),
+            exemplars=tuple(
+                Exemplar(t, r + 1, int(p), 0.8)
+                for t in range(n_topics)
+                for r, p in enumerate(np.flatnonzero(topic_of == t)[:3])
+            ),
+            quality=(QualityMeasure("topic diversity", 0.87, "share of words that belong to one topic only"),),
+            stop_words=("en:the", "zh:的"),
+        ),
+        themes=Themes(
+            themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
+            passage_score=(theme_share * 3).astype(np.float32),
+            passage_share=theme_share.astype(np.float32),
+            article_share=article_theme,
+            top_theme=(article_theme.argmax(axis=1) if n_themes else np.zeros(n_articles)).astype(np.int64),
+            is_abstained=article_theme.max(axis=1, initial=0.0) < 0.35,
+            missing=(),
+        ),
+        topic_themes=TopicThemes(
+            np.stack([theme_share[topic_of == t].mean(axis=0) for t in range(n_topics)])
+            if n_themes
+            else np.zeros((n_topics, 0))
+        ),
+        prevalence=Prevalence(tuple(periods), tuple(points), "story", "month", 0.95, 1000),
+        trends=Trends(tuple(trends), ("fewer than 20 complete periods: claims may rest on chance",)),
+    )
+
+
+def _make_periods(articles: list[Article], n_months: int, story_of: np.ndarray) -> list[Period]:
+    periods = []
+    for m in range(n_months):
+        start = date(2024 + m // 12, m % 12 + 1, 1)
+        end = (start + timedelta(days=32)).replace(day=1)
+        rows = [i for i, a in enumerate(articles) if start <= a.published.date() < end]
+        is_partial = n_months > 1 and m == n_months - 1
+        periods.append(
+            Period(m, f"{start:%Y-%m}", start, end, len(rows), len({int(story_of[i]) for i in rows}), is_partial)
+        )
+    return periods
