@@ -293,6 +293,38 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     return study
 
 
+def load_completed_study(folder: Path, *, study_file: str | None = None) -> Study:
+    """Read the study that a run was made from, every default filled in.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    study_file
+        Where the study file was, relative to the run folder; paths of the study are relative to it. The articles
+        need not be there any more.
+
+    Raises
+    ------
+    StudyError
+        If the run's copy of the study was damaged.
+    """
+    place = folder / "study.yaml"
+    settings, problems = _read_mapping(place)
+    if settings is None:
+        raise StudyError(problems)
+    try:
+        study = Study.model_validate(settings)
+    except ValidationError as error:
+        raise StudyError(_describe_problems(str(place), error, Study)) from error
+    if study.themes.codebook is not None:
+        study._codebook, problems = _read_codebook(folder / "codebook.yaml")
+        if problems:
+            raise StudyError(problems)
+    study._path = folder / study_file if study_file else place
+    return study
+
+
 def make_schema() -> str:
     """Give the JSON Schema of study files (draft 7), as text."""
     schema = Study.model_json_schema(ref_template="#/definitions/{model}")
@@ -401,7 +433,10 @@ def _load_codebook(path: Path, settings: dict[str, Any]) -> tuple[Codebook | Non
     name = themes.get("codebook") if isinstance(themes, dict) else None
     if not isinstance(name, str):
         return None, []
-    place = path.parent / expand_variables(name)
+    return _read_codebook(path.parent / expand_variables(name))
+
+
+def _read_codebook(place: Path) -> tuple[Codebook | None, list[str]]:
     loaded, problems = _read_mapping(place)
     if loaded is None:
         return None, problems

