@@ -66,6 +66,11 @@ class DuplicateSettings(Section):
 
     threshold: Share = Field(0.7, description="Least Jaccard similarity of two reprints' character n-grams.")
     n_characters: int = Field(5, ge=2, le=20, description="Length of the n-grams compared.")
+    window_days: int = Field(
+        30,
+        ge=0,
+        description="Two articles further apart are two stories, however alike: a yearly notice is no reprint.",
+    )
 
 
 class BoilerplateSettings(Section):

@@ -179,8 +179,7 @@ def _sample_rows(passages: Passages, pairs: list[tuple[int, int]]) -> NDArray[np
     chosen = sorted(pairs, key=lambda pair: (ids[pair[0]], ids[pair[1]]))[: SAMPLE // 8]
     rows = {row for pair in chosen for row in pair}
     rest = [int(row) for row in order if int(row) not in rows][: SAMPLE - len(rows)]
-    kept = np.array(sorted([*rows, *rest], key=lambda row: ids[row]), np.int64)
-    return kept
+    return np.array(sorted([*rows, *rest], key=lambda row: ids[row]), np.int64)
 
 
 def _cluster(values: NDArray[np.float32], rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

@@ -1,0 +1,77 @@
+"""From the columns (or keys) of a row to an article, as the study maps them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from research.errors import CorpusError
+from research.records import RawArticle
+from research.study import InputSettings
+
+
+def check_columns(path: Path, found: Iterable[str], settings: InputSettings) -> None:
+    """Refuse a table without the columns that the study names.
+
+    Raises
+    ------
+    CorpusError
+        Naming what is missing, what there is and what may be meant.
+    """
+    names = list(found)
+    wanted = settings.columns
+    needed = {"published": wanted.published}
+    if wanted.body is not None:
+        needed["body"] = wanted.body
+    elif wanted.title is not None:
+        needed["title"] = wanted.title
+    # A mapping that the study spells out must hold; a default may miss.
+    for field in wanted.model_fields_set:
+        value = getattr(wanted, field)
+        if isinstance(value, str):
+            needed[field] = value
+    missing = {field: name for field, name in needed.items() if name not in names}
+    if missing:
+        parts = []
+        for field, name in missing.items():
+            near = difflib.get_close_matches(name, names, 1, cutoff=0.5)
+            parts.append(f'"{name}" for {field}' + (f" (did you mean {near[0]}?)" if near else ""))
+        raise CorpusError(
+            f"{path}: no column {', no column '.join(parts)}. It has: {', '.join(names) or 'none'}. "
+            "Say in corpus.inputs columns which column holds what."
+        )
+
+
+def make_raw(row: Mapping[str, object], settings: InputSettings, *, path: Path, line: int) -> RawArticle:
+    """Take an article's fields out of a row; missing ones are empty."""
+    columns = settings.columns
+
+    def text(name: str | None) -> str:
+        return _to_text(row.get(name)) if name is not None else ""
+
+    return RawArticle(
+        title=" ".join(text(columns.title).split()),
+        body=text(columns.body).replace("\r\n", "\n").replace("\r", "\n").strip(),
+        source=" ".join(text(columns.source).split()) or (settings.source or ""),
+        published=text(columns.published),
+        url=text(columns.url) or None,
+        key=text(columns.key) or None,
+        file=path.name,
+        line=line,
+    )
+
+
+def _to_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return "\n".join(_to_text(item) for item in value)
+    return str(value)

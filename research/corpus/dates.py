@@ -1,0 +1,67 @@
+"""Publication dates as they are written, to times with a zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from research.records import Precision
+
+_DATE = re.compile(
+    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"
+    r"(?:[T\s]*(?P<hour>\d{1,2})\s*[:：时]\s*(?P<minute>\d{2})\s*分?(?:\s*[:：]?\s*(?P<second>\d{2})秒?(?:[.,]\d+)?)?)?"
+    r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+
+
+def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> tuple[datetime, Precision]:
+    """Read a date, or a date and time.
+
+    Parameters
+    ----------
+    text
+        ISO 8601 (``2025-08-31``, ``2025-08-31T02:20:00+08:00``), with ``/`` or ``.``, or Chinese
+        (``2025年8月31日 02:20``).
+    zone
+        Where the text does not say one; the result is in this zone.
+    date_format
+        A `datetime.datetime.strptime` pattern that is used instead.
+
+    Returns
+    -------
+    The time (midnight where only a day is given) and what the text said: a day, a minute or a second.
+
+    Raises
+    ------
+    ValueError
+        If the text is no date, or one that does not exist.
+    """
+    text = text.strip()
+    if date_format is not None:
+        moment = datetime.strptime(text, date_format)
+        has_time = any(sign in date_format for sign in ("%H", "%I", "%c", "%X"))
+        precision: Precision = ("second" if "%S" in date_format else "minute") if has_time else "day"
+        return _place(moment, zone, is_day=not has_time), precision
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is no date")
+    parts = match.groupdict()
+    day = date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+    if parts["hour"] is None:
+        return datetime(day.year, day.month, day.day, tzinfo=zone), "day"
+    seconds = parts["second"]
+    moment = datetime(day.year, day.month, day.day, int(parts["hour"]), int(parts["minute"]), int(seconds or 0))
+    if parts["zone"]:
+        offset = parts["zone"].upper().replace("Z", "+00:00")
+        moment = datetime.fromisoformat(
+            moment.isoformat() + (offset if ":" in offset else f"{offset[:3]}:{offset[3:]}")
+        )
+    return _place(moment, zone, is_day=False), "second" if seconds else "minute"
+
+
+def _place(moment: datetime, zone: ZoneInfo, *, is_day: bool) -> datetime:
+    if moment.tzinfo is None or is_day:
+        return moment.replace(tzinfo=zone)
+    return moment.astimezone(zone)

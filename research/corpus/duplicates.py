@@ -1,0 +1,125 @@
+"""Articles that reprint one another, grouped into stories.
+
+MinHash signatures (Broder 1997; `rensa`) of character n-grams propose pairs, banded so that pairs above the threshold
+are seldom missed; a pair counts only if the exact Jaccard similarity of its n-grams reaches the threshold.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.study import DuplicateSettings
+
+_N_HASHES = 128
+_SEED = 20250904
+_SHORT = 20
+"""Texts of fewer n-grams are compared whole: a similarity of so few says little."""
+
+_NOISE = re.compile(r"\[\d{1,3}\]|[\W_]+")
+
+
+def group_stories(texts: Sequence[str], days: Sequence[int], settings: DuplicateSettings) -> NDArray[np.int64]:
+    """Give each text the number of its story.
+
+    Parameters
+    ----------
+    texts
+        In order of publication.
+    days
+        When each was published, in days from any origin.
+    settings
+        Threshold of similarity, length of the n-grams, and how far apart reprints may be.
+
+    Returns
+    -------
+    Shape (n_texts,); 0 is the story of the first text, and so on in order of first appearance. Does not depend on
+    anything but the set of texts and the order given.
+    """
+    plain = [_NOISE.sub("", unicodedata.normalize("NFKC", text).casefold()) for text in texts]
+    parent = list(range(len(plain)))
+    latest: dict[str, int] = {}
+    heads: list[int] = []
+    for row, text in enumerate(plain):
+        # An empty text is like no other.
+        if text and text in latest and days[row] - days[latest[text]] <= settings.window_days:
+            _join(parent, row, latest[text])
+        else:
+            heads.append(row)
+        latest[text] = row
+    rows = [row for row in heads if len(plain[row]) - settings.n_characters + 1 >= _SHORT]
+    grams = [_hash_grams(plain[row], settings.n_characters) for row in rows]
+    for a, b in _propose_pairs(grams, settings.threshold):
+        if abs(days[rows[a]] - days[rows[b]]) > settings.window_days:
+            continue
+        if _find(parent, rows[a]) != _find(parent, rows[b]) and _jaccard(grams[a], grams[b]) >= settings.threshold:
+            _join(parent, rows[a], rows[b])
+    numbers: dict[int, int] = {}
+    roots = [_find(parent, row) for row in range(len(plain))]
+    return np.array([numbers.setdefault(root, len(numbers)) for root in roots], np.int64)
+
+
+def _hash_grams(text: str, length: int) -> NDArray[np.uint64]:
+    """Give the distinct n-grams of a text as sorted 64-bit hashes."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    n_grams = len(codes) - length + 1
+    hashed = np.zeros(n_grams, np.uint64)
+    for offset in range(length):
+        hashed = hashed * np.uint64(0x100000001B3) + codes[offset : offset + n_grams]
+    hashed ^= hashed >> np.uint64(31)
+    hashed *= np.uint64(0x9E3779B97F4A7C15)
+    hashed ^= hashed >> np.uint64(29)
+    return np.unique(hashed)
+
+
+def _propose_pairs(grams: list[NDArray[np.uint64]], threshold: float) -> list[tuple[int, int]]:
+    """Give pairs that share a band of their signatures, each pair once, in order."""
+    if len(grams) < 2:
+        return []
+    import rensa
+
+    offsets = np.concatenate([[0], np.cumsum([len(gram) for gram in grams])]).astype(np.uint64)
+    digests = rensa.RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(grams), offsets, _N_HASHES, _SEED)
+    signature = np.array(digests.to_rows(), np.uint32)
+    n_rows = _band_rows(threshold)
+    pairs: set[tuple[int, int]] = set()
+    for start in range(0, _N_HASHES - n_rows + 1, n_rows):
+        band = np.ascontiguousarray(signature[:, start : start + n_rows])
+        buckets: dict[bytes, list[int]] = defaultdict(list)
+        for row, key in enumerate(band):
+            buckets[key.tobytes()].append(row)
+        # Neighbours in a bucket are enough: stories are joined transitively.
+        pairs.update(pair for bucket in buckets.values() for pair in pairwise(bucket))
+        pairs.update((bucket[0], row) for bucket in buckets.values() for row in bucket[2:])
+    return sorted(pairs)
+
+
+def _band_rows(threshold: float) -> int:
+    """Choose the longest band that still finds a pair at the threshold with probability .999."""
+    for n_rows in (16, 8, 4, 2):
+        if 1 - (1 - threshold**n_rows) ** (_N_HASHES // n_rows) >= 0.999:
+            return n_rows
+    return 1
+
+
+def _jaccard(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> float:
+    n_shared = len(np.intersect1d(a, b, assume_unique=True))
+    return n_shared / (len(a) + len(b) - n_shared)
+
+
+def _find(parent: list[int], row: int) -> int:
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row
+
+
+def _join(parent: list[int], a: int, b: int) -> None:
+    first, second = sorted((_find(parent, a), _find(parent, b)))
+    parent[second] = first

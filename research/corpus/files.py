@@ -1,0 +1,74 @@
+"""Opening text files as they come: packed or not, UTF-8, UTF-16 or GB18030."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from pathlib import Path
+
+from research.errors import CorpusError
+
+GUESSED = ("utf-8", "gb18030")
+"""Tried in this order where there is no byte order mark; GB18030 takes nearly any bytes, so it is last."""
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read_text(path: Path, encoding: str = "auto") -> str:
+    r"""Read a whole text file, unpacking it if it ends in ``.gz``; line ends become ``\\n``.
+
+    Parameters
+    ----------
+    path
+        The file.
+    encoding
+        A codec's name, or ``auto``.
+
+    Raises
+    ------
+    CorpusError
+        If the file is not there, damaged, not text, or not in that encoding.
+    """
+    data = _read_bytes(path)
+    text = _decode(data, path, encoding)
+    if "\0" in text[:4096]:
+        raise CorpusError(f"{path}: not a text file (it holds zero bytes); look at corpus.inputs format and path")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+        return gzip.decompress(data) if path.suffix == ".gz" else data
+    except FileNotFoundError as error:
+        raise CorpusError(f"{path}: there is no such file") from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise CorpusError(f"{path}: not a whole gzip file ({error}); unpack it or fetch it again") from error
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _decode(data: bytes, path: Path, encoding: str) -> str:
+    if encoding != "auto":
+        try:
+            return data.decode(encoding)
+        except LookupError as error:
+            raise CorpusError(
+                f'{path}: encoding is "{encoding}", which is none; write auto or such as gb18030'
+            ) from error
+        except UnicodeDecodeError as error:
+            raise CorpusError(
+                f"{path}: not {encoding} from byte {error.start:,} on; write encoding: auto, or the right one"
+            ) from error
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return data.decode(codec, "replace")
+    for codec in GUESSED:
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    raise CorpusError(
+        f"{path}: neither UTF-8, UTF-16 nor GB18030; save it as UTF-8, or name its encoding in corpus.inputs"
+    )

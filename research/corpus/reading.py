@@ -1,0 +1,218 @@
+"""From the files a study names to a checked corpus that does not depend on their order."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from research.corpus.boilerplate import find_boilerplate
+from research.corpus.dates import parse_date
+from research.corpus.delimited import read_delimited
+from research.corpus.duplicates import group_stories
+from research.corpus.json_lines import read_json_lines
+from research.corpus.languages import detect_language
+from research.corpus.parquet import read_parquet
+from research.corpus.search_export import read_search_export
+from research.errors import CorpusError
+from research.records import UNDETERMINED, Article, Corpus, RawArticle, RejectedRow
+from research.study import CorpusSettings, InputFormat, InputSettings
+
+_SUFFIXES: dict[str, InputFormat] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".txt": "search_export",
+}
+_TOLD_EVERY = 500
+_LANGUAGE_CHARACTERS = 1000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> tuple[Path, ...]:
+    """Give the files of a study, sorted by name.
+
+    Raises
+    ------
+    CorpusError
+        If a file is not there, or a pattern matches none.
+    """
+    return tuple(sorted({path for entry in settings.inputs for path in _expand(entry, resolve)}))
+
+
+def read_corpus(
+    settings: CorpusSettings,
+    *,
+    resolve: Callable[[str], Path],
+    on_progress: Callable[[int], None] | None = None,
+) -> Corpus:
+    """Read, check, clean and group the articles of a study.
+
+    Parameters
+    ----------
+    settings
+        The study's section.
+    resolve
+        Turns a path of the study into a place on disk.
+    on_progress
+        Told how many more rows are read.
+
+    Returns
+    -------
+    Articles ordered by publication time and id, with their stories; rows that are no articles are listed with the
+    reason. The order of files and rows has no influence.
+
+    Raises
+    ------
+    CorpusError
+        If a file cannot be read as what the study says it is, or no article is left.
+    """
+    rows, rejected, n_rows = _read_rows(settings, resolve, on_progress)
+    accepted: list[Article] = []
+    # Rows are looked at in an order of their own, so that of two equal ones always the same stays.
+    rows.sort(key=lambda row: (row[0].file, row[0].line))
+    seen: set[str] = set()
+    keys: set[tuple[str, str]] = set()
+    for raw, entry in rows:
+        made = _check_row(raw, entry, settings)
+        if isinstance(made, str):
+            rejected.append(_reject(raw, made))
+        elif raw.key is not None and (raw.file, raw.key) in keys:
+            rejected.append(_reject(raw, "duplicate id: another row of the file has the same"))
+        elif made.id in seen:
+            rejected.append(_reject(raw, "duplicate id: another row has the same title, body, source and time"))
+        else:
+            seen.add(made.id)
+            if raw.key is not None:
+                keys.add((raw.file, raw.key))
+            accepted.append(made)
+    if not accepted:
+        raise CorpusError(_say_empty(rejected, settings, resolve))
+    accepted.sort(key=lambda article: (article.published, article.id))
+    bodies = [article.body for article in accepted]
+    span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
+    content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
+    articles = tuple(
+        replace(
+            article,
+            title_language=detect_language(article.title),
+            body_language=detect_language(text[:_LANGUAGE_CHARACTERS]) if text else UNDETERMINED,
+        )
+        for article, text in zip(accepted, content, strict=True)
+    )
+    # A body that is nothing but boilerplate, or none at all, says no more than its title.
+    stories = group_stories(
+        [text or article.title for text, article in zip(content, articles, strict=True)],
+        [article.published.toordinal() for article in articles],
+        settings.duplicates,
+    )
+    rejected.sort(key=lambda row: (row.file, row.line))
+    return Corpus(articles, stories, span, tuple(rejected), boilerplate, n_rows, settings.time_zone)
+
+
+def _read_rows(
+    settings: CorpusSettings, resolve: Callable[[str], Path], on_progress: Callable[[int], None] | None
+) -> tuple[list[tuple[RawArticle, InputSettings]], list[RejectedRow], int]:
+    rows: list[tuple[RawArticle, InputSettings]] = []
+    rejected: list[RejectedRow] = []
+    n_rows = 0
+    for entry in settings.inputs:
+        for path in _expand(entry, resolve):
+            for row in _open_reader(path, entry):
+                n_rows += 1
+                if isinstance(row, RejectedRow):
+                    rejected.append(row)
+                else:
+                    rows.append((row, entry))
+                if on_progress and n_rows % _TOLD_EVERY == 0:
+                    on_progress(_TOLD_EVERY)
+    return rows, rejected, n_rows
+
+
+def _open_reader(path: Path, entry: InputSettings) -> Iterator[RawArticle | RejectedRow]:
+    kind = entry.format if entry.format != "auto" else _guess_format(path)
+    if kind == "search_export":
+        return read_search_export(path, entry)
+    if kind == "jsonl":
+        return read_json_lines(path, entry)
+    if kind == "parquet":
+        return read_parquet(path, entry)
+    return read_delimited(path, entry, delimiter="," if kind == "csv" else "\t")
+
+
+def _guess_format(path: Path) -> InputFormat:
+    suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    kind = _SUFFIXES.get(suffix.lower())
+    if kind is None:
+        raise CorpusError(
+            f'{path}: nothing is known of files that end in "{suffix}"; say in corpus.inputs format whether it is '
+            "search_export, csv, tsv, jsonl or parquet"
+        )
+    return kind
+
+
+def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
+    place = resolve(entry.path)
+    if any(sign in place.name for sign in "*?["):
+        paths = sorted(path for path in place.parent.glob(place.name) if path.is_file())
+        if not paths:
+            raise CorpusError(f"{place}: no file matches")
+        return paths
+    if not place.is_file():
+        raise CorpusError(f"{place}: {'a folder, not a file' if place.is_dir() else 'there is no such file'}")
+    return [place]
+
+
+def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | str:
+    """Make an article of a row, or say why it is none."""
+    title, body = _CONTROL.sub("", raw.title), _CONTROL.sub("", raw.body)
+    if not raw.published.strip():
+        return "no date"
+    try:
+        published, precision = parse_date(raw.published, settings.zone, date_format=entry.date_format)
+    except (ValueError, OverflowError):
+        return f'the date "{raw.published[:40]}" cannot be read'
+    wants_body = entry.format == "search_export" or entry.columns.body is not None
+    if not body.strip() and (wants_body or not title.strip()):
+        return "empty text"
+    if (settings.start and published.date() < settings.start) or (settings.end and published.date() > settings.end):
+        return f"published {published:%Y-%m-%d}, outside the dates of the study"
+    source = settings.source_aliases.get(raw.source, raw.source) or "unknown"
+    content = "\0".join([title, body, source, published.isoformat()])
+    return Article(
+        id=hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        title=title,
+        body=body,
+        title_language=UNDETERMINED,
+        body_language=UNDETERMINED,
+        source=source,
+        published=published,
+        precision=precision,
+        url=raw.url,
+        key=raw.key,
+        file=raw.file,
+        line=raw.line,
+    )
+
+
+def _reject(raw: RawArticle, reason: str) -> RejectedRow:
+    return RejectedRow(raw.file, raw.line, reason, " ".join((raw.title or raw.body).split())[:120])
+
+
+def _say_empty(rejected: Sequence[RejectedRow], settings: CorpusSettings, resolve: Callable[[str], Path]) -> str:
+    files = ", ".join(str(path) for path in list_inputs(settings, resolve=resolve))
+    if not rejected:
+        return f"{files}: no rows, so there is no article to study"
+    reasons = Counter(re.sub(r'".*"', '"..."', row.reason) for row in rejected).most_common(5)
+    lines = [f"{files}: no article is left; all {len(rejected):,} rows were rejected:"]
+    lines += [f"  {count:,} x {reason}" for reason, count in reasons]
+    lines += [f"  first: {rejected[0].file} line {rejected[0].line}: {rejected[0].reason}"]
+    return "\n".join(lines)

@@ -1,0 +1,92 @@
+"""Where sentences, clauses and paragraphs end, in Chinese and in scripts with spaces."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+Span = tuple[int, int]
+
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "vs",
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "jr",
+        "sr",
+        "no",
+        "fig",
+        "al",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "u.s",
+        "u.k",
+        "e.g",
+        "i.e",
+        "approx",
+        "gen",
+        "gov",
+        "sen",
+        "rep",
+    ]
+)
+_END = re.compile(r"[。！？!?…]+[”’」』）)\"']*|\.+[”’\")]*(?=\s|$)|[；;](?=\s|[\u3400-\u9fff])")
+_CLAUSE = re.compile(r"[，,、：:]|\s-\s|\s")
+_PARAGRAPH = re.compile(r"\n+")
+
+
+def split_paragraphs(text: str, start: int, end: int) -> list[Span]:
+    """Give the spans of paragraphs: what line breaks part."""
+    return _cut(text, start, end, [match.end() for match in _PARAGRAPH.finditer(text, start, end)])
+
+
+def split_sentences(text: str, start: int, end: int) -> list[Span]:
+    """Give the spans of sentences; a full stop inside a number or after an abbreviation ends none."""
+    cuts = []
+    for match in _END.finditer(text, start, end):
+        if match[0].startswith("."):
+            before = re.search(r"[\w.]+$", text[max(start, match.start() - 12) : match.start()])
+            word = before[0].lower() if before else ""
+            if word in _ABBREVIATIONS or re.fullmatch(r"[a-z]", word):
+                continue
+        cuts.append(match.end())
+    return _cut(text, start, end, cuts)
+
+
+def split_clauses(text: str, start: int, end: int) -> list[Span]:
+    """Give the spans of clauses and words, for sentences that are too long."""
+    return _cut(text, start, end, [match.end() for match in _CLAUSE.finditer(text, start, end)])
+
+
+def _cut(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
+    edges = [start, *cuts, end]
+    spans = [trim_span(text, a, b) for a, b in itertools.pairwise(edges)]
+    return [(a, b) for a, b in spans if a < b]
+
+
+def trim_span(text: str, start: int, end: int) -> Span:
+    """Move both ends over white space."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
