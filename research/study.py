@@ -158,7 +158,7 @@ class TopicSettings(Section):
 
     method: Literal["graph", "umap+hdbscan", "kmeans"] = "graph"
     n_neighbors: int = Field(15, ge=2, le=200, description="Neighbours of each passage in the graph.")
-    resolution: float = Field(0.6, gt=0, description="graph: higher gives more topics.")
+    resolution: float = Field(0.5, gt=0, description="graph: higher gives more topics.")
     n_topics: int | None = Field(None, ge=1, description="Number wanted (graph: nearest level found; kmeans: exact).")
     min_topic_size: int | None = Field(None, ge=2, description="Smallest topic; null goes by the corpus size.")
     n_seeds: int = Field(5, ge=1, le=100, description="Clusterings compared for stability.")

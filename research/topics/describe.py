@@ -1,0 +1,200 @@
+"""What the clusters are about: words, names, exemplars, quality."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Clusters, Corpus, Exemplar, Passages, QualityMeasure, Topic, Topics, TopicWord
+from research.study import TopicSettings
+from research.topics.words import Vocabulary, count_words, measure_coherence, rank_words
+
+_NAME_WORDS = 3
+_NAME_LETTERS = 40
+_CLOSE = 0.02
+
+
+def describe_topics(
+    corpus: Corpus,
+    passages: Passages,
+    values: NDArray[np.float32],
+    *,
+    clusters: Clusters,
+    settings: TopicSettings,
+) -> Topics:
+    """Name topics and show what they hold.
+
+    Parameters
+    ----------
+    corpus, passages, clusters
+        Of one run.
+    values
+        Shape (n_passages, n_dims), rows of unit length.
+    settings
+        How many words and exemplars.
+
+    Returns
+    -------
+    Topics with sizes and names, their words per language, exemplars from distinct stories, and diagnostics.
+    """
+    vocabularies, stop_words = count_words(passages, settings)
+    words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, clusters, settings)]
+    words.sort(key=lambda word: (word.topic, word.language, word.rank))
+    exemplars = _choose_exemplars(corpus, passages, clusters, settings.n_exemplars)
+    names = _name_topics(passages, clusters, words, exemplars)
+    return Topics(
+        topics=_size_topics(corpus, passages, clusters, names),
+        words=tuple(words),
+        exemplars=exemplars,
+        quality=_measure_quality(values, passages, clusters, words, vocabularies),
+        stop_words=stop_words,
+    )
+
+
+def _size_topics(corpus: Corpus, passages: Passages, clusters: Clusters, names: Sequence[str]) -> tuple[Topic, ...]:
+    article_of = passages.article_of
+    sized = []
+    for topic, name in enumerate(names):
+        articles = np.unique(article_of[(clusters.topic_of == topic) & ~clusters.is_noise])
+        n_passages = int(((clusters.topic_of == topic) & ~clusters.is_noise).sum())
+        sized.append(Topic(topic, name, n_passages, len(articles), len(np.unique(corpus.story_of[articles]))))
+    return tuple(sized)
+
+
+def _choose_exemplars(corpus: Corpus, passages: Passages, clusters: Clusters, n_exemplars: int) -> tuple[Exemplar, ...]:
+    """Take passages nearest to the centroid, no two of one story; among equals prefer a source not yet shown."""
+    chosen: list[Exemplar] = []
+    ids = np.array([passage.id for passage in passages.passages])
+    article_of = passages.article_of
+    for topic in range(clusters.n_topics):
+        rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_noise)
+        left = list(rows[np.lexsort((ids[rows], -clusters.similarity[rows]))][: 50 * n_exemplars])
+        stories: set[int] = set()
+        sources: Counter[str] = Counter()
+        rank = 0
+        while left and rank < n_exemplars:
+            best = float(clusters.similarity[left[0]])
+            near = [row for row in left if clusters.similarity[row] >= best - _CLOSE]
+            row = min(near, key=lambda r: sources[corpus.articles[article_of[r]].source])
+            left.remove(row)
+            article = int(article_of[row])
+            story = int(corpus.story_of[article])
+            if story in stories:
+                continue
+            rank += 1
+            stories.add(story)
+            sources[corpus.articles[article].source] += 1
+            chosen.append(Exemplar(topic, rank, int(row), float(clusters.similarity[row])))
+    return tuple(chosen)
+
+
+def _name_topics(
+    passages: Passages, clusters: Clusters, words: Sequence[TopicWord], exemplars: Sequence[Exemplar]
+) -> list[str]:
+    """Name each topic by its best words in its main language; no two names are the same."""
+    by_language: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for word in words:
+        by_language[word.topic, word.language].append(word.word)
+    languages = np.array(passages.languages)
+    names: list[str] = []
+    for topic in range(clusters.n_topics):
+        main = Counter(languages[(clusters.topic_of == topic) & ~clusters.is_noise].tolist())
+        candidates = [
+            by_language[topic, language] for language, _ in main.most_common() if by_language[topic, language]
+        ]
+        listed = candidates[0] if candidates else []
+        name = ", ".join(listed[:_NAME_WORDS]) or _quote_exemplar(passages, exemplars, topic)
+        more = _NAME_WORDS
+        while name in names and more < len(listed):
+            more += 1
+            name = ", ".join(listed[:more])
+        names.append(name if name not in names else f"{name} ({topic + 1})")
+    return names
+
+
+def _quote_exemplar(passages: Passages, exemplars: Sequence[Exemplar], topic: int) -> str:
+    for exemplar in exemplars:
+        if exemplar.topic == topic:
+            text = passages.passages[exemplar.passage].text
+            return f"“{text[:_NAME_LETTERS]}{'…' if len(text) > _NAME_LETTERS else ''}”"
+    return f"topic {topic + 1}"
+
+
+def _measure_quality(
+    values: NDArray[np.float32],
+    passages: Passages,
+    clusters: Clusters,
+    words: Sequence[TopicWord],
+    vocabularies: Sequence[Vocabulary],
+) -> tuple[QualityMeasure, ...]:
+    measures = [
+        QualityMeasure(
+            "agreement between seeds",
+            clusters.seed_agreement,
+            "Mean adjusted Rand index between clusterings under different seeds: 1 if chance plays no part, 0 if "
+            "nothing but chance does.",
+        ),
+        QualityMeasure(
+            "noise",
+            float(clusters.is_noise.mean()),
+            "Share of passages that are far from every topic and belong to none.",
+        ),
+        QualityMeasure(
+            "margin",
+            _measure_margin(values, clusters),
+            "Mean cosine of a passage with its own topic's centre less that with the nearest other centre: the larger, "
+            "the clearer topics are apart.",
+        ),
+        QualityMeasure(
+            "word diversity",
+            _measure_diversity(words),
+            "Share of the topics' words that belong to one topic only.",
+        ),
+        QualityMeasure(
+            "topics in several languages",
+            _measure_mixing(passages, clusters),
+            "Share of topics of which no language makes more than nine tenths; meaningful only if articles of all "
+            "languages are about the same things.",
+        ),
+    ]
+    for vocabulary in vocabularies:
+        measures.append(
+            QualityMeasure(
+                f"coherence of words ({vocabulary.language})",
+                measure_coherence(vocabulary, words),
+                "Normalised pointwise mutual information of a topic's words over passages: 1 if they always appear "
+                "together, 0 as chance would, -1 never.",
+            )
+        )
+    return tuple(measures)
+
+
+def _measure_margin(values: NDArray[np.float32], clusters: Clusters) -> float:
+    if clusters.n_topics < 2:
+        return float("nan")
+    total = 0.0
+    for start in range(0, len(values), 4096):
+        part = values[start : start + 4096] @ clusters.centroid.T
+        own = part[np.arange(len(part)), clusters.topic_of[start : start + 4096]].copy()
+        part[np.arange(len(part)), clusters.topic_of[start : start + 4096]] = -2
+        total += float((own - part.max(axis=1)).sum())
+    return total / len(values)
+
+
+def _measure_diversity(words: Sequence[TopicWord]) -> float:
+    counts = Counter((word.language, word.word) for word in words)
+    return float(np.mean([count == 1 for count in counts.values()])) if counts else float("nan")
+
+
+def _measure_mixing(passages: Passages, clusters: Clusters) -> float:
+    languages = np.array(passages.languages)
+    if len(set(languages.tolist())) < 2:
+        return float("nan")
+    mixed = []
+    for topic in range(clusters.n_topics):
+        inside = languages[clusters.topic_of == topic]
+        mixed.append(max(Counter(inside.tolist()).values()) <= 0.9 * len(inside))
+    return float(np.mean(mixed))

@@ -1,0 +1,53 @@
+"""UMAP (McInnes, Healy and Melville 2018): fewer dimensions, for the map and for density clustering."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def reduce_vectors(
+    values: NDArray[np.float32],
+    n_dims: int,
+    *,
+    n_neighbors: int,
+    min_dist: float,
+    seed: int,
+    n_epochs: int | None = None,
+) -> NDArray[np.float32]:
+    """Lay rows out in fewer dimensions.
+
+    Parameters
+    ----------
+    values
+        Shape (n_rows, n_dims), at least ``n_dims + 3`` rows.
+    n_dims, n_neighbors, min_dist, n_epochs
+        As UMAP has them; distances are cosine.
+    seed
+        Makes the layout repeatable on one machine, at the price of one thread.
+
+    Returns
+    -------
+    Shape (n_rows, n_dims), float32.
+    """
+    import umap
+
+    with warnings.catch_warnings():
+        # Disconnected points of tiny inputs, and advice on threads: nothing a reader of the run can act on.
+        warnings.filterwarnings("ignore", module=r"umap\..*")
+        warnings.filterwarnings("ignore", module=r"sklearn\..*")
+        warnings.filterwarnings("ignore", module=r"numba\..*")
+        model = umap.UMAP(
+            n_components=n_dims,
+            n_neighbors=min(n_neighbors, len(values) - 1),
+            min_dist=min_dist,
+            metric="cosine",
+            init="pca" if len(values) > n_dims else "random",
+            n_epochs=n_epochs,
+            random_state=seed,
+            n_jobs=1,
+        )
+        laid_out: NDArray[np.float32] = model.fit_transform(values).astype(np.float32)
+    return laid_out
