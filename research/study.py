@@ -20,8 +20,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from research.codebook import Codebook
 from research.errors import StudyError
-from research.themes.codebook import Codebook
 
 SCHEMA_FILE = "study.schema.json"
 """Name of the committed JSON Schema, in ``configs/``."""

@@ -33,11 +33,9 @@ DOORS: dict[str, set[str]] = {
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 
 ROOMS = ("corpus", "encoders", "topics", "themes", "trends", "figures", "report", "samples")
-SHARED = {"records", "study", "errors"}
+SHARED = {"records", "study", "codebook", "errors"}
 """What every room may import of the package besides itself."""
 
-EXTRA: dict[str, set[str]] = {"study.py": {"themes"}}
-"""The study file and its codebook are checked together."""
 
 
 def imports_of(path: Path) -> set[str]:

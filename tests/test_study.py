@@ -184,7 +184,7 @@ def test_every_study_shipped_fits_the_schema_and_points_at_it(path):
 
 @pytest.mark.parametrize("path", [p for p in STUDIES if "codebook" in p.name], ids=lambda p: p.stem)
 def test_every_codebook_shipped_is_valid(path):
-    from research.themes.codebook import Codebook
+    from research.codebook import Codebook
 
     codebook = Codebook.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert set(codebook.languages) >= {"en", "zh"}

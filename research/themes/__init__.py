@@ -1,1 +1,8 @@
 """Themes: what the researcher defines in a codebook, and how far each article belongs to each."""
+
+from __future__ import annotations
+
+from research.themes.mapping import relate_topics
+from research.themes.scoring import CodebookText, list_codebook_texts, make_empty_themes, score_themes
+
+__all__ = ["CodebookText", "list_codebook_texts", "make_empty_themes", "relate_topics", "score_themes"]

@@ -1,0 +1,161 @@
+"""How far passages and articles belong to the themes of a codebook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.codebook import Codebook
+from research.records import Passages, Theme, Themes
+from research.study import ThemeSettings
+
+FEW_PASSAGES = 20
+"""Below this a theme's similarities are too few to standardise by; a typical spread stands in."""
+
+_TYPICAL_MEAN, _TYPICAL_SPREAD = 0.0, 0.12
+_PALETTE = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999")
+"""Okabe and Ito (2008), for themes without a colour of their own."""
+
+
+@dataclass(frozen=True)
+class CodebookText:
+    """One text of a codebook, and what it says about which theme."""
+
+    theme: int
+    language: str
+    kind: Literal["description", "example"]
+    text: str
+
+
+def list_codebook_texts(codebook: Codebook) -> tuple[CodebookText, ...]:
+    """List every description and example, which are encoded as passages are."""
+    return tuple(
+        CodebookText(index, language, kind, text)
+        for index, theme in enumerate(codebook.themes)
+        for kind, texts in (("description", theme.description), ("example", theme.examples))
+        for language, listed in sorted(texts.items())
+        for text in listed
+    )
+
+
+def make_empty_themes(passages: Passages) -> Themes:
+    """Give the record of a study without a codebook: no themes."""
+    return Themes(
+        themes=(),
+        passage_score=np.zeros((passages.n_passages, 0), np.float32),
+        passage_share=np.zeros((passages.n_passages, 0), np.float32),
+        article_share=np.zeros((passages.n_articles, 0)),
+        top_theme=np.zeros(passages.n_articles, np.int64),
+        is_abstained=np.ones(passages.n_articles, bool),
+        missing=(),
+    )
+
+
+def score_themes(
+    values: NDArray[np.float32],
+    passages: Passages,
+    codebook: Codebook,
+    *,
+    texts: Sequence[CodebookText],
+    text_values: NDArray[np.float32],
+    settings: ThemeSettings,
+) -> Themes:
+    """Score passages against themes, and articles by their passages.
+
+    A theme's direction is the mean over languages of the mean of its texts in each, so that a language with more
+    wordings does not weigh more. The cosine of a passage with it is standardised over all passages of the corpus
+    (themes described broadly are near everything), and a softmax over the themes makes memberships of the scores. A
+    passage whose best score is below ``settings.min_score`` belongs to no theme; an article takes the mean of its
+    passages and abstains if its largest share is below ``settings.min_share``.
+
+    Parameters
+    ----------
+    values
+        Shape (n_passages, n_dims), aligned, rows of unit length.
+    passages
+        The same passages.
+    codebook
+        The themes.
+    texts, text_values
+        From `list_codebook_texts`, and their vectors, shape (n_texts, n_dims), aligned as the passages are.
+    settings
+        Temperature and thresholds.
+
+    Returns
+    -------
+    Scores, memberships and top themes.
+    """
+    directions = _find_directions(texts, text_values, len(codebook.themes))
+    score = _standardise(values @ directions.T)
+    share = _soften(score, settings)
+    article_of = passages.article_of
+    counts = np.maximum(np.bincount(article_of, minlength=passages.n_articles), 1)
+    article_share = np.zeros((passages.n_articles, len(codebook.themes)))
+    np.add.at(article_share, article_of, share.astype(np.float64))
+    article_share /= counts[:, None]
+    return Themes(
+        themes=_make_themes(codebook),
+        passage_score=score.astype(np.float32),
+        passage_share=share.astype(np.float32),
+        article_share=article_share,
+        top_theme=article_share.argmax(axis=1).astype(np.int64),
+        is_abstained=article_share.max(axis=1) < settings.min_share,
+        missing=_find_missing(passages, codebook),
+    )
+
+
+def _find_directions(
+    texts: Sequence[CodebookText], text_values: NDArray[np.float32], n_themes: int
+) -> NDArray[np.float32]:
+    directions = np.zeros((n_themes, text_values.shape[1]))
+    for theme in range(n_themes):
+        by_language: dict[str, list[int]] = {}
+        for row, text in enumerate(texts):
+            if text.theme == theme:
+                by_language.setdefault(text.language, []).append(row)
+        directions[theme] = np.mean([text_values[rows].mean(axis=0) for rows in by_language.values()], axis=0)
+    norm = np.linalg.norm(directions, axis=1, keepdims=True)
+    return (directions / np.maximum(norm, 1e-12)).astype(np.float32)
+
+
+def _standardise(similarity: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Give scores in standard deviations of each theme's similarities over the corpus."""
+    values = similarity.astype(np.float64)
+    if len(values) < FEW_PASSAGES:
+        return (values - _TYPICAL_MEAN) / _TYPICAL_SPREAD
+    spread = values.std(axis=0)
+    result: NDArray[np.float64] = (values - values.mean(axis=0)) / np.where(spread > 1e-6, spread, _TYPICAL_SPREAD)
+    return result
+
+
+def _soften(score: NDArray[np.float64], settings: ThemeSettings) -> NDArray[np.float64]:
+    best = score.max(axis=1, keepdims=True)
+    weight = np.exp((score - best) / settings.temperature)
+    share: NDArray[np.float64] = weight / weight.sum(axis=1, keepdims=True)
+    return np.where(best < settings.min_score, 0.0, share)
+
+
+def _make_themes(codebook: Codebook) -> tuple[Theme, ...]:
+    taken = {theme.color.upper() for theme in codebook.themes if theme.color}
+    free = [color for color in _PALETTE if color not in taken]
+    themes = []
+    for index, theme in enumerate(codebook.themes):
+        color = theme.color or (free.pop(0) if free else _PALETTE[index % len(_PALETTE)])
+        themes.append(Theme(theme.id, tuple(theme.name), tuple(theme.name.values()), color))
+    return tuple(themes)
+
+
+def _find_missing(passages: Passages, codebook: Codebook) -> tuple[str, ...]:
+    counts = Counter(passages.languages)
+    described = set(codebook.languages)
+    return tuple(
+        f"The codebook has no description of every theme in “{language}” ({count:,} passages); they are matched "
+        "through its other languages."
+        for language, count in sorted(counts.items())
+        if language not in described
+    )

@@ -1,0 +1,9 @@
+"""Trends: how much of the coverage each topic and theme takes over time, and what can be claimed of it."""
+
+from __future__ import annotations
+
+from research.trends.claims import claim_trends
+from research.trends.periods import bin_periods
+from research.trends.prevalence import measure_prevalence
+
+__all__ = ["bin_periods", "claim_trends", "measure_prevalence"]
