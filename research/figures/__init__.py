@@ -1,0 +1,8 @@
+"""Figures: drawn from the records of a run, returned and never shown."""
+
+from __future__ import annotations
+
+from research.figures.drawing import Drawing, render_svg, save_drawing
+from research.figures.gallery import draw_figure, list_figures
+
+__all__ = ["Drawing", "draw_figure", "list_figures", "render_svg", "save_drawing"]

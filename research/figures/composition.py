@@ -1,0 +1,78 @@
+"""How each period's coverage is made up of themes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from research.figures.drawing import Drawing
+from research.figures.style import DOUBLE_MM, PALE, Look, new_figure, show_percent, show_periods, wrap
+from research.records import RunRecords
+
+
+def draw_composition(records: RunRecords, look: Look) -> Drawing:
+    """Draw the shares of all themes stacked by period; what no theme fits is grey."""
+    import pandas as pd
+
+    prevalence, themes = records.prevalence, records.themes.themes
+    share = np.full((len(themes), len(prevalence.periods)), np.nan)
+    n = np.zeros(len(prevalence.periods), int)
+    place = {theme.id: row for row, theme in enumerate(themes)}
+    for point in prevalence.points:
+        if point.kind == "theme" and point.group_kind == "all":
+            share[place[point.id], point.period] = point.share
+            n[point.period] = point.n
+    figure = new_figure(DOUBLE_MM, 72)
+    axes = figure.add_subplot()
+    x = np.arange(len(prevalence.periods))
+    floor = np.zeros(len(x))
+    for row, theme in enumerate(themes):
+        height = np.nan_to_num(share[row])
+        axes.bar(
+            x,
+            height,
+            0.82,
+            bottom=floor,
+            color=theme.color,
+            edgecolor="white",
+            label=wrap(look.label(theme.name(look.language), width=44), 24),
+        )
+        floor += height
+    rest = np.where(n > 0, np.clip(1 - floor, 0, 1), 0)
+    axes.bar(x, rest, 0.82, bottom=floor, color=PALE, edgecolor="white", label="no theme")
+    if len(x) <= 40:
+        for index in x:
+            axes.text(
+                index,
+                1.015,
+                f"{n[index]:,}",
+                ha="center",
+                va="bottom",
+                fontsize=5.5,
+                color="#666666",
+                rotation=90 if len(x) > 24 else 0,
+            )
+    axes.set_ylim(0, 1.0 if len(x) > 40 else 1.09)
+    axes.set_ylabel(f"share of {'stories' if prevalence.unit == 'story' else 'articles'}")
+    show_percent(axes.yaxis)
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
+    show_periods(axes, prevalence.periods, most=12)
+    handles, labels = axes.get_legend_handles_labels()
+    # Top of the stack first, as the eye meets it.
+    figure.legend(handles[::-1], labels[::-1], loc="outside right upper")
+    rows = [
+        {"theme": theme.id, "period": period.label, "n": int(n[period.index]), "share": share[row, period.index]}
+        for row, theme in enumerate(themes)
+        for period in prevalence.periods
+    ]
+    means = np.nansum(np.nan_to_num(share) * n, axis=1) / max(1, n.sum())
+    said = ", ".join(f"{theme.name(look.language)} {mean:.0%}" for theme, mean in zip(themes, means, strict=True))
+    numbers = " Numbers above the bars: how many there are." if len(x) <= 40 else ""
+    return Drawing(
+        "composition",
+        figure,
+        pd.DataFrame(rows),
+        f"Make-up of the coverage by {prevalence.length}: mean membership of each theme; grey is what no theme fits."
+        f"{numbers} Periods without articles are left blank.",
+        f"Stacked bars of theme shares by {prevalence.length}. Over all periods: {said}.",
+        look.families,
+    )

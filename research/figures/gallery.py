@@ -1,0 +1,84 @@
+"""Which figures there are, and drawing one by name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+from research.errors import ResearchError
+from research.figures.composition import draw_composition
+from research.figures.corpus_overview import draw_corpus_overview
+from research.figures.drawing import Drawing
+from research.figures.fonts import find_families
+from research.figures.heat_maps import draw_source_themes, draw_topic_themes
+from research.figures.prevalence import draw_prevalence, draw_topic_prevalence
+from research.figures.style import Look, look_context
+from research.figures.topic_map import draw_topic_map
+from research.figures.topic_words import draw_topic_words
+from research.records import RunRecords
+from research.study import FigureSettings
+
+_ALWAYS: dict[str, Callable[[RunRecords, Look], Drawing]] = {
+    "corpus_overview": draw_corpus_overview,
+    "topic_prevalence": draw_topic_prevalence,
+    "topic_words": draw_topic_words,
+    "topic_map": draw_topic_map,
+}
+_WITH_THEMES: dict[str, Callable[[RunRecords, Look], Drawing]] = {
+    "prevalence": draw_prevalence,
+    "composition": draw_composition,
+    "source_themes": draw_source_themes,
+    "topic_themes": draw_topic_themes,
+}
+
+
+def list_figures(records: RunRecords) -> tuple[str, ...]:
+    """Give the names of the figures that a run has the data for."""
+    return (*_WITH_THEMES, *_ALWAYS) if records.themes.n_themes else tuple(_ALWAYS)
+
+
+def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, font: Path | None = None) -> Drawing:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    name
+        One of `list_figures`.
+    records
+        Of a run.
+    settings
+        Language of theme names.
+    font
+        The study's own font file.
+
+    Returns
+    -------
+    The figure with its data, caption and alternative text.
+
+    Raises
+    ------
+    ResearchError
+        If there is no such figure for this run.
+    FontError
+        If no font has a character of a theme's name.
+    """
+    known = list_figures(records)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
+        raise ResearchError(f'This run has no figure "{name}"; {hint}')
+    look = Look(find_families(_list_characters(records), font=font), settings.language)
+    with look_context(look.families):
+        drawing = (_ALWAYS | _WITH_THEMES)[name](records, look)
+        # The layout is settled here, under the style it was made for.
+        drawing.figure.draw_without_rendering()
+    return drawing
+
+
+def _list_characters(records: RunRecords) -> set[str]:
+    """Give every character that a label may hold."""
+    characters = {character for theme in records.themes.themes for name in theme.names for character in name}
+    characters |= {character for word in records.topics.words for character in word.word}
+    characters |= {character for topic in records.topics.topics for character in topic.name}
+    return characters | {character for article in records.corpus.articles for character in article.source}

@@ -1,0 +1,109 @@
+"""Shares in a grid: sources by themes, topics by themes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.figures.drawing import Drawing
+from research.figures.style import DOUBLE_MM, Look, new_figure, wrap
+from research.records import RunRecords
+
+_MOST_ROWS = 20
+
+
+def draw_source_themes(records: RunRecords, look: Look) -> Drawing:
+    """Draw each source's mean theme memberships over all its articles."""
+    sources = np.array([article.source for article in records.corpus.articles])
+    names, counts = np.unique(sources, return_counts=True)
+    order = np.lexsort((names, -counts))[:_MOST_ROWS]
+    share = np.stack([records.themes.article_share[sources == names[row]].mean(axis=0) for row in order])
+    labels = [f"{look.word(str(names[row]), width=30)} (n = {counts[row]:,})" for row in order]
+    left = len(names) - len(order)
+    note = f" {left} sources with fewer articles are not shown." if left > 0 else ""
+    return _draw_grid(
+        records,
+        look,
+        share,
+        labels,
+        [str(names[row]) for row in order],
+        name="source_themes",
+        row="source",
+        caption="Mean theme membership of each source's articles over the whole time; n is its number of articles. "
+        "Rows of few articles say little." + note,
+    )
+
+
+def draw_topic_themes(records: RunRecords, look: Look) -> Drawing:
+    """Draw how the topics that were found relate to the themes that were defined."""
+    topics = records.topics.topics[:_MOST_ROWS]
+    share = records.topic_themes.share[: len(topics)]
+    labels = [f"{topic.index + 1}  {look.word(topic.name, width=38)}" for topic in topics]
+    left = len(records.topics.topics) - len(topics)
+    note = f" {left} smaller topics are not shown." if left > 0 else ""
+    return _draw_grid(
+        records,
+        look,
+        share,
+        labels,
+        [topic.name for topic in topics],
+        name="topic_themes",
+        row="topic",
+        caption="Mean theme membership of each topic's passages: which themes the topics that were found belong to."
+        + note,
+    )
+
+
+def _draw_grid(
+    records: RunRecords,
+    look: Look,
+    share: NDArray[np.float64],
+    labels: list[str],
+    row_names: list[str],
+    *,
+    name: str,
+    row: str,
+    caption: str,
+) -> Drawing:
+    import pandas as pd
+
+    themes = records.themes.themes
+    figure = new_figure(DOUBLE_MM, 26 + 6.2 * len(labels))
+    axes = figure.add_subplot()
+    top = float(np.nanmax(share)) if np.isfinite(share).any() else 1.0
+    image = axes.imshow(share, cmap="cividis_r", vmin=0, vmax=max(top, 0.01), aspect="auto")
+    for y in range(share.shape[0]):
+        for x in range(share.shape[1]):
+            value = share[y, x]
+            text = f"{value:.0%}" if np.isfinite(value) else "–"
+            axes.text(
+                x,
+                y,
+                text,
+                ha="center",
+                va="center",
+                fontsize=6.5,
+                color="white" if np.isfinite(value) and value > 0.55 * top else "#222222",
+            )
+    axes.set_xticks(range(len(themes)), [wrap(look.label(t.name(look.language), width=40), 16) for t in themes])
+    axes.set_yticks(range(len(labels)), labels)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    bar = figure.colorbar(image, ax=axes, shrink=0.9, pad=0.015, aspect=18)
+    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    data = pd.DataFrame(
+        [
+            {row: row_names[y], "theme": themes[x].id, "share": share[y, x]}
+            for y in range(share.shape[0])
+            for x in range(share.shape[1])
+        ]
+    )
+    said = []
+    for y, label in enumerate(row_names[:8]):
+        if np.isfinite(share[y]).any():
+            best = int(np.nanargmax(share[y]))
+            said.append(f"{label}: most {themes[best].name(look.language)} ({share[y, best]:.0%})")
+    return Drawing(name, figure, data, caption, f"A grid of {row}s by themes. {'; '.join(said)}.", look.families)

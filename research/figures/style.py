@@ -1,0 +1,130 @@
+"""The look of every figure: sizes, colours, labels."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from research.errors import FontError
+from research.figures.fonts import REPLACEMENT, find_missing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from research.records import Period
+
+SINGLE_MM, DOUBLE_MM = 89.0, 183.0
+"""Widths of one and of two columns of a journal page."""
+
+OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
+GREY, PALE = "#999999", "#DDDDDD"
+_MM_PER_INCH = 25.4
+_STYLE = Path(__file__).parent / "themeline.mplstyle"
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a drawing function needs to know besides the records."""
+
+    families: tuple[str, ...]
+    language: str = "en"
+
+    def label(self, text: str, *, width: int = 60) -> str:
+        """Make a label of a text that the study wrote.
+
+        Raises
+        ------
+        FontError
+            If no font has one of its characters.
+        """
+        clean = clip(text, width)
+        missing = find_missing(clean, self.families)
+        if missing:
+            raise FontError(
+                f"No font at hand has {' '.join(sorted(missing))}, which stands in “{clean}”. "
+                "Give figures.font a font file that has it."
+            )
+        return clean
+
+    def word(self, text: str, *, width: int = 24) -> str:
+        """Make a label of an article's text; characters that no font has are shown as replaced."""
+        clean = clip(text, width)
+        missing = find_missing(clean, self.families)
+        return "".join(REPLACEMENT if character in missing else character for character in clean)
+
+
+def clip(text: str, width: int) -> str:
+    """Fold white space, take hidden characters out and cut to a width, counting Chinese characters twice."""
+    clean = " ".join(_HIDDEN.sub(" ", text).split())
+    used = 0
+    for place, character in enumerate(clean):
+        used += 2 if ord(character) > 0x2E7F else 1
+        if used > width:
+            return clean[: max(place - 1, 1)].rstrip(" ,、") + "…"
+    return clean
+
+
+def wrap(text: str, width: int) -> str:
+    """Break a label over lines."""
+    return "\n".join(textwrap.wrap(text, width, break_long_words=True)) if text.isascii() else text
+
+
+@contextlib.contextmanager
+def look_context(families: tuple[str, ...], *, hash_salt: str = "themeline") -> Iterator[None]:
+    """Put the style in force for a block, and nowhere else."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(fname=str(_STYLE)):
+        mpl.rcParams["font.family"] = list(families)
+        mpl.rcParams["svg.hashsalt"] = hash_salt
+        yield
+
+
+def new_figure(width_mm: float, height_mm: float) -> Figure:
+    """Make an empty figure that no window and no global list knows."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width_mm / _MM_PER_INCH, height_mm / _MM_PER_INCH), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def show_percent(axis: Any) -> None:
+    """Write shares from 0 to 1 as percent."""
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+    axis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
+
+
+def show_counts(axis: Any, *, nbins: int = 4) -> None:
+    """Write counts as whole numbers."""
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(nbins=nbins, integer=True))
+
+
+def show_periods(axes: Axes, periods: Sequence[Period], *, most: int = 8) -> None:
+    """Label a few of the periods below an axis whose positions are period indices."""
+    step = max(1, -(-len(periods) // most))
+    shown = list(range(0, len(periods), step))
+    axes.set_xticks(shown, [periods[index].label for index in shown])
+    axes.set_xlim(-0.6, len(periods) - 0.4)
+    if sum(len(periods[index].label) for index in shown) > 36:
+        axes.tick_params(axis="x", labelrotation=45)
+        for text in axes.get_xticklabels():
+            text.set_ha("right")
+            text.set_rotation_mode("anchor")
+
+
+def topic_color(topic: int) -> str:
+    """Give the colour of a topic; the smaller ones are grey."""
+    return OKABE_ITO[topic] if topic < len(OKABE_ITO) else GREY

@@ -1,0 +1,90 @@
+"""The map of passages."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from research.figures.drawing import Drawing
+from research.figures.style import DOUBLE_MM, GREY, OKABE_ITO, PALE, Look, new_figure, topic_color
+from research.records import RunRecords
+
+
+def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
+    """Draw every laid-out passage, coloured by topic; the smaller topics are grey."""
+    import pandas as pd
+
+    position, clusters = records.topic_map.position, records.clusters
+    shown = np.isfinite(position[:, 0])
+    x, y = position[shown, 0], position[shown, 1]
+    topic, is_noise = clusters.topic_of[shown], clusters.is_noise[shown]
+    figure = new_figure(DOUBLE_MM, 105)
+    axes = figure.add_subplot()
+    size = float(np.clip(3000 / max(1, len(x)), 1.2, 16))
+    is_many = len(x) > 3000
+    axes.scatter(x[is_noise], y[is_noise], s=size, color=PALE, linewidths=0, rasterized=is_many, label="no topic")
+    for index in range(clusters.n_topics - 1, -1, -1):
+        mine = (topic == index) & ~is_noise
+        axes.scatter(x[mine], y[mine], s=size, color=topic_color(index), linewidths=0, alpha=0.8, rasterized=is_many)
+    names = {entry.index: entry for entry in records.topics.topics}
+    handles = [
+        axes.scatter(
+            [],
+            [],
+            s=14,
+            color=OKABE_ITO[index],
+            label=f"{look.word(names[index].name, width=36)} ({names[index].n_passages:,})",
+        )
+        for index in range(min(len(OKABE_ITO), clusters.n_topics))
+    ]
+    rest = clusters.n_topics - len(handles)
+    if rest > 0:
+        handles.append(axes.scatter([], [], s=14, color=GREY, label=f"{rest} smaller topics"))
+    if is_noise.any():
+        handles.append(axes.scatter([], [], s=14, color=PALE, label=f"no topic ({int(clusters.is_noise.sum()):,})"))
+    _number_topics(axes, x, y, topic, is_noise, clusters.n_topics)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.margins(0.04)
+    axes.set_aspect("equal", adjustable="datalim")
+    figure.legend(handles=handles, loc="outside right upper", title="topic (passages)", alignment="left")
+    data = pd.DataFrame(
+        {
+            "passage": np.array([p.id for p in records.passages.passages])[shown],
+            "x": x,
+            "y": y,
+            "topic": topic,
+            "is_noise": is_noise,
+        }
+    )
+    sample = "" if shown.all() else f" A sample of {shown.sum():,} of {len(shown):,} passages, each topic its share."
+    return Drawing(
+        "topic_map",
+        figure,
+        data,
+        f"Map of passages by {records.topic_map.method}: near points are alike, distances between far ones mean "
+        f"nothing, and neither do the axes.{sample}",
+        f"A scatter of {len(x):,} passages in {clusters.n_topics} topics; the largest are "
+        f"{'; '.join(entry.name for entry in records.topics.topics[:3])}.",
+        look.families,
+    )
+
+
+def _number_topics(axes, x, y, topic, is_noise, n_topics) -> None:  # type: ignore[no-untyped-def]
+    """Write each large topic's number at the middle of its points."""
+    from matplotlib import patheffects
+
+    for index in range(min(n_topics, len(OKABE_ITO))):
+        mine = (topic == index) & ~is_noise
+        if mine.any():
+            axes.text(
+                np.median(x[mine]),
+                np.median(y[mine]),
+                str(index + 1),
+                fontsize=8,
+                fontweight="bold",
+                ha="center",
+                va="center",
+                path_effects=[patheffects.withStroke(linewidth=2, foreground="white")],
+            )

@@ -1,0 +1,76 @@
+"""The words of each topic, per language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from research.figures.drawing import Drawing
+from research.figures.style import DOUBLE_MM, Look, new_figure, topic_color
+from research.records import RunRecords, TopicWord
+
+_MOST_TOPICS = 12
+_MOST_WORDS = 6
+_COLUMNS = 3
+_MOST_LANGUAGES = 2
+
+
+def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
+    """Draw bars of the best words of the largest topics, one panel a topic and language."""
+    import pandas as pd
+
+    words: dict[tuple[int, str], list[TopicWord]] = defaultdict(list)
+    for word in records.topics.words:
+        words[word.topic, word.language].append(word)
+    counts: dict[str, int] = defaultdict(int)
+    for word in records.topics.words:
+        counts[word.language] += 1
+    languages = sorted(sorted(counts), key=lambda language: -counts[language])[:_MOST_LANGUAGES]
+    topics = records.topics.topics[:_MOST_TOPICS]
+    n_columns = min(_COLUMNS, len(topics))
+    n_rows = -(-len(topics) // n_columns)
+    figure = new_figure(DOUBLE_MM, 8 + 33 * n_rows)
+    grid = figure.add_gridspec(n_rows, n_columns)
+    for place, topic in enumerate(topics):
+        inner = grid[divmod(place, n_columns)].subgridspec(1, len(languages), wspace=0.08)
+        for column, language in enumerate(languages):
+            axes = figure.add_subplot(inner[0, column])
+            listed = sorted(words[topic.index, language], key=lambda word: word.rank)[:_MOST_WORDS]
+            y = list(range(len(listed)))
+            axes.barh(y, [word.weight for word in listed], color=topic_color(topic.index), alpha=0.85, height=0.72)
+            axes.set_yticks(y, [look.word(word.word, width=18) for word in listed])
+            axes.set_ylim(_MOST_WORDS - 0.5, -0.5)
+            axes.set_xticks([])
+            axes.spines["bottom"].set_visible(False)
+            axes.tick_params(axis="y", length=0)
+            number = f"{topic.index + 1}  " if column == 0 else ""
+            axes.set_title(f"{number}{look.word(language)}", fontsize=7)
+            if not listed:
+                axes.spines["left"].set_visible(False)
+                axes.text(0.02, 0.9, "no words", transform=axes.transAxes, va="top", fontsize=6, color="#777777")
+    shown = {topic.index for topic in topics}
+    data = pd.DataFrame(
+        [
+            {
+                "topic": word.topic,
+                "language": word.language,
+                "rank": word.rank,
+                "word": word.word,
+                "weight": word.weight,
+            }
+            for word in records.topics.words
+            if word.topic in shown
+        ],
+        columns=["topic", "language", "rank", "word", "weight"],
+    )
+    left = len(records.topics.topics) - len(topics)
+    note = f" {left} smaller topics are not shown." if left else ""
+    said = "; ".join(f"topic {topic.index + 1}: {topic.name}" for topic in topics[:6])
+    return Drawing(
+        "topic_words",
+        figure,
+        data,
+        "Words that set each topic apart, by class-based TF-IDF within each language; lengths compare within a panel."
+        + note,
+        f"Bars of the best words of {len(topics)} topics. {said}.",
+        look.families,
+    )

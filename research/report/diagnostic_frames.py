@@ -1,0 +1,41 @@
+"""Diagnostics as data frames: how far vectors follow the language, and how good the topics are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from research.records import RunRecords
+from research.report.column_types import hold_counts, hold_numbers, hold_texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tabulate_alignment(records: RunRecords) -> pd.DataFrame:
+    """Give one row a diagnostic of the alignment, before and after; missing where it could not be taken."""
+    import pandas as pd
+
+    measures = records.alignment.measures
+    return pd.DataFrame(
+        {
+            "measure": hold_texts(measure.name for measure in measures),
+            "before": hold_numbers(measure.before for measure in measures),
+            "after": hold_numbers(measure.after for measure in measures),
+            "n": hold_counts(measure.n for measure in measures),
+            "meaning": hold_texts(measure.meaning for measure in measures),
+        }
+    )
+
+
+def tabulate_quality(records: RunRecords) -> pd.DataFrame:
+    """Give one row a diagnostic of the topics, with what it means."""
+    import pandas as pd
+
+    quality = records.topics.quality
+    return pd.DataFrame(
+        {
+            "measure": hold_texts(measure.name for measure in quality),
+            "value": hold_numbers(measure.value for measure in quality),
+            "meaning": hold_texts(measure.meaning for measure in quality),
+        }
+    )

@@ -1,0 +1,127 @@
+"""The tables that a paper prints, in LaTeX: topics, themes over time, trends, alignment, quality."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from research.records import PrevalencePoint, RunRecords
+from research.report.latex import LatexColumn, escape_latex, render_latex, write_latex_number
+from research.report.series_frames import name_series
+from research.report.topic_frames import list_word_languages, list_words
+
+_WORDS_SHOWN = 8
+
+
+def write_topics_latex(records: RunRecords) -> str:
+    """Write the topics with their sizes, stability and words."""
+    topics = records.topics.topics
+    words = list_words(records)
+    stability = records.clusters.stability
+    columns = [
+        _texts("Topic", "r", (str(topic.index) for topic in topics)),
+        _texts("Passages", "r", (str(topic.n_passages) for topic in topics)),
+        _texts("Articles", "r", (str(topic.n_articles) for topic in topics)),
+        LatexColumn("Stability", "r", tuple(write_latex_number(float(value), 2) for value in stability)),
+    ]
+    languages = list_word_languages(records)
+    width = 9 / max(1, len(languages))
+    for language in languages:
+        spec = rf">{{\raggedright\arraybackslash}}p{{{width:.1f}cm}}"
+        texts = (", ".join(words[topic.index, language][:_WORDS_SHOWN]) for topic in topics)
+        columns.append(_texts(f"Words ({language})", spec, texts))
+    return render_latex(columns, caption="Topics: size, stability over seeds, and words by c-TF-IDF.", label="topics")
+
+
+def write_prevalence_latex(records: RunRecords) -> str:
+    """Write the prevalence of every theme over the periods, in per cent with intervals."""
+    prevalence = records.prevalence
+    points = [point for point in prevalence.points if point.kind == "theme" and point.group_kind == "all"]
+    by_theme = {name: list(inner) for name, inner in groupby(points, key=lambda point: point.id)}
+    labels = [f"{period.label} (partial)" if period.is_partial else period.label for period in prevalence.periods]
+    columns = [_texts("Period", "l", labels)]
+    first = next(iter(by_theme.values()), [])
+    if first:
+        columns.append(_texts("n", "r", (str(point.n) for point in first)))
+    names = name_series(records)
+    for name, inner in by_theme.items():
+        columns.append(LatexColumn(names["theme", name], "r", tuple(_write_share(point) for point in inner)))
+    unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
+    caption = (
+        f"Prevalence of themes by {prevalence.length}: mean membership of {unit} in per cent, with "
+        f"{100 * prevalence.confidence:g} % bootstrap intervals."
+    )
+    return render_latex(columns, caption=caption, label="prevalence")
+
+
+def write_trends_latex(records: RunRecords) -> str:
+    """Write the claims about change."""
+    trends = records.trends.trends
+    names = name_series(records)
+    columns = [
+        _texts("Kind", "l", (trend.kind for trend in trends)),
+        _texts("Series", r">{\raggedright\arraybackslash}p{4.5cm}", (names[trend.kind, trend.id] for trend in trends)),
+        _texts("Periods", "r", (str(trend.n_periods) for trend in trends)),
+        _texts("n", "r", (str(trend.n) for trend in trends)),
+        LatexColumn("Slope", "r", tuple(write_latex_number(trend.slope, 2) for trend in trends)),
+        LatexColumn("Interval", "r", tuple(_write_interval(trend.low, trend.high) for trend in trends)),
+        LatexColumn("p", "r", tuple(write_latex_number(trend.p_value, 4) for trend in trends)),
+        LatexColumn("q", "r", tuple(write_latex_number(trend.q_value, 4) for trend in trends)),
+        _texts("Claim", "l", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
+    ]
+    caption = (
+        "Change of prevalence: slope in percentage points per year, p value, and q value over all series of a kind."
+    )
+    return render_latex(columns, caption=caption, label="trends")
+
+
+def write_alignment_latex(records: RunRecords) -> str:
+    """Write the diagnostics of the alignment."""
+    measures = records.alignment.measures
+    columns = [
+        _texts("Measure", "l", (measure.name for measure in measures)),
+        LatexColumn("Before", "r", tuple(write_latex_number(measure.before, 3) for measure in measures)),
+        LatexColumn("After", "r", tuple(write_latex_number(measure.after, 3) for measure in measures)),
+        _texts("n", "r", (str(measure.n) for measure in measures)),
+    ]
+    caption = "How far the vectors follow the language, before and after alignment."
+    return render_latex(columns, caption=caption, label="alignment")
+
+
+def write_quality_latex(records: RunRecords) -> str:
+    """Write the diagnostics of the topics."""
+    quality = records.topics.quality
+    columns = [
+        _texts("Measure", "l", (measure.name for measure in quality)),
+        LatexColumn("Value", "r", tuple(write_latex_number(measure.value, 3) for measure in quality)),
+        _texts("Meaning", r">{\raggedright\arraybackslash}p{9cm}", (measure.meaning for measure in quality)),
+    ]
+    return render_latex(columns, caption="Diagnostics of the topics.", label="quality")
+
+
+LATEX_TABLES: dict[str, Callable[[RunRecords], str]] = {
+    "topics": write_topics_latex,
+    "prevalence": write_prevalence_latex,
+    "trends": write_trends_latex,
+    "alignment": write_alignment_latex,
+    "quality": write_quality_latex,
+}
+"""Tables of the size of a page, by name."""
+
+
+def _texts(title: str, spec: str, values: Iterable[str]) -> LatexColumn:
+    return LatexColumn(title, spec, tuple(escape_latex(value) for value in values))
+
+
+def _write_share(point: PrevalencePoint) -> str:
+    if point.share != point.share:
+        return "--"
+    if point.low != point.low or point.high != point.high:
+        return f"{100 * point.share:.1f}"
+    return f"{100 * point.share:.1f} ({100 * point.low:.1f}--{100 * point.high:.1f})"
+
+
+def _write_interval(low: float, high: float) -> str:
+    if low != low or high != high:
+        return "--"
+    return f"{write_latex_number(low, 2)} to {write_latex_number(high, 2)}"

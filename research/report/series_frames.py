@@ -1,0 +1,85 @@
+"""Series over the periods as data frames: prevalence, and the claims made about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from research.records import RunRecords
+from research.report.article_frames import find_last_day
+from research.report.column_types import hold_claims, hold_counts, hold_days, hold_numbers, hold_texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tabulate_prevalence(records: RunRecords) -> pd.DataFrame:
+    """Give one row a series, group and period.
+
+    Returns
+    -------
+    ``share`` with ``low`` and ``high`` is the mean membership and its bootstrap interval; ``hard_share`` the share whose
+    top theme or topic it is, with its Wilson interval. All are missing where nothing was published. ``period_end`` is
+    the period's last day. ``group_kind`` is ``all`` for the whole corpus.
+    """
+    import pandas as pd
+
+    prevalence = records.prevalence
+    points = prevalence.points
+    periods = [prevalence.periods[point.period] for point in points]
+    names = name_series(records)
+    return pd.DataFrame(
+        {
+            "kind": hold_texts(point.kind for point in points),
+            "name": hold_texts(names[point.kind, point.id] for point in points),
+            "period_start": hold_days(period.start for period in periods),
+            "period_end": hold_days(find_last_day(period) for period in periods),
+            "is_partial": hold_claims(period.is_partial for period in periods),
+            "n": hold_counts(point.n for point in points),
+            "share": hold_numbers(point.share for point in points),
+            "low": hold_numbers(point.low for point in points),
+            "high": hold_numbers(point.high for point in points),
+            "id": hold_texts(point.id for point in points),
+            "period": hold_texts(period.label for period in periods),
+            "group_kind": hold_texts(point.group_kind for point in points),
+            "group": hold_texts(point.group for point in points),
+            "hard_share": hold_numbers(point.hard_share for point in points),
+            "hard_low": hold_numbers(point.hard_low for point in points),
+            "hard_high": hold_numbers(point.hard_high for point in points),
+            "unit": hold_texts(prevalence.unit for _ in points),
+        }
+    )
+
+
+def tabulate_trends(records: RunRecords) -> pd.DataFrame:
+    """Give one row a series: the claim about its change, or why there is none.
+
+    Returns
+    -------
+    ``slope``, ``low`` and ``high`` are in percentage points per year.
+    """
+    import pandas as pd
+
+    trends = records.trends.trends
+    names = name_series(records)
+    return pd.DataFrame(
+        {
+            "kind": hold_texts(trend.kind for trend in trends),
+            "name": hold_texts(names[trend.kind, trend.id] for trend in trends),
+            "n_periods": hold_counts(trend.n_periods for trend in trends),
+            "n": hold_counts(trend.n for trend in trends),
+            "slope": hold_numbers(trend.slope for trend in trends),
+            "low": hold_numbers(trend.low for trend in trends),
+            "high": hold_numbers(trend.high for trend in trends),
+            "p_value": hold_numbers(trend.p_value for trend in trends),
+            "q_value": hold_numbers(trend.q_value for trend in trends),
+            "claim": hold_texts(trend.claim for trend in trends),
+            "reason": hold_texts(trend.reason for trend in trends),
+            "id": hold_texts(trend.id for trend in trends),
+        }
+    )
+
+
+def name_series(records: RunRecords, language: str = "en") -> dict[tuple[str, str], str]:
+    """Give the name of every theme, in a language if it has one in it, and of every topic."""
+    names = {("theme", theme.id): theme.name(language) for theme in records.themes.themes}
+    return names | {("topic", str(topic.index)): topic.name for topic in records.topics.topics}

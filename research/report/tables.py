@@ -1,0 +1,95 @@
+"""Every table of a run: as data frames, and as files for spreadsheets, statistics packages and papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from research.records import RunRecords
+from research.report.article_frames import (
+    tabulate_articles,
+    tabulate_boilerplate,
+    tabulate_languages,
+    tabulate_periods,
+    tabulate_rejected,
+    tabulate_sources,
+)
+from research.report.delimited import write_delimited
+from research.report.diagnostic_frames import tabulate_alignment, tabulate_quality
+from research.report.dictionary import tabulate_columns
+from research.report.latex_tables import LATEX_TABLES
+from research.report.series_frames import tabulate_prevalence, tabulate_trends
+from research.report.theme_frames import tabulate_themes
+from research.report.topic_frames import (
+    tabulate_exemplars,
+    tabulate_topic_themes,
+    tabulate_topics,
+    tabulate_words,
+)
+from research.report.workbook import write_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
+    "articles": tabulate_articles,
+    "sources": tabulate_sources,
+    "languages": tabulate_languages,
+    "periods": tabulate_periods,
+    "boilerplate": tabulate_boilerplate,
+    "topics": tabulate_topics,
+    "words": tabulate_words,
+    "exemplars": tabulate_exemplars,
+    "themes": tabulate_themes,
+    "topic_themes": tabulate_topic_themes,
+    "prevalence": tabulate_prevalence,
+    "trends": tabulate_trends,
+    "alignment": tabulate_alignment,
+    "quality": tabulate_quality,
+}
+"""The tables of a run by name, in the order of the data."""
+
+WORKBOOK_ROWS = 100_000
+"""Longer tables are written as CSV only: a workbook of them takes minutes to open."""
+
+
+def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
+    """Write every table as CSV, those of a page's size as LaTeX too, and all in one workbook.
+
+    Parameters
+    ----------
+    records
+        Of a whole run.
+    folder
+        Made if it is not there.
+
+    Returns
+    -------
+    The files written. ``columns.csv`` says what every column means. The same records give the same bytes.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    frames = {name: tabulate(records) for name, tabulate in TABLES.items()}
+    columns = tabulate_columns(frames)
+    written = []
+    for name, frame in {**frames, "columns": columns}.items():
+        written.append(folder / f"{name}.csv")
+        write_delimited(frame, written[-1])
+    for name, write in LATEX_TABLES.items():
+        written.append(folder / f"{name}.tex")
+        written[-1].write_text(write(records), encoding="utf-8", newline="")
+    sheets = {name: frame for name, frame in frames.items() if len(frame) <= WORKBOOK_ROWS}
+    notes = {name: f"{len(frame):,} rows: in {name}.csv only." for name, frame in frames.items() if name not in sheets}
+    written.append(folder / "tables.xlsx")
+    write_workbook({"columns": columns, **sheets}, written[-1], notes=notes)
+    return tuple(written)
+
+
+def write_rejected(records: RunRecords, path: Path) -> None:
+    """Write the rows that are not in the corpus as CSV: file, line, reason, excerpt."""
+    write_delimited(tabulate_rejected(records), path)

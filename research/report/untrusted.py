@@ -1,0 +1,59 @@
+"""Text and addresses that others wrote, made fit to be printed; escaping is left to what prints them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_SPACES = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\r\n?")
+_BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\\`{}|^]+", re.IGNORECASE)
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
+
+
+def make_printable(text: str) -> str:
+    """Take out of a text what could change the look of what stands around it.
+
+    Controls of writing direction are dropped, unusual line ends become spaces, and other control characters, halves
+    of surrogate pairs and noncharacters become U+FFFD, so that one sees that something was there. Tabs and line
+    feeds stay.
+    """
+    text = _BIDIRECTIONAL.sub("", _SPACES.sub(" ", text))
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def choose_address(url: str | None) -> str | None:
+    """Give an address that may be linked to: http or https with a host and nothing odd in it, else None."""
+    if url is None or not _ADDRESS.fullmatch(url) or make_printable(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    # A name before the host is how addresses pretend to lead elsewhere.
+    return url if parts.hostname and "@" not in parts.netloc else None
+
+
+def shorten_text(text: str, max_width: int) -> str:
+    """Fold white space and cut a text to a width, at a space where there is one near; East Asian characters are 2."""
+    text = " ".join(make_printable(text).split())
+    width = 0
+    for position, character in enumerate(text):
+        width += 2 if _WIDE.match(character) else 1
+        if width > max_width:
+            space = text.rfind(" ", max(0, position - 15), position + 1)
+            return text[: space if space > 0 else position].rstrip(" ,;:，；：、") + "\u2026"
+    return text
+
+
+def guess_language(text: str) -> str | None:
+    """Tell the language that a text's script gives away, for fonts and screen readers; None if it does not."""
+    if _KANA.search(text):
+        return "ja"
+    if _HANGUL.search(text):
+        return "ko"
+    return "zh" if _HAN.search(text) else None
