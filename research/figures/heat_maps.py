@@ -71,7 +71,7 @@ def _draw_grid(
     figure = new_figure(DOUBLE_MM, 26 + 6.2 * len(labels))
     axes = figure.add_subplot()
     top = float(np.nanmax(share)) if np.isfinite(share).any() else 1.0
-    image = axes.imshow(share, cmap="cividis_r", vmin=0, vmax=max(top, 0.01), aspect="auto")
+    image = axes.imshow(share, cmap="Blues", vmin=0, vmax=max(top, 0.01), aspect="auto")
     for y in range(share.shape[0]):
         for x in range(share.shape[1]):
             value = share[y, x]
@@ -83,7 +83,7 @@ def _draw_grid(
                 ha="center",
                 va="center",
                 fontsize=6.5,
-                color="white" if np.isfinite(value) and value > 0.55 * top else "#222222",
+                color="white" if np.isfinite(value) and value > 0.6 * top else "#222222",
             )
     axes.set_xticks(range(len(themes)), [wrap(look.label(t.name(look.language), width=40), 16) for t in themes])
     axes.set_yticks(range(len(labels)), labels)

@@ -68,7 +68,7 @@ def _draw_series(
         panel = figure.add_subplot(grid[row, column])
         _draw_panel(panel, by_series[identity], prevalence, color)
         panel.set_title(label)
-        panel.set_ylim(0, min(1.0, top * 1.05) or 1.0)
+        panel.set_ylim(0, min(1.02, top * 1.05) or 1.02)
         show_percent(panel.yaxis)
         show_periods(panel, prevalence.periods, most=6)
         is_lowest = place + n_columns >= len(series)
