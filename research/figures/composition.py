@@ -40,7 +40,7 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
     rest = np.where(n > 0, np.clip(1 - floor, 0, 1), 0)
     axes.bar(x, rest, 0.82, bottom=floor, color=PALE, edgecolor="white", label="no theme")
     if len(x) <= 40:
-        for index in x:
+        for index in range(len(x)):
             axes.text(
                 index,
                 1.015,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,8 @@ class Drawing:
         What it shows, for those who cannot see it.
     families
         Fonts to write its text in.
+    rendered
+        Bytes of the figure by format, kept so that none is rendered twice.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Drawing:
     caption: str
     alt_text: str
     families: tuple[str, ...]
+    rendered: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
 
 def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tuple[Path, ...]:
@@ -77,7 +80,7 @@ def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tu
 
 def render_svg(drawing: Drawing) -> str:
     """Give a figure as an ``<svg>`` element for a page; text is drawn as paths, so no font is needed to see it."""
-    svg = _render(drawing, "svg", 72).decode("utf-8")
+    svg = _render(drawing, "svg", 300).decode("utf-8")
     svg = svg[svg.index("<svg") :]
     # Several figures stand in one page: names of clips and markers must not meet.
     svg = re.sub(r'\bid="', f'id="{drawing.name}-', svg)
@@ -95,10 +98,12 @@ def _render(drawing: Drawing, kind: str, dpi: int) -> bytes:
         "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
         "png": {"Software": None},
     }
+    if kind in drawing.rendered:
+        return drawing.rendered[kind]
     buffer = io.BytesIO()
     with look_context(drawing.families, hash_salt=drawing.name):
         drawing.figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata[kind])
-    return buffer.getvalue()
+    return drawing.rendered.setdefault(kind, buffer.getvalue())
 
 
 def _defuse(value: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from research.errors import FontError
+from research.figures.subset import cut_font
 
 BASE = "DejaVu Sans"
 """Comes with matplotlib, so that Latin text looks the same everywhere."""
@@ -54,7 +55,7 @@ def find_families(characters: Iterable[str], *, font: Path | None = None) -> tup
     missing = find_missing(wanted, families)
     if missing:
         system = next((name for name in SYSTEM if name in _installed() and not missing & _lacks(name, missing)), None)
-        families.append(system or _bundled())
+        families.append(system or _bundled(frozenset(missing)))
     return tuple(families)
 
 
@@ -85,11 +86,11 @@ def _installed() -> frozenset[str]:
     return frozenset(entry.name for entry in font_manager.fontManager.ttflist)
 
 
-@functools.cache
-def _bundled() -> str:
+@functools.lru_cache(maxsize=8)
+def _bundled(characters: frozenset[str]) -> str:
     import pylopdf_fonts_zh_cn
 
-    return _add_font(Path(pylopdf_fonts_zh_cn.sans_path()))
+    return _add_font(cut_font(Path(pylopdf_fonts_zh_cn.sans_path()), characters))
 
 
 @functools.cache

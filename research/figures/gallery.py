@@ -71,8 +71,9 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
     look = Look(find_families(_list_characters(records), font=font), settings.language)
     with look_context(look.families):
         drawing = (_ALWAYS | _WITH_THEMES)[name](records, look)
-        # The layout is settled here, under the style it was made for.
+        # The layout is settled once, under the style it was made for, and not again for every file.
         drawing.figure.draw_without_rendering()
+        drawing.figure.set_layout_engine("none")
     return drawing
 
 

@@ -137,7 +137,7 @@ def _say_caption(prevalence: Prevalence, what: str) -> str:
     partial = [period.label for period in prevalence.periods if period.is_partial]
     text = (
         f"Share of {_plural(prevalence.unit)} that each {what} takes, by {prevalence.length}: mean membership, with "
-        f"{prevalence.confidence:.0%} intervals (bootstrap of {prevalence.n_replicates:,} resamples; Wilson's below ten "
+        f"{prevalence.confidence:.0%} intervals (bootstrap, {prevalence.n_replicates:,} resamples; Wilson's below ten "
         f"{_plural(prevalence.unit)}). Below: how many there are."
     )
     if partial:
@@ -158,7 +158,8 @@ def _say_series(
             first, last = seen[0], seen[-1]
             highest = max(seen, key=lambda point: point.share)
             parts.append(
-                f"{clip(label, 60)}: {first.share:.0%} in {prevalence.periods[first.period].label}, {last.share:.0%} in "
+                f"{clip(label, 60)}: {first.share:.0%} in {prevalence.periods[first.period].label}, "
+                f"{last.share:.0%} in "
                 f"{prevalence.periods[last.period].label}, highest {highest.share:.0%} in "
                 f"{prevalence.periods[highest.period].label}."
             )

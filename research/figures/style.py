@@ -121,7 +121,7 @@ def show_periods(axes: Axes, periods: Sequence[Period], *, most: int = 8) -> Non
     if sum(len(periods[index].label) for index in shown) > 36:
         axes.tick_params(axis="x", labelrotation=45)
         for text in axes.get_xticklabels():
-            text.set_ha("right")
+            text.set_horizontalalignment("right")
             text.set_rotation_mode("anchor")
 
 

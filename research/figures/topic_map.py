@@ -83,7 +83,6 @@ def _number_topics(axes, x, y, topic, is_noise, n_topics) -> None:  # type: igno
                 np.median(y[mine]),
                 str(index + 1),
                 fontsize=8,
-                fontweight="bold",
                 ha="center",
                 va="center",
                 path_effects=[patheffects.withStroke(linewidth=2, foreground="white")],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from research.records import Article, Period, RunRecords
 from research.report.column_types import hold_claims, hold_counts, hold_days, hold_numbers, hold_texts, hold_times
+from research.report.corpus_counts import count_languages, count_sources
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,18 +73,14 @@ def tabulate_sources(records: RunRecords) -> pd.DataFrame:
     """Give one row a source, the largest first."""
     import pandas as pd
 
-    corpus = records.corpus
-    rows_of: dict[str, list[int]] = {}
-    for row, article in enumerate(corpus.articles):
-        rows_of.setdefault(article.source, []).append(row)
-    ordered = sorted(rows_of.items(), key=lambda item: (-len(item[1]), item[0]))
+    sources = count_sources(records)
     return pd.DataFrame(
         {
-            "source": hold_texts(source for source, _ in ordered),
-            "n_articles": hold_counts(len(rows) for _, rows in ordered),
-            "n_stories": hold_counts(len(set(corpus.story_of[rows].tolist())) for _, rows in ordered),
-            "first_day": hold_days(corpus.articles[rows[0]].published.date() for _, rows in ordered),
-            "last_day": hold_days(corpus.articles[rows[-1]].published.date() for _, rows in ordered),
+            "source": hold_texts(source.name for source in sources),
+            "n_articles": hold_counts(source.n_articles for source in sources),
+            "n_stories": hold_counts(source.n_stories for source in sources),
+            "first_day": hold_days(source.first for source in sources),
+            "last_day": hold_days(source.last for source in sources),
         }
     )
 
@@ -93,19 +89,15 @@ def tabulate_languages(records: RunRecords) -> pd.DataFrame:
     """Give one row a language: how much of it there is, and what the alignment did with it."""
     import pandas as pd
 
-    corpus, alignment = records.corpus, records.alignment
-    titles = Counter(article.title_language for article in corpus.articles if article.title)
-    bodies = Counter(article.body_language for article in corpus.articles if article.body)
-    shifts = {shift.language: shift for shift in alignment.shifts}
-    languages = sorted({*titles, *bodies, *shifts}, key=lambda code: (-(titles[code] + bodies[code]), code))
+    languages = count_languages(records)
     return pd.DataFrame(
         {
-            "language": hold_texts(languages),
-            "n_titles": hold_counts(titles[code] for code in languages),
-            "n_bodies": hold_counts(bodies[code] for code in languages),
-            "n_passages": hold_counts(shifts[code].n_passages if code in shifts else 0 for code in languages),
-            "is_centred": hold_claims(code in shifts and shifts[code].is_centred for code in languages),
-            "reason": hold_texts(shifts[code].reason if code in shifts else "no passage" for code in languages),
+            "language": hold_texts(language.code for language in languages),
+            "n_titles": hold_counts(language.n_titles for language in languages),
+            "n_bodies": hold_counts(language.n_bodies for language in languages),
+            "n_passages": hold_counts(language.n_passages for language in languages),
+            "is_centred": hold_claims(language.is_centred for language in languages),
+            "reason": hold_texts(language.reason for language in languages),
         }
     )
 

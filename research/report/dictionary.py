@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ARTICLE = "Identifier of the article, made from its content; the same in every table and run."
-_TOPIC = "Number of the topic; 0 is the largest."
+_TOPIC = "Index of the topic, the same in every table; 0 is the largest."
 _THEME = "Identifier of the theme in the codebook."
 _PERIOD_END = "Last day of the period, itself included."
 
@@ -74,6 +74,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "name": "Its best words.",
         "n_passages": "Passages in it, noise left out.",
         "n_articles": "Articles with a passage in it.",
+        "number": "Its number in figures and on the page, from 1.",
         "n_stories": "Stories with a passage in it.",
         "stability": "Mean best overlap (Jaccard) with a topic of the other seeds, 0 to 1; empty with one seed.",
         "top_theme": "Theme that its passages belong to most.",
@@ -116,9 +117,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "is_partial": "True if the edge of the corpus cuts the period.",
         "n": "Articles or stories (see unit) of the period and group.",
         "share": "Mean membership, 0 to 1; empty where n is 0.",
-        "low": "Lower end of its bootstrap interval.",
-        "high": "Upper end of its bootstrap interval.",
-        "id": "Identifier of the theme, or number of the topic.",
+        "low": "Lower end of its interval: bootstrap of stories or articles, Wilson's where n is small.",
+        "high": "Upper end of its interval.",
+        "id": "Identifier of the theme, or index of the topic.",
         "period": "Label of the period.",
         "group_kind": "all, source or language.",
         "group": "Which source or language; empty for all.",
@@ -139,7 +140,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "q_value": "The p value corrected over all series of the same kind (Benjamini-Hochberg).",
         "claim": "rising, falling, no clear change, or none where no test was made.",
         "reason": "What the claim rests on, or why there is none.",
-        "id": "Identifier of the theme, or number of the topic.",
+        "id": "Identifier of the theme, or index of the topic.",
     },
     "alignment": {
         "measure": "What was measured.",

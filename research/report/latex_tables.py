@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import groupby
 
 from research.records import PrevalencePoint, RunRecords
 from research.report.latex import LatexColumn, escape_latex, render_latex, write_latex_number
@@ -19,7 +18,7 @@ def write_topics_latex(records: RunRecords) -> str:
     words = list_words(records)
     stability = records.clusters.stability
     columns = [
-        _texts("Topic", "r", (str(topic.index) for topic in topics)),
+        _texts("Topic", "r", (str(topic.index + 1) for topic in topics)),
         _texts("Passages", "r", (str(topic.n_passages) for topic in topics)),
         _texts("Articles", "r", (str(topic.n_articles) for topic in topics)),
         LatexColumn("Stability", "r", tuple(write_latex_number(float(value), 2) for value in stability)),
@@ -37,7 +36,9 @@ def write_prevalence_latex(records: RunRecords) -> str:
     """Write the prevalence of every theme over the periods, in per cent with intervals."""
     prevalence = records.prevalence
     points = [point for point in prevalence.points if point.kind == "theme" and point.group_kind == "all"]
-    by_theme = {name: list(inner) for name, inner in groupby(points, key=lambda point: point.id)}
+    by_theme: dict[str, list[PrevalencePoint]] = {}
+    for point in points:
+        by_theme.setdefault(point.id, []).append(point)
     labels = [f"{period.label} (partial)" if period.is_partial else period.label for period in prevalence.periods]
     columns = [_texts("Period", "l", labels)]
     first = next(iter(by_theme.values()), [])
@@ -49,7 +50,7 @@ def write_prevalence_latex(records: RunRecords) -> str:
     unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
     caption = (
         f"Prevalence of themes by {prevalence.length}: mean membership of {unit} in per cent, with "
-        f"{100 * prevalence.confidence:g} % bootstrap intervals."
+        f"{100 * prevalence.confidence:g} % intervals."
     )
     return render_latex(columns, caption=caption, label="prevalence")
 
@@ -65,8 +66,8 @@ def write_trends_latex(records: RunRecords) -> str:
         _texts("n", "r", (str(trend.n) for trend in trends)),
         LatexColumn("Slope", "r", tuple(write_latex_number(trend.slope, 2) for trend in trends)),
         LatexColumn("Interval", "r", tuple(_write_interval(trend.low, trend.high) for trend in trends)),
-        LatexColumn("p", "r", tuple(write_latex_number(trend.p_value, 4) for trend in trends)),
-        LatexColumn("q", "r", tuple(write_latex_number(trend.q_value, 4) for trend in trends)),
+        LatexColumn("p", "r", tuple(_write_probability(trend.p_value) for trend in trends)),
+        LatexColumn("q", "r", tuple(_write_probability(trend.q_value) for trend in trends)),
         _texts("Claim", "l", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
     ]
     caption = (
@@ -125,3 +126,7 @@ def _write_interval(low: float, high: float) -> str:
     if low != low or high != high:
         return "--"
     return f"{write_latex_number(low, 2)} to {write_latex_number(high, 2)}"
+
+
+def _write_probability(value: float) -> str:
+    return "$<$0.001" if value < 0.001 else write_latex_number(value, 3)

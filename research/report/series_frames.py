@@ -17,9 +17,9 @@ def tabulate_prevalence(records: RunRecords) -> pd.DataFrame:
 
     Returns
     -------
-    ``share`` with ``low`` and ``high`` is the mean membership and its bootstrap interval; ``hard_share`` the share whose
-    top theme or topic it is, with its Wilson interval. All are missing where nothing was published. ``period_end`` is
-    the period's last day. ``group_kind`` is ``all`` for the whole corpus.
+    ``share`` with ``low`` and ``high`` is the mean membership and its interval; ``hard_share`` the share whose top
+    theme or topic it is, with its Wilson interval. All are missing where nothing was published. ``period_end`` is the
+    period's last day. ``group_kind`` is ``all`` for the whole corpus.
     """
     import pandas as pd
 

@@ -38,6 +38,7 @@ def tabulate_topics(records: RunRecords) -> pd.DataFrame:
     for language in list_word_languages(records):
         columns[f"words_{language}"] = hold_texts(", ".join(words[topic.index, language]) or None for topic in topics)
     columns |= {
+        "number": hold_counts(topic.index + 1 for topic in topics),
         "n_stories": hold_counts(topic.n_stories for topic in topics),
         "stability": np.array(records.clusters.stability),
         "top_theme": hold_texts(records.themes.themes[index].id if index >= 0 else None for index in top),

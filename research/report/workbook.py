@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +21,9 @@ MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_767
 """Characters of a cell."""
 
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed mark, not a time: the file must not know the clock
+_CREATED = datetime(2000, 1, 1)
+"""A fixed mark: the file must not know the clock."""
+
 _SAMPLE = 200
 
 
@@ -45,7 +48,9 @@ def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path, *, notes: Map
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(path, options) as book:
+    # Into memory first: an error of the disk is then Python's own, which whoever called knows how to explain.
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"created": _CREATED})
         styles = _Styles(book)
         for name, frame in frames.items():
@@ -53,6 +58,7 @@ def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path, *, notes: Map
                 said[name] = f"{len(frame) - MOST_ROWS:,} rows are left out here; {name}.csv has them all."
             _write_sheet(book.add_worksheet(name[:31]), frame.head(MOST_ROWS), styles)
         _write_notes(book.add_worksheet("notes"), said, styles)
+    path.write_bytes(content.getvalue())
 
 
 class _Styles:
@@ -91,18 +97,18 @@ def _choose_writer(sheet: Any, column: pd.Series[Any], texts: list[str] | None, 
     if texts is not None:
         return lambda row: texts[row] and sheet.write_string(row + 1, place, texts[row][:MOST_CHARACTERS])
     kind = column.dtype.kind
-    values = column.to_numpy(dtype=object, na_value=None)
+    values = [None if missing else value for value, missing in zip(column.tolist(), column.isna(), strict=True)]
     if kind == "M":
-        days = [None if value is None else value.to_pydatetime() for value in column]
-        return lambda row: days[row] is not None and sheet.write_datetime(row + 1, place, days[row], styles.day)
+        return lambda row: values[row] is not None and sheet.write_datetime(row + 1, place, values[row], styles.day)
     if kind == "b":
         return lambda row: sheet.write_boolean(row + 1, place, bool(values[row]))
     style = styles.number if kind == "f" else None
 
     def write(row: int) -> None:
         # Excel has no cell for what is not a number.
-        if values[row] is not None and math.isfinite(values[row]):
-            sheet.write_number(row + 1, place, values[row], style)
+        value = values[row]
+        if value is not None and math.isfinite(value):
+            sheet.write_number(row + 1, place, value, style)
 
     return write
 

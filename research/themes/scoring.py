@@ -15,9 +15,10 @@ from research.records import Passages, Theme, Themes
 from research.study import ThemeSettings
 
 FEW_PASSAGES = 20
-"""Below this a theme's similarities are too few to standardise by; a typical spread stands in."""
+"""Below this the similarities with one theme are too few to standardise by: those with all themes share one mean, and a
+typical spread stands in."""
 
-_TYPICAL_MEAN, _TYPICAL_SPREAD = 0.0, 0.12
+_TYPICAL_SPREAD = 0.12
 _PALETTE = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999")
 """Okabe and Ito (2008), for themes without a colour of their own."""
 
@@ -34,13 +35,13 @@ class CodebookText:
 
 def list_codebook_texts(codebook: Codebook) -> tuple[CodebookText, ...]:
     """List every description and example, which are encoded as passages are."""
-    return tuple(
-        CodebookText(index, language, kind, text)
-        for index, theme in enumerate(codebook.themes)
-        for kind, texts in (("description", theme.description), ("example", theme.examples))
-        for language, listed in sorted(texts.items())
-        for text in listed
-    )
+    listed: list[CodebookText] = []
+    for index, theme in enumerate(codebook.themes):
+        for language, texts in sorted(theme.description.items()):
+            listed += [CodebookText(index, language, "description", text) for text in texts]
+        for language, texts in sorted(theme.examples.items()):
+            listed += [CodebookText(index, language, "example", text) for text in texts]
+    return tuple(listed)
 
 
 def make_empty_themes(passages: Passages) -> Themes:
@@ -120,14 +121,17 @@ def _find_directions(
                 by_language.setdefault(text.language, []).append(row)
         directions[theme] = np.mean([text_values[rows].mean(axis=0) for rows in by_language.values()], axis=0)
     norm = np.linalg.norm(directions, axis=1, keepdims=True)
-    return (directions / np.maximum(norm, 1e-12)).astype(np.float32)
+    unit: NDArray[np.float32] = (directions / np.maximum(norm, 1e-12)).astype(np.float32)
+    return unit
 
 
 def _standardise(similarity: NDArray[np.float32]) -> NDArray[np.float64]:
     """Give scores in standard deviations of each theme's similarities over the corpus."""
     values = similarity.astype(np.float64)
     if len(values) < FEW_PASSAGES:
-        return (values - _TYPICAL_MEAN) / _TYPICAL_SPREAD
+        # One mean for all themes: which theme is nearest stays as it is, and vectors that were not centred, whose
+        # similarities are all high, do not score high throughout.
+        return (values - values.mean()) / _TYPICAL_SPREAD if values.size else values
     spread = values.std(axis=0)
     result: NDArray[np.float64] = (values - values.mean(axis=0)) / np.where(spread > 1e-6, spread, _TYPICAL_SPREAD)
     return result

@@ -217,7 +217,10 @@ def _order_by_size(labels: NDArray[np.int64], point_of: NDArray[np.int64]) -> ND
 def _find_centroids(points: NDArray[np.float32], labels: NDArray[np.int64], n_topics: int) -> NDArray[np.float32]:
     sums = np.zeros((n_topics, points.shape[1]), np.float64)
     np.add.at(sums, labels, points)
-    return (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    centroids: NDArray[np.float32] = (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)).astype(
+        np.float32
+    )
+    return centroids
 
 
 def _find_far(similarity: NDArray[np.float32]) -> NDArray[np.bool_]:

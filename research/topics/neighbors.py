@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,6 +38,7 @@ def find_neighbors(
     n_rows, n_dims = values.shape
     k = min(n_neighbors, n_rows - 1)
     values = np.ascontiguousarray(values, dtype=np.float32)
+    index: Any
     if n_rows <= EXACT_UP_TO:
         index = faiss.IndexFlatIP(n_dims)
     else:

@@ -103,7 +103,8 @@ def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, divers
     if not candidates:
         return []
     top = candidates[0][1]
-    left, chosen = list(candidates), []
+    left = list(candidates)
+    chosen: list[tuple[str, float]] = []
     while left and len(chosen) < n_words:
         scores = [
             (1 - diversity) * weight / top

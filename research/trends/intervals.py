@@ -34,8 +34,10 @@ def wilson_interval(
     return np.clip(low, 0, 1), np.clip(high, 0, 1)
 
 
-FEW_UNITS = 10
-"""Units below which a bootstrap has too few different resamples to speak of, and Wilson's interval stands in."""
+MIN_EXPECTED = 5
+"""What memberships, and what they lack to 1, must each add up to for a bootstrap; else Wilson's interval stands in."""
+
+_DRAWS_AT_ONCE = 4_000_000
 
 
 def bootstrap_interval(
@@ -43,10 +45,10 @@ def bootstrap_interval(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the percentile bootstrap interval of mean memberships; units are resampled whole.
 
-    A resample of few units can only repeat them: with one unit its interval would be a point. Below `FEW_UNITS`
-    Wilson's interval is given, with the sum of the memberships as its count; it is wider for shares between 0 and 1,
-    whose variance is less than that of counts. Above, the wider of the two ends that a share of exactly 0 or 1 gets
-    is Wilson's as well.
+    A resample can only repeat what was seen: with one unit its interval is a point, and with thirty units of a rare
+    theme a nominal 95 % holds the truth in half of the cases. Where the memberships, or what is missing from them to
+    1, sum to less than `MIN_EXPECTED`, or do not vary at all, Wilson's interval is given, with their sum as its count.
+    Memberships vary less than counts, so it is wider than it need be rather than too narrow.
 
     Parameters
     ----------
@@ -62,13 +64,27 @@ def bootstrap_interval(
     n_units, n_series = share.shape
     totals = share.sum(axis=0)
     low, high = wilson_interval(totals, np.full(n_series, float(n_units)), confidence=confidence)
-    if n_units < FEW_UNITS:
-        return low, high
+    is_enough = np.minimum(totals, n_units - totals) >= MIN_EXPECTED
+    rows = np.flatnonzero(is_enough & (np.ptp(share, axis=0) > 1e-9)) if n_units else np.zeros(0, np.int64)
+    if len(rows):
+        means = _resample_means(share[:, rows], n_replicates=n_replicates, seed=seed)
+        tail = (1 - confidence) / 2
+        low[rows], high[rows] = np.quantile(means, [tail, 1 - tail], axis=0)
+    return low, high
+
+
+def _resample_means(share: NDArray[np.float64], *, n_replicates: int, seed: int) -> NDArray[np.float32]:
+    """Give the mean of every resample, shape (n_replicates, n_series)."""
+    n_units = len(share)
+    values = share.astype(np.float32)
     rng = np.random.default_rng(seed)
-    # How often each unit is drawn, rather than the draws: one matrix product gives all replicates.
-    weights = rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=n_replicates).astype(np.float32)
-    means = weights @ share.astype(np.float32) / n_units
-    tail = (1 - confidence) / 2
-    ends = np.quantile(means, [tail, 1 - tail], axis=0)
-    is_constant = np.ptp(share, axis=0) < 1e-9
-    return np.where(is_constant, low, ends[0]), np.where(is_constant, high, ends[1])
+    means = []
+    # A few replicates at a time: memory must not grow with the number of articles in a period.
+    size = max(1, _DRAWS_AT_ONCE // n_units)
+    for first in range(0, n_replicates, size):
+        n_rows = min(size, n_replicates - first)
+        drawn = rng.integers(n_units, size=(n_rows, n_units)) + n_units * np.arange(n_rows)[:, None]
+        # How often each unit is drawn, rather than the draws: one matrix product gives all means.
+        weights = np.bincount(drawn.ravel(), minlength=n_rows * n_units).reshape(n_rows, n_units)
+        means.append(weights.astype(np.float32) @ values / np.float32(n_units))
+    return np.concatenate(means)

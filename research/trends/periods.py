@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from research.errors import CorpusError
 from research.records import Corpus, Period
 from research.study import PeriodLength
 
 MAX_PERIODS = 20_000
+"""More are a mistyped date, not a study."""
+
+_USUAL = 0.95
 
 
 def bin_periods(
@@ -23,7 +26,8 @@ def bin_periods(
     The first and the last period are partial if the edge of what was collected cuts them. Where the study states that
     edge (``start``, ``end``), it decides, and periods without articles up to it are part of the series. Where it does
     not, the edge is the first or last publication date, and a period is cut if more days lie between it and the
-    period's edge than between any two neighbouring publication days of the corpus; for days this never happens.
+    period's edge than between 95 % of the neighbouring publication days of the corpus (all of them, below twenty): a
+    hole in the middle does not excuse a missing end. Days are never cut.
 
     Parameters
     ----------
@@ -37,15 +41,22 @@ def bin_periods(
     Returns
     -------
     Every period from the first to the last, empty ones included, and the period of every article, shape (n_articles,).
+
+    Raises
+    ------
+    CorpusError
+        If the dates lie so far apart that one of them must be wrong.
     """
     days = [article.published.date() for article in corpus.articles]
-    first, last = start or min(days), end or max(days)
+    first, last = min([*days, start or days[0]]), max([*days, end or days[0]])
+    _check_range(first, last, length)
     spans = list(_walk(floor_date(first, length), last, length))
     edges = [span[0].toordinal() for span in spans]
     period_of = np.searchsorted(edges, [day.toordinal() for day in days], side="right") - 1
     n_articles = np.bincount(period_of, minlength=len(spans))
-    n_stories = [len(np.unique(corpus.story_of[period_of == index])) for index in range(len(spans))]
-    tolerance = _longest_gap(days)
+    pairs = np.unique(np.column_stack([period_of, corpus.story_of]), axis=0)
+    n_stories = np.bincount(pairs[:, 0], minlength=len(spans))
+    tolerance = _find_usual_gap(days)
     periods = []
     for index, (begins, ends) in enumerate(spans):
         is_cut = index == 0 and _is_cut((first - begins).days, start is not None, tolerance)
@@ -57,7 +68,7 @@ def bin_periods(
                 begins,
                 ends,
                 int(n_articles[index]),
-                n_stories[index],
+                int(n_stories[index]),
                 bool(is_cut),
             )
         )
@@ -107,9 +118,19 @@ def _walk(begins: date, last: date, length: PeriodLength) -> Iterator[tuple[date
         begins = ends
 
 
-def _longest_gap(days: list[date]) -> int:
-    ordered = sorted({day.toordinal() for day in days})
-    return max((b - a for a, b in itertools.pairwise(ordered)), default=1)
+def _check_range(first: date, last: date, length: PeriodLength) -> None:
+    shortest = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}[length]
+    if (last - first).days / shortest > MAX_PERIODS or last.year == date.max.year:
+        raise CorpusError(
+            f"The articles span {first} to {last}, which is too long to count by {length}; one of these dates must be "
+            "wrong. Mend it, or set corpus.start and corpus.end to the dates the study is about."
+        )
+
+
+def _find_usual_gap(days: list[date]) -> int:
+    """Give the days between neighbouring publication days that all but the longest gaps stay within."""
+    gaps = np.diff(np.unique([day.toordinal() for day in days]))
+    return int(np.quantile(gaps, _USUAL, method="higher")) if len(gaps) else 1
 
 
 def _is_cut(n_days: int, is_stated: bool, tolerance: int) -> bool:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 DAYS_PER_YEAR = 365.2425
 
+_SAME_SHARE = 1e-9
+
 
 @dataclass(frozen=True)
 class Slope:
@@ -42,37 +44,40 @@ def fit_theil_sen(share: NDArray[np.float64], day: NDArray[np.float64], *, confi
     return Slope(float(fitted.slope), float(fitted.low_slope), float(fitted.high_slope))
 
 
-def find_p_value(count: NDArray[np.float64], n: NDArray[np.float64], day: NDArray[np.float64]) -> float:
-    """Test that a share does not change, by quasi-binomial regression on time.
+@dataclass(frozen=True)
+class Change:
+    """What speaks for a change: its direction (-1, 0 or 1) and the p-value of there being none."""
+
+    direction: int
+    p_value: float
+
+
+def find_change(count: NDArray[np.float64], n: NDArray[np.float64], day: NDArray[np.float64]) -> Change:
+    """Test that a share does not change, by the correlation of each period's excess with time.
+
+    The excess is what a period counts beyond its part of the overall share. Without a change it is zero on average
+    however many units a period has, so a corpus that grows is not taken for a trend, as rank tests (Mann-Kendall) on
+    shares of few units do; and unlike the standard error of a logistic regression it does not break down where a
+    theme is absent for long and then there. Where the volume changes by orders of magnitude the test is careful: it
+    finds less, and claims less without reason.
 
     Parameters
     ----------
     count, n
-        Sum of memberships and number of units of each period, shape (n_periods,), n above 0.
+        Sum of memberships and number of units of each period, shape (n_periods,), n above 0; at least 3 periods.
     day
         Middle of each period, in days.
 
     Returns
     -------
-    Two-sided p-value of the slope on the logit scale, dispersion estimated, t distribution; 1 for a series that is 0
-    or 1 throughout.
+    Direction, and Pearson's two-sided p-value (t distribution); 0 and 1 for a share that is the same throughout.
     """
-    share = count / n
-    if np.ptp(share) < 1e-12:
-        return 1.0
-    import warnings
+    if np.ptp(count / n) < _SAME_SHARE:
+        return Change(0, 1.0)
+    from scipy.stats import pearsonr
 
-    import statsmodels.api as sm
-
-    time = (day - day.mean()) / max(float(day.std()), 1e-9)
-    design = np.column_stack([np.ones_like(time), time])
-    with warnings.catch_warnings():
-        # Shares of exactly 0 or 1 separate perfectly; the p-value says what there is to say.
-        warnings.simplefilter("ignore")
-        # Shares with the number of trials as variance weights: other ways of passing counts ignore the dispersion.
-        fitted = sm.GLM(share, design, family=sm.families.Binomial(), var_weights=n).fit(scale="X2", use_t=True)
-    p_value = float(fitted.pvalues[1])
-    return p_value if np.isfinite(p_value) else 1.0
+    found = pearsonr(day, count - n * (count.sum() / n.sum()))
+    return Change(int(np.sign(found.statistic)), float(found.pvalue))
 
 
 def find_lag_one(share: NDArray[np.float64], day: NDArray[np.float64]) -> float:

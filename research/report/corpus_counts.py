@@ -1,0 +1,70 @@
+"""The corpus counted by source and by language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from research.records import RunRecords
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """One source: its articles and stories, and the days of its first and last article."""
+
+    name: str
+    n_articles: int
+    n_stories: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCount:
+    """One language: its titles, bodies and passages, and what the alignment did with its vectors, and why."""
+
+    code: str
+    n_titles: int
+    n_bodies: int
+    n_passages: int
+    is_centred: bool
+    reason: str
+
+
+def count_sources(records: RunRecords) -> tuple[SourceCount, ...]:
+    """Count articles by source, the largest first."""
+    corpus = records.corpus
+    rows_of: dict[str, list[int]] = {}
+    for row, article in enumerate(corpus.articles):
+        rows_of.setdefault(article.source, []).append(row)
+    return tuple(
+        SourceCount(
+            name=name,
+            n_articles=len(rows),
+            n_stories=len(set(corpus.story_of[rows].tolist())),
+            first=corpus.articles[rows[0]].published.date(),
+            last=corpus.articles[rows[-1]].published.date(),
+        )
+        for name, rows in sorted(rows_of.items(), key=lambda item: (-len(item[1]), item[0]))
+    )
+
+
+def count_languages(records: RunRecords) -> tuple[LanguageCount, ...]:
+    """Count titles, bodies and passages by language, the most frequent first."""
+    articles = records.corpus.articles
+    titles = Counter(article.title_language for article in articles if article.title)
+    bodies = Counter(article.body_language for article in articles if article.body)
+    shifts = {shift.language: shift for shift in records.alignment.shifts}
+    codes = sorted({*titles, *bodies, *shifts}, key=lambda code: (-(titles[code] + bodies[code]), code))
+    return tuple(
+        LanguageCount(
+            code=code,
+            n_titles=titles[code],
+            n_bodies=bodies[code],
+            n_passages=shifts[code].n_passages if code in shifts else 0,
+            is_centred=code in shifts and shifts[code].is_centred,
+            reason=shifts[code].reason if code in shifts else "no passage in this language",
+        )
+        for code in codes
+    )

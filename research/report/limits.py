@@ -1,0 +1,202 @@
+"""What a run cannot say, collected from its records."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from research.records import UNDETERMINED, RunRecords
+from research.report.wording import choose_plural, say_count, say_day, say_list, say_number, say_share
+
+FEW_UNITS = 30
+"""Articles or stories below which the whole corpus is small."""
+
+FEW_PER_PERIOD = 10
+"""Articles or stories below which a period's shares are rough."""
+
+_MOSTLY = 0.5
+_SHAKY = 0.5
+_LEAST_COVER = 0.6
+_LEAST_ARTICLES = 5
+_SHORT_SPAN_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing that cannot be said: in a few words, and why."""
+
+    head: str
+    text: str
+
+
+def list_limits(records: RunRecords) -> tuple[Limit, ...]:
+    """List what the records of a run do not support, from the corpus to the claims."""
+    return (
+        *_limit_corpus(records),
+        *_limit_sources(records),
+        *_limit_periods(records),
+        *_limit_languages(records),
+        *_limit_topics(records),
+        *_limit_themes(records),
+        *(Limit("Trends", caution) for caution in records.trends.cautions),
+    )
+
+
+def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
+    corpus, unit = records.corpus, records.prevalence.unit
+    n_units = corpus.n_stories if unit == "story" else corpus.n_articles
+    yield Limit(
+        "The articles stand for themselves",
+        "Shares are shares of this corpus. Whether they hold for the press at large depends on how the articles were "
+        "collected, which this page does not know.",
+    )
+    if n_units < FEW_UNITS:
+        yield Limit(
+            "Few articles",
+            f"{say_count(n_units, unit)} {choose_plural(n_units, 'is')} few: intervals are wide, and single articles "
+            "move the shares.",
+        )
+    if corpus.rejected:
+        share = say_share(len(corpus.rejected) / max(1, corpus.n_rows), 1)
+        n_rejected = len(corpus.rejected)
+        yield Limit(
+            "Rows left out",
+            f"{say_count(n_rejected, 'row')} ({share} of what was read) could not be used and "
+            f"{choose_plural(n_rejected, 'is')} missing from every number here.",
+        )
+    if unit == "article" and corpus.n_stories < corpus.n_articles:
+        yield Limit(
+            "Reprints count as attention",
+            f"The study counts articles, and {say_count(corpus.n_articles - corpus.n_stories, 'article')} reprint "
+            "another. They are not independent, so Wilson intervals are narrower than they should be.",
+        )
+
+
+def _limit_sources(records: RunRecords) -> Iterator[Limit]:
+    articles = records.corpus.articles
+    counts = Counter(article.source for article in articles)
+    source, count = counts.most_common(1)[0]
+    if len(counts) == 1 and len(articles) > 1:
+        yield Limit("One source", f"All articles are from {source}: nothing can be said about differences of sources.")
+    elif len(counts) > 1 and count > _MOSTLY * len(articles):
+        yield Limit(
+            "One source dominates",
+            f"{source} published {say_share(count / len(articles))} of the articles; what the corpus says is largely "
+            "what this source says.",
+        )
+    days: dict[str, list[date]] = defaultdict(list)
+    for article in articles:
+        days[article.source].append(article.published.date())
+    first, last = articles[0].published.date(), articles[-1].published.date()
+    span = (last - first).days
+    short = [
+        f"{name} ({say_day(inner[0])} to {say_day(inner[-1])})"
+        for name, inner in sorted(days.items())
+        if len(inner) >= _LEAST_ARTICLES and (inner[-1] - inner[0]).days < _LEAST_COVER * span
+    ]
+    if short and span >= _SHORT_SPAN_DAYS:
+        yield Limit(
+            "Sources that come or go",
+            f"Present in part of the time only: {say_list(short, most=5)}. A change of the mix of sources looks like a "
+            "change of themes; compare sources one by one before reading a trend.",
+        )
+
+
+def _limit_periods(records: RunRecords) -> Iterator[Limit]:
+    prevalence = records.prevalence
+    cautions = " ".join(records.trends.cautions)
+    partial = [p.label for p in prevalence.periods if p.is_partial and p.label not in cautions]
+    empty = [p.label for p in prevalence.periods if p.is_empty and p.label not in cautions]
+    if partial:
+        yield Limit(
+            "Partial periods",
+            f"The edge of the corpus cuts {say_list(partial)}; no claim rests on "
+            f"{'it' if len(partial) == 1 else 'them'}.",
+        )
+    if empty:
+        yield Limit(
+            "Empty periods",
+            f"Nothing was published in {say_list(empty, most=12)}. A share of nothing is unknown, not zero.",
+        )
+    is_story = prevalence.unit == "story"
+    sizes = [p.n_stories if is_story else p.n_articles for p in prevalence.periods if not p.is_empty]
+    thin = sum(size < FEW_PER_PERIOD for size in sizes)
+    if thin:
+        yield Limit(
+            "Thin periods",
+            f"{thin:,} of {say_count(len(sizes), prevalence.length)} with articles "
+            f"{choose_plural(thin, 'has')} fewer than {FEW_PER_PERIOD} {choose_plural(2, prevalence.unit)}; their "
+            "shares are rough, as their intervals show.",
+        )
+
+
+def _limit_languages(records: RunRecords) -> Iterator[Limit]:
+    passages, vectors = records.passages, records.vectors
+    if vectors.n_truncated:
+        yield Limit(
+            "Passages cut short",
+            f"{say_count(vectors.n_truncated, 'passage')} ({say_share(vectors.n_truncated / passages.n_passages, 1)}) "
+            f"{choose_plural(vectors.n_truncated, 'is')} longer than the encoder reads; the ends count for nothing.",
+        )
+    n_unknown = sum(language == UNDETERMINED for language in passages.languages)
+    if n_unknown:
+        yield Limit(
+            "Language unknown",
+            f"The language of {say_count(n_unknown, 'passage')} cannot be told; their words are not counted with any "
+            "language.",
+        )
+    left = [shift.language for shift in records.alignment.shifts if not shift.is_centred]
+    if left and len(records.alignment.shifts) > 1:
+        yield Limit(
+            "Languages not fully aligned",
+            f"The vectors of passages in {say_list(left)} were not centred on a mean of their own, so their topics may "
+            "follow the language rather than the content.",
+        )
+
+
+def _limit_topics(records: RunRecords) -> Iterator[Limit]:
+    clusters = records.clusters
+    if clusters.caution:
+        yield Limit("Topics of a small corpus", clusters.caution)
+    noise = float(np.mean(clusters.is_noise)) if len(clusters.is_noise) else 0.0
+    if noise > 0:
+        yield Limit("Passages in no topic", f"{say_share(noise, 1)} of the passages are far from every topic.")
+    shaky = [
+        f"\u201c{topic.name}\u201d ({say_number(float(clusters.stability[topic.index]))})"
+        for topic in records.topics.topics
+        if clusters.stability[topic.index] < _SHAKY
+    ]
+    if shaky:
+        yield Limit(
+            "Topics that may be chance",
+            f"Under other random seeds less than half of {'this topic is' if len(shaky) == 1 else 'these topics is'} "
+            f"found again: {say_list(shaky, most=8)}.",
+        )
+
+
+def _limit_themes(records: RunRecords) -> Iterator[Limit]:
+    themes = records.themes
+    if not themes.n_themes:
+        yield Limit(
+            "No codebook", "The study defines no themes; topics were found in the texts and named by their words."
+        )
+        return
+    yield Limit(
+        "No person has checked the themes",
+        "Articles are matched to themes by how similar their passages are to the codebook's texts. No hand-coded "
+        "sample was compared, so how often a person would agree is unknown.",
+    )
+    share = float(np.mean(themes.is_abstained))
+    if share > 0:
+        yield Limit(
+            "Articles of no theme",
+            f"{say_count(int(themes.is_abstained.sum()), 'article')} ({say_share(share)}) "
+            f"{choose_plural(int(themes.is_abstained.sum()), 'is')} counted for no theme because none fits well "
+            "enough. They stay in the total that shares are of.",
+        )
+    for text in themes.missing:
+        yield Limit("Codebook", text)

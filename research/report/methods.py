@@ -1,0 +1,246 @@
+"""The methods section of a paper, filled in from the run: what was done, with what settings, after whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from research.records import UNDETERMINED, RunRecords
+from research.report.references import REFERENCES, cite_references
+from research.report.wording import choose_plural, say_count, say_day, say_language, say_list
+from research.study import Study
+
+_BY_SCRIPT = {"zh", "ja", "ko", "el", "he", "th", "hy", "ka", UNDETERMINED}
+"""Languages told from their script alone."""
+
+_TITLES = {
+    "auto": "titles stood before the passages in their language, and were passages of their own otherwise",
+    "context": "titles stood before their passages",
+    "passage": "titles were passages of their own",
+    "omit": "titles were left out",
+}
+_UNITS = {
+    "auto": "numbered groups of a summary where there were any, otherwise paragraphs, or sentences of long paragraphs",
+    "group": "numbered groups of a summary",
+    "paragraph": "paragraphs",
+    "sentence": "sentences",
+}
+
+
+@dataclass(frozen=True)
+class Methods:
+    """What was done, in paragraphs, and the works cited, in alphabetical order."""
+
+    paragraphs: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+def write_methods(records: RunRecords, study: Study, manifest: Mapping[str, Any]) -> str:
+    """Write the methods of a run as text: paragraphs, then the works cited; only what this run used is named."""
+    methods = describe_methods(records, study, manifest)
+    return "\n\n".join([*methods.paragraphs, "References", *methods.references]) + "\n"
+
+
+def describe_methods(records: RunRecords, study: Study, manifest: Mapping[str, Any]) -> Methods:
+    """Describe the methods of a run.
+
+    Parameters
+    ----------
+    records
+        What was found, which decides what is described.
+    study
+        The settings.
+    manifest
+        Name of the run, toolkit and versions.
+    """
+    described = [
+        _describe_corpus(records, study, manifest),
+        _describe_vectors(records, study),
+        _describe_topics(records, study),
+        _describe_themes(records, study),
+        _describe_prevalence(records, study),
+        _describe_trends(records, study),
+        _describe_software(study, manifest),
+    ]
+    paragraphs, keys = [], set()
+    for text in described:
+        if text:
+            paragraph, cited = cite_references(text)
+            paragraphs.append(paragraph)
+            keys |= cited
+    return Methods(tuple(paragraphs), tuple(sorted(REFERENCES[key].full for key in keys)))
+
+
+def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, Any]) -> str:
+    corpus, settings = records.corpus, study.corpus
+    days = [article.published.date() for article in corpus.articles]
+    n_sources = len({article.source for article in corpus.articles})
+    n_files = len(manifest.get("inputs", ()))
+    told = [
+        f"{say_count(corpus.n_rows, 'row')} of {say_count(n_files, 'input file') if n_files else 'the input'} "
+        f"{choose_plural(corpus.n_rows, 'was')} read and "
+        f"{say_count(len(corpus.rejected), 'row')} rejected, which leaves {say_count(corpus.n_articles, 'article')} of "
+        f"{say_count(n_sources, 'source')}, published from {say_day(min(days))} to {say_day(max(days))} (time zone "
+        f"{corpus.time_zone}).",
+        _describe_languages(records),
+        f"Articles whose sets of character {settings.duplicates.n_characters}-grams have a Jaccard similarity of at "
+        f"least {settings.duplicates.threshold:g} and that appeared within "
+        f"{say_count(settings.duplicates.window_days, 'day')} of one another, found by MinHash ([@broder1997]), were "
+        f"taken as reprints of one story, which gives {say_count(corpus.n_stories, 'story')}.",
+    ]
+    if settings.boilerplate.strip:
+        told.append(
+            f"Text that opens or closes at least {100 * settings.boilerplate.min_share:g}% of a source's articles "
+            f"alike was left out of the analysis ({say_count(len(corpus.boilerplate), 'such text')} found)."
+        )
+    return " ".join(told)
+
+
+def _describe_languages(records: RunRecords) -> str:
+    found = {language for article in records.corpus.articles for language in _list_languages(article)}
+    if found <= _BY_SCRIPT:
+        return "Languages were told from the script of each text."
+    return (
+        "Languages were told from the script where it decides, otherwise by a fastText model ([@joulin2017]), for "
+        "title and body apart."
+    )
+
+
+def _list_languages(article: Any) -> list[str]:
+    titled = [article.title_language] if article.title else []
+    return titled + ([article.body_language] if article.body else [])
+
+
+def _describe_vectors(records: RunRecords, study: Study) -> str:
+    vectors = records.vectors
+    names = {
+        "use-multilingual": "the multilingual Universal Sentence Encoder ([@yang2020])",
+        "e5-small": "multilingual-e5-small ([@wang2024])",
+    }
+    encoder = names.get(vectors.encoder, f"the sentence-transformers model {vectors.encoder} ([@reimers2019])")
+    settings = study.passages
+    told = [
+        f"Articles were cut into {say_count(records.passages.n_passages, 'passage')} of at most about "
+        f"{settings.max_length_tokens} tokens ({_UNITS[settings.unit]}; {_TITLES[settings.title]}).",
+        f"Each passage was embedded in {vectors.values.shape[1]} dimensions by {encoder}, revision {vectors.revision}.",
+        _describe_alignment(records, study),
+    ]
+    return " ".join(told)
+
+
+def _describe_alignment(records: RunRecords, study: Study) -> str:
+    alignment = records.alignment
+    centred = [say_language(shift.language) for shift in alignment.shifts if shift.is_centred]
+    pooled = [
+        say_language(shift.language)
+        for shift, mean in zip(alignment.shifts, alignment.mean, strict=True)
+        if not shift.is_centred and mean.any()
+    ]
+    told = []
+    if centred:
+        told.append(
+            "To take the mark of the language off the vectors, the mean vector of each language with at least "
+            f"{study.alignment.min_passages} passages ({say_list(centred)}) was subtracted from its passages."
+        )
+    if pooled:
+        told.append(
+            f"From passages in languages with fewer ({say_list(pooled)}) the mean vector of all passages was "
+            "subtracted."
+        )
+    return " ".join(told) or "The vectors were not shifted by language."
+
+
+def _describe_topics(records: RunRecords, study: Study) -> str:
+    clusters, settings = records.clusters, study.topics
+    n_seeds = len(clusters.seeds)
+    ways = {
+        "graph": (
+            f"the graph that joins each passage to its {settings.n_neighbors} nearest neighbours by cosine similarity "
+            f"was partitioned by modularity with the Leiden algorithm ([@traag2019]) at resolution "
+            f"{clusters.resolution:.3g}"
+        ),
+        "umap+hdbscan": (
+            f"vectors were reduced to five dimensions by UMAP ([@mcinnes2018]; {settings.n_neighbors} neighbours) and "
+            "clustered by HDBSCAN ([@campello2013])"
+        ),
+        "kmeans": "vectors were clustered by k-means ([@lloyd1982])",
+    }
+    way = ways.get(clusters.method, f"passages were clustered by {clusters.method}")
+    told = [f"To find topics, {way}, which gave {say_count(clusters.n_topics, 'topic')}."]
+    if n_seeds > 1:
+        told.append(
+            f"This was done under {n_seeds} random seeds, of whose partitions the one was kept that agrees best with "
+            "the others by the adjusted Rand index ([@hubert1985]); a topic's stability is its mean best Jaccard "
+            "overlap with a topic of the other partitions ([@hennig2007])."
+        )
+    if records.topics.words:
+        diverse = " and chosen by maximal marginal relevance of spelling ([@carbonell1998])"
+        told.append(
+            f"Topics are described by words weighted by class-based TF-IDF ([@grootendorst2022]) for each language"
+            f"{diverse if settings.word_diversity > 0 else ''}, without stop words"
+            f"{_describe_segmenting(records)}."
+        )
+    if "umap" in records.topic_map.method.lower():
+        told.append("The map of passages was laid out by UMAP ([@mcinnes2018]).")
+    return " ".join(told)
+
+
+def _describe_segmenting(records: RunRecords) -> str:
+    if any(word.language == "zh" for word in records.topics.words):
+        return "; Chinese was folded to simplified characters and segmented (OpenCC, jieba)"
+    return ""
+
+
+def _describe_themes(records: RunRecords, study: Study) -> str:
+    themes, settings, codebook = records.themes, study.themes, study.codebook
+    if not themes.n_themes:
+        return ""
+    languages = f", described in {say_list([say_language(code) for code in codebook.languages])}," if codebook else ""
+    return (
+        f"The codebook defines {say_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples were "
+        "embedded as the passages were. The cosine similarity of a passage with a theme's mean vector was standardised "
+        f"over the corpus and turned into memberships by a softmax with temperature {settings.temperature:g}; a "
+        f"passage whose best standardised score is below {settings.min_score:g} belongs to no theme. An article's "
+        "membership is the mean over its passages, and an article whose largest membership is below "
+        f"{settings.min_share:g} is counted for no theme."
+    )
+
+
+def _describe_prevalence(records: RunRecords, study: Study) -> str:
+    prevalence = records.prevalence
+    unit = choose_plural(2, prevalence.unit)
+    level = f"{100 * prevalence.confidence:g}%"
+    once = " (a story counts once, at its first publication)" if prevalence.unit == "story" else ""
+    return (
+        f"Prevalence is the mean membership of the {unit} published in a {prevalence.length}{once}, with {level} "
+        f"percentile bootstrap intervals ([@efron1979]; {prevalence.n_replicates:,} resamples of whole {unit}) or, "
+        f"where {unit} are few, Wilson score intervals ([@wilson1927]); the share of {unit} counted for a theme or "
+        f"topic has Wilson intervals. A {prevalence.length} in which nothing was published has no prevalence."
+    )
+
+
+def _describe_trends(records: RunRecords, study: Study) -> str:
+    tested = [trend for trend in records.trends.trends if trend.claim != "none"]
+    if not tested:
+        return (
+            f"No trend was tested: a test needs at least {study.trends.min_periods} complete periods with articles."
+            if records.trends.trends
+            else ""
+        )
+    return (
+        "Change over the complete periods is given as the Theil-Sen slope with Sen's interval ([@theil1950]; "
+        "[@sen1968]) and was tested by quasi-binomial regression of the share on time ([@wedderburn1974]). P values "
+        "were corrected for the number of themes, and for the number of topics, by the Benjamini-Hochberg procedure "
+        f"([@benjamini1995]); a change is claimed where q is below {study.trends.alpha:g} and the interval of the "
+        "slope leaves out zero."
+    )
+
+
+def _describe_software(study: Study, manifest: Mapping[str, Any]) -> str:
+    toolkit = manifest.get("toolkit", {})
+    name = f"{toolkit.get('name', 'Themeline')} {toolkit.get('version', '')}".strip()
+    run = f" (run {manifest['run']})" if manifest.get("run") else ""
+    python = manifest.get("machine", {}).get("python")
+    on = f" on Python {python}" if python else ""
+    return f"All steps were carried out with {name}{on}, random seed {study.seed}{run}."

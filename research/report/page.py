@@ -1,0 +1,157 @@
+"""The page: one self-contained HTML file that says what a run found, and what it cannot say."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from research.records import RunRecords
+from research.report import wording
+from research.report.citation import cite_run, find_start
+from research.report.corpus_section import make_corpus_section
+from research.report.findings import list_findings
+from research.report.limits import list_limits
+from research.report.methods import describe_methods
+from research.report.quotes import name_for_html
+from research.report.series_frames import name_series
+from research.report.series_section import make_prevalence_rows, make_trend_groups
+from research.report.theme_section import make_theme_views
+from research.report.topic_section import make_topic_section
+from research.report.untrusted import guess_language, make_printable
+from research.study import Study
+
+if TYPE_CHECKING:
+    import jinja2
+
+_PLACES = {
+    "corpus": ("corpus_overview",),
+    "prevalence": ("prevalence", "composition", "source_themes"),
+    "topics": ("topic_words", "topic_map", "topic_prevalence"),
+    "topic_themes": ("topic_themes",),
+}
+"""Sections of the page and the figures they show; figures of no section come last."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFigure:
+    """A figure of the page.
+
+    Attributes
+    ----------
+    name
+        Such as ``prevalence``; decides where it stands.
+    caption
+        What the reader must know to read it.
+    alt_text
+        What it shows, for those who cannot see it.
+    svg
+        An ``<svg>`` element, put into the page as it is: made by the toolkit, never by others.
+    """
+
+    name: str
+    caption: str
+    alt_text: str
+    svg: str
+
+
+def write_page(
+    records: RunRecords, study: Study, manifest: Mapping[str, Any], *, figures: Sequence[PageFigure] = ()
+) -> str:
+    """Write the page of a run.
+
+    Parameters
+    ----------
+    records
+        What was found.
+    study
+        What was asked.
+    manifest
+        What it was made from and with; times and memory are not read, so that the same run gives the same page.
+    figures
+        In the order in which they are shown.
+
+    Returns
+    -------
+    HTML without scripts, fonts or anything else from elsewhere; every text of articles, study and manifest is escaped.
+    """
+    names = name_series(records, study.figures.language)
+    template = _load_environment().get_template("page.html")
+    return template.render(
+        study=study,
+        records=records,
+        manifest=_fill_manifest(manifest),
+        started=find_start(manifest),
+        corpus=make_corpus_section(records),
+        findings=list_findings(records, study.figures.language),
+        limits=list_limits(records),
+        themes=make_theme_views(records, study),
+        topics=make_topic_section(records),
+        prevalence_rows=make_prevalence_rows(records),
+        trend_groups=make_trend_groups(records),
+        name_of=lambda trend: names[trend.kind, trend.id],
+        methods=describe_methods(records, study, manifest),
+        citation=cite_run(study, manifest),
+        figures=_place_figures(figures),
+        number_figure=functools.partial(next, itertools.count(1)),
+        number_table=functools.partial(next, itertools.count(1)),
+    )
+
+
+def _load_environment() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        # Everything is escaped, whatever the file is called; a missing value is an error, not an empty place.
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
+        "change": wording.say_change,
+        "count": wording.say_count,
+        "day": wording.say_day,
+        "interval": wording.say_interval,
+        "language": wording.say_language,
+        "number": wording.say_number,
+        "plural": wording.choose_plural,
+        "probability": wording.say_probability,
+        "share": wording.say_share,
+        "html_language": name_for_html,
+        "guessed_language": guess_language,
+        "svg": _trust_svg,
+    }
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Make every text printable before it is escaped; markup of our own is left as it is."""
+    return value if hasattr(value, "__html__") or not isinstance(value, str) else make_printable(value)
+
+
+def _trust_svg(figure: PageFigure) -> Any:
+    """Mark a figure as markup; it is the only thing on the page that is not escaped."""
+    import markupsafe
+
+    return markupsafe.Markup(figure.svg[figure.svg.index("<svg") :])  # noqa: S704
+
+
+def _place_figures(figures: Sequence[PageFigure]) -> dict[str, list[PageFigure]]:
+    by_name = {figure.name: figure for figure in figures}
+    placed = {section: [by_name[name] for name in names if name in by_name] for section, names in _PLACES.items()}
+    known = {name for names in _PLACES.values() for name in names}
+    return placed | {"more": [figure for figure in figures if figure.name not in known]}
+
+
+def _fill_manifest(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Give every part of the manifest that the page shows, empty where it is not there."""
+    empty: dict[str, Any] = {"toolkit": {}, "inputs": [], "records": {}, "seeds": {}, "packages": {}, "machine": {}}
+    return {name: manifest.get(name, value) for name, value in {**empty, "run": "", "encoder": {}}.items()}

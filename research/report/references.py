@@ -1,0 +1,125 @@
+"""The works that methods rest on, and their citation in a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MARK = re.compile(r"\[@([a-z]+\d{4})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One published work: how it is cited in a sentence, and in full."""
+
+    short: str
+    full: str
+
+
+REFERENCES: dict[str, Reference] = {
+    "benjamini1995": Reference(
+        "Benjamini and Hochberg, 1995",
+        "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a practical and powerful "
+        "approach to multiple testing. Journal of the Royal Statistical Society B, 57(1), 289–300. "
+        "https://doi.org/10.1111/j.2517-6161.1995.tb02031.x",
+    ),
+    "broder1997": Reference(
+        "Broder, 1997",
+        "Broder, A. Z. (1997). On the resemblance and containment of documents. Proceedings of Compression and "
+        "Complexity of SEQUENCES 1997, 21–29. https://doi.org/10.1109/SEQUEN.1997.666900",
+    ),
+    "campello2013": Reference(
+        "Campello et al., 2013",
+        "Campello, R. J. G. B., Moulavi, D. and Sander, J. (2013). Density-based clustering based on hierarchical "
+        "density estimates. Advances in Knowledge Discovery and Data Mining (PAKDD 2013), 160–172. "
+        "https://doi.org/10.1007/978-3-642-37456-2_14",
+    ),
+    "carbonell1998": Reference(
+        "Carbonell and Goldstein, 1998",
+        "Carbonell, J. and Goldstein, J. (1998). The use of MMR, diversity-based reranking for reordering documents "
+        "and producing summaries. Proceedings of SIGIR 1998, 335–336. https://doi.org/10.1145/290941.291025",
+    ),
+    "efron1979": Reference(
+        "Efron, 1979",
+        "Efron, B. (1979). Bootstrap methods: another look at the jackknife. The Annals of Statistics, 7(1), 1–26. "
+        "https://doi.org/10.1214/aos/1176344552",
+    ),
+    "grootendorst2022": Reference(
+        "Grootendorst, 2022",
+        "Grootendorst, M. (2022). BERTopic: Neural topic modeling with a class-based TF-IDF procedure. "
+        "arXiv:2203.05794. https://arxiv.org/abs/2203.05794",
+    ),
+    "hennig2007": Reference(
+        "after Hennig, 2007",
+        "Hennig, C. (2007). Cluster-wise assessment of cluster stability. Computational Statistics and Data Analysis, "
+        "52(1), 258–271. https://doi.org/10.1016/j.csda.2006.11.025",
+    ),
+    "hubert1985": Reference(
+        "Hubert and Arabie, 1985",
+        "Hubert, L. and Arabie, P. (1985). Comparing partitions. Journal of Classification, 2, 193–218. "
+        "https://doi.org/10.1007/BF01908075",
+    ),
+    "joulin2017": Reference(
+        "Joulin et al., 2017",
+        "Joulin, A., Grave, E., Bojanowski, P. and Mikolov, T. (2017). Bag of tricks for efficient text "
+        "classification. Proceedings of EACL 2017, volume 2, 427–431. https://aclanthology.org/E17-2068",
+    ),
+    "lloyd1982": Reference(
+        "Lloyd, 1982",
+        "Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information Theory, 28(2), "
+        "129-137. https://doi.org/10.1109/TIT.1982.1056489",
+    ),
+    "mcinnes2018": Reference(
+        "McInnes et al., 2018",
+        "McInnes, L., Healy, J. and Melville, J. (2018). UMAP: Uniform manifold approximation and projection for "
+        "dimension reduction. arXiv:1802.03426. https://arxiv.org/abs/1802.03426",
+    ),
+    "reimers2019": Reference(
+        "Reimers and Gurevych, 2019",
+        "Reimers, N. and Gurevych, I. (2019). Sentence-BERT: Sentence embeddings using Siamese BERT-networks. "
+        "Proceedings of EMNLP-IJCNLP 2019, 3982–3992. https://doi.org/10.18653/v1/D19-1410",
+    ),
+    "sen1968": Reference(
+        "Sen, 1968",
+        "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the American "
+        "Statistical Association, 63(324), 1379–1389. https://doi.org/10.1080/01621459.1968.10480934",
+    ),
+    "theil1950": Reference(
+        "Theil, 1950",
+        "Theil, H. (1950). A rank-invariant method of linear and polynomial regression analysis. Indagationes "
+        "Mathematicae, 12, 85-91.",
+    ),
+    "traag2019": Reference(
+        "Traag et al., 2019",
+        "Traag, V. A., Waltman, L. and van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing well-connected "
+        "communities. Scientific Reports, 9, 5233. https://doi.org/10.1038/s41598-019-41695-z",
+    ),
+    "wang2024": Reference(
+        "Wang et al., 2024",
+        "Wang, L., Yang, N., Huang, X., Yang, L., Majumder, R. and Wei, F. (2024). Multilingual E5 text embeddings: A "
+        "technical report. arXiv:2402.05672. https://arxiv.org/abs/2402.05672",
+    ),
+    "wedderburn1974": Reference(
+        "Wedderburn, 1974",
+        "Wedderburn, R. W. M. (1974). Quasi-likelihood functions, generalized linear models, and the Gauss-Newton "
+        "method. Biometrika, 61(3), 439–447. https://doi.org/10.1093/biomet/61.3.439",
+    ),
+    "wilson1927": Reference(
+        "Wilson, 1927",
+        "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the "
+        "American Statistical Association, 22(158), 209–212. https://doi.org/10.1080/01621459.1927.10502953",
+    ),
+    "yang2020": Reference(
+        "Yang et al., 2020",
+        "Yang, Y., Cer, D., Ahmad, A., Guo, M., Law, J., Constant, N., Hernandez Abrego, G., Yuan, S., Tar, C., "
+        "Sung, Y.-H., Strope, B. and Kurzweil, R. (2020). Multilingual universal sentence encoder for semantic "
+        "retrieval. Proceedings of ACL 2020: System Demonstrations, 87–94. "
+        "https://doi.org/10.18653/v1/2020.acl-demos.12",
+    ),
+}
+
+
+def cite_references(text: str) -> tuple[str, set[str]]:
+    """Put short citations where a text has marks such as ``[@sen1968]``; also gives the keys cited."""
+    cited = {key for key in _MARK.findall(text) if key in REFERENCES}
+    return _MARK.sub(lambda match: REFERENCES[match[1]].short if match[1] in REFERENCES else match[0], text), cited

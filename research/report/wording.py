@@ -1,0 +1,117 @@
+"""Numbers and lists as English writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+_PLURALS = {"story": "stories", "study": "studies", "is": "are", "was": "were", "has": "have"}
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "und": "undetermined",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+
+
+def say_count(n: int, noun: str) -> str:
+    """Write a number with its noun: 1 story, 1,234 stories."""
+    return f"{n:,} {choose_plural(n, noun)}"
+
+
+def choose_plural(n: int, noun: str) -> str:
+    """Give the form of a word that goes with a number."""
+    return noun if n == 1 else _PLURALS.get(noun, f"{noun}s")
+
+
+def say_share(value: float, digits: int = 0) -> str:
+    """Write a share in per cent; unknown is a dash."""
+    if value != value:
+        return "\u2013"
+    text = f"{100 * value:.{digits}f}"
+    if value > 0 and float(text) == 0:
+        return f"<{10**-digits:.{digits}f}%"
+    return f"{text}%"
+
+
+def say_interval(low: float, high: float, digits: int = 0) -> str:
+    """Write the interval of a share in per cent; unknown is a dash."""
+    if low != low or high != high:
+        return "\u2013"
+    return f"{100 * low:.{digits}f}\u2013{100 * high:.{digits}f}%"
+
+
+def say_number(value: float, digits: int = 2) -> str:
+    """Write a number with a true minus sign; unknown is a dash."""
+    if value != value:
+        return "\u2013"
+    text = f"{value:,.{digits}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "\u2212")
+
+
+def say_change(value: float, digits: int = 1) -> str:
+    """Write a number with its sign, plus as well; unknown is a dash."""
+    text = say_number(value, digits)
+    return f"+{text}" if value > 0 else text
+
+
+def say_probability(value: float) -> str:
+    """Write a p or q value; unknown is a dash."""
+    if value != value:
+        return "\u2013"
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def say_list(items: Sequence[str], *, most: int | None = None) -> str:
+    """Join with commas and a last ``and``; beyond ``most`` the rest is counted."""
+    listed = list(items)
+    if most is not None and len(listed) > most:
+        listed = [*listed[:most], f"{len(listed) - most:,} more"]
+    if len(listed) < 3:
+        return " and ".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def say_day(day: date) -> str:
+    """Write a date: 4 September 2025."""
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def say_language(code: str) -> str:
+    """Give the English name of a language, or its code."""
+    return _LANGUAGES.get(code, code)
