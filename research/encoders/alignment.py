@@ -132,21 +132,24 @@ def _measure(
     return (
         AlignmentMeasure(
             "clusters follow language",
-            *ami,
+            ami[0],
+            ami[1],
             len(rows) if is_mixed else 0,
             "Adjusted mutual information of k-means clusters with the language: 0 if clusters know nothing of the "
             "language, 1 if they are the languages.",
         ),
         AlignmentMeasure(
             "neighbours across languages",
-            *mixing,
+            mixing[0],
+            mixing[1],
             len(rows) if is_mixed else 0,
             f"Share of a passage's {NEIGHBOURS} nearest neighbours in another language, over the share that blind "
             "mixing would give: 0 if languages stand apart, 1 if they are mixed.",
         ),
         AlignmentMeasure(
             "title and body together",
-            *together,
+            together[0],
+            together[1],
             len(kept),
             "Share of articles with title and body in two languages whose two halves fall into one k-means cluster, "
             "over all such pairs.",

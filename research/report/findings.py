@@ -83,8 +83,8 @@ def _tell_themes(records: RunRecords, names: Names) -> str:
         return f"No theme of the codebook fits any of the {unit} well enough to be counted for it."
     level = f"{100 * records.prevalence.confidence:g}%"
     text = (
-        f"The largest part of the {say_count(first.n, records.prevalence.unit)}, {say_share(first.hard_share)} ({level} "
-        f"interval {say_interval(first.low, first.high)}), is counted for the theme "
+        f"The largest part of the {say_count(first.n, records.prevalence.unit)}, {say_share(first.hard_share)} "
+        f"({level} interval {say_interval(first.low, first.high)}), is counted for the theme "
         f"\u201c{names['theme', first.id]}\u201d"
     )
     return f"{text}{_compare_totals(totals, names)}. {_tell_abstention(records, totals)}".strip()

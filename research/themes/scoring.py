@@ -138,9 +138,13 @@ def _standardise(similarity: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _soften(score: NDArray[np.float64], settings: ThemeSettings) -> NDArray[np.float64]:
+    n_themes = score.shape[1]
     best = score.max(axis=1, keepdims=True)
-    weight = np.exp((score - best) / settings.temperature)
-    share: NDArray[np.float64] = weight / weight.sum(axis=1, keepdims=True)
+    if n_themes == 1:
+        # One theme has no other to be told from: it is weighed against the score at which passages abstain.
+        score = np.hstack([score, np.full_like(score, settings.min_score)])
+    weight = np.exp((score - score.max(axis=1, keepdims=True)) / settings.temperature)
+    share: NDArray[np.float64] = weight[:, :n_themes] / weight.sum(axis=1, keepdims=True)
     return np.where(best < settings.min_score, 0.0, share)
 
 

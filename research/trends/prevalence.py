@@ -28,7 +28,8 @@ def measure_prevalence(
     """Measure the prevalence of every theme and topic.
 
     The unit is the article or the story. A story is counted once, in the period of the first of its articles (within
-    a source or language: of the first that appeared there), with the mean of its articles' memberships.
+    a source or language: of the first that appeared there), with the mean of its articles' memberships; articles with
+    different top themes count in parts. So ``n`` of a period may be less than the stories that were printed in it.
 
     Parameters
     ----------
