@@ -16,7 +16,8 @@ def hold_texts(values: Iterable[str | None]) -> Any:
     """Make a column of texts; None is missing. An empty column is one of texts still."""
     import pandas as pd
 
-    return pd.array(list(values), dtype="string")
+    # Arrow's strings are UTF-8 and refuse halves of surrogate pairs, which JSON can hold.
+    return pd.array(list(values), dtype=pd.StringDtype("python"))
 
 
 def hold_counts(values: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:

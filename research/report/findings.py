@@ -165,4 +165,4 @@ def _tell_change(trend: Trend, names: Names) -> str:
 
 
 def _find_reason(trends: list[Trend]) -> str:
-    return trends[0].reason.removeprefix("no test:").strip() or "see below"
+    return trends[0].reason.removeprefix("no test:").strip().rstrip(".") or "see below"

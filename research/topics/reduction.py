@@ -32,9 +32,11 @@ def reduce_vectors(
     -------
     Shape (n_rows, n_dims), float32.
     """
-    import umap
-
     with warnings.catch_warnings():
+        # UMAP looks for TensorFlow, which nothing here needs, and says so when it is not there.
+        warnings.simplefilter("ignore", ImportWarning)
+        import umap
+
         # Disconnected points of tiny inputs, and advice on threads: nothing a reader of the run can act on.
         warnings.filterwarnings("ignore", module=r"umap\..*")
         warnings.filterwarnings("ignore", module=r"sklearn\..*")

@@ -1,0 +1,188 @@
+"""What is drawn: artists that say what the records say, readable labels, files that repeat."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made import COLORS, HOSTILE, make_records
+from matplotlib.colors import to_hex
+
+from research.errors import FontError, ResearchError
+from research.figures import draw_figure, list_figures, render_svg, save_drawing
+from research.figures.fonts import find_families, find_missing
+from research.figures.style import clip
+from research.records import Theme
+from research.study import FigureSettings
+
+SETTINGS = FigureSettings(dpi=72)
+RECORDS = make_records(60)
+
+
+def panels(figure):
+    return [axes for axes in figure.axes if axes.get_title(loc="left")]
+
+
+def test_prevalence_draws_one_panel_a_theme_in_its_colour_with_its_numbers():
+    figure = draw_figure("prevalence", RECORDS, SETTINGS).figure
+    drawn = panels(figure)
+    assert [p.get_title(loc="left") for p in drawn] == [t.names[0] for t in RECORDS.themes.themes]
+    for theme, panel, color in zip(RECORDS.themes.themes, drawn, COLORS, strict=True):
+        points = [p for p in RECORDS.prevalence.points if p.id == theme.id and p.group_kind == "all"]
+        line = panel.lines[0]
+        np.testing.assert_array_equal(line.get_ydata(), [p.share for p in points])
+        assert np.isnan(line.get_ydata()[2]), "an empty period breaks the line"
+        assert to_hex(line.get_color()).upper() == color
+    counts = [bar.get_height() for bar in figure.axes[-1].patches]
+    assert counts == [period.n_articles for period in RECORDS.prevalence.periods]
+
+
+def test_partial_periods_are_hollow():
+    panel = panels(draw_figure("prevalence", RECORDS, SETTINGS).figure)[0]
+    hollow = [line for line in panel.lines if line.get_markerfacecolor() == "white"]
+    partial = [p.index for p in RECORDS.prevalence.periods if p.is_partial]
+    assert [list(line.get_xdata()) for line in hollow] == [partial]
+
+
+def test_composition_stacks_to_one_and_leaves_empty_periods_blank():
+    axes = draw_figure("composition", RECORDS, SETTINGS).figure.axes[0]
+    tops = np.zeros(12)
+    for bar in axes.patches:
+        index = round(bar.get_x() + bar.get_width() / 2)
+        tops[index] = max(tops[index], bar.get_y() + bar.get_height())
+    expected = [0.0 if period.is_empty else 1.0 for period in RECORDS.prevalence.periods]
+    np.testing.assert_allclose(tops, expected, atol=1e-9)
+
+
+def test_a_colour_belongs_to_the_theme_and_not_to_its_place():
+    themes = RECORDS.themes
+    order = [2, 0, 3, 1]
+    turned = replace(
+        RECORDS,
+        themes=replace(
+            themes, themes=tuple(themes.themes[i] for i in order), article_share=themes.article_share[:, order]
+        ),
+    )
+    drawn = panels(draw_figure("prevalence", turned, SETTINGS).figure)
+    colors = {p.get_title(loc="left"): to_hex(p.lines[0].get_color()).upper() for p in drawn}
+    assert colors == {theme.names[0]: theme.color for theme in themes.themes}
+
+
+CASES = {
+    "usual": RECORDS,
+    "one article": make_records(1, n_months=1),
+    "two articles, no themes": make_records(2, n_themes=0, n_months=2),
+    "long": make_records(400, n_topics=30, n_months=120),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_figure_fits_its_page_and_has_a_caption_data_and_description(case):
+    records = CASES[case]
+    for name in list_figures(records):
+        drawing = draw_figure(name, records, SETTINGS)
+        figure = drawing.figure
+        width = figure.get_figwidth() * 25.4
+        assert width == pytest.approx(183) or width == pytest.approx(89)
+        drawn = figure.get_tightbbox()
+        assert drawn.x0 >= -0.02, name
+        assert drawn.y0 >= -0.02, name
+        assert drawn.x1 <= figure.get_figwidth() + 0.02, name
+        assert drawn.y1 <= figure.get_figheight() + 0.02, name
+        assert drawing.caption
+        assert drawing.alt_text
+        assert len(drawing.data)
+
+
+def test_the_legend_is_not_over_the_data():
+    for name in ("composition", "corpus_overview", "topic_map"):
+        figure = draw_figure(name, RECORDS, SETTINGS).figure
+        figure.draw_without_rendering()
+        legend = figure.legends[0].get_window_extent()
+        assert not legend.overlaps(figure.axes[0].get_window_extent()), name
+
+
+def test_files_are_the_same_each_time(tmp_path):
+    for folder in ("a", "b"):
+        save_drawing(draw_figure("prevalence", make_records(20), SETTINGS), tmp_path / folder, SETTINGS)
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+    assert {p.suffix for p in (tmp_path / "a").iterdir()} == {".svg", ".pdf", ".png", ".csv", ".txt"}
+
+
+def test_chinese_is_drawn_with_real_glyphs_and_can_be_copied_from_the_pdf(tmp_path):
+    from pypdf import PdfReader
+
+    settings = FigureSettings(language="zh", formats=["pdf"])
+    save_drawing(draw_figure("prevalence", make_records(20), settings), tmp_path, settings)
+    page = PdfReader(tmp_path / "prevalence.pdf").pages[0]
+    assert "资源型城市衰退" in page.extract_text()
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    kinds = {font["/DescendantFonts"][0].get_object()["/Subtype"] for font in fonts if "/DescendantFonts" in font}
+    assert kinds == {"/CIDFontType2"}, "Type 42: TrueType, not Type 3"
+    families = find_families("资源型城市 ok")
+    assert not find_missing("资源型城市 ok", families)
+
+
+def test_a_character_that_no_font_has_is_an_error_in_a_name_and_marked_in_a_word():
+    strange = "\U00013000"
+    theme = RECORDS.themes.themes[0]
+    named = Theme(theme.id, ("en",), (f"Decline {strange}",), theme.color)
+    themes = replace(RECORDS.themes, themes=(named, *RECORDS.themes.themes[1:]))
+    with pytest.raises(FontError, match=strange):
+        draw_figure("prevalence", replace(RECORDS, themes=themes), SETTINGS)
+    word = replace(RECORDS.topics.words[0], word=f"lake{strange}")
+    topics = replace(RECORDS.topics, words=(word, *RECORDS.topics.words[1:]))
+    figure = draw_figure("topic_words", replace(RECORDS, topics=topics), SETTINGS).figure
+    labels = [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
+    assert "lake\ufffd" in labels
+
+
+def test_a_font_that_is_none_is_an_error(tmp_path):
+    path = tmp_path / "font.ttf"
+    path.write_bytes(b"no font")
+    with pytest.raises(FontError, match="cannot be read as a font"):
+        draw_figure("prevalence", RECORDS, SETTINGS, font=path)
+
+
+def test_hostile_text_is_shown_as_text(tmp_path):
+    article = replace(RECORDS.corpus.articles[0], source=HOSTILE)
+    corpus = replace(RECORDS.corpus, articles=(article, *RECORDS.corpus.articles[1:]))
+    drawing = draw_figure("corpus_overview", replace(RECORDS, corpus=corpus), SETTINGS)
+    assert "<script" not in render_svg(drawing)
+    formula = replace(RECORDS.topics.words[0], word='=cmd|"/c calc"!A1')
+    topics = replace(RECORDS.topics, words=(formula, *RECORDS.topics.words[1:]))
+    save_drawing(draw_figure("topic_words", replace(RECORDS, topics=topics), SETTINGS), tmp_path, SETTINGS)
+    assert "'=cmd" in (tmp_path / "topic_words.csv").read_text(encoding="utf-8")
+
+
+def test_names_of_parts_do_not_meet_in_one_page():
+    ids = []
+    for name in ("prevalence", "composition"):
+        svg = render_svg(draw_figure(name, RECORDS, SETTINGS))
+        ids.append({part.split('"')[0] for part in svg.split(' id="')[1:]})
+    assert not ids[0] & ids[1]
+
+
+def test_an_unknown_figure_names_the_nearest():
+    with pytest.raises(ResearchError, match="did you mean prevalence"):
+        draw_figure("prevalense", RECORDS, SETTINGS)
+
+
+def test_a_run_without_themes_offers_no_theme_figures():
+    assert "prevalence" not in list_figures(make_records(5, n_themes=0))
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"), [("short", 9, "short"), ("城市转型之路", 8, "城市转…"), ("a\u202eb\nc", 9, "a b c")]
+)
+def test_labels_are_cut_by_what_they_take_up(text, width, expected):
+    assert clip(text, width) == expected
+
+
+def test_importing_the_room_loads_no_matplotlib():
+    code = "import research.figures, sys; print('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

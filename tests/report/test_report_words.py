@@ -1,0 +1,306 @@
+"""Findings, limits, methods, citation: what is said, and what is not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made import SOURCES, THEME_IDS, make_records
+from made_page import MANIFEST, make_study
+
+from research import report
+from research.records import Prevalence, Trends
+from research.report.citation import cite_run
+from research.report.findings import list_findings
+from research.report.limits import list_limits
+from research.report.methods import describe_methods
+from research.report.prevalence_totals import sum_prevalence
+from research.report.references import REFERENCES
+from research.report.wording import say_count, say_interval, say_list, say_number, say_probability, say_share
+
+
+@pytest.fixture(scope="module")
+def records():
+    return make_records()
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return make_study(tmp_path_factory.mktemp("study"))
+
+
+def tell(records) -> str:
+    return "\n".join(line for finding in list_findings(records) for line in (finding.text, *finding.cases))
+
+
+def warn(records) -> str:
+    return "\n".join(f"{limit.head}: {limit.text}" for limit in list_limits(records))
+
+
+def set_claims(records, **claims: str):
+    trends = tuple(
+        replace(trend, claim=claims[trend.id], slope=-4.2 if claims[trend.id] == "falling" else 4.2)
+        if trend.id in claims
+        else replace(trend, claim="no clear change")
+        for trend in records.trends.trends
+    )
+    return replace(records, trends=replace(records.trends, trends=trends))
+
+
+# -------------------------------------------------------------------------------------------- wording
+
+
+def test_numbers_are_written_as_a_reader_expects():
+    assert say_count(1, "story") == "1 story"
+    assert say_count(1234, "story") == "1,234 stories"
+    assert say_share(0.004) == "<1%"
+    assert say_share(0.0) == "0%"
+    assert say_share(float("nan")) == "–"
+    assert say_interval(0.1, 0.25) == "10–25%"
+    assert say_number(-0.001) == "0.00"
+    assert say_number(-1234.5, 1) == "−1,234.5"
+    assert say_probability(0.0001) == "<0.001"
+    assert say_list(["a"]) == "a"
+    assert say_list(["a", "b", "c", "d"], most=2) == "a, b and 2 more"
+
+
+# ------------------------------------------------------------------------------------------- findings
+
+
+def set_points(records, hard: dict[str, float], *, n: int):
+    """Give every theme a constant hard share over two periods of n articles."""
+    one = [p for p in records.prevalence.points if p.kind == "theme" and p.group_kind == "all" and p.period in (0, 1)]
+    points = tuple(replace(p, n=n, share=hard[p.id], hard_share=hard[p.id]) for p in one)
+    return replace(records, prevalence=replace(records.prevalence, points=points))
+
+
+def test_shares_over_all_periods_are_weighted_by_what_was_published(records):
+    points = tuple(
+        replace(p, n=30 if p.period == 0 else 10, share=0.5 if p.period == 0 else 0.1, hard_share=0.4)
+        for p in records.prevalence.points
+        if p.kind == "theme" and p.group_kind == "all" and p.id == THEME_IDS[0] and p.period in (0, 1)
+    )
+    (total,) = sum_prevalence(replace(records, prevalence=replace(records.prevalence, points=points)), "theme")
+    assert total.n == 40
+    assert total.share == pytest.approx(0.4)
+    assert total.hard_share == pytest.approx(0.4)
+    # Wilson's interval of 16 of 40, as published tables give it.
+    assert (total.low, total.high) == (pytest.approx(0.2635, abs=1e-3), pytest.approx(0.5540, abs=1e-3))
+
+
+def test_a_lead_is_claimed_only_where_intervals_are_apart(records):
+    shares = dict(zip(THEME_IDS, (0.5, 0.2, 0.1, 0.1), strict=True))
+    assert "ahead of “Ecological restoration”" in tell(set_points(records, shares, n=500))
+    assert "cannot be told" not in tell(set_points(records, shares, n=500)).split("\n")[1]
+    assert "which of the two leads cannot be told" in tell(set_points(records, shares, n=6))
+    assert "10% fit no theme well enough" in tell(set_points(records, shares, n=500))
+
+
+def test_a_change_is_named_only_where_it_is_claimed(records):
+    said = tell(set_claims(records, service_upgrading="rising", resource_city_decline="falling"))
+    assert "Of 4 themes tested for change over time, 2 changed; for the other 2 no change can be told" in said
+    assert "“Service upgrading” rose by 4.2 percentage points a year (interval +1.0 to +7.0, q = 0.030)" in said
+    assert "“Resource-city decline” fell by 4.2" in said
+    assert "“Ecological restoration” rose" not in said
+
+
+def test_no_clear_change_is_not_told_as_no_change(records):
+    said = tell(set_claims(records))
+    assert "For none of the 4 themes tested can a change be told from chance" in said
+    assert "not evidence that nothing changed" in said
+    assert " rose " not in said
+
+
+def test_a_refused_test_is_told_once_with_its_reason():
+    said = tell(make_records(n_months=3))
+    assert said.count("was not tested") == 1
+    assert "60 articles in too few months" in said
+    assert "rose by" not in said
+    assert "fell by" not in said
+
+
+def test_no_theme_is_named_where_there_is_none():
+    said = tell(make_records(n_themes=0))
+    assert "theme" not in said
+    assert "3 topics" in said
+
+
+def test_findings_of_a_single_article_are_sentences():
+    for n_themes in (0, 4):
+        said = tell(make_records(1, n_themes=n_themes, n_months=1))
+        assert "1 article " in said
+        assert "nan" not in said
+
+
+def test_names_are_in_the_language_asked_for(records):
+    assert any("产业转型" in finding.text + "".join(finding.cases) for finding in list_findings(records, "zh"))
+
+
+# --------------------------------------------------------------------------------------------- limits
+
+
+def test_limits_name_what_the_records_show(records):
+    said = warn(records)
+    assert "1 row (1.6% of what was read)" in said
+    assert "cuts 2024-12" in said
+    assert "Nothing was published in 2024-03" in said
+    assert "1 passage (0.8%) is longer than the encoder reads" in said
+    assert f"{int(records.themes.is_abstained.sum())} articles" in said
+    assert "No hand-coded sample" in said
+    assert "fewer than 20 complete periods" in said
+
+
+def test_a_caution_about_a_period_is_not_repeated(records):
+    trends = Trends(records.trends.trends, ("Left out because the edge cuts it: 2024-12.", "Nothing in: 2024-03."))
+    said = warn(replace(records, trends=trends))
+    assert said.count("2024-12") == 1
+    assert said.count("2024-03") == 1
+
+
+def test_a_clean_large_run_has_few_limits(records):
+    large = replace(
+        records,
+        corpus=replace(records.corpus, rejected=()),
+        vectors=replace(records.vectors, n_truncated=0),
+        trends=Trends((), ()),
+        clusters=replace(
+            records.clusters, is_noise=np.zeros_like(records.clusters.is_noise), stability=np.ones(3), caution=""
+        ),
+        themes=replace(records.themes, is_abstained=np.zeros_like(records.themes.is_abstained)),
+        prevalence=Prevalence((), (), "story", "month", 0.95, 1000),
+    )
+    assert {limit.head for limit in list_limits(large)} == {
+        "The articles stand for themselves",
+        "No person has checked the themes",
+    }
+
+
+def test_a_source_that_stops_half_way_is_named(records):
+    articles = tuple(
+        replace(article, source=SOURCES[1]) if article.published.month > 5 and article.source == SOURCES[0] else article
+        for article in records.corpus.articles
+    )
+    said = warn(replace(records, corpus=replace(records.corpus, articles=articles)))
+    assert re.search(rf"Sources that come or go: .*{SOURCES[0]} \(\d+ January 2024 to", said)
+
+
+def test_one_source_and_a_dominant_source_are_named(records):
+    one = tuple(replace(article, source="Only") for article in records.corpus.articles)
+    assert "All articles are from Only" in warn(replace(records, corpus=replace(records.corpus, articles=one)))
+    most = tuple(replace(a, source="Most" if i % 5 else "Least") for i, a in enumerate(records.corpus.articles))
+    assert "Most published 80%" in warn(replace(records, corpus=replace(records.corpus, articles=most)))
+
+
+def test_shaky_topics_and_small_corpora_are_named(records):
+    shaky = replace(records, clusters=replace(records.clusters, stability=np.array([0.9, 0.3, np.nan])))
+    assert "“mine, 煤矿 1” (0.30)" in warn(shaky)
+    small = warn(make_records(3))
+    assert "3 stories are few" in small
+    assert "groups of similar passages and nothing more" in small
+
+
+# -------------------------------------------------------------------------------------------- methods
+
+
+def test_methods_name_only_what_the_run_used(records, study):
+    text = report.write_methods(records, study, MANIFEST)
+    for used in ("Yang et al., 2020", "Leiden", "Broder, 1997", "Grootendorst, 2022", "Wilson, 1927", "Sen, 1968"):
+        assert used in text
+    for unused in ("E5", "HDBSCAN", "k-means", "Reimers"):
+        assert unused not in text
+
+
+@pytest.mark.parametrize(
+    ("method", "key"), [("graph", "traag2019"), ("umap+hdbscan", "campello2013"), ("kmeans", "lloyd1982")]
+)
+def test_the_method_of_clustering_is_cited(records, study, method, key):
+    clusters = replace(records.clusters, method=method)
+    text = report.write_methods(replace(records, clusters=clusters), study, MANIFEST)
+    keys = {"traag2019", "campello2013", "lloyd1982"}
+    assert [name for name in sorted(keys) if REFERENCES[name].full in text] == [key]
+
+
+@pytest.mark.parametrize(
+    ("encoder", "key"), [("use-multilingual", "yang2020"), ("e5-small", "wang2024"), ("org/model", "reimers2019")]
+)
+def test_the_encoder_is_cited(records, study, encoder, key):
+    vectors = replace(records.vectors, encoder=encoder, revision="r1")
+    text = report.write_methods(replace(records, vectors=vectors), study, MANIFEST)
+    keys = {"yang2020", "wang2024", "reimers2019"}
+    assert [name for name in sorted(keys) if REFERENCES[name].full in text] == [key]
+    assert "revision r1" in text
+
+
+def test_untested_trends_cite_no_test(study):
+    text = report.write_methods(make_records(n_months=3), study, MANIFEST)
+    assert "No trend was tested" in text
+    assert "Theil" not in text
+    assert "Benjamini" not in text
+
+
+def test_a_study_without_themes_has_no_words_on_themes(study):
+    text = report.write_methods(make_records(n_themes=0), study, MANIFEST)
+    assert "codebook" not in text
+
+
+def test_a_map_of_principal_components_does_not_cite_umap(records, study):
+    drawn = replace(records.topic_map, method="principal components")
+    assert "UMAP" not in report.write_methods(replace(records, topic_map=drawn), study, MANIFEST)
+
+
+def test_languages_that_were_not_centred_are_not_said_to_be(records, study):
+    shifts = tuple(replace(shift, is_centred=False) for shift in records.alignment.shifts)
+    alignment = replace(records.alignment, shifts=shifts)
+    text = report.write_methods(replace(records, alignment=alignment), study, MANIFEST)
+    assert "not shifted by language" in text
+    pooled = replace(alignment, mean=np.ones((2, 8), np.float32))
+    text = report.write_methods(replace(records, alignment=pooled), study, MANIFEST)
+    assert "the mean vector of all passages was subtracted" in text
+
+
+def test_every_work_cited_is_listed_and_every_work_listed_is_cited(records, study):
+    methods = describe_methods(records, study, MANIFEST)
+    said = " ".join(methods.paragraphs)
+    assert "[@" not in said
+    for reference in REFERENCES.values():
+        assert (reference.short in said) == (reference.full in methods.references)
+    assert list(methods.references) == sorted(methods.references)
+
+
+def test_numbers_of_the_run_stand_in_its_methods(records, study):
+    text = report.write_methods(records, study, MANIFEST)
+    for said in (
+        "61 rows of 1 input file were read",
+        "60 articles of 3 sources",
+        "Themeline 0.1.0 on Python 3.11.2, random seed 3 (run 2026-11-23-1a2b3c4d)",
+        "resolution 0.6",
+        "1,000 resamples",
+        "under 3 random seeds",
+    ):
+        assert said in text
+
+
+def test_methods_need_no_manifest(records, study):
+    assert "random seed 3." in report.write_methods(records, study, {})
+
+
+# ------------------------------------------------------------------------------------------- citation
+
+
+def test_a_run_is_cited_with_its_date_toolkit_and_identifier(study):
+    citation = cite_run(study, MANIFEST)
+    assert citation.text == (
+        "A. Researcher, 王小明 (2026). Cities. Data analysis, run 2026-11-23-1a2b3c4d, computed with Themeline 0.1.0 "
+        "on 23 November 2026."
+    )
+    assert citation.bibtex.startswith("@misc{made-2026-11-23-1a2b3c4d,\n  author = {A. Researcher and 王小明},")
+    assert citation.bibtex.endswith("\n}")
+
+
+def test_a_hostile_title_does_not_break_the_citation(tmp_path):
+    study = make_study(tmp_path, title="100% _of_ {cities} \\input{x} & more", authors=[])
+    bibtex = cite_run(study, MANIFEST).bibtex
+    assert r"title = {{100\% \_of\_ \{cities\} \textbackslash{}input\{x\} \& more}}" in bibtex
+    assert "author" not in bibtex

