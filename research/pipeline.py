@@ -315,7 +315,7 @@ STAGES: tuple[Stage, ...] = (
         ("prevalence",),
         ("trends",),
         ("trends",),
-        ("scipy", "statsmodels"),
+        ("scipy",),
         _make_trends,
         lambda made: (
             f"{sum(t.claim in ('rising', 'falling') for t in made.trends)} of {len(made.trends)} series change"

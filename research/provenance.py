@@ -34,7 +34,6 @@ PACKAGES = (
     "scipy",
     "sentence-transformers",
     "sentencepiece",
-    "statsmodels",
     "stopwordsiso",
     "torch",
     "umap-learn",

@@ -36,7 +36,7 @@ def sample_run(tmp_path_factory) -> Path:
 def write_study(folder: Path, n_articles: int = 6, **more: str) -> Path:
     rows = ["title,body,published,source"]
     rows += [
-        f'"标题{i}","The lake of city {i} is clear again and birds come back every spring, says {i}.",2024-0{i % 9 + 1}-03,S'
+        f'"标题{i}","The lake of city {i} is clear again and birds come back, says {i}.",2024-0{i % 9 + 1}-03,S'
         for i in range(n_articles)
     ]
     (folder / "articles.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")

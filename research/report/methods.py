@@ -230,10 +230,10 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         )
     return (
         "Change over the complete periods is given as the Theil-Sen slope with Sen's interval ([@theil1950]; "
-        "[@sen1968]) and was tested by quasi-binomial regression of the share on time ([@wedderburn1974]). P values "
-        "were corrected for the number of themes, and for the number of topics, by the Benjamini-Hochberg procedure "
-        f"([@benjamini1995]); a change is claimed where q is below {study.trends.alpha:g} and the interval of the "
-        "slope leaves out zero."
+        "[@sen1968]) and was tested by Pearson's correlation with time of each period's excess, which is what it "
+        "counts beyond its part of the overall share. P values were corrected for the number of themes, and for the "
+        "number of topics, by the Benjamini-Hochberg procedure ([@benjamini1995]); a change is claimed where q is "
+        f"below {study.trends.alpha:g} and the interval of the slope does not reach into the other direction."
     )
 
 

@@ -99,11 +99,6 @@ REFERENCES: dict[str, Reference] = {
         "Wang, L., Yang, N., Huang, X., Yang, L., Majumder, R. and Wei, F. (2024). Multilingual E5 text embeddings: A "
         "technical report. arXiv:2402.05672. https://arxiv.org/abs/2402.05672",
     ),
-    "wedderburn1974": Reference(
-        "Wedderburn, 1974",
-        "Wedderburn, R. W. M. (1974). Quasi-likelihood functions, generalized linear models, and the Gauss-Newton "
-        "method. Biometrika, 61(3), 439–447. https://doi.org/10.1093/biomet/61.3.439",
-    ),
     "wilson1927": Reference(
         "Wilson, 1927",
         "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the "

@@ -50,8 +50,8 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
 }
 """The tables of a run by name, in the order of the data."""
 
-WORKBOOK_ROWS = 100_000
-"""Longer tables are written as CSV only: a workbook of them takes minutes to open."""
+WORKBOOK_CELLS = 250_000
+"""Larger tables are written as CSV only: a sheet of them takes longer to write than everything else together."""
 
 
 def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
@@ -83,8 +83,12 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
     for name, write in LATEX_TABLES.items():
         written.append(folder / f"{name}.tex")
         written[-1].write_text(write(records), encoding="utf-8", newline="")
-    sheets = {name: frame for name, frame in frames.items() if len(frame) <= WORKBOOK_ROWS}
-    notes = {name: f"{len(frame):,} rows: in {name}.csv only." for name, frame in frames.items() if name not in sheets}
+    sheets = {name: frame for name, frame in frames.items() if frame.size <= WORKBOOK_CELLS}
+    notes = {
+        name: f"{len(frame):,} rows: in {name}.csv only; import it as UTF-8 text."
+        for name, frame in frames.items()
+        if name not in sheets
+    }
     written.append(folder / "tables.xlsx")
     write_workbook({"columns": columns, **sheets}, written[-1], notes=notes)
     return tuple(written)

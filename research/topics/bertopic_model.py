@@ -28,6 +28,9 @@ def weigh_words(counts: Any) -> Any:
     -------
     Sparse matrix of the same shape. Frequent words are reduced by the square root of their frequency.
     """
+    if counts.shape[1] == 1:
+        # BERTopic's transformer takes a single word for a scalar; alone, it sets nothing apart anyway.
+        return (counts > 0).astype(float)
     with _quiet():
         from bertopic.vectorizers import ClassTfidfTransformer
 

@@ -150,11 +150,14 @@ def test_a_sheet_holds_what_the_table_holds(folder, hostile_records):
 
 
 def test_a_table_that_is_too_long_for_the_workbook_is_in_csv_only_and_this_is_said(records, tmp_path, monkeypatch):
-    monkeypatch.setattr(tables, "WORKBOOK_ROWS", 200)
+    monkeypatch.setattr(tables, "WORKBOOK_CELLS", 1100)
     report.write_tables(records, tmp_path)
     book = openpyxl.load_workbook(tmp_path / "tables.xlsx")
     assert "themes" not in book.sheetnames
-    assert ("themes", "240 rows: in themes.csv only.") in list(book["notes"].iter_rows(values_only=True))
+    assert "topics" in book.sheetnames
+    assert ("themes", "240 rows: in themes.csv only; import it as UTF-8 text.") in list(
+        book["notes"].iter_rows(values_only=True)
+    )
     assert len((tmp_path / "themes.csv").read_text(encoding="utf-8").splitlines()) == 241
 
 
