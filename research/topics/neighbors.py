@@ -1,4 +1,4 @@
-"""Nearest neighbours by cosine: exact up to a size, by inverted lists beyond."""
+"""Nearest neighbours by cosine: every pair up to a size, by inverted lists (`faiss`) beyond."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 EXACT_UP_TO = 50_000
 """Rows up to which every pair is compared."""
 
+_GROUP = 32
+_BLOCK_CELLS = 2**25
+_NOWHERE = -2.0
 _TRAINED_ON = 40
 _PROBES = 32
 
@@ -33,24 +36,64 @@ def find_neighbors(
     Rows and cosines of the neighbours, both of shape (n_rows, min(n_neighbors, n_rows - 1)), nearest first; -1 where
     inverted lists found none.
     """
+    k = min(n_neighbors, len(values) - 1)
+    values = np.ascontiguousarray(values, dtype=np.float32)
+    if len(values) <= EXACT_UP_TO:
+        return _compare_all(values, k)
+    rows, similarity = _search_lists(values, k + 1, seed)
+    return _drop_self(rows, similarity, k)
+
+
+def _compare_all(values: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Compare every pair by matrix products, a block of rows at a time.
+
+    The largest of a row are looked for in two steps, which is several times faster than partitioning the row: they are
+    in the groups of columns with the largest maxima.
+    """
+    n_rows = len(values)
+    n_groups = -(-n_rows // _GROUP)
+    padded = np.zeros((n_groups * _GROUP, values.shape[1]), np.float32)
+    padded[:n_rows] = values
+    all_rows, all_similarity = np.empty((n_rows, k), np.int64), np.empty((n_rows, k), np.float32)
+    step = int(np.clip(_BLOCK_CELLS // len(padded), 1, 2048))
+    for start in range(0, n_rows, step):
+        block = values[start : start + step] @ padded.T
+        block[:, n_rows:] = _NOWHERE
+        block[np.arange(len(block)), np.arange(start, start + len(block))] = _NOWHERE
+        grouped = block.reshape(len(block), n_groups, _GROUP)
+        best = _take_largest(grouped.max(axis=2), min(k, n_groups))
+        columns = (best[:, :, None] * _GROUP + np.arange(_GROUP)).reshape(len(block), -1)
+        candidates = np.take_along_axis(block, columns, axis=1)
+        chosen = _take_largest(candidates, k)
+        found = np.take_along_axis(candidates, chosen, axis=1)
+        columns = np.take_along_axis(columns, chosen, axis=1)
+        # Nearest first; of two equally near the one that comes first.
+        order = np.lexsort((columns, -found), axis=1)
+        all_rows[start : start + step] = np.take_along_axis(columns, order, axis=1)
+        all_similarity[start : start + step] = np.take_along_axis(found, order, axis=1)
+    return all_rows, all_similarity
+
+
+def _take_largest(values: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    if k >= values.shape[1]:
+        return np.broadcast_to(np.arange(values.shape[1]), values.shape)
+    return np.argpartition(values, values.shape[1] - k, axis=1)[:, -k:]
+
+
+def _search_lists(values: NDArray[np.float32], k: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Search inverted lists: each row is compared with those of the nearest of many centres only."""
     import faiss
 
     n_rows, n_dims = values.shape
-    k = min(n_neighbors, n_rows - 1)
-    values = np.ascontiguousarray(values, dtype=np.float32)
-    index: Any
-    if n_rows <= EXACT_UP_TO:
-        index = faiss.IndexFlatIP(n_dims)
-    else:
-        n_lists = int(4 * np.sqrt(n_rows))
-        index = faiss.IndexIVFFlat(faiss.IndexFlatIP(n_dims), n_dims, n_lists, faiss.METRIC_INNER_PRODUCT)
-        sample = np.random.default_rng(seed).choice(n_rows, min(n_rows, _TRAINED_ON * n_lists), replace=False)
-        index.cp.seed = seed
-        index.train(values[np.sort(sample)])
-        index.nprobe = _PROBES
+    n_lists = int(4 * np.sqrt(n_rows))
+    index: Any = faiss.IndexIVFFlat(faiss.IndexFlatIP(n_dims), n_dims, n_lists, faiss.METRIC_INNER_PRODUCT)
+    sample = np.random.default_rng(seed).choice(n_rows, min(n_rows, _TRAINED_ON * n_lists), replace=False)
+    index.cp.seed = seed
+    index.train(values[np.sort(sample)])
+    index.nprobe = _PROBES
     index.add(values)
-    similarity, rows = index.search(values, k + 1)
-    return _drop_self(rows, similarity, k)
+    similarity, rows = index.search(values, k)
+    return rows, similarity
 
 
 def _drop_self(
