@@ -196,7 +196,13 @@ def test_a_run_killed_in_the_middle_leaves_nothing_half_written_and_resumes(tmp_
 def test_ctrl_c_ends_with_130_and_a_word(tmp_path):
     study = write_study(tmp_path, 30)
     command = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(tmp_path / "out")]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # A job that a shell put into the background ignores Ctrl-C, and so would what it starts.
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert process.stderr is not None
     seen = []
     for line in process.stderr:
@@ -308,7 +314,7 @@ def test_the_seed_study_gives_the_themes_that_readers_see(corpora, tmp_path):
     corpora("city_transformation_search.txt")
     study = research.load_study(ROOT / "configs" / "city_transformation.yaml", ["figures.formats=[svg]"])
     run = research.run_study(study, outputs=tmp_path, is_quiet=True)
-    top = {row["published"][:10]: row["top_theme"] for row in run.articles.to_dict("records")}
+    top = {str(row["published"])[:10]: row["top_theme"] for row in run.articles.to_dict("records")}
     assert top["2025-08-31"] == "resource_city_decline"
     assert top["2025-07-18"] == "ecological_restoration"
     assert top["2025-09-04"] == "service_upgrading"

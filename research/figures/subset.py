@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import hashlib
 import io
 import shutil
 import tempfile
@@ -69,7 +70,8 @@ def cut_font(path: Path, characters: frozenset[str]) -> Path:
     subsetter.populate(unicodes=sorted(map(ord, characters | {" "})))
     subsetter.subset(font)
     _make_quadratic(font)
-    number = len(list(_folder().iterdir()))
+    # Named by what is in it, since the name ends up in the figures' files.
+    number = hashlib.sha256("".join(sorted(characters)).encode()).hexdigest()[:8]
     family = f"{_FAMILY} {number}"
     for record in font["name"].names:
         if record.nameID in {1, 4, 6, 16}:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from research.records import RunRecords, SeriesKind, Trend
 from research.report.prevalence_totals import PrevalenceTotal, sum_prevalence
 from research.report.series_frames import name_series
+from research.report.series_section import find_remark
 from research.report.wording import (
     choose_plural,
     say_change,
@@ -22,6 +23,8 @@ from research.report.wording import (
 )
 
 _MOST_NAMED = 8
+_SAME_COUNT = 0.5
+_NO_SLOPE = 0.05
 
 Names = Mapping[tuple[str, str], str]
 
@@ -85,7 +88,7 @@ def _tell_themes(records: RunRecords, names: Names) -> str:
     text = (
         f"The largest part of the {say_count(first.n, records.prevalence.unit)}, {say_share(first.hard_share)} "
         f"({level} interval {say_interval(first.low, first.high)}), is counted for the theme "
-        f"\u201c{names['theme', first.id]}\u201d"
+        f"{_quote_name(first, names)}"
     )
     return f"{text}{_compare_totals(totals, names)}. {_tell_abstention(records, totals)}".strip()
 
@@ -94,13 +97,17 @@ def _compare_totals(totals: list[PrevalenceTotal], names: Names) -> str:
     if len(totals) < 2:
         return ""
     first, second = totals[:2]
-    other = (
-        f"\u201c{names['theme', second.id]}\u201d ({say_share(second.hard_share)}, "
-        f"{say_interval(second.low, second.high)})"
-    )
+    tied = [total for total in totals if (first.hard_share - total.hard_share) * first.n < _SAME_COUNT]
+    if len(tied) > 1:
+        return f", and as large a part for {say_list([_quote_name(total, names) for total in tied[1:]])}"
+    other = f"{_quote_name(second, names)} ({say_share(second.hard_share)}, {say_interval(second.low, second.high)})"
     if second.high < first.low:
         return f", ahead of {other}"
     return f", followed by {other}; their intervals overlap, so which of the two leads cannot be told"
+
+
+def _quote_name(total: PrevalenceTotal, names: Names) -> str:
+    return f"\u201c{names['theme', total.id]}\u201d"
 
 
 def _tell_abstention(records: RunRecords, totals: list[PrevalenceTotal]) -> str:
@@ -146,7 +153,8 @@ def _tell_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Finding
             "evidence that nothing changed."
         )
     rest = len(tested) - len(changed)
-    left = f"; for the other {rest:,} no change can be told from chance" if rest else ""
+    others = "the other one" if rest == 1 else f"the other {rest:,}"
+    left = f"; for {others} no change can be told from chance" if rest else ""
     cases = [_tell_change(trend, names) for trend in changed[:_MOST_NAMED]]
     if len(changed) > _MOST_NAMED:
         cases.append(f"{len(changed) - _MOST_NAMED:,} more: see the trends below")
@@ -157,11 +165,15 @@ def _tell_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Finding
 
 def _tell_change(trend: Trend, names: Names) -> str:
     verb = "rose" if trend.claim == "rising" else "fell"
+    name = f"\u201c{names[trend.kind, trend.id]}\u201d"
+    q_value = f"q = {say_probability(trend.q_value)}".replace("= <", "< ")
+    if abs(trend.slope) < _NO_SLOPE:
+        # Where most periods tie the median slope is zero, and the claim rests on what is remarked.
+        remark = find_remark(trend)
+        return f"{name} {verb} ({f'{remark}; ' if remark else ''}{q_value})"
     interval = f"{say_change(trend.low)} to {say_change(trend.high)}"
-    return (
-        f"\u201c{names[trend.kind, trend.id]}\u201d {verb} by {say_number(abs(trend.slope), 1)} percentage points a "
-        f"year (interval {interval}, q = {say_probability(trend.q_value)})"
-    )
+    amount = say_number(abs(trend.slope), 1)
+    return f"{name} {verb} by {amount} percentage points a year (interval {interval}, {q_value})"
 
 
 def _find_reason(trends: list[Trend]) -> str:

@@ -77,10 +77,11 @@ def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, A
     days = [article.published.date() for article in corpus.articles]
     n_sources = len({article.source for article in corpus.articles})
     n_files = len(manifest.get("inputs", ()))
+    n_rejected = f"{len(corpus.rejected):,}" if corpus.rejected else "none"
     told = [
         f"{say_count(corpus.n_rows, 'row')} of {say_count(n_files, 'input file') if n_files else 'the input'} "
         f"{choose_plural(corpus.n_rows, 'was')} read and "
-        f"{say_count(len(corpus.rejected), 'row')} rejected, which leaves {say_count(corpus.n_articles, 'article')} of "
+        f"{n_rejected} rejected, which leaves {say_count(corpus.n_articles, 'article')} of "
         f"{say_count(n_sources, 'source')}, published from {say_day(min(days))} to {say_day(max(days))} (time zone "
         f"{corpus.time_zone}).",
         _describe_languages(records),
@@ -123,7 +124,8 @@ def _describe_vectors(records: RunRecords, study: Study) -> str:
     told = [
         f"Articles were cut into {say_count(records.passages.n_passages, 'passage')} of at most about "
         f"{settings.max_length_tokens} tokens ({_UNITS[settings.unit]}; {_TITLES[settings.title]}).",
-        f"Each passage was embedded in {vectors.values.shape[1]} dimensions by {encoder}, revision {vectors.revision}.",
+        f"Each passage was embedded in {vectors.values.shape[1]} dimensions by {encoder} "
+        f"(revision {vectors.revision.strip()}).",
         _describe_alignment(records, study),
     ]
     return " ".join(told)

@@ -18,7 +18,7 @@ from research.report.limits import list_limits
 from research.report.methods import describe_methods
 from research.report.quotes import name_for_html
 from research.report.series_frames import name_series
-from research.report.series_section import make_prevalence_rows, make_trend_groups
+from research.report.series_section import find_remark, make_prevalence_rows, make_trend_groups
 from research.report.theme_section import make_theme_views
 from research.report.topic_section import make_topic_section
 from research.report.untrusted import guess_language, make_printable
@@ -124,6 +124,7 @@ def _load_environment() -> jinja2.Environment:
         "number": wording.say_number,
         "plural": wording.choose_plural,
         "probability": wording.say_probability,
+        "remark": find_remark,
         "share": wording.say_share,
         "html_language": name_for_html,
         "guessed_language": guess_language,

@@ -57,3 +57,9 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
         if trends:
             groups.append(TrendGroup(kind, trends, reasons.pop() if is_refused else ""))
     return tuple(groups)
+
+
+def find_remark(trend: Trend) -> str:
+    """Give what a trend's reason says besides the numbers, which stand in columns of their own."""
+    numbers, _, remark = trend.reason.partition("; ")
+    return remark if numbers.startswith(f"{trend.slope:+.1f} percentage points") else trend.reason

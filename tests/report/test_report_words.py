@@ -106,6 +106,24 @@ def test_a_change_is_named_only_where_it_is_claimed(records):
     assert "“Ecological restoration” rose" not in said
 
 
+def test_themes_of_one_size_are_not_ranked(records):
+    said = tell(set_points(records, dict(zip(THEME_IDS, (0.3, 0.3, 0.2, 0.2), strict=True)), n=5))
+    assert "30% (95% interval 11–60%), is counted for the theme “Resource-city decline”, and as large a part" in said
+    assert "for “Ecological restoration”." in said
+
+
+def test_a_claim_with_a_flat_median_slope_says_what_it_rests_on(records):
+    reason = (
+        "+0.0 percentage points a year (+0.0 to +0.0), q = 0.001 over 4 themes, 12 periods; 0.0% in the first third"
+    )
+    flat = tuple(
+        replace(trend, slope=0.0, low=0.0, high=0.0, q_value=0.0001, reason=reason) for trend in records.trends.trends
+    )
+    said = tell(replace(records, trends=Trends(flat, ())))
+    assert "“Service upgrading” rose (0.0% in the first third; q < 0.001)" in said
+    assert "by 0.0" not in said
+
+
 def test_no_clear_change_is_not_told_as_no_change(records):
     said = tell(set_claims(records))
     assert "For none of the 4 themes tested can a change be told from chance" in said
