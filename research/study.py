@@ -149,7 +149,9 @@ class AlignmentSettings(Section):
 
     method: Literal["centre", "none"] = "centre"
     min_passages: int = Field(
-        30, ge=2, description="Languages with fewer passages are left as they are: their mean would be mostly noise."
+        30,
+        ge=2,
+        description="Languages with fewer passages are centred on a mean shrunk towards that of all: their own is noisy.",
     )
 
 

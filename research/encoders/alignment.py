@@ -20,13 +20,22 @@ SAMPLE = 4000
 
 NEIGHBOURS = 10
 
+PRIOR = 5
+"""Passages that the mean of all languages counts for in the mean of a small one.
+
+With ten Chinese passages beside a thousand English ones (SIB-200, e5-small), 5 mixes the languages as fully as the
+Chinese mean alone (1.0; the mean of all: .3) and keeps more of the topic if the ten are on two topics (.67 against
+.60 of the neighbours in the other language).
+"""
+
 
 def align_languages(vectors: Vectors, passages: Passages, settings: AlignmentSettings, *, seed: int) -> Alignment:
     """Subtract from every vector the mean of its language, and measure what that did.
 
     A language with at least ``settings.min_passages`` passages is centred on its own mean. One with fewer is centred
-    on the mean of all passages, of all languages: a mean of few vectors is mostly what those few say, and subtracting
-    it would take their content away with their language.
+    on its own mean drawn towards that of all passages, with weights n and `PRIOR`: a mean of few vectors is partly what
+    those few say, and subtracting it whole would take their content away with their language. Centred on the mean of
+    all, such a language would stand further apart than it did before, since that mean is another language's.
 
     Parameters
     ----------
@@ -72,19 +81,21 @@ def _find_shifts(
 ) -> tuple[tuple[LanguageShift, ...], NDArray[np.float32]]:
     counts = Counter(languages)
     codes = np.asarray(languages)
-    pooled = values.mean(axis=0) if len(values) else np.zeros(values.shape[1], np.float32)
+    pooled = values.mean(axis=0, dtype=np.float64) if len(values) else np.zeros(values.shape[1])
     shifts, means = [], []
     for language, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if settings.method == "none":
             is_centred, mean, reason = False, np.zeros_like(pooled), "left as it is: alignment.method is none"
         elif count >= settings.min_passages:
-            is_centred, mean = True, values[codes == language].mean(axis=0)
+            is_centred, mean = True, values[codes == language].mean(axis=0, dtype=np.float64)
             reason = f"centred on its own mean: {count:,} passages, at least {settings.min_passages} are needed"
         elif len(values) >= settings.min_passages:
-            is_centred, mean = False, pooled
+            weight = count / (count + PRIOR)
+            is_centred, mean = False, weight * values[codes == language].mean(axis=0, dtype=np.float64)
+            mean += (1 - weight) * pooled
             reason = (
-                f"centred on the mean of all languages: {count:,} passages are fewer than the "
-                f"{settings.min_passages} that a mean of its own needs"
+                f"centred on its own mean ({weight:.0%}) and that of all languages ({1 - weight:.0%}): {count:,} "
+                f"passages are fewer than the {settings.min_passages} that a mean of its own needs"
             )
         else:
             is_centred, mean = False, np.zeros_like(pooled)
@@ -189,7 +200,7 @@ def _cluster(values: NDArray[np.float32], rows: NDArray[np.int64], seed: int) ->
     from sklearn.cluster import KMeans
 
     points = values[rows]
-    n_distinct = len(np.unique(points, axis=0)) if len(points) < 50 else len(points)
+    n_distinct = len(np.unique(points, axis=0))
     k = int(min(max(2, round(np.sqrt(len(points) / 8))), 20, n_distinct))
     if k < 2:
         return np.zeros(len(points), np.int64)

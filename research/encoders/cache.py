@@ -6,6 +6,7 @@ shards only. Every member of a shard carries a checksum; a damaged shard is pass
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import io
@@ -13,6 +14,7 @@ import os
 import re
 import uuid
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,14 +78,15 @@ def _read_shard(
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float32], NDArray[np.bool_]] | None:
     """Find which texts a shard holds; its vectors are read only if it holds any."""
     try:
-        with np.load(path, allow_pickle=False) as shard:
+        # The stream is ours: NumPy leaves it open where the file is no archive.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as shard:
             keys = shard["keys"].view("S16").reshape(-1)
             place = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
             found = ordered[place] == keys
             if not found.any():
                 return None
             vectors, truncated = shard["values"], shard["is_truncated"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error):
         return None
     if vectors.ndim != 2 or len(vectors) != len(keys) or len(truncated) != len(keys):
         return None
@@ -116,7 +119,7 @@ def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, ca
             os.fsync(stream.fileno())
         temporary.rename(folder / name)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        _discard(temporary)
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise RunError(
                 f"{folder}: the disk is full; free some space and run the same command again, "
@@ -124,8 +127,14 @@ def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, ca
             ) from error
         raise RunError(f"{folder}: vectors cannot be kept here ({error.strerror})") from error
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _discard(temporary)
         raise
+
+
+def _discard(path: Path) -> None:
+    # What stopped the writing may stop this too; the first error is the one to tell.
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _encoder_folder(encoder: Encoder, cache_dir: Path) -> Path:

@@ -42,6 +42,9 @@ _BLOCK_BYTES = 18
 _LAYOUT = 1
 """Raised when the unpacked folder changes, so that older ones are not used."""
 
+_MARKER = "unpacked.json"
+"""Written last; tells what the folder must hold."""
+
 _LAYER_TENSORS = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -61,10 +64,15 @@ def open_e5(settings: EncoderSettings) -> Encoder:
     Raises
     ------
     EncoderError
-        If the package is not installed, or a revision is asked for.
+        If the package is not installed, or a revision or a named prompt is asked for.
     """
     if settings.revision is not None:
         raise EncoderError("encoder.revision is for models of a hub; e5-small comes with the toolkit, leave it out")
+    if settings.prompt_name is not None:
+        raise EncoderError(
+            f'encoder.prompt_name is "{settings.prompt_name}", but e5-small has no named prompts; '
+            f"leave it out for `{E5_PROMPT}`, or give the text as encoder.prompt"
+        )
     return TransformerEncoder(
         name=E5_NAME,
         revision=f"{_version()}+{_hash_model()[:12]}.{_LAYOUT}",
@@ -100,6 +108,8 @@ def unpack_e5(cache: Path | None = None) -> Path:
     try:
         temporary.mkdir(parents=True)
         _write_model(_read_model(_model_file().read_bytes()), temporary)
+        if _is_whole(folder):
+            return folder  # another process was faster, and may be reading it already
         shutil.rmtree(folder, ignore_errors=True)
         with contextlib.suppress(FileExistsError):
             temporary.rename(folder)
@@ -243,8 +253,7 @@ def _write_model(model: _Model, folder: Path) -> None:
         folder / "1_Pooling" / "config.json",
         {"word_embedding_dimension": int(sizes["hidden"]), "pooling_mode_mean_tokens": True},
     )
-    files = {path.name: path.stat().st_size for path in sorted(folder.iterdir()) if path.is_file()}
-    _write_json(folder / "unpacked.json", {"layout": _LAYOUT, "files": files, "sha256": _hash(folder)})
+    _write_json(folder / _MARKER, {"layout": _LAYOUT, "sha256": _hash_files(folder)})
 
 
 def _name_tensors(model: _Model) -> dict[str, NDArray[np.float16]]:
@@ -297,17 +306,20 @@ def _write_json(path: Path, value: Any) -> None:
 
 def _is_whole(folder: Path) -> bool:
     try:
-        marker = json.loads((folder / "unpacked.json").read_text(encoding="utf-8"))
-        return all((folder / name).stat().st_size == size for name, size in marker["files"].items()) and (
-            marker["sha256"] == _hash(folder)
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        marker = json.loads((folder / _MARKER).read_text(encoding="utf-8"))
+        return bool(marker["sha256"] == _hash_files(folder))
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def _hash(folder: Path) -> str:
-    with (folder / "model.safetensors").open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _hash_files(folder: Path) -> dict[str, str]:
+    """Give the SHA-256 of every file of the model by its name in the folder."""
+    digests = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != _MARKER:
+            with path.open("rb") as stream:
+                digests[path.relative_to(folder).as_posix()] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return digests
 
 
 @functools.cache

@@ -34,13 +34,28 @@ def open_encoder(settings: EncoderSettings) -> Encoder:
         If there is no such encoder, or it can only be had from a hub that cannot be reached.
     """
     if settings.name == USE_NAME:
-        return UseEncoder(batch_size=settings.batch_size)
+        _refuse_settings(settings)
+        return UseEncoder()
     if settings.name == E5_NAME:
         return open_e5(settings)
     near = difflib.get_close_matches(settings.name, BUNDLED, 1, cutoff=0.75)
     if near and "/" not in settings.name:
         raise EncoderError(f'encoder.name is "{settings.name}"; did you mean {near[0]}?')
     return open_transformer(settings, bundled=BUNDLED)
+
+
+def _refuse_settings(settings: EncoderSettings) -> None:
+    """Refuse what use-multilingual cannot do, so that nobody believes it was done."""
+    plain = EncoderSettings()
+    given = [name for name in ("revision", "prompt_name", "prompt") if getattr(settings, name) is not None]
+    given += ["dtype"] if settings.dtype != plain.dtype else []
+    given += ["device"] if settings.device not in ("auto", "cpu") else []
+    if given:
+        listed = ", ".join(f"encoder.{name}" for name in given)
+        raise EncoderError(
+            f"{listed}: {USE_NAME} has no such choice (it has no prompts and runs in float32 on the processor); "
+            f"leave {'it' if len(given) == 1 else 'them'} out, or choose e5-small or a sentence-transformers model"
+        )
 
 
 def encode_passages(

