@@ -151,7 +151,7 @@ class AlignmentSettings(Section):
     min_passages: int = Field(
         30,
         ge=2,
-        description="Languages with fewer passages are centred on a mean shrunk towards that of all: their own is noisy.",
+        description="Languages with fewer passages are centred on their mean shrunk towards that of all, being noisy.",
     )
 
 

@@ -85,7 +85,10 @@ def _draw_grid(
                 fontsize=6.5,
                 color="white" if np.isfinite(value) and value > 0.6 * top else "#222222",
             )
-    axes.set_xticks(range(len(themes)), [wrap(look.label(t.name(look.language), width=40), 16) for t in themes])
+    axes.set_xticks(
+        range(len(themes)),
+        [wrap(look.label(t.name(look.language), width=40), max(9, 80 // len(themes))) for t in themes],
+    )
     axes.set_yticks(range(len(labels)), labels)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)

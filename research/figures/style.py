@@ -73,7 +73,7 @@ def clip(text: str, width: int) -> str:
 
 def wrap(text: str, width: int) -> str:
     """Break a label over lines."""
-    return "\n".join(textwrap.wrap(text, width, break_long_words=True)) if text.isascii() else text
+    return "\n".join(textwrap.wrap(text, width, break_long_words=False)) if text.isascii() else text
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ _MOST_TOPICS = 12
 _MOST_WORDS = 6
 _COLUMNS = 3
 _MOST_LANGUAGES = 2
+_FEW_WORDS = 3
 
 
 def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
@@ -21,11 +22,8 @@ def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
     words: dict[tuple[int, str], list[TopicWord]] = defaultdict(list)
     for word in records.topics.words:
         words[word.topic, word.language].append(word)
-    counts: dict[str, int] = defaultdict(int)
-    for word in records.topics.words:
-        counts[word.language] += 1
-    languages = sorted(sorted(counts), key=lambda language: -counts[language])[:_MOST_LANGUAGES]
     topics = records.topics.topics[:_MOST_TOPICS]
+    languages = _choose_languages(words, [topic.index for topic in topics])
     n_columns = min(_COLUMNS, len(topics))
     n_rows = -(-len(topics) // n_columns)
     figure = new_figure(DOUBLE_MM, 8 + 33 * n_rows)
@@ -74,3 +72,13 @@ def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
         f"Bars of the best words of {len(topics)} topics. {said}.",
         look.families,
     )
+
+
+def _choose_languages(words: dict[tuple[int, str], list[TopicWord]], topics: list[int]) -> list[str]:
+    """Choose the languages that most of the topics shown have words in; one that few have would be empty panels."""
+    spread = {language: 0 for _, language in words}
+    for (topic, language), listed in words.items():
+        spread[language] += topic in topics and len(listed) >= _FEW_WORDS
+    ranked = sorted(sorted(spread), key=lambda language: -spread[language])
+    common = [language for language in ranked if spread[language] * 4 >= len(topics)]
+    return (common or ranked or ["und"])[:_MOST_LANGUAGES]
