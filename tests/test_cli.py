@@ -320,4 +320,4 @@ def test_the_seed_study_gives_the_themes_that_readers_see(corpora, tmp_path):
     assert top["2025-09-04"] == "service_upgrading"
     assert top["2025-08-09"] == "industrial_transition"
     assert set(run.trends["claim"]) == {"none"}
-    assert run.trends["reason"].str.contains("at least 8 are needed").all()
+    assert run.trends["reason"].str.contains("at least 8 months are needed").all()

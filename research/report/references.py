@@ -87,7 +87,7 @@ REFERENCES: dict[str, Reference] = {
     "theil1950": Reference(
         "Theil, 1950",
         "Theil, H. (1950). A rank-invariant method of linear and polynomial regression analysis. Indagationes "
-        "Mathematicae, 12, 85-91.",
+        "Mathematicae, 12, 85–91.",
     ),
     "traag2019": Reference(
         "Traag et al., 2019",

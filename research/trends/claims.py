@@ -85,7 +85,7 @@ def _refuse(
     plural = {"story": "stories", "article": "articles"}[unit] if n != 1 else unit
     reason = (
         f"no test: {n:,} {plural} in {complete} complete {prevalence.length}{'s' if complete != 1 else ''}; "
-        f"at least {settings.min_periods} are needed"
+        f"at least {settings.min_periods} {prevalence.length}s are needed"
     )
     nan = float("nan")
     return Trend(kind, name, complete, n, nan, nan, nan, nan, nan, "none", reason)

@@ -41,7 +41,7 @@ def test_seven_complete_periods_are_too_few_and_eight_are_enough():
     made = claim_trends(make_prevalence(rising(7, 0.5)[None], [50] * 7), SETTINGS)
     trend = made.trends[0]
     assert trend.claim == "none"
-    assert trend.reason == "no test: 350 stories in 7 complete months; at least 8 are needed"
+    assert trend.reason == "no test: 350 stories in 7 complete months; at least 8 months are needed"
     assert np.isnan([trend.slope, trend.low, trend.high, trend.p_value, trend.q_value]).all()
     assert any("No trend was tested" in caution for caution in made.cautions)
     assert claim_trends(make_prevalence(rising(8, 0.5)[None], [50] * 8), SETTINGS).trends[0].claim == "rising"
