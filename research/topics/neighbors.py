@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ EXACT_UP_TO = 50_000
 """Rows up to which every pair is compared."""
 
 _GROUP = 32
-_BLOCK_CELLS = 2**25
+_BLOCK_CELLS = 2**24
 _NOWHERE = -2.0
 _TRAINED_ON = 40
 _PROBES = 32
@@ -45,33 +47,49 @@ def find_neighbors(
 
 
 def _compare_all(values: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Compare every pair by matrix products, a block of rows at a time.
+    """Compare every pair by matrix products, a block of rows at a time and one thread a core.
+
+    One thread for everything of a block keeps all cores busy: the products alone would use them all, the search for
+    the largest would not.
+    """
+    from threadpoolctl import threadpool_limits
+
+    n_rows = len(values)
+    padded = np.zeros((-(-n_rows // _GROUP) * _GROUP, values.shape[1]), np.float32)
+    padded[:n_rows] = values
+    all_rows, all_similarity = np.empty((n_rows, k), np.int64), np.empty((n_rows, k), np.float32)
+    step = int(np.clip(_BLOCK_CELLS // len(padded), 1, 1024))
+
+    def fill(start: int) -> None:
+        part = slice(start, min(start + step, n_rows))
+        all_rows[part], all_similarity[part] = _compare_block(values, padded, part, k)
+
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(fill, range(0, n_rows, step)))
+    return all_rows, all_similarity
+
+
+def _compare_block(
+    values: NDArray[np.float32], padded: NDArray[np.float32], part: slice, k: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Find the nearest of some rows.
 
     The largest of a row are looked for in two steps, which is several times faster than partitioning the row: they are
     in the groups of columns with the largest maxima.
     """
-    n_rows = len(values)
-    n_groups = -(-n_rows // _GROUP)
-    padded = np.zeros((n_groups * _GROUP, values.shape[1]), np.float32)
-    padded[:n_rows] = values
-    all_rows, all_similarity = np.empty((n_rows, k), np.int64), np.empty((n_rows, k), np.float32)
-    step = int(np.clip(_BLOCK_CELLS // len(padded), 1, 2048))
-    for start in range(0, n_rows, step):
-        block = values[start : start + step] @ padded.T
-        block[:, n_rows:] = _NOWHERE
-        block[np.arange(len(block)), np.arange(start, start + len(block))] = _NOWHERE
-        grouped = block.reshape(len(block), n_groups, _GROUP)
-        best = _take_largest(grouped.max(axis=2), min(k, n_groups))
-        columns = (best[:, :, None] * _GROUP + np.arange(_GROUP)).reshape(len(block), -1)
-        candidates = np.take_along_axis(block, columns, axis=1)
-        chosen = _take_largest(candidates, k)
-        found = np.take_along_axis(candidates, chosen, axis=1)
-        columns = np.take_along_axis(columns, chosen, axis=1)
-        # Nearest first; of two equally near the one that comes first.
-        order = np.lexsort((columns, -found), axis=1)
-        all_rows[start : start + step] = np.take_along_axis(columns, order, axis=1)
-        all_similarity[start : start + step] = np.take_along_axis(found, order, axis=1)
-    return all_rows, all_similarity
+    block = values[part] @ padded.T
+    block[:, len(values) :] = _NOWHERE
+    block[np.arange(len(block)), np.arange(part.start, part.stop)] = _NOWHERE
+    grouped = block.reshape(len(block), -1, _GROUP)
+    best = _take_largest(grouped.max(axis=2), min(k, grouped.shape[1]))
+    columns = (best[:, :, None] * _GROUP + np.arange(_GROUP)).reshape(len(block), -1)
+    candidates = np.take_along_axis(block, columns, axis=1)
+    chosen = _take_largest(candidates, k)
+    found = np.take_along_axis(candidates, chosen, axis=1)
+    columns = np.take_along_axis(columns, chosen, axis=1)
+    # Nearest first; of two equally near the one that comes first.
+    order = np.lexsort((columns, -found), axis=1)
+    return np.take_along_axis(columns, order, axis=1), np.take_along_axis(found, order, axis=1)
 
 
 def _take_largest(values: NDArray[np.float32], k: int) -> NDArray[np.int64]:
