@@ -9,7 +9,7 @@ from research import corpus, trends
 from research.records import Corpus, Passages, Period
 from research.study import Study
 
-PASSAGES_PER_SECOND = {"use-multilingual": 250.0, "e5-small": 25.0}
+PASSAGES_PER_SECOND = {"use-multilingual": 150.0, "e5-small": 25.0}
 """Passages of about 200 tokens that each bundled encoder embeds in a second on two cores, measured."""
 
 _SECONDS_PER_THOUSAND = 1.2

@@ -16,7 +16,7 @@ from research.study import PassageSettings
 
 _CITATION = re.compile(r"\s*(?:\[\d{1,3}\])+")
 _LABEL = re.compile(r"^(?:Core (?:Insights?|Viewpoints?)|核心观点|核心内容)\s*[-–—:：]?\s*", re.IGNORECASE)
-_GROUP = re.compile(r"(?<!\S)Group\s+\d{1,3}\s*(?::|-(?=\s))\s*|第[一二三四五六七八九十\d]{1,3}组\s*[:：]\s*")
+_GROUP = re.compile(r"(?<!\w)Group\s+\d{1,3}\s*(?::|-(?=\s))\s*|第[一二三四五六七八九十\d]{1,3}组\s*[:：]\s*")
 _EASTERN_RANGES = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
 _HAN = re.compile(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _EASTERN_RANGES)}]")
 _BORDER = re.compile(r"(?<=[。！？!?.\]”])\s*(?=[\u3400-\u9fff「『《“])|(?<=[。！？」』》”])\s*(?=[A-Za-z])")
@@ -154,14 +154,15 @@ def _cut_body(measure: _Measure, start: int, end: int, settings: PassageSettings
     unit = settings.unit
     if unit == "auto":
         unit = "group" if groups else "paragraph"
+    # The label of a group begins a piece, whatever the unit: nothing is cut within it.
+    blocks = [trim_span(text, a, b) for a, b in itertools.pairwise([start, *groups, end])]
+    blocks = [(a, b) for a, b in blocks if clean_text(text[a:b])]
     if unit == "group":
-        edges = [start, *groups, end]
-        blocks = [trim_span(text, a, b) for a, b in itertools.pairwise(edges)]
-        blocks = [(a, b) for a, b in blocks if clean_text(text[a:b])]
         blocks = _join_short(measure, blocks, settings)
         return [piece for block in blocks for piece in _fit(measure, block, settings)]
     split = split_sentences if unit == "sentence" else split_paragraphs
-    pieces = [piece for block in split(text, start, end) for piece in _fit(measure, block, settings)]
+    parts = [part for block in blocks for part in split(text, *block)]
+    pieces = [piece for part in parts for piece in _fit(measure, part, settings)]
     # Paragraphs are packed up to the length; sentences, asked for by name, stay apart.
     return _join_short(measure, pieces, settings) if unit == "sentence" else _pack(measure, pieces, settings)
 
