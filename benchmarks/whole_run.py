@@ -18,7 +18,8 @@ import numpy as np
 from corpora import ROOT, find_corpus
 
 PLAIN = """
-import sys, numpy as np, json
+import datetime, json, sys
+import numpy as np
 from bertopic import BERTopic
 from sklearn.feature_extraction.text import CountVectorizer
 import rjieba
@@ -27,7 +28,7 @@ vectors = np.load(sys.argv[2])
 texts = [row[0] for row in rows]
 model = BERTopic(vectorizer_model=CountVectorizer(tokenizer=rjieba.cut, token_pattern=None), embedding_model=None)
 model.fit_transform(texts, vectors)
-model.topics_over_time(texts, [row[1] for row in rows])
+model.topics_over_time(texts, [datetime.datetime.fromisoformat(row[1]) for row in rows])
 """
 
 

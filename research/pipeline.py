@@ -26,7 +26,7 @@ from research.provenance import (
     list_versions,
     measure_peak_memory,
 )
-from research.publish import publish_run
+from research.publish import make_part_key, publish_run
 from research.records import (
     Alignment,
     ArticleTopics,
@@ -42,7 +42,7 @@ from research.records import (
     Trends,
     Vectors,
 )
-from research.store import find_stage, keep_stage, stage_types, write_run
+from research.store import find_stage, keep_files, keep_stage, stage_types, write_run
 from research.study import Study
 
 if TYPE_CHECKING:
@@ -425,11 +425,19 @@ def _finish_run(
     if study.codebook is not None:
         texts["codebook.yaml"] = study.codebook.to_yaml()
 
+    found: list[bool] = []
+
+    def keep(part: str, make: Callable[[Path], None]) -> Path:
+        key = make_part_key(part, study, manifest["records"])
+        kept, was_there = keep_files(part, key, outputs=outputs, fill=make)
+        found.append(was_there)
+        return kept
+
     def fill(place: Path) -> None:
         began = time.perf_counter()
         at.progress.start("Drawing and writing", total=None)
-        publish_run(records, study, manifest, folder=place, on_progress=at.progress.advance)
-        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": False}
+        publish_run(records, study, manifest, folder=place, keep=keep, on_progress=at.progress.advance)
+        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
         manifest["peak_memory_mb"] = measure_peak_memory()
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (place / "manifest.json").write_text(text, encoding="utf-8")

@@ -90,12 +90,13 @@ def describe_inputs(paths: Sequence[Path], *, base: Path) -> list[dict[str, Any]
 
 
 def hash_sources(*rooms: str) -> str:
-    """Give the SHA-256 of the toolkit's own source files: folders or modules of the package, and the data model."""
+    """Give the SHA-256 of the toolkit's own files: rooms with their styles, or modules, and the data model."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for room in (*rooms, "records.py"):
         place = package / room
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else (place,):
+        files = (path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        for path in sorted(files) if place.is_dir() else (place,):
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

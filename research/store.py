@@ -33,6 +33,7 @@ from research.records import RunRecords
 STAGES_FOLDER = ".stages"
 RECORDS_FOLDER = "records"
 _INDEX = "record.json"
+_FILES = "files.json"
 
 R = TypeVar("R")
 
@@ -151,6 +152,46 @@ def keep_stage(record: Any, stage: str, key: str, *, outputs: Path) -> str:
     if folder.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
     return write_record(record, folder)
+
+
+def keep_files(name: str, key: str, *, outputs: Path, fill: Callable[[Path], None]) -> tuple[Path, bool]:
+    """Give a folder of files that was filled under a key before, or have it filled.
+
+    Parameters
+    ----------
+    name
+        What the files are, such as ``figures``.
+    key
+        Of everything they are made from.
+    outputs
+        The outputs folder.
+    fill
+        Writes the files into the folder it is given.
+
+    Returns
+    -------
+    The folder, and whether it was there. One whose files were changed is filled again.
+    """
+    folder = outputs / STAGES_FOLDER / name / key
+    if _is_whole(folder):
+        return folder, True
+    with writing_folder(folder) as place:
+        fill(place)
+        files = {path.relative_to(place).as_posix(): hash_file(path) for path in _list_files(place)}
+        (place / _FILES).write_text(json.dumps(files, indent=1, ensure_ascii=False), encoding="utf-8")
+    return folder, False
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        files = json.loads((folder / _FILES).read_text(encoding="utf-8"))
+        return all(hash_file(folder / name) == digest for name, digest in files.items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _list_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 # ----------------------------------------------------------------------------------------------- run folders

@@ -154,6 +154,7 @@ def test_a_second_run_makes_only_what_changed_and_the_same_records(tmp_path):
     changed = json.loads((run_quick(study, out, "trends.alpha=0.1") / "manifest.json").read_text())
     made = [stage for stage in first["records"] if not changed["timings"][stage]["reused"]]
     assert made == ["trends"]
+    assert not changed["timings"]["publish"]["reused"]
     shutil.rmtree(out)
     afresh = json.loads((run_quick(study, out) / "manifest.json").read_text())
     assert afresh["records"] == first["records"]
@@ -191,6 +192,22 @@ def test_a_run_killed_in_the_middle_leaves_nothing_half_written_and_resumes(tmp_
     manifest = json.loads((run_quick(study, out) / "manifest.json").read_text())
     assert manifest["timings"]["alignment"]["reused"]
     assert not manifest["timings"]["trends"]["reused"]
+
+
+def test_only_the_page_is_written_anew_when_only_the_report_changed(tmp_path):
+    study = write_study(tmp_path, 12)
+    out = tmp_path / "out"
+    first = run_quick(study, out)
+    # What somebody does to the files of one run stays in that run.
+    table = (first / "tables" / "articles.csv").read_bytes()
+    (first / "tables" / "articles.csv").write_text("edited")
+    second = run_quick(study, out, "report.n_examples=1")
+    assert second != first
+    assert json.loads((second / "manifest.json").read_text())["timings"]["publish"]["reused"]
+    assert (second / "tables" / "articles.csv").read_bytes() == table
+    assert {path.name for path in (first / "figures").iterdir()} == {path.name for path in (second / "figures").iterdir()}
+    redrawn = run_quick(study, out, "figures.language=zh")
+    assert not json.loads((redrawn / "manifest.json").read_text())["timings"]["publish"]["reused"]
 
 
 def test_ctrl_c_ends_with_130_and_a_word(tmp_path):

@@ -16,6 +16,7 @@ from research.records import Corpus, TopicThemes
 from research.store import (
     disk_errors,
     find_stage,
+    keep_files,
     keep_stage,
     read_record,
     read_records,
@@ -167,3 +168,32 @@ def test_parts_of_a_run_are_replaced_only_when_all_are_written(tmp_path):
 def test_a_folder_that_is_no_run_says_what_one_looks_like(tmp_path):
     with pytest.raises(RunError, match="not a run folder"):
         read_records(tmp_path)
+
+
+def test_files_are_kept_by_key_and_made_again_when_changed(tmp_path):
+    made = []
+
+    def fill(place):
+        made.append(place)
+        (place / "figures").mkdir()
+        (place / "figures" / "a.svg").write_text("<svg/>")
+
+    folder, was_there = keep_files("figures", "k1", outputs=tmp_path, fill=fill)
+    assert not was_there and (folder / "figures" / "a.svg").is_file()
+    assert keep_files("figures", "k1", outputs=tmp_path, fill=fill) == (folder, True)
+    assert len(made) == 1
+    (folder / "figures" / "a.svg").write_text("edited")
+    assert keep_files("figures", "k1", outputs=tmp_path, fill=fill) == (folder, False)
+    assert (folder / "figures" / "a.svg").read_text() == "<svg/>"
+    (folder / "figures" / "a.svg").unlink()
+    assert keep_files("figures", "k1", outputs=tmp_path, fill=fill) == (folder, False)
+
+
+def test_files_that_could_not_all_be_made_are_not_kept(tmp_path):
+    def fail(place):
+        (place / "half.csv").write_text("a")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(RunError, match="disk is full"):
+        keep_files("tables", "k1", outputs=tmp_path, fill=fail)
+    assert not list((tmp_path / ".stages" / "tables").iterdir())

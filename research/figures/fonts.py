@@ -59,6 +59,11 @@ def find_families(characters: Iterable[str], *, font: Path | None = None) -> tup
     return tuple(families)
 
 
+def list_installed() -> tuple[str, ...]:
+    """Give the families with Chinese that this system has, in the order in which they are asked."""
+    return tuple(name for name in SYSTEM if name in _installed())
+
+
 def find_missing(characters: Iterable[str], families: Iterable[str]) -> set[str]:
     """Give the characters that none of the families has."""
     missing = {character for character in characters if character.isprintable() and not character.isspace()}
