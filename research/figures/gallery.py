@@ -13,7 +13,7 @@ from research.figures.drawing import Drawing
 from research.figures.fonts import find_families
 from research.figures.heat_maps import draw_source_themes, draw_topic_themes
 from research.figures.prevalence import draw_prevalence, draw_topic_prevalence
-from research.figures.style import Look, look_context
+from research.figures.style import Look, look_context, settle_layout
 from research.figures.topic_map import draw_topic_map
 from research.figures.topic_words import draw_topic_words
 from research.records import RunRecords
@@ -71,9 +71,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
     look = Look(find_families(_list_characters(records), font=font), settings.language)
     with look_context(look.families):
         drawing = (_ALWAYS | _WITH_THEMES)[name](records, look)
-        # The layout is settled once, under the style it was made for, and not again for every file.
-        drawing.figure.draw_without_rendering()
-        drawing.figure.set_layout_engine("none")
+        settle_layout(drawing.figure)
     return drawing
 
 

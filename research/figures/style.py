@@ -97,6 +97,20 @@ def new_figure(width_mm: float, height_mm: float) -> Figure:
     return figure
 
 
+def settle_layout(figure: Figure) -> None:
+    """Lay the figure out once, under the style in force, and not again for every file.
+
+    The solver's last digits differ from one time to the next, and SVG files name clips after them: positions are
+    rounded, to less than a thousandth of a point.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        for which, is_original in (("original", True), ("active", False)):
+            bounds = axes.get_position(original=is_original).bounds
+            axes.set_position(tuple(round(value, 6) for value in bounds), which=which)
+
+
 def show_percent(axis: Any) -> None:
     """Write shares from 0 to 1 as percent."""
     from matplotlib.ticker import MaxNLocator, PercentFormatter

@@ -186,3 +186,23 @@ def test_labels_are_cut_by_what_they_take_up(text, width, expected):
 def test_importing_the_room_loads_no_matplotlib():
     code = "import research.figures, sys; print('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_the_last_digits_of_the_layout_do_not_reach_the_files(monkeypatch):
+    from matplotlib.figure import Figure
+
+    from research.figures.style import new_figure, settle_layout
+
+    def draw(nudge: float) -> list[tuple[float, ...]]:
+        figure = new_figure(89, 60)
+        figure.subplots(2, 2)
+
+        def lay_out(self):
+            for place, axes in enumerate(self.axes):
+                axes.set_position((0.1 + 0.2 * place + nudge, 0.1 / 3 + nudge, 0.17 - nudge, 0.2))
+
+        monkeypatch.setattr(Figure, "draw_without_rendering", lay_out)
+        settle_layout(figure)
+        return [axes.get_position(original=original).bounds for axes in figure.axes for original in (True, False)]
+
+    assert draw(0.0) == draw(3e-15)
