@@ -106,9 +106,9 @@ def settle_layout(figure: Figure) -> None:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
-        for which, is_original in (("original", True), ("active", False)):
-            bounds = axes.get_position(original=is_original).bounds
-            axes.set_position(tuple(round(value, 6) for value in bounds), which=which)
+        original, active = (axes.get_position(original=flag).bounds for flag in (True, False))
+        axes.set_position(tuple(round(value, 6) for value in original), which="original")
+        axes.set_position(tuple(round(value, 6) for value in active), which="active")
 
 
 def show_percent(axis: Any) -> None:

@@ -1,9 +1,9 @@
-"""The door to BERTopic (Grootendorst 2022): its class-based TF-IDF, and a fitted model for those who use its plots."""
+"""The door to BERTopic (Grootendorst 2022): a fitted model for those who use its plots."""
 
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,28 +14,6 @@ from research.topics.tokens import list_stop_words, tokenize
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
-
-
-def weigh_words(counts: Any) -> Any:
-    """Give the class-based TF-IDF of word counts.
-
-    Parameters
-    ----------
-    counts
-        Sparse matrix of shape (n_topics, n_words).
-
-    Returns
-    -------
-    Sparse matrix of the same shape. Frequent words are reduced by the square root of their frequency.
-    """
-    if counts.shape[1] == 1:
-        # BERTopic's transformer takes a single word for a scalar; alone, it sets nothing apart anyway.
-        return (counts > 0).astype(float)
-    with _quiet():
-        from bertopic.vectorizers import ClassTfidfTransformer
-
-        transformer = ClassTfidfTransformer(reduce_frequent_words=True)
-        return transformer.fit_transform(counts)
 
 
 def make_bertopic(

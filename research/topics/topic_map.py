@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from research.records import Clusters, Passages, TopicMap
 from research.study import TopicSettings
+from research.topics.neighbors import find_neighbors
 from research.topics.reduction import reduce_vectors
 
 _UMAP_NEEDS = 12
@@ -39,7 +40,11 @@ def lay_out_map(
     chosen = _sample_by_topic(clusters.topic_of[first], settings.map_sample)
     points = values[first[chosen]]
     if len(chosen) >= _UMAP_NEEDS:
-        placed = reduce_vectors(points, 2, n_neighbors=settings.n_neighbors, min_dist=0.1, seed=seed, n_epochs=_EPOCHS)
+        n_neighbors = min(settings.n_neighbors, len(points) - 1)
+        neighbors = find_neighbors(points, n_neighbors - 1, seed=seed)
+        placed = reduce_vectors(
+            points, 2, n_neighbors=n_neighbors, min_dist=0.1, seed=seed, n_epochs=_EPOCHS, neighbors=neighbors
+        )
         method = "UMAP"
     else:
         placed, method = _project(points), "principal components"

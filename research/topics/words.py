@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,7 @@ from numpy.typing import NDArray
 
 from research.records import Clusters, Passages, TopicWord
 from research.study import TopicSettings
-from research.topics.bertopic_model import weigh_words
-from research.topics.tokens import list_stop_words, tokenize_all
+from research.topics.tokens import WordNumbers, list_stop_words
 
 _CANDIDATES = 40
 _RARE = 2
@@ -51,8 +51,8 @@ def count_words(passages: Passages, settings: TopicSettings) -> tuple[list[Vocab
     for language, rows in sorted(rows_of.items()):
         stops = list_stop_words(language, settings.stop_words.get(language, ()))
         stop_words += [f"{language}:{word}" for word in sorted(stops)]
-        tokens = tokenize_all([passages.passages[row].text for row in rows], language)
-        vocabulary = _count(language, rows, [[word for word in inner if word not in stops] for inner in tokens])
+        numbers = WordNumbers(language, stops)
+        vocabulary = _count(numbers, rows, [numbers.number(passages.passages[row].text) for row in rows])
         if vocabulary is not None:
             vocabularies.append(vocabulary)
     return vocabularies, tuple(stop_words)
@@ -82,6 +82,31 @@ def rank_words(vocabulary: Vocabulary, clusters: Clusters, settings: TopicSettin
             for rank, (word, weight) in enumerate(chosen, start=1)
         ]
     return ranked
+
+
+def weigh_words(counts: Any) -> Any:
+    """Give the class-based TF-IDF of word counts (Grootendorst 2022), which is BERTopic's, to the digit.
+
+    A topic's share of a word, its square root taken so that frequent words do not drown the others, times
+    ``log(1 + A / f)`` with A the mean number of words of a topic and f the word's frequency in all.
+
+    Parameters
+    ----------
+    counts
+        Sparse matrix of shape (n_topics, n_words) without empty rows or columns.
+
+    Returns
+    -------
+    Sparse matrix of the same shape.
+    """
+    from scipy import sparse
+
+    counts = counts.astype(np.float64)
+    in_topic = np.asarray(counts.sum(axis=1)).ravel()
+    in_all = np.asarray(counts.sum(axis=0)).ravel()
+    rarity = np.log(int(in_topic.mean()) / np.maximum(in_all, 1) + 1)
+    share = sparse.diags_array(1 / np.maximum(in_topic, 1)) @ counts
+    return (share.sqrt() @ sparse.diags_array(rarity)).tocsr()
 
 
 def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, diversity: float) -> list[tuple[str, float]]:
@@ -139,25 +164,25 @@ def measure_coherence(vocabulary: Vocabulary, words: Sequence[TopicWord]) -> flo
     return float(np.mean(means)) if means else float("nan")
 
 
-def _count(language: str, rows: list[int], tokens: list[list[str]]) -> Vocabulary | None:
+def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> Vocabulary | None:
+    """Put the words of passages into a matrix, its columns in the order of the alphabet."""
     from scipy import sparse
 
-    spread: dict[str, int] = defaultdict(int)
-    for inner in tokens:
-        for word in set(inner):
-            spread[word] += 1
+    if not numbers.words:
+        return None
+    flat = np.fromiter(itertools.chain.from_iterable(numbered), np.int64)
+    place = np.repeat(np.arange(len(rows)), [len(inner) for inner in numbered])
+    place, flat = place[flat >= 0], flat[flat >= 0]
+    shape = (len(rows), len(numbers.words))
+    counts = sparse.csr_array((np.ones(len(flat)), (place, flat)), shape=shape)
+    spread = np.bincount(counts.indices, minlength=shape[1])
     # A word of a single passage says nothing about a topic, once there are many.
     least = _RARE if len(rows) >= _ENOUGH_FOR_RARE else 1
-    words = sorted(word for word, count in spread.items() if count >= least)
-    if not words:
+    kept = sorted(np.flatnonzero(spread >= least).tolist(), key=numbers.words.__getitem__)
+    if not kept:
         return None
-    column_of = {word: column for column, word in enumerate(words)}
-    columns = [[column_of[word] for word in inner if word in column_of] for inner in tokens]
-    edges = np.concatenate([[0], np.cumsum([len(inner) for inner in columns])])
-    flat = np.fromiter((column for inner in columns for column in inner), np.int64, int(edges[-1]))
-    counts = sparse.csr_matrix((np.ones(len(flat)), flat, edges), shape=(len(rows), len(words)))
-    counts.sum_duplicates()
-    return Vocabulary(language, np.array(rows), tuple(words), counts)
+    words = tuple(numbers.words[column] for column in kept)
+    return Vocabulary(numbers.language, np.array(rows), words, counts[:, kept])
 
 
 def _likeness(word: str, other: str) -> float:
