@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,19 +39,20 @@ def format_column(column: pd.Series[Any]) -> list[str]:
 
 def write_cells(column: pd.Series[Any]) -> list[str]:
     """Write each cell as text, unguarded; a missing one is empty."""
+    write = _choose_writer(column)
+    return [
+        "" if missing else write(value) for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
+    ]
+
+
+def _choose_writer(column: pd.Series[Any]) -> Callable[[Any], str]:
     kind = column.dtype.kind
-    is_missing = column.isna()
     if kind == "M":
         has_zone = getattr(column.dtype, "tz", None) is not None
-        return [
-            "" if missing else value.isoformat(timespec="seconds") if has_zone else value.date().isoformat()
-            for value, missing in zip(column, is_missing, strict=True)
-        ]
+        return lambda value: value.isoformat(timespec="seconds") if has_zone else value.date().isoformat()
     if kind == "f":
-        return ["" if missing else write_number(value) for value, missing in zip(column, is_missing, strict=True)]
-    if holds_text(column):
-        return ["" if missing else make_printable(value) for value, missing in zip(column, is_missing, strict=True)]
-    return ["" if missing else str(value) for value, missing in zip(column, is_missing, strict=True)]
+        return write_number
+    return make_printable if holds_text(column) else str
 
 
 def write_number(value: float) -> str:

@@ -22,6 +22,8 @@ def make_printable(text: str) -> str:
     of surrogate pairs and noncharacters become U+FFFD, so that one sees that something was there. Tabs and line
     feeds stay.
     """
+    if text.isprintable():
+        return text
     text = _BIDIRECTIONAL.sub("", _SPACES.sub(" ", text))
     return _UNPRINTABLE.sub("\ufffd", text)
 

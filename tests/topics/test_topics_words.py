@@ -107,3 +107,14 @@ def test_a_bertopic_is_handed_out_with_the_runs_topics():
     assert sorted(info["Topic"]) == [0, 1]
     assert sum(info["Count"]) == 40
     assert {word for word, _ in model.get_topic(model.topics_[0])} & {"湖泊", "公园", "lake", "park"}
+
+
+def test_weights_are_those_of_bertopic():
+    from bertopic.vectorizers import ClassTfidfTransformer
+
+    counts = np.random.default_rng(0).poisson(0.7, (6, 40))
+    counts[:, 0] += 1
+    counts[0] += 1
+    expected = ClassTfidfTransformer(reduce_frequent_words=True).fit_transform(sparse.csr_matrix(counts, dtype=float))
+    ours = weigh_words(sparse.csr_array(counts))
+    np.testing.assert_allclose(ours.toarray(), expected.toarray(), rtol=1e-12)
