@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from made import make_records
+from scipy import sparse
 
 from research.records import Clusters, Passage, Passages
 from research.study import TopicSettings
 from research.topics import describe_topics, make_bertopic
 from research.topics.tokens import list_stop_words, tokenize
-from research.topics.words import choose_diverse, count_words, rank_words
+from research.topics.words import choose_diverse, count_words, rank_words, weigh_words
 
 EN = ("The lake and the park are clean in 2024, says Li.", "Factories export 35 % of motors to the world.")
 ZH = ("湖泊和公园的水质在2024年好转,居民都来散步。", "工厂生产电机,出口到世界各地,工人们都很高兴。")
