@@ -154,7 +154,6 @@ def test_a_second_run_makes_only_what_changed_and_the_same_records(tmp_path):
     changed = json.loads((run_quick(study, out, "trends.alpha=0.1") / "manifest.json").read_text())
     made = [stage for stage in first["records"] if not changed["timings"][stage]["reused"]]
     assert made == ["trends"]
-    assert not changed["timings"]["publish"]["reused"]
     shutil.rmtree(out)
     afresh = json.loads((run_quick(study, out) / "manifest.json").read_text())
     assert afresh["records"] == first["records"]
@@ -205,7 +204,9 @@ def test_only_the_page_is_written_anew_when_only_the_report_changed(tmp_path):
     assert second != first
     assert json.loads((second / "manifest.json").read_text())["timings"]["publish"]["reused"]
     assert (second / "tables" / "articles.csv").read_bytes() == table
-    assert {path.name for path in (first / "figures").iterdir()} == {path.name for path in (second / "figures").iterdir()}
+    assert sorted(path.name for path in (first / "figures").iterdir()) == sorted(
+        path.name for path in (second / "figures").iterdir()
+    )
     redrawn = run_quick(study, out, "figures.language=zh")
     assert not json.loads((redrawn / "manifest.json").read_text())["timings"]["publish"]["reused"]
 
