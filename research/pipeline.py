@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from research import corpus, encoders, themes, topics, trends
 from research.errors import CorpusError
+from research.figures import list_figures
 from research.progress import Progress, SilentProgress
 from research.provenance import (
     describe_inputs,
@@ -435,7 +436,7 @@ def _finish_run(
 
     def fill(place: Path) -> None:
         began = time.perf_counter()
-        at.progress.start("Drawing and writing", total=None)
+        at.progress.start("Drawing and writing", total=len(list_figures(records)))
         publish_run(records, study, manifest, folder=place, keep=keep, on_progress=at.progress.advance)
         manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
         manifest["peak_memory_mb"] = measure_peak_memory()

@@ -83,7 +83,7 @@ class BarProgress:
 
     def __init__(self, stream: TextIO) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
 
         self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
@@ -91,9 +91,8 @@ class BarProgress:
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[unit]}", markup=False),
-            TextColumn("{task.fields[rate]}", markup=False),
+            TextColumn("{task.fields[count]}", markup=False),
+            TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=self._console,
             transient=True,
@@ -101,18 +100,22 @@ class BarProgress:
         self._bar.start()
         self._task: Any = None
         self._title = ""
+        self._unit = ""
         self._began = 0.0
 
     def start(self, title: str, *, total: int | None = None, unit: str = "") -> None:
         """Show a new bar."""
-        self._title, self._began = clean_line(title), time.monotonic()
-        self._task = self._bar.add_task(self._title, total=total, unit=unit, rate="")
+        self._title, self._unit, self._began = clean_line(title), unit, time.monotonic()
+        self._task = self._bar.add_task(self._title, total=total, count="")
 
     def advance(self, count: int) -> None:
         """Move the bar."""
         task = self._bar.tasks[-1]
-        rate = (task.completed + count) / max(time.monotonic() - self._began, 1e-9)
-        self._bar.update(self._task, advance=count, rate=f"{rate:,.0f}/s")
+        done = int(task.completed) + count
+        rate = done / max(time.monotonic() - self._began, 1e-9)
+        of = f" of {int(task.total):,}" if task.total is not None else ""
+        speed = f" ({rate:,.0f}/s)" if self._unit else ""
+        self._bar.update(self._task, advance=count, count=f"{done:,}{of} {self._unit}{speed}".rstrip())
 
     def finish(self, note: str) -> None:
         """Replace the bar with a line."""
