@@ -68,7 +68,7 @@ def publish_run(
         shutil.copytree(tabulated / "tables", folder / "tables")
         shutil.copyfile(tabulated / "rejected.csv", folder / "rejected.csv")
         shown = [report.PageFigure(**entry) for entry in json.loads((drawn / _SHOWN).read_text(encoding="utf-8"))]
-    page = report.write_page(records, study, manifest, figures=shown)
+    page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
     (folder / "report.html").write_text(page, encoding="utf-8", newline="")
 
 

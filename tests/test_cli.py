@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 
 import research
 from research.cli import main
@@ -112,6 +116,14 @@ def test_the_notebook_face_gives_frames_and_figures(sample_run):
     with pytest.raises(ResearchError, match="did you mean prevalence"):
         run.figure("prevalense")
     assert sample_run.name in repr(run)
+
+
+def test_the_page_brings_the_font_that_its_chinese_needs(sample_run):
+    page = (sample_run / "report.html").read_text(encoding="utf-8")
+    (data,) = re.findall(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", page)
+    font = TTFont(io.BytesIO(base64.b64decode(data)))
+    text = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+    assert set(re.findall("[\u4e00-\u9fff]", text)) <= {chr(code) for code in font.getBestCmap()}
 
 
 def test_the_report_is_rebuilt_from_the_records_alone_and_is_the_same(sample_run, tmp_path):

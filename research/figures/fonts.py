@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from research.errors import FontError
-from research.figures.subset import cut_font
+from research.figures.subset import cut_font, cut_web_font
 
 BASE = "DejaVu Sans"
 """Comes with matplotlib, so that Latin text looks the same everywhere."""
@@ -89,6 +89,13 @@ def _installed() -> frozenset[str]:
     from matplotlib import font_manager
 
     return frozenset(entry.name for entry in font_manager.fontManager.ttflist)
+
+
+def cut_page_font(characters: frozenset[str]) -> bytes:
+    """Give a font for pages (WOFF) with East Asian characters, cut from the one that comes with the toolkit."""
+    import pylopdf_fonts_zh_cn
+
+    return cut_web_font(Path(pylopdf_fonts_zh_cn.sans_path()), characters)
 
 
 @functools.lru_cache(maxsize=8)

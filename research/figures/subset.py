@@ -61,6 +61,38 @@ def cut_font(path: Path, characters: frozenset[str]) -> Path:
     -------
     A file whose family name no installed font has; it goes when the process ends.
     """
+    font = _subset(path, characters)
+    _make_quadratic(font)
+    # Named by what is in it, since the name ends up in the figures' files.
+    number = hashlib.sha256("".join(sorted(characters)).encode()).hexdigest()[:8]
+    family = f"{_FAMILY} {number}"
+    for record in font["name"].names:
+        if record.nameID in {1, 4, 6, 16}:
+            record.string = family.replace(" ", "") if record.nameID == 6 else family
+    place = _folder() / f"{number}.ttf"
+    font.save(place)
+    return place
+
+
+@functools.lru_cache(maxsize=2)
+def cut_web_font(path: Path, characters: frozenset[str]) -> bytes:
+    """Give a font for pages (WOFF) with the glyphs of some characters.
+
+    Parameters
+    ----------
+    path
+        An OpenType font.
+    characters
+        Those it does not have are left out.
+    """
+    font = _subset(path, characters)
+    font.flavor = "woff"
+    content = io.BytesIO()
+    font.save(content)
+    return content.getvalue()
+
+
+def _subset(path: Path, characters: frozenset[str]) -> Any:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
@@ -69,19 +101,10 @@ def cut_font(path: Path, characters: frozenset[str]) -> Path:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted(map(ord, characters | {" "})))
     subsetter.subset(font)
-    _make_quadratic(font)
-    # Named by what is in it, since the name ends up in the figures' files.
-    number = hashlib.sha256("".join(sorted(characters)).encode()).hexdigest()[:8]
-    family = f"{_FAMILY} {number}"
-    for record in font["name"].names:
-        if record.nameID in {1, 4, 6, 16}:
-            record.string = family.replace(" ", "") if record.nameID == 6 else family
     # A fixed date, so that equal figures are equal files.
     font["head"].created = font["head"].modified = _DATE
     font.recalcTimestamp = False
-    place = _folder() / f"{number}.ttf"
-    font.save(place)
-    return place
+    return font
 
 
 def _make_quadratic(font: Any) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import itertools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +38,10 @@ _PLACES = {
 """Sections of the page and the figures they show; figures of no section come last."""
 
 
+_EASTERN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_SVG = re.compile("<svg.*?</svg>", re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class PageFigure:
     """A figure of the page.
@@ -59,7 +65,12 @@ class PageFigure:
 
 
 def write_page(
-    records: RunRecords, study: Study, manifest: Mapping[str, Any], *, figures: Sequence[PageFigure] = ()
+    records: RunRecords,
+    study: Study,
+    manifest: Mapping[str, Any],
+    *,
+    figures: Sequence[PageFigure] = (),
+    cut_font: Callable[[frozenset[str]], bytes] | None = None,
 ) -> str:
     """Write the page of a run.
 
@@ -73,14 +84,17 @@ def write_page(
         What it was made from and with; times and memory are not read, so that the same run gives the same page.
     figures
         In the order in which they are shown.
+    cut_font
+        Gives a font (WOFF) with some characters, for readers whose system has none for Chinese, Japanese and Korean;
+        without it, theirs must do.
 
     Returns
     -------
-    HTML without scripts, fonts or anything else from elsewhere; every text of articles, study and manifest is escaped.
+    HTML without scripts or anything else from elsewhere; every text of articles, study and manifest is escaped.
     """
     names = name_series(records, study.figures.language)
     template = _load_environment().get_template("page.html")
-    return template.render(
+    page = template.render(
         study=study,
         records=records,
         manifest=_fill_manifest(manifest),
@@ -99,6 +113,18 @@ def write_page(
         number_figure=functools.partial(next, itertools.count(1)),
         number_table=functools.partial(next, itertools.count(1)),
     )
+    return page if cut_font is None else _embed_font(page, cut_font)
+
+
+def _embed_font(page: str, cut_font: Callable[[frozenset[str]], bytes]) -> str:
+    """Put a font into the page that has the East Asian characters of its text; figures have theirs as outlines."""
+    characters = frozenset(_EASTERN.findall(_SVG.sub("", page)))
+    if not characters:
+        return page
+    data = base64.b64encode(cut_font(characters)).decode("ascii")
+    face = f'@font-face {{ font-family: "Themeline page"; src: url(data:font/woff;base64,{data}) format("woff"); }}'
+    # The first end of the head is ours: everything that others wrote is escaped.
+    return page.replace("</head>", f"<style>{face}</style>\n</head>", 1)
 
 
 def _load_environment() -> jinja2.Environment:
