@@ -122,7 +122,11 @@ def _make_alignment(at: Workplace) -> Alignment:
 
 def _make_clusters(at: Workplace) -> Clusters:
     return topics.cluster_passages(
-        at.made["alignment"].values, at.made["passages"], at.study.topics, seed=at.study.seed
+        at.made["alignment"].values,
+        at.made["passages"],
+        at.study.topics,
+        seed=at.study.seed,
+        story_of=at.made["corpus"].story_of,
     )
 
 
@@ -197,6 +201,7 @@ _CLUSTERING = (
     "topics.n_topics",
     "topics.min_topic_size",
     "topics.n_seeds",
+    "topics.n_subsamples",
 )
 
 STAGES: tuple[Stage, ...] = (
@@ -243,7 +248,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "clusters",
         "Finding topics",
-        ("alignment", "passages"),
+        ("corpus", "alignment", "passages"),
         (*_CLUSTERING, "seed"),
         ("topics",),
         ("faiss-cpu", "graspologic-native", "hdbscan", "scikit-learn", "umap-learn"),

@@ -304,6 +304,22 @@ class Alignment:
 # ---------------------------------------------------------------------------------------------- 5. topics
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One resolution of the sweep.
+
+    ``n_topics``, ``agreement`` and ``spread`` are taken over clusterings of subsamples: their mean number of
+    communities, and the mean and standard deviation of the adjusted Rand index of every two. ``layer`` is ``coarse``,
+    ``middle`` or ``fine`` where a layer of topics comes from, else empty.
+    """
+
+    resolution: float
+    n_topics: float
+    agreement: float
+    spread: float
+    layer: str
+
+
 @dataclass(frozen=True)
 class Clusters:
     """Which topic each passage belongs to.
@@ -314,41 +330,76 @@ class Clusters:
         Shape (n_passages,); 0..n_topics-1, topics ordered by size; for a noise passage the nearest topic.
     is_noise
         Shape (n_passages,); True where a passage belongs to no topic.
+    fine_of
+        Shape (n_passages,); its fine topic, 0..n_fine-1, those of one topic next to one another.
+    topic_of_fine
+        Shape (n_fine,); the topic that each fine topic is part of.
+    coarse_of_topic
+        Shape (n_topics,); the coarse topic that each topic is part of, 0..n_coarse-1, ordered by size.
     centroid
         Shape (n_topics, n_dims), float32, unit length.
     similarity
         Shape (n_passages,); cosine of each passage with the centroid of its topic.
+    firmness
+        Shape (n_passages,), float32; mean share of the ensemble's clusterings that have the passage together with
+        another of its topic, 0 to 1.
     stability
-        Shape (n_topics,); mean best Jaccard overlap of each topic with a topic of the other seeds, 0 to 1; NaN if
-        there was one seed.
-    seed_agreement
-        Mean adjusted Rand index between seeds; NaN if there was one.
-    method, resolution, seeds
-        How they were found; resolution is NaN for methods without one.
+        Shape (n_topics,); mean best Jaccard overlap of each topic with a topic found in a subsample, 0 to 1; NaN if
+        the passages were clustered once.
+    seed_agreement, resample_agreement
+        Mean adjusted Rand index between single clusterings under other seeds, and on other subsamples; NaN if there
+        was one.
+    half_agreement
+        Adjusted Rand index of the consensus of one half of the ensemble with that of the other; NaN with fewer than
+        four clusterings.
+    levels
+        The sweep over resolutions; empty if the study asks for a resolution or a number, or the method has none.
+    method, n_neighbors, resolution, n_members, seeds, n_subsamples
+        How they were found; resolution is NaN for methods without one. ``n_members`` clusterings make the consensus.
     caution
         In words, what a small corpus does not support; empty if nothing.
     """
 
     topic_of: NDArray[np.int64]
     is_noise: NDArray[np.bool_]
+    fine_of: NDArray[np.int64]
+    topic_of_fine: NDArray[np.int64]
+    coarse_of_topic: NDArray[np.int64]
     centroid: NDArray[np.float32]
     similarity: NDArray[np.float32]
+    firmness: NDArray[np.float32]
     stability: NDArray[np.float64]
     seed_agreement: float
+    resample_agreement: float
+    half_agreement: float
+    levels: tuple[Level, ...]
     method: str
+    n_neighbors: int
     resolution: float
+    n_members: int
     seeds: tuple[int, ...]
+    n_subsamples: int
     caution: str
 
     def __post_init__(self) -> None:
-        _require_length(self, len(self.topic_of), "is_noise", "similarity")
-        _require_length(self, len(self.centroid), "stability")
+        _require_length(self, len(self.topic_of), "is_noise", "similarity", "fine_of", "firmness")
+        _require_length(self, len(self.centroid), "stability", "coarse_of_topic")
         _freeze(self)
 
     @property
     def n_topics(self) -> int:
         """Number of topics."""
         return len(self.centroid)
+
+    @property
+    def n_fine(self) -> int:
+        """Number of fine topics."""
+        return len(self.topic_of_fine)
+
+    @property
+    def n_coarse(self) -> int:
+        """Number of coarse topics."""
+        return int(self.coarse_of_topic.max()) + 1 if len(self.coarse_of_topic) else 0
 
 
 @dataclass(frozen=True)

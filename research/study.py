@@ -159,11 +159,23 @@ class TopicSettings(Section):
     """How topics are found and described."""
 
     method: Literal["graph", "umap+hdbscan", "kmeans"] = "graph"
-    n_neighbors: int = Field(15, ge=2, le=200, description="Neighbours of each passage in the graph.")
-    resolution: float = Field(0.5, gt=0, description="graph: higher gives more topics.")
-    n_topics: int | None = Field(None, ge=1, description="Number wanted (graph: nearest level found; kmeans: exact).")
+    n_neighbors: int | None = Field(
+        None,
+        ge=2,
+        le=200,
+        description="Neighbours of each passage in the graph; null goes by the corpus size, 3 to 30.",
+    )
+    resolution: float | None = Field(
+        None, gt=0, description="graph: higher gives more topics; null takes the level that resampling bears out."
+    )
+    n_topics: int | None = Field(None, ge=1, description="Number wanted (graph: at most; kmeans: exact).")
     min_topic_size: int | None = Field(None, ge=2, description="Smallest topic; null goes by the corpus size.")
-    n_seeds: int = Field(5, ge=1, le=100, description="Clusterings compared for stability.")
+    n_seeds: int = Field(
+        20, ge=1, le=100, description="Clusterings of all passages at each level, of which the consensus is made."
+    )
+    n_subsamples: int = Field(
+        20, ge=0, le=100, description="Clusterings of 80 % of the passages at each level, to see which topics recur."
+    )
     n_words: int = Field(10, ge=1, le=50, description="Words shown per topic and language.")
     n_exemplars: int = Field(3, ge=1, le=20)
     word_diversity: Share = Field(0.3, description="0 ranks by weight alone; higher avoids words that say the same.")

@@ -155,27 +155,30 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
 
 def _describe_topics(records: RunRecords, study: Study) -> str:
     clusters, settings = records.clusters, study.topics
-    n_seeds = len(clusters.seeds)
     ways = {
         "graph": (
-            f"the graph that joins each passage to its {settings.n_neighbors} nearest neighbours by cosine similarity "
-            f"was partitioned by modularity with the Leiden algorithm ([@traag2019]) at resolution "
-            f"{clusters.resolution:.3g}"
+            f"the graph that joins each passage to its {clusters.n_neighbors} nearest neighbours by cosine similarity, "
+            "weighted as a fuzzy simplicial set ([@mcinnes2018]), was partitioned by modularity with the Leiden "
+            f"algorithm ([@traag2019]) at resolution {clusters.resolution:.3g}"
         ),
         "umap+hdbscan": (
-            f"vectors were reduced to five dimensions by UMAP ([@mcinnes2018]; {settings.n_neighbors} neighbours) and "
+            f"vectors were reduced to five dimensions by UMAP ([@mcinnes2018]; {clusters.n_neighbors} neighbours) and "
             "clustered by HDBSCAN ([@campello2013])"
         ),
         "kmeans": "vectors were clustered by k-means ([@lloyd1982])",
     }
     way = ways.get(clusters.method, f"passages were clustered by {clusters.method}")
-    told = [f"To find topics, {way}, which gave {say_count(clusters.n_topics, 'topic')}."]
-    if n_seeds > 1:
+    told = [f"To find topics, {way}{_describe_level(records)}."]
+    if clusters.n_members > 1:
         told.append(
-            f"This was done under {n_seeds} random seeds, of whose partitions the one was kept that agrees best with "
-            "the others by the adjusted Rand index ([@hubert1985]); a topic's stability is its mean best Jaccard "
-            "overlap with a topic of the other partitions ([@hennig2007])."
+            f"The topics are the median partition ([@filkov2004]) of {clusters.n_members} such clusterings, of all "
+            f"passages under {say_count(len(clusters.seeds), 'random seed')} and of "
+            f"{say_count(clusters.n_subsamples, 'subsample')} of 80% of them; it has "
+            f"{say_count(clusters.n_topics, 'topic')}. A topic's stability is its mean best Jaccard overlap with a "
+            "topic of a subsample ([@hennig2007])."
         )
+    else:
+        told.append(f"That gave {say_count(clusters.n_topics, 'topic')}.")
     if records.topics.words:
         diverse = " and chosen by maximal marginal relevance of spelling ([@carbonell1998])"
         told.append(
@@ -186,6 +189,16 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
     if "umap" in records.topic_map.method.lower():
         told.append("The map of passages was laid out by UMAP ([@mcinnes2018]).")
     return " ".join(told)
+
+
+def _describe_level(records: RunRecords) -> str:
+    if not records.clusters.levels:
+        return ""
+    low, high = (records.clusters.levels[place].resolution for place in (0, -1))
+    return (
+        f" and those near it, a level chosen from {len(records.clusters.levels)} between {low:g} and {high:g} by the "
+        "agreement of subsamples (adjusted Rand index, [@hubert1985])"
+    )
 
 
 def _describe_segmenting(records: RunRecords) -> str:

@@ -1,37 +1,39 @@
-"""Passages to topics, whatever the method: order, size, noise, stability."""
+"""Passages to topics, whatever the method: points, ensemble, consensus, layers, noise."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.records import ArticleTopics, Clusters, Passages
 from research.study import TopicSettings
-from research.topics.density import NOISE, find_dense_regions
-from research.topics.graph import build_graph, find_communities, find_resolution
-from research.topics.reduction import reduce_vectors
+from research.topics.consensus import NOISE, agree, dissolve_topic, find_consensus, measure_firmness
+from research.topics.ensemble import Ensemble, make_ensemble
+from research.topics.layers import dissolve_small, find_centroids, nest_layers, number_by_size
+from research.topics.noise import find_noise
 
 FEW_PASSAGES = 100
 """Below this, topics are groups of similar passages and nothing more."""
 
-_FAR = 3.5
-_MOST_NOISE = 0.05
-_DENSITY_NEEDS = 30
-_DEFAULT_K = 10
+DISSOLVED = 0.5
+"""Stability below which a topic is not there in the mean subsample (Hennig 2007), so that it is no topic."""
 
 
 def cluster_passages(
-    values: NDArray[np.float32], passages: Passages, settings: TopicSettings, *, seed: int
+    values: NDArray[np.float32],
+    passages: Passages,
+    settings: TopicSettings,
+    *,
+    seed: int,
+    story_of: NDArray[np.int64] | None = None,
 ) -> Clusters:
     """Group passages into topics.
 
-    Equal texts are one point, and points are put in the order of their content's hash before anything looks at them,
-    so that neither reprints nor the order of the input decide. Every method runs under ``settings.n_seeds`` seeds; the
-    partition that agrees best with the others (medoid by adjusted Rand index) is kept.
-
-    A passage is noise if its cosine with its topic's centroid is more than 3.5 robust standard deviations (median
-    absolute deviation) below the median of all, and among the lowest 5 %: of normally spread cosines one in 4,300
-    is. HDBSCAN's own noise counts as well.
+    Equal texts are one point, reprints are left out and get the topics of their story's first article, and points are
+    put in the order of their content's hash before anything looks at them; so neither reprints nor the order of the
+    input decide. Points are clustered under many seeds and subsamples (`ensemble`), of which the consensus is kept.
 
     Parameters
     ----------
@@ -42,44 +44,56 @@ def cluster_passages(
     settings
         Method and its settings.
     seed
-        First of the seeds.
+        What the seeds of the ensemble are drawn from.
+    story_of
+        Shape (n_articles,); articles with the same number reprint one another. None if no two do.
 
     Returns
     -------
-    Topics ordered by size; from one passage up there is at least one.
+    Topics ordered by size, in three nested layers; from one passage up there is at least one topic.
     """
-    points, point_of = _find_points(values, passages)
-    method, resolution = settings.method, float("nan")
-    seeds = tuple(range(seed, seed + settings.n_seeds))
-    least = settings.min_topic_size or choose_min_size(len(points))
-    if len(points) < 3:
-        runs = [np.zeros(len(points), np.int64)]
-        method, seeds = "graph", seeds[:1]
-    elif method == "kmeans":
-        runs = [_cluster_kmeans(points, settings, s) for s in seeds]
-    elif method == "umap+hdbscan" and len(points) >= _DENSITY_NEEDS:
-        runs = [_cluster_density(points, settings, least, s) for s in seeds]
-    else:
-        method = "graph"
-        runs, resolution = _cluster_graph(points, settings, seeds)
-    if method == "graph":
-        runs = [_dissolve_small(labels, points, least) for labels in runs]
-    agreement = _compare_runs(runs)
-    chosen = int(np.argmax(agreement.mean(axis=1)))
-    labels = runs[chosen]
-    n_others = len(runs) - 1
-    seed_agreement = float(agreement[np.triu_indices(len(runs), 1)].mean()) if n_others else float("nan")
-    others = [other for place, other in enumerate(runs) if place != chosen]
-    return _describe_partition(
+    points = _find_points(values, passages, story_of)
+    least = settings.min_topic_size or choose_min_size(len(points.values))
+    ensemble = make_ensemble(points.values, settings, least=least, seed=seed)
+    members = ensemble.members
+    labels = _settle(find_consensus(members), points.values, least, settings, ensemble)
+    layers = nest_layers(
         labels,
-        others,
-        values,
-        point_of,
-        seed_agreement=seed_agreement,
-        method=method,
-        resolution=resolution,
-        seeds=seeds,
-        asked=settings.method,
+        None if ensemble.coarse is None else find_consensus(ensemble.coarse),
+        None if ensemble.fine is None else find_consensus(ensemble.fine),
+        points.values,
+        least,
+    )
+    n_topics = int(layers.topic_of.max()) + 1
+    firmness = measure_firmness(members, np.where(layers.topic_of == NOISE, n_topics, layers.topic_of))
+    is_nowhere = (layers.topic_of == NOISE)[points.point_of]
+    centroid = find_centroids(points.values, layers.topic_of, n_topics)
+    topic_of, fine_of = _hand_out(layers.topic_of, layers.fine_of, values, points, centroid)
+    similarity = np.einsum("ij,ij->i", values, centroid[topic_of]).astype(np.float32)
+    is_noise = is_nowhere.copy()
+    if len(points.values) >= FEW_PASSAGES:
+        is_noise |= find_noise(values, topic_of, centroid)
+    return Clusters(
+        topic_of=topic_of,
+        is_noise=is_noise,
+        fine_of=fine_of,
+        topic_of_fine=layers.topic_of_fine,
+        coarse_of_topic=layers.coarse_of_topic,
+        centroid=centroid,
+        similarity=similarity,
+        firmness=firmness[points.point_of].astype(np.float32),
+        stability=_measure_stability(layers.topic_of, ensemble, n_topics),
+        seed_agreement=ensemble.seed_agreement,
+        resample_agreement=ensemble.resample_agreement,
+        half_agreement=_compare_halves(members),
+        levels=ensemble.levels,
+        method=ensemble.method,
+        n_neighbors=ensemble.n_neighbors,
+        resolution=ensemble.resolution,
+        n_members=len(members),
+        seeds=ensemble.seeds,
+        n_subsamples=ensemble.n_subsamples,
+        caution=_say_caution(len(points.values), n_topics, ensemble.method, settings.method),
     )
 
 
@@ -103,151 +117,159 @@ def share_topics(passages: Passages, clusters: Clusters) -> ArticleTopics:
     return ArticleTopics(share, top.astype(np.int64), share.sum(axis=1) == 0)
 
 
-# ---------------------------------------------------------------------------------------------- methods
+# ----------------------------------------------------------------------------------------------- points
 
 
-def _find_points(values: NDArray[np.float32], passages: Passages) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Give one point for every distinct text, in the order of the hashes, and the point of every passage."""
+@dataclass(frozen=True)
+class _Points:
+    """What is clustered: one point for every distinct text of a story's first article, by the order of hashes.
+
+    Attributes
+    ----------
+    values
+        Shape (n_points, n_dims).
+    point_of
+        Shape (n_passages,); the point of every passage. A passage of a reprint that its story's first article does not
+        have has the most similar passage of that article.
+    """
+
+    values: NDArray[np.float32]
+    point_of: NDArray[np.int64]
+
+
+def _find_points(values: NDArray[np.float32], passages: Passages, story_of: NDArray[np.int64] | None) -> _Points:
     ids = np.array([passage.id for passage in passages.passages])
-    _, first, point_of = np.unique(ids, return_index=True, return_inverse=True)
-    return np.ascontiguousarray(values[first]), point_of.astype(np.int64)
+    is_first = _find_first(passages, story_of)
+    rows = np.flatnonzero(is_first)
+    distinct, first = np.unique(ids[rows], return_index=True)
+    chosen = rows[first]
+    point_of = np.searchsorted(distinct, ids)
+    is_known = (point_of < len(distinct)) & (distinct[np.minimum(point_of, len(distinct) - 1)] == ids)
+    left = np.flatnonzero(~is_known)
+    if len(left) and story_of is not None:
+        point_of[left] = _match_reprints(left, values, passages, story_of, point_of, is_first)
+    return _Points(np.ascontiguousarray(values[chosen]), point_of.astype(np.int64))
 
 
-def _cluster_graph(
-    points: NDArray[np.float32], settings: TopicSettings, seeds: tuple[int, ...]
-) -> tuple[list[NDArray[np.int64]], float]:
-    edges = build_graph(points, settings.n_neighbors, seed=seeds[0])
-    resolution = settings.resolution
-    if settings.n_topics is not None:
-        resolution = find_resolution(edges, len(points), n_topics=settings.n_topics, seed=seeds[0])
-    return [find_communities(edges, len(points), resolution=resolution, seed=s) for s in seeds], resolution
+def _find_first(passages: Passages, story_of: NDArray[np.int64] | None) -> NDArray[np.bool_]:
+    """Mark the passages of the first article of each story that has any."""
+    article_of = passages.article_of
+    if story_of is None:
+        return np.ones(len(article_of), bool)
+    first: dict[int, int] = {}
+    for article in article_of.tolist():
+        story = int(story_of[article])
+        first[story] = min(first.get(story, article), article)
+    return np.fromiter((first[int(story_of[a])] == a for a in article_of.tolist()), bool, len(article_of))
 
 
-def _cluster_kmeans(points: NDArray[np.float32], settings: TopicSettings, seed: int) -> NDArray[np.int64]:
-    from sklearn.cluster import KMeans
-
-    n_distinct = len(np.unique(points, axis=0)) if len(points) < 500 else len(points)
-    k = min(settings.n_topics or min(_DEFAULT_K, max(2, len(points) // 5)), n_distinct)
-    labels: NDArray[np.int64] = KMeans(k, n_init=3, random_state=seed).fit_predict(points)
-    return labels.astype(np.int64)
-
-
-def _cluster_density(points: NDArray[np.float32], settings: TopicSettings, least: int, seed: int) -> NDArray[np.int64]:
-    laid_out = reduce_vectors(points, 5, n_neighbors=settings.n_neighbors, min_dist=0.0, seed=seed)
-    labels = find_dense_regions(laid_out, max(least, 2))
-    return labels if (labels != NOISE).any() else np.zeros(len(points), np.int64)
-
-
-def _dissolve_small(labels: NDArray[np.int64], points: NDArray[np.float32], least: int) -> NDArray[np.int64]:
-    """Hand the members of communities that are too small to the nearest centroid of one that is not."""
-    names, labels, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    is_large = counts >= least
-    if is_large.all() or not is_large.any():
-        return labels.astype(np.int64)
-    centroids = _find_centroids(points, labels, len(names))[is_large]
-    moved = ~is_large[labels]
-    kept = np.cumsum(is_large) - 1
-    result = kept[labels]
-    result[moved] = (points[moved] @ centroids.T).argmax(axis=1)
-    return result.astype(np.int64)
-
-
-# --------------------------------------------------------------------------------- from labels to the record
-
-
-def _compare_runs(runs: list[NDArray[np.int64]]) -> NDArray[np.float64]:
-    """Adjusted Rand index of every pair of runs, shape (n_runs, n_runs)."""
-    from sklearn.metrics import adjusted_rand_score
-
-    agreement = np.eye(len(runs))
-    for a in range(len(runs)):
-        for b in range(a):
-            agreement[a, b] = agreement[b, a] = adjusted_rand_score(runs[a], runs[b])
-    return agreement
-
-
-def _describe_partition(
-    labels: NDArray[np.int64],
-    others: list[NDArray[np.int64]],
+def _match_reprints(
+    left: NDArray[np.int64],
     values: NDArray[np.float32],
+    passages: Passages,
+    story_of: NDArray[np.int64],
     point_of: NDArray[np.int64],
-    *,
-    seed_agreement: float,
-    method: str,
-    resolution: float,
-    seeds: tuple[int, ...],
-    asked: str,
-) -> Clusters:
-    labels = _order_by_size(labels, point_of)
-    n_topics = int(labels.max()) + 1
-    stability = _measure_stability(labels, others, n_topics)
-    of_passage = labels[point_of]
-    was_noise = of_passage == NOISE
-    centroid = _find_centroids(values[~was_noise], of_passage[~was_noise], n_topics)
-    if was_noise.any():
-        of_passage = of_passage.copy()
-        of_passage[was_noise] = (values[was_noise] @ centroid.T).argmax(axis=1)
-    similarity = np.einsum("ij,ij->i", values, centroid[of_passage]).astype(np.float32)
-    return Clusters(
-        topic_of=of_passage,
-        is_noise=was_noise | _find_far(similarity),
-        centroid=centroid,
-        similarity=similarity,
-        stability=stability,
-        seed_agreement=seed_agreement,
-        method=method,
-        resolution=resolution,
-        seeds=seeds,
-        caution=_say_caution(len(labels), n_topics, method, asked),
+    is_first: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Give the point of the most similar passage of the story's first article."""
+    story = story_of[passages.article_of]
+    rows_of: dict[int, list[int]] = {}
+    for row in np.flatnonzero(is_first).tolist():
+        rows_of.setdefault(int(story[row]), []).append(row)
+    return np.array(
+        [
+            point_of[rows[int((values[rows] @ values[row]).argmax())]]
+            for row in left.tolist()
+            for rows in (rows_of[int(story[row])],)
+        ],
+        np.int64,
     )
 
 
-def _order_by_size(labels: NDArray[np.int64], point_of: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number topics from 0 by falling number of passages; `NOISE` stays."""
-    size = np.bincount(point_of, minlength=len(labels))
-    names = [int(name) for name in np.unique(labels) if name != NOISE]
-    # Of two topics of one size the one whose first member's hash is smaller comes first.
-    ranked = sorted(names, key=lambda name: (-size[labels == name].sum(), int(np.argmax(labels == name))))
-    ordered = np.full(len(labels), NOISE, np.int64)
-    for rank, name in enumerate(ranked):
-        ordered[labels == name] = rank
-    return ordered
+def _hand_out(
+    topic_of_point: NDArray[np.int64],
+    fine_of_point: NDArray[np.int64],
+    values: NDArray[np.float32],
+    points: _Points,
+    centroid: NDArray[np.float32],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give every passage the topics of its point; one that is nowhere gets the nearest, for the map and ties only."""
+    topic_of, fine_of = topic_of_point[points.point_of].copy(), fine_of_point[points.point_of].copy()
+    lost = np.flatnonzero(topic_of == NOISE)
+    if len(lost):
+        topic_of[lost] = (values[lost] @ centroid.T).argmax(axis=1)
+        first_fine = {int(topic): int(fine_of[np.flatnonzero(topic_of == topic)].max()) for topic in topic_of[lost]}
+        fine_of[lost] = [first_fine[int(topic)] for topic in topic_of[lost]]
+    return topic_of, fine_of
 
 
-def _find_centroids(points: NDArray[np.float32], labels: NDArray[np.int64], n_topics: int) -> NDArray[np.float32]:
-    sums = np.zeros((n_topics, points.shape[1]), np.float64)
-    np.add.at(sums, labels, points)
-    centroids: NDArray[np.float32] = (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)).astype(
-        np.float32
-    )
-    return centroids
+# -------------------------------------------------------------------------------------------- consensus
 
 
-def _find_far(similarity: NDArray[np.float32]) -> NDArray[np.bool_]:
-    if len(similarity) < FEW_PASSAGES:
-        return np.zeros(len(similarity), bool)
-    median = np.median(similarity)
-    spread = 1.4826 * np.median(np.abs(similarity - median))
-    cut = min(median - _FAR * spread, np.quantile(similarity, _MOST_NOISE))
-    return np.asarray(similarity < cut)
+def _settle(
+    consensus: NDArray[np.int64],
+    points: NDArray[np.float32],
+    least: int,
+    settings: TopicSettings,
+    ensemble: Ensemble,
+) -> NDArray[np.int64]:
+    """Take small pieces away, by joining them to topics or, where the method has noise, by making them noise."""
+    if ensemble.has_noise:
+        size = np.bincount(consensus)
+        is_small = size[consensus] < least
+        if not is_small.all():
+            consensus = np.where(is_small, NOISE, consensus)
+        return number_by_size(consensus)
+    labels = dissolve_small(consensus, points, least)
+    wanted = settings.n_topics
+    while wanted is not None and labels.max() + 1 > wanted:
+        centroid = find_centroids(points, labels, int(labels.max()) + 1)
+        near = centroid @ centroid.T
+        np.fill_diagonal(near, -2)
+        low, high = sorted(divmod(int(near.argmax()), len(near)))
+        labels = np.unique(np.where(labels == high, low, labels), return_inverse=True)[1].astype(np.int64)
+    return number_by_size(labels) if wanted is not None else _drop_unstable(number_by_size(labels), ensemble)
 
 
-def _measure_stability(
-    labels: NDArray[np.int64], others: list[NDArray[np.int64]], n_topics: int
-) -> NDArray[np.float64]:
-    """Mean over the other runs of each topic's best Jaccard overlap with a topic of that run."""
-    if not others:
+def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.int64]:
+    """Dissolve topics that subsamples do not have, the least stable first.
+
+    What lies between two topics can come out of a consensus as a piece of its own that hardly any clustering has.
+    """
+    while ensemble.resampled and (n_topics := int(labels.max()) + 1) > 1:
+        stability = _measure_stability(labels, ensemble, n_topics)
+        worst = int(stability.argmin())
+        if stability[worst] >= DISSOLVED:
+            break
+        labels = number_by_size(dissolve_topic(ensemble.members, labels, worst))
+    return labels
+
+
+def _measure_stability(labels: NDArray[np.int64], ensemble: Ensemble, n_topics: int) -> NDArray[np.float64]:
+    """Mean over the subsamples of each topic's best Jaccard overlap, among the points drawn (Hennig 2007)."""
+    found = ensemble.resampled or tuple((other, np.ones(len(labels), bool)) for other in ensemble.members[1:])
+    if not found:
         return np.full(n_topics, np.nan)
-    best = np.zeros((len(others), n_topics))
-    for place, other in enumerate(others):
-        shifted = other - other.min()
-        table = np.zeros((n_topics, int(shifted.max()) + 1))
-        is_kept = labels != NOISE
-        np.add.at(table, (labels[is_kept], shifted[is_kept]), 1)
-        union = table.sum(axis=1, keepdims=True) + np.bincount(shifted, minlength=table.shape[1])[None, :] - table
-        best[place] = (table / np.maximum(union, 1)).max(axis=1)
-    stability: NDArray[np.float64] = best.mean(axis=0)
+    best: dict[int, NDArray[np.float64]] = {}
+    for number, (other, is_drawn) in enumerate(found):
+        is_kept = is_drawn & (labels != NOISE)
+        shifted = other[is_kept] - other.min()
+        table = np.zeros((n_topics, int(shifted.max(initial=0)) + 1))
+        np.add.at(table, (labels[is_kept], shifted), 1)
+        union = table.sum(axis=1, keepdims=True) + table.sum(axis=0)[None, :] - table
+        # A consensus over three levels is held against the three of one subsample.
+        draw = ensemble.draw_of[number] if ensemble.draw_of else number
+        overlap = (table / np.maximum(union, 1)).max(axis=1)
+        best[draw] = np.maximum(best[draw], overlap) if draw in best else overlap
+    stability: NDArray[np.float64] = np.mean(list(best.values()), axis=0)
     return stability
+
+
+def _compare_halves(members: NDArray[np.int64]) -> float:
+    """Agreement of the consensus of every second member with that of the others; NaN with fewer than four."""
+    if len(members) < 4:
+        return float("nan")
+    return agree(find_consensus(members[::2]), find_consensus(members[1::2]))
 
 
 def _say_caution(n_points: int, n_topics: int, method: str, asked: str) -> str:

@@ -7,12 +7,9 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-NOISE = -1
-"""HDBSCAN's label of rows in no region; it does not leave this room."""
-
 
 def find_dense_regions(values: NDArray[np.float32], min_size: int) -> NDArray[np.int64]:
-    """Label rows by region, `NOISE` for rows in none; shape (n_rows,)."""
+    """Label rows by region, `research.topics.consensus.NOISE` for rows in none; shape (n_rows,)."""
     import hdbscan
 
     with warnings.catch_warnings():

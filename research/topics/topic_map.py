@@ -12,6 +12,7 @@ from research.topics.reduction import reduce_vectors
 
 _UMAP_NEEDS = 12
 _EPOCHS = 200
+_NEIGHBORS = 15
 
 
 def lay_out_map(
@@ -40,7 +41,7 @@ def lay_out_map(
     chosen = _sample_by_topic(clusters.topic_of[first], settings.map_sample)
     points = values[first[chosen]]
     if len(chosen) >= _UMAP_NEEDS:
-        n_neighbors = min(settings.n_neighbors, len(points) - 1)
+        n_neighbors = min(settings.n_neighbors or _NEIGHBORS, len(points) - 1)
         neighbors = find_neighbors(points, n_neighbors - 1, seed=seed)
         placed = reduce_vectors(
             points, 2, n_neighbors=n_neighbors, min_dist=0.1, seed=seed, n_epochs=_EPOCHS, neighbors=neighbors

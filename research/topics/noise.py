@@ -1,0 +1,55 @@
+"""Which passages belong to no topic."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FALSE_RATE = 0.001
+"""Part of a topic's own passages taken for noise if their cosines fall off as normal ones do below the median."""
+
+_DEVIATIONS = 3.09
+_MEDIAN_TO_DEVIATION = 1.4826
+_FEWEST = 20
+
+
+def find_noise(
+    values: NDArray[np.float32], topic_of: NDArray[np.int64], centroid: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """Find the passages that are far from every topic.
+
+    A passage is far from a topic if its cosine with the topic's centre is more than 3.09 deviations below the median of
+    the topic's own passages. The deviation is that of the half below the median (1.4826 times the median distance from
+    it), since cosines are skewed, and since outliers hardly move a median. Of normally spread passages one in a
+    thousand is that far from its own topic; fewer are far from all. A topic of fewer than 20 passages has no telling
+    spread: everything is near it.
+
+    Parameters
+    ----------
+    values
+        Shape (n_passages, n_dims), rows of unit length.
+    topic_of
+        Shape (n_passages,); labels from 0.
+    centroid
+        Shape (n_topics, n_dims), rows of unit length.
+
+    Returns
+    -------
+    Shape (n_passages,); True where a passage is far from every topic.
+    """
+    own = np.einsum("ij,ij->i", values, centroid[topic_of])
+    cut = np.array([_cut_topic(own[topic_of == topic]) for topic in range(len(centroid))])
+    is_far: NDArray[np.bool_] = own < cut[topic_of]
+    # Few are far from their own topic, and only those can be far from all.
+    rows = np.flatnonzero(is_far)
+    is_far[rows] = ((values[rows] @ centroid.T) < cut[None, :]).all(axis=1)
+    return is_far
+
+
+def _cut_topic(cosines: NDArray[np.float32]) -> float:
+    if len(cosines) < _FEWEST:
+        return -np.inf
+    median = float(np.median(cosines))
+    below = cosines[cosines < median]
+    deviation = _MEDIAN_TO_DEVIATION * float(np.median(median - below)) if len(below) else 0.0
+    return median - _DEVIATIONS * deviation if deviation > 0 else -np.inf
