@@ -63,7 +63,7 @@ def _decode(data: bytes, path: Path, encoding: str) -> str:
             ) from error
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            return data.decode(codec, "replace")
+            return _decode_marked(data, path, codec)
     for codec in GUESSED:
         try:
             return data.decode(codec)
@@ -72,3 +72,13 @@ def _decode(data: bytes, path: Path, encoding: str) -> str:
     raise CorpusError(
         f"{path}: neither UTF-8, UTF-16 nor GB18030; save it as UTF-8, or name its encoding in corpus.inputs"
     )
+
+
+def _decode_marked(data: bytes, path: Path, codec: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            f"{path}: its first bytes say {codec.removesuffix('-sig').upper()}, but from byte {error.start:,} on it is "
+            "not; save it anew as UTF-8, or name its encoding in corpus.inputs"
+        ) from error

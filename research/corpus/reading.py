@@ -173,7 +173,7 @@ def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
 
 def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | str:
     """Make an article of a row, or say why it is none."""
-    title, body = _CONTROL.sub("", raw.title), _CONTROL.sub("", raw.body)
+    title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     if not raw.published.strip():
         return "no date"
     try:
@@ -185,7 +185,7 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         return "empty text"
     if (settings.start and published.date() < settings.start) or (settings.end and published.date() > settings.end):
         return f"published {published:%Y-%m-%d}, outside the dates of the study"
-    source = settings.source_aliases.get(raw.source, raw.source) or "unknown"
+    source = settings.source_aliases.get(found_source, found_source) or "unknown"
     content = "\0".join([title, body, source, published.isoformat()])
     return Article(
         id=hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16],
@@ -196,8 +196,8 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         source=source,
         published=published,
         precision=precision,
-        url=raw.url,
-        key=raw.key,
+        url=_CONTROL.sub("", raw.url) if raw.url else None,
+        key=_CONTROL.sub("", raw.key) if raw.key else None,
         file=raw.file,
         line=raw.line,
     )
@@ -215,4 +215,6 @@ def _say_empty(rejected: Sequence[RejectedRow], settings: CorpusSettings, resolv
     lines = [f"{files}: no article is left; all {len(rejected):,} rows were rejected:"]
     lines += [f"  {count:,} x {reason}" for reason, count in reasons]
     lines += [f"  first: {rejected[0].file} line {rejected[0].line}: {rejected[0].reason}"]
+    if any("cannot be read" in row.reason for row in rejected):
+        lines += ["  If its dates are written in another way, say so: corpus.inputs date_format, such as %d/%m/%Y"]
     return "\n".join(lines)
