@@ -13,7 +13,6 @@ from research.figures.style import (
     Look,
     clip,
     new_figure,
-    show_counts,
     show_percent,
     show_periods,
     topic_color,
@@ -22,6 +21,7 @@ from research.records import Prevalence, PrevalencePoint, RunRecords, SeriesKind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
 _MOST_TOPICS = 9
 _COLUMNS = 3
@@ -70,7 +70,7 @@ def _draw_series(
         panel.set_title(label)
         panel.set_ylim(0, min(1.02, top * 1.05) or 1.02)
         show_percent(panel.yaxis)
-        show_periods(panel, prevalence.periods, most=6)
+        show_periods(panel, prevalence.periods, most=6 if n_columns < _COLUMNS else 4)
         is_lowest = place + n_columns >= len(series)
         panel.tick_params(axis="x", labelbottom=is_lowest)
         if column == 0:
@@ -81,7 +81,8 @@ def _draw_series(
     counts = [point.n for point in next(iter(by_series.values()))]
     below.bar(range(len(counts)), counts, color=PALE, edgecolor="#AAAAAA", width=0.8)
     below.set_ylabel(f"{_plural(prevalence.unit)} (n)")
-    show_counts(below.yaxis, nbins=2)
+    # The number that the highest bar stands for can be read off; the others compare with it.
+    below.set_yticks([0, max(counts)], ["0", f"{max(counts):,}"])
     show_periods(below, prevalence.periods, most=12)
     rows = [
         {
@@ -125,8 +126,17 @@ def _draw_panel(panel: Axes, points: list[PrevalencePoint], prevalence: Prevalen
     is_partial = np.array([prevalence.periods[index].is_partial for index in x])
     if not is_dense:
         panel.vlines(x, low, high, color=color, alpha=0.45, linewidth=0.7)
-        panel.plot(x[~is_partial], share[~is_partial], "o", color=color)
-    panel.plot(x[is_partial], share[is_partial], "o", color=color, markerfacecolor="white", markeredgewidth=0.9)
+        _mark(panel, x[~is_partial], share[~is_partial], color=color, is_hollow=False)
+    _mark(panel, x[is_partial], share[is_partial], color=color, is_hollow=True)
+
+
+def _mark(panel: Axes, x: NDArray[np.int64], share: NDArray[np.float64], *, color: str, is_hollow: bool) -> None:
+    """Draw markers, those at 0 and 100 % whole: over the axis, without a part in the layout."""
+    face = "white" if is_hollow else color
+    (marks,) = panel.plot(x, share, "o", color=color, markerfacecolor=face, clip_on=False, zorder=3)
+    if is_hollow:
+        marks.set_markeredgewidth(0.9)
+    marks.set_in_layout(False)
 
 
 def _plural(unit: str) -> str:
@@ -137,8 +147,9 @@ def _say_caption(prevalence: Prevalence, what: str) -> str:
     partial = [period.label for period in prevalence.periods if period.is_partial]
     text = (
         f"Share of {_plural(prevalence.unit)} that each {what} takes, by {prevalence.length}: mean membership, with "
-        f"{prevalence.confidence:.0%} intervals (bootstrap, {prevalence.n_replicates:,} resamples; Wilson's below ten "
-        f"{_plural(prevalence.unit)}). Below: how many there are."
+        f"{prevalence.confidence:.0%} intervals (bootstrap, {prevalence.n_replicates:,} resamples; Wilson's where the "
+        f"memberships, or what they lack to 1, add up to less than five). Below: how many "
+        f"{_plural(prevalence.unit)} there are."
     )
     if partial:
         text += f" Hollow: cut by the edge of the corpus ({', '.join(partial)})."

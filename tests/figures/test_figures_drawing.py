@@ -17,6 +17,7 @@ from research.figures.fonts import find_families, find_missing
 from research.figures.style import clip
 from research.records import Theme
 from research.study import FigureSettings
+from research.trends.intervals import MIN_EXPECTED
 
 SETTINGS = FigureSettings(dpi=72)
 RECORDS = make_records(60)
@@ -45,6 +46,28 @@ def test_partial_periods_are_hollow():
     hollow = [line for line in panel.lines if line.get_markerfacecolor() == "white"]
     partial = [p.index for p in RECORDS.prevalence.periods if p.is_partial]
     assert [list(line.get_xdata()) for line in hollow] == [partial]
+
+
+def test_the_number_of_stories_of_the_fullest_period_can_be_read():
+    axes = draw_figure("prevalence", RECORDS, SETTINGS).figure.axes[-1]
+    most = max(period.n_articles for period in RECORDS.prevalence.periods)
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["0", str(most)]
+
+
+def test_markers_at_zero_are_drawn_whole():
+    for panel in panels(draw_figure("topic_prevalence", RECORDS, SETTINGS).figure):
+        assert not any(line.get_clip_on() for line in panel.lines if line.get_marker() == "o")
+
+
+def test_the_caption_says_when_an_interval_is_wilsons():
+    assert MIN_EXPECTED == 5
+    assert "add up to less than five" in draw_figure("prevalence", RECORDS, SETTINGS).caption
+
+
+def test_one_of_a_kind_is_not_called_many():
+    one = draw_figure("corpus_overview", CASES["one article"], SETTINGS)
+    assert one.caption.startswith("1 article of 1 source by month; none of them reprints another.")
+    assert "1 article." in one.alt_text
 
 
 def test_composition_stacks_to_one_and_leaves_empty_periods_blank():
