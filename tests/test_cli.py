@@ -223,7 +223,8 @@ def test_only_the_page_is_written_anew_when_only_the_report_changed(tmp_path):
     assert not json.loads((redrawn / "manifest.json").read_text())["timings"]["publish"]["reused"]
 
 
-def test_ctrl_c_ends_with_130_and_a_word(tmp_path):
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_scheduler_end_a_run_with_130_and_a_word(tmp_path, asked):
     study = write_study(tmp_path, 30)
     command = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(tmp_path / "out")]
     # A job that a shell put into the background ignores Ctrl-C, and so would what it starts.
@@ -239,12 +240,13 @@ def test_ctrl_c_ends_with_130_and_a_word(tmp_path):
         seen.append(line)
         if line.startswith("Reading articles"):
             time.sleep(0.2)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(asked)
     process.wait()
     process.stderr.close()
     assert process.returncode == 130
     assert "the same command goes on from there" in seen[-1]
     assert not any("Traceback" in line for line in seen)
+    assert not list((tmp_path / "out").rglob("*.tmp"))
 
 
 # ------------------------------------------------------------------------------------------------ small and bad

@@ -19,7 +19,7 @@ from research.corpus.parquet import read_parquet
 from research.corpus.search_export import read_search_export
 from research.errors import CorpusError
 from research.records import UNDETERMINED, Article, Corpus, RawArticle, RejectedRow
-from research.study import CorpusSettings, InputFormat, InputSettings
+from research.study import CorpusSettings, InputFormat, InputSettings, find_files, is_pattern
 
 _SUFFIXES: dict[str, InputFormat] = {
     ".csv": "csv",
@@ -78,21 +78,21 @@ def read_corpus(
     rows, rejected, n_rows = _read_rows(settings, resolve, on_progress)
     accepted: list[Article] = []
     # Rows are looked at in an order of their own, so that of two equal ones always the same stays.
-    rows.sort(key=lambda row: (row[0].file, row[0].line))
+    rows.sort(key=lambda row: (row[0].file, row[0].line, row[2]))
     seen: set[str] = set()
-    keys: set[tuple[str, str]] = set()
-    for raw, entry in rows:
+    keys: set[tuple[Path, str]] = set()
+    for raw, entry, path in rows:
         made = _check_row(raw, entry, settings)
         if isinstance(made, str):
             rejected.append(_reject(raw, made))
-        elif raw.key is not None and (raw.file, raw.key) in keys:
+        elif raw.key is not None and (path, raw.key) in keys:
             rejected.append(_reject(raw, "duplicate id: another row of the file has the same"))
         elif made.id in seen:
             rejected.append(_reject(raw, "duplicate id: another row has the same title, body, source and time"))
         else:
             seen.add(made.id)
             if raw.key is not None:
-                keys.add((raw.file, raw.key))
+                keys.add((path, raw.key))
             accepted.append(made)
     if not accepted:
         raise CorpusError(_say_empty(rejected, settings, resolve))
@@ -120,8 +120,8 @@ def read_corpus(
 
 def _read_rows(
     settings: CorpusSettings, resolve: Callable[[str], Path], on_progress: Callable[[int], None] | None
-) -> tuple[list[tuple[RawArticle, InputSettings]], list[RejectedRow], int]:
-    rows: list[tuple[RawArticle, InputSettings]] = []
+) -> tuple[list[tuple[RawArticle, InputSettings, Path]], list[RejectedRow], int]:
+    rows: list[tuple[RawArticle, InputSettings, Path]] = []
     rejected: list[RejectedRow] = []
     n_rows = 0
     for entry in settings.inputs:
@@ -131,7 +131,7 @@ def _read_rows(
                 if isinstance(row, RejectedRow):
                     rejected.append(row)
                 else:
-                    rows.append((row, entry))
+                    rows.append((row, entry, path))
                 if on_progress and n_rows % _TOLD_EVERY == 0:
                     on_progress(_TOLD_EVERY)
     return rows, rejected, n_rows
@@ -161,8 +161,8 @@ def _guess_format(path: Path) -> InputFormat:
 
 def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
     place = resolve(entry.path)
-    if any(sign in place.name for sign in "*?["):
-        paths = sorted(path for path in place.parent.glob(place.name) if path.is_file())
+    if is_pattern(place):
+        paths = find_files(place)
         if not paths:
             raise CorpusError(f"{place}: no file matches")
         return paths

@@ -225,6 +225,22 @@ def test_control_characters_stay_out_of_every_field(tmp_path):
     assert (article.source, article.key) == ("S]0;x", "k")
 
 
+def test_patterns_reach_into_folders_and_files_of_one_name_keep_their_ids_apart(tmp_path):
+    for name, letter in (("2023", "A"), ("2024", "B")):
+        (tmp_path / name).mkdir()
+        text = f"id,title,body,published,source\n1,{letter},Text {letter}.,{name}-01-01,S\n"
+        (tmp_path / name / "press.csv").write_text(text, encoding="utf-8")
+    for pattern in ("*/press.csv", "**/*.csv", "202[34]/press.csv"):
+        corpus = read(tmp_path, {"path": pattern, "columns": {"key": "id"}})
+        assert [article.title for article in corpus.articles] == ["A", "B"]
+        assert corpus.rejected == ()
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path):
+    write_rows(tmp_path / "press [1].csv", ROWS)
+    assert read(tmp_path, {"path": "press [1].csv"}).n_articles == len(ROWS)
+
+
 def test_no_article_left_says_why(tmp_path):
     write_rows(tmp_path / "a.csv", [("T", "B", "soon", "S")])
     with pytest.raises(
