@@ -99,6 +99,20 @@ def test_encodings_that_chinese_files_come_in_are_read(tmp_path, encoding):
     assert article.published == datetime(2025, 8, 31, 2, 20, tzinfo=ZONE)
 
 
+def test_european_letters_are_not_taken_for_chinese(tmp_path):
+    text = "title,body,published,source\nÜberschrift,Die Zeche ist für immer geschlossen.,2024-01-05,Anzeiger\n"
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    assert text.encode("cp1252").decode("gb18030") != text, "it is valid GB18030, and nonsense"
+    with pytest.raises(CorpusError, match="such as encoding: cp1252"):
+        read(tmp_path, {"path": "a.csv"})
+    (article,) = read(tmp_path, {"path": "a.csv", "encoding": "cp1252"}).articles
+    assert (article.title, article.body_language) == ("Überschrift", "de")
+    # A Chinese character beside a Latin letter is no reason to doubt Chinese.
+    text = "title,body,published,source\nAI产业,A股和B股上涨，人工智能产业升级。,2024-01-05,报\n"
+    (tmp_path / "a.csv").write_bytes(text.encode("gb18030"))
+    assert read(tmp_path, {"path": "a.csv"}).articles[0].title == "AI产业"
+
+
 def test_formats_give_the_same_articles(tmp_path):
     import pyarrow as pa
     import pyarrow.parquet as pq
