@@ -100,14 +100,7 @@ def read_corpus(
     bodies = [article.body for article in accepted]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    articles = tuple(
-        replace(
-            article,
-            title_language=detect_language(article.title),
-            body_language=detect_language(text[:_LANGUAGE_CHARACTERS]) if text else UNDETERMINED,
-        )
-        for article, text in zip(accepted, content, strict=True)
-    )
+    articles = tuple(_tell_languages(article, text) for article, text in zip(accepted, content, strict=True))
     # A body that is nothing but boilerplate, or none at all, says no more than its title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, articles, strict=True)],
@@ -201,6 +194,11 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         file=raw.file,
         line=raw.line,
     )
+
+
+def _tell_languages(article: Article, content: str) -> Article:
+    body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
+    return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
 
 
 def _reject(raw: RawArticle, reason: str) -> RejectedRow:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from research.corpus import list_inputs, read_corpus
 from research.corpus.dates import parse_date
+from research.corpus.languages import detect_language
 from research.errors import CorpusError
 from research.samples import find_sample
 from research.study import CorpusSettings
@@ -111,6 +112,14 @@ def test_european_letters_are_not_taken_for_chinese(tmp_path):
     text = "title,body,published,source\nAI产业,A股和B股上涨，人工智能产业升级。,2024-01-05,报\n"
     (tmp_path / "a.csv").write_bytes(text.encode("gb18030"))
     assert read(tmp_path, {"path": "a.csv"}).articles[0].title == "AI产业"
+
+
+def test_a_short_title_in_doubt_has_the_language_of_its_body():
+    assert detect_language("New lake 3") != "en", "the model's guess"
+    assert detect_language("New lake 3", likely="en") == "en"
+    assert detect_language("Neuer See 4", likely="en") == "de", "it is sure"
+    assert detect_language("新湖", likely="en") == "zh"
+    assert detect_language("Huawei", likely="zh") != "zh", "no Chinese script"
 
 
 def test_formats_give_the_same_articles(tmp_path):

@@ -17,6 +17,7 @@ from research import report
 from research.report import tables, workbook
 from research.report.delimited import FORMULA_STARTS, write_delimited
 from research.report.latex import escape_latex, write_latex_number
+from research.report.latex_tables import write_prevalence_latex
 
 PROMISED = {"articles", "topics", "themes", "prevalence", "trends", "alignment", "quality"}
 NASTY = [
@@ -249,3 +250,10 @@ def test_a_missing_number_is_a_dash_and_minus_is_a_true_minus():
     assert write_latex_number(float("nan"), 2) == "--"
     assert write_latex_number(-1.234, 2) == "$-1.23$"
     assert write_latex_number(-0.001, 2) == "0.00"
+
+
+def test_a_study_of_topics_alone_prints_the_prevalence_of_topics():
+    text = write_prevalence_latex(make_records(30, n_themes=0))
+    assert "Prevalence of the largest topics by month" in text
+    assert "lake" in text
+    assert "Prevalence of themes by month" in write_prevalence_latex(make_records(30))
