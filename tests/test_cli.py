@@ -118,6 +118,12 @@ def test_the_notebook_face_gives_frames_and_figures(sample_run):
     assert sample_run.name in repr(run)
 
 
+def test_what_a_trend_rests_on_is_said_once_and_is_no_formula(sample_run):
+    # Numbers have columns of their own on the page; a cell that starts with a sign is a formula to a spreadsheet.
+    assert "slope +" not in (sample_run / "report.html").read_text(encoding="utf-8")
+    assert research.open_run(sample_run).trends["reason"].str.startswith("slope ").all()
+
+
 def test_the_page_brings_the_font_that_its_chinese_needs(sample_run):
     page = (sample_run / "report.html").read_text(encoding="utf-8")
     (data,) = re.findall(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", page)

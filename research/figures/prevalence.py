@@ -9,10 +9,10 @@ import numpy as np
 from research.figures.drawing import Drawing
 from research.figures.style import (
     DOUBLE_MM,
-    PALE,
     Look,
     clip,
     new_figure,
+    show_counts_below,
     show_percent,
     show_periods,
     topic_color,
@@ -77,13 +77,8 @@ def _draw_series(
             panel.set_ylabel(f"share of {_plural(prevalence.unit)}")
         else:
             panel.tick_params(axis="y", labelleft=False)
-    below = figure.add_subplot(grid[n_rows, :])
     counts = [point.n for point in next(iter(by_series.values()))]
-    below.bar(range(len(counts)), counts, color=PALE, edgecolor="#AAAAAA", width=0.8)
-    below.set_ylabel(f"{_plural(prevalence.unit)} (n)")
-    # The number that the highest bar stands for can be read off; the others compare with it.
-    below.set_yticks([0, max(counts)], ["0", f"{max(counts):,}"])
-    show_periods(below, prevalence.periods, most=12)
+    show_counts_below(figure.add_subplot(grid[n_rows, :]), counts, prevalence)
     rows = [
         {
             what: label,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from research.records import Period
+    from research.records import Period, Prevalence
 
 SINGLE_MM, DOUBLE_MM = 89.0, 183.0
 """Widths of one and of two columns of a journal page."""
@@ -124,6 +124,14 @@ def show_counts(axis: Any, *, nbins: int = 4) -> None:
     from matplotlib.ticker import MaxNLocator
 
     axis.set_major_locator(MaxNLocator(nbins=nbins, integer=True))
+
+
+def show_counts_below(axes: Axes, counts: Sequence[int], prevalence: Prevalence) -> None:
+    """Draw the number of units of every period; that of the highest bar can be read off, the others compare."""
+    axes.bar(range(len(counts)), counts, color=PALE, edgecolor="#AAAAAA", width=0.8)
+    axes.set_ylabel(f"{'stories' if prevalence.unit == 'story' else 'articles'} (n)")
+    axes.set_yticks([0, max(counts)], ["0", f"{max(counts):,}"])
+    show_periods(axes, prevalence.periods, most=12)
 
 
 def show_periods(axes: Axes, periods: Sequence[Period], *, most: int = 8) -> None:

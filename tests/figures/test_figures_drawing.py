@@ -70,6 +70,27 @@ def test_one_of_a_kind_is_not_called_many():
     assert "1 article." in one.alt_text
 
 
+@pytest.mark.parametrize("name", ["prevalence", "composition"])
+def test_a_long_series_shows_n_per_period_too(name):
+    records = CASES["long"]
+    axes = draw_figure(name, records, SETTINGS).figure.axes
+    below = next(a for a in axes if a.get_ylabel().endswith("(n)"))
+    assert [bar.get_height() for bar in below.patches] == [period.n_articles for period in records.prevalence.periods]
+
+
+def test_labels_of_many_themes_do_not_run_into_one_another():
+    themes = [Theme(f"t{i}", ("en",), (f"Countryside and environment {i}",), "#0072B2") for i in range(9)]
+    share = np.random.default_rng(0).dirichlet(np.ones(9), len(RECORDS.corpus.articles))
+    records = replace(RECORDS, themes=replace(RECORDS.themes, themes=tuple(themes), article_share=share))
+    figure = draw_figure("source_themes", records, SETTINGS).figure
+    figure.draw_without_rendering()
+    labels = figure.axes[0].get_xticklabels()
+    # Turned boxes: neighbours stand further apart than a line is high.
+    apart = np.diff([label.get_window_extent().x0 for label in labels]).min()
+    assert {(label.get_rotation(), label.get_horizontalalignment()) for label in labels} == {(35.0, "left")}
+    assert apart * np.sin(np.radians(35)) > labels[0].get_fontsize() * figure.dpi / 72
+
+
 def test_composition_stacks_to_one_and_leaves_empty_periods_blank():
     axes = draw_figure("composition", RECORDS, SETTINGS).figure.axes[0]
     tops = np.zeros(12)
