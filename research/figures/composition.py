@@ -9,6 +9,7 @@ from research.figures.style import (
     DOUBLE_MM,
     PALE,
     Look,
+    choose_bars,
     new_figure,
     show_counts_below,
     show_percent,
@@ -44,15 +45,14 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
         axes.bar(
             x,
             height,
-            0.82,
             bottom=floor,
             color=theme.color,
-            edgecolor="white",
+            **choose_bars(len(x)),
             label=wrap(look.label(theme.name(look.language), width=44), 24),
         )
         floor += height
     rest = np.where(n > 0, np.clip(1 - floor, 0, 1), 0)
-    axes.bar(x, rest, 0.82, bottom=floor, color=PALE, edgecolor="white", label="no theme")
+    axes.bar(x, rest, bottom=floor, color=PALE, **choose_bars(len(x)), label="no theme")
     if is_long:
         show_counts_below(figure.add_subplot(grid[1]), n.tolist(), prevalence)
     else:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from research.figures.drawing import Drawing
-from research.figures.style import DOUBLE_MM, GREY, OKABE_ITO, Look, clip, new_figure, show_counts, show_periods
+from research.figures.style import (
+    DOUBLE_MM,
+    GREY,
+    OKABE_ITO,
+    Look,
+    choose_bars,
+    clip,
+    new_figure,
+    show_counts,
+    show_periods,
+)
 from research.records import RunRecords
 
 _MOST_SOURCES = 7
@@ -39,10 +49,9 @@ def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
         axes.bar(
             range(len(periods)),
             height,
-            0.82,
             bottom=floor,
             color=color,
-            edgecolor="white",
+            **choose_bars(len(periods)),
             label=f"{label} ({int(mine.sum()):,})",
         )
         floor += height

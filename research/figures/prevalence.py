@@ -122,7 +122,18 @@ def _draw_panel(panel: Axes, points: list[PrevalencePoint], prevalence: Prevalen
     if not is_dense:
         panel.vlines(x, low, high, color=color, alpha=0.45, linewidth=0.7)
         _mark(panel, x[~is_partial], share[~is_partial], color=color, is_hollow=False)
+    else:
+        # A line has no room to show a period between two empty ones.
+        alone = _find_alone(share) & ~is_partial
+        panel.vlines(x[alone], low[alone], high[alone], color=color, alpha=0.3, linewidth=0.5)
+        panel.plot(x[alone], share[alone], ".", color=color, markersize=2.5)
     _mark(panel, x[is_partial], share[is_partial], color=color, is_hollow=True)
+
+
+def _find_alone(share: NDArray[np.float64]) -> NDArray[np.bool_]:
+    is_known = np.zeros(len(share) + 2, np.bool_)
+    is_known[1:-1] = np.isfinite(share)
+    return is_known[1:-1] & ~(is_known[:-2] | is_known[2:])
 
 
 def _mark(panel: Axes, x: NDArray[np.int64], share: NDArray[np.float64], *, color: str, is_hollow: bool) -> None:

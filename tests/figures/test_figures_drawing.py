@@ -14,6 +14,7 @@ from matplotlib.colors import to_hex
 from research.errors import FontError, ResearchError
 from research.figures import draw_figure, list_figures, render_svg, save_drawing
 from research.figures.fonts import find_families, find_missing
+from research.figures.prevalence import _find_alone
 from research.figures.style import clip
 from research.records import Theme
 from research.study import FigureSettings
@@ -78,6 +79,18 @@ def test_a_long_series_shows_n_per_period_too(name):
     assert [bar.get_height() for bar in below.patches] == [period.n_articles for period in records.prevalence.periods]
 
 
+def test_a_period_between_two_empty_ones_is_seen_in_a_dense_series():
+    share = np.array([np.nan, 0.2, np.nan, 0.3, 0.4, np.nan, np.nan, 0.5])
+    assert _find_alone(share).tolist() == [False, True, False, False, False, False, False, True]
+
+
+@pytest.mark.parametrize("name", ["composition", "corpus_overview"])
+def test_thin_bars_have_no_edge_that_would_cover_them(name):
+    edges = {n: draw_figure(name, CASES[n], SETTINGS).figure.axes[0].patches[0] for n in ("usual", "days")}
+    assert edges["usual"].get_edgecolor()[3] == 1
+    assert edges["days"].get_edgecolor()[3] == 0
+
+
 def test_labels_of_many_themes_do_not_run_into_one_another():
     themes = [Theme(f"t{i}", ("en",), (f"Countryside and environment {i}",), "#0072B2") for i in range(9)]
     share = np.random.default_rng(0).dirichlet(np.ones(9), len(RECORDS.corpus.articles))
@@ -120,6 +133,7 @@ CASES = {
     "one article": make_records(1, n_months=1),
     "two articles, no themes": make_records(2, n_themes=0, n_months=2),
     "long": make_records(400, n_topics=30, n_months=120),
+    "days": make_records(200, n_months=180),
 }
 
 
