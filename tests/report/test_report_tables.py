@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import gc
 import re
 import time
 import zipfile
@@ -257,3 +259,17 @@ def test_a_study_of_topics_alone_prints_the_prevalence_of_topics():
     assert "Prevalence of the largest topics by month" in text
     assert "lake" in text
     assert "Prevalence of themes by month" in write_prevalence_latex(make_records(30))
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_disk_that_is_full_while_a_workbook_is_put_together_is_an_error_of_the_disk(tmp_path, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("xlsxwriter.workbook.ZipFile", fail)
+    with pytest.raises(OSError, match="No space left") as caught:
+        workbook.write_workbook({"a": pd.DataFrame({"x": [1]})}, tmp_path / "a.xlsx", notes={})
+    assert caught.value.errno == errno.ENOSPC
+    # What the library left open is closed here, where it may be.
+    del caught
+    gc.collect()
