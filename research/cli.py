@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from research.errors import ResearchError
 
     try:
+        _stop_when_asked()
         if options.command == "check":
             _check(options)
         elif options.command == "run":
@@ -49,6 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has left; point it nowhere so that Python's own flush at exit stays silent.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _stop_when_asked() -> None:
+    """Take the end that a scheduler asks for as Ctrl-C, so that what is half written is removed."""
+    import signal
+    import threading
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
 
 
 def _make_parser() -> argparse.ArgumentParser:

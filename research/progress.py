@@ -64,8 +64,10 @@ class LineProgress:
             self._told = now
             rate = self._done / (now - self._began)
             of = f" of {self._total:,}" if self._total else ""
-            left = f", {(self._total - self._done) / rate:.0f} s left" if self._total and rate else ""
-            self._say(f"{self._title}: {self._done:,}{of} {self._unit} ({rate:,.0f} a second{left})")
+            left = f"{(self._total - self._done) / rate:.0f} s left" if self._total and rate else ""
+            speed = f"{rate:,.0f} a second" if self._unit else ""
+            said = ", ".join(part for part in (speed, left) if part)
+            self._say(f"{self._title}: {self._done:,}{of} {self._unit}".rstrip() + (f" ({said})" if said else ""))
 
     def finish(self, note: str) -> None:
         """Say what came of the stage."""

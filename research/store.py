@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import hashlib
 import json
 import math
 import os
+import platform
 import shutil
 import types
 import typing
@@ -325,12 +327,37 @@ def writing_folder(folder: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def _temporary_beside(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    place = folder.parent / f".{folder.name}.{os.getpid()}.{uuid.uuid4().hex[:8]}.tmp"
+    _remove_leftovers(folder.parent)
+    place = folder.parent / f".{folder.name}.{_name_machine()}-{os.getpid()}.{uuid.uuid4().hex[:8]}.tmp"
     place.mkdir()
     try:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _remove_leftovers(parent: Path) -> None:
+    """Remove what runs of this machine that were killed had begun to write."""
+    for path in parent.glob(f".*.{_name_machine()}-*.tmp"):
+        number = path.name.rsplit("-", 1)[1].partition(".")[0]
+        if number.isdigit() and not _is_running(int(number)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+@functools.cache
+def _name_machine() -> str:
+    # Shared disks hold folders of several machines, whose process numbers say nothing here.
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 
 def _swap(new: Path, place: Path) -> None:

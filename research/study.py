@@ -7,6 +7,7 @@ environment variables.
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 import os
 import re
@@ -34,7 +35,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Section(BaseModel):
     """A section of the study; unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class ColumnSettings(Section):
@@ -51,7 +52,9 @@ class ColumnSettings(Section):
 class InputSettings(Section):
     """One file of articles, or several of one format."""
 
-    path: str = Field(description="File, or a pattern such as `press/*.csv`; relative to the study file.")
+    path: str = Field(
+        description="File, or a pattern such as `press/*.csv` or `press/**/*.csv`; relative to the study file."
+    )
     format: InputFormat = Field("auto", description="auto goes by the file's name; .gz is unpacked.")
     encoding: str = Field("auto", description="auto reads UTF-8 (with or without BOM), UTF-16 with BOM and GB18030.")
     columns: ColumnSettings = Field(default_factory=ColumnSettings)
@@ -127,6 +130,14 @@ class PassageSettings(Section):
         "auto",
         description="auto: context of each passage in the title's language, else a passage of its own.",
     )
+
+    @model_validator(mode="after")
+    def _lengths_in_order(self) -> PassageSettings:
+        if self.min_length_tokens > self.max_length_tokens:
+            raise ValueError(
+                f"min_length_tokens {self.min_length_tokens} is more than max_length_tokens {self.max_length_tokens}"
+            )
+        return self
 
 
 class EncoderSettings(Section):
@@ -305,6 +316,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     codebook, more = _load_codebook(path, settings)
     problems += more
     problems += _check_paths(path, settings)
+    problems += _check_language(path, settings, codebook)
     if problems or study is None:
         raise StudyError(problems)
     study._path = path
@@ -362,6 +374,18 @@ def expand_variables(text: str) -> str:
         return os.environ.get(match[1]) or (match[2] if match[2] is not None else match[0])
 
     return _VARIABLE.sub(value, text)
+
+
+def is_pattern(place: Path) -> bool:
+    """Tell whether a path stands for the files that match it; a file of that very name comes first."""
+    return any(sign in str(place) for sign in "*?[") and not place.is_file()
+
+
+def find_files(place: Path) -> list[Path]:
+    """Give the files that match a pattern such as ``press/*/2024.csv`` or ``press/**/*.csv``, sorted."""
+    plain = list(itertools.takewhile(lambda part: not any(sign in part for sign in "*?["), place.parts))
+    pattern = Path(*place.parts[len(plain) :])
+    return sorted(path for path in Path(*plain).glob(str(pattern)) if path.is_file())
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -426,7 +450,11 @@ def _apply_overrides(settings: dict[str, Any], overrides: Sequence[str]) -> list
     problems = []
     for override in overrides:
         name, equals, text = override.partition("=")
-        if not equals or not name.strip():
+        *sections, last = name.strip().split(".")
+        if "[" in name:
+            problems.append(f"--set {override}: one entry of a list cannot be set; give the whole list, [a, b]")
+            continue
+        if not equals or not all([*sections, last]):
             problems.append(f'--set {override}: write it as section.setting=value, such as "topics.resolution=0.8"')
             continue
         try:
@@ -434,7 +462,6 @@ def _apply_overrides(settings: dict[str, Any], overrides: Sequence[str]) -> list
         except yaml.YAMLError:
             problems.append(f"--set {override}: the value is not valid YAML")
             continue
-        *sections, last = name.strip().split(".")
         place = settings
         for section in sections:
             inner = place.setdefault(section, {})
@@ -478,13 +505,38 @@ def _check_paths(path: Path, settings: dict[str, Any]) -> list[str]:
             )
             continue
         place = path.parent / expanded
-        if any(sign in expanded for sign in "*?["):
-            if not any(place.parent.glob(place.name)):
+        if is_pattern(place):
+            if not find_files(place):
                 problems.append(f"{path}: {where}: no file matches {place}")
         elif not place.is_file():
             found = "is a folder, not a file" if place.is_dir() else "there is no such file"
             problems.append(f"{path}: {where}: {place}: {found}")
+        elif where == "figures.font" and not _looks_like_font(place):
+            problems.append(f"{path}: {where}: {place}: not a font; give a .ttf or .otf file")
     return problems
+
+
+_FONT_STARTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
+
+
+def _looks_like_font(place: Path) -> bool:
+    try:
+        with place.open("rb") as stream:
+            return stream.read(4) in _FONT_STARTS
+    except OSError:
+        return False
+
+
+def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
+    """Look whether the codebook names its themes in the language that figures are to have."""
+    figures = settings.get("figures")
+    language = figures.get("language") if isinstance(figures, dict) else None
+    if codebook is None or not isinstance(language, str):
+        return []
+    named = sorted({code for theme in codebook.themes for code in theme.name})
+    if language in named:
+        return []
+    return [f'{path}: figures.language is "{language}"; the codebook names its themes in {", ".join(named)}']
 
 
 def _named_paths(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -523,6 +575,8 @@ def _describe_problem(problem: ErrorDetails, model: type[BaseModel]) -> str:
     if kind in {"model_type", "model_attributes_type", "dict_type", "list_type"}:
         expected = "a list" if kind == "list_type" else "settings of its own"
         return f"{where} holds {_kind(found)}, expected {expected}"
+    if kind == "too_short":
+        return f"{where} is empty; give at least {context.get('min_length', 1)}"
     if kind == "string_pattern_mismatch":
         return f'{where} is "{found}"; it must match {context.get("pattern", "its pattern")}'
     message = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")

@@ -118,6 +118,12 @@ def test_the_notebook_face_gives_frames_and_figures(sample_run):
     assert sample_run.name in repr(run)
 
 
+def test_what_a_trend_rests_on_is_said_once_and_is_no_formula(sample_run):
+    # Numbers have columns of their own on the page; a cell that starts with a sign is a formula to a spreadsheet.
+    assert "slope +" not in (sample_run / "report.html").read_text(encoding="utf-8")
+    assert research.open_run(sample_run).trends["reason"].str.startswith("slope ").all()
+
+
 def test_the_page_brings_the_font_that_its_chinese_needs(sample_run):
     page = (sample_run / "report.html").read_text(encoding="utf-8")
     (data,) = re.findall(r"data:font/woff;base64,([A-Za-z0-9+/=]+)", page)
@@ -223,7 +229,8 @@ def test_only_the_page_is_written_anew_when_only_the_report_changed(tmp_path):
     assert not json.loads((redrawn / "manifest.json").read_text())["timings"]["publish"]["reused"]
 
 
-def test_ctrl_c_ends_with_130_and_a_word(tmp_path):
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_scheduler_end_a_run_with_130_and_a_word(tmp_path, asked):
     study = write_study(tmp_path, 30)
     command = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(tmp_path / "out")]
     # A job that a shell put into the background ignores Ctrl-C, and so would what it starts.
@@ -239,12 +246,13 @@ def test_ctrl_c_ends_with_130_and_a_word(tmp_path):
         seen.append(line)
         if line.startswith("Reading articles"):
             time.sleep(0.2)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(asked)
     process.wait()
     process.stderr.close()
     assert process.returncode == 130
     assert "the same command goes on from there" in seen[-1]
     assert not any("Traceback" in line for line in seen)
+    assert not list((tmp_path / "out").rglob("*.tmp"))
 
 
 # ------------------------------------------------------------------------------------------------ small and bad

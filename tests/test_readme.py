@@ -10,6 +10,7 @@ import yaml
 
 import research
 import research.study
+from research.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,8 +30,17 @@ def test_the_study_of_the_readme_is_the_sample_study():
 
 def test_every_piece_of_a_study_in_the_readme_is_valid():
     for block in blocks("yaml"):
-        settings = {"name": "a", "title": "T", **yaml.safe_load(block)}
+        settings = {"name": "a", "title": "T", "corpus": {"inputs": [{"path": "a.csv"}]}, **yaml.safe_load(block)}
         research.study.Study.model_validate(settings)
+
+
+def test_the_study_of_ones_own_articles_reads_them(tmp_path, capsys):
+    (study,) = (block for block in blocks("yaml") if block.startswith("name: my_press"))
+    (tmp_path / "my_press.yaml").write_text(study, encoding="utf-8")
+    rows = "headline;date;paper;text\nNew lake;2024-08-31;Kurier;The old pit is a lake, and birds are back.\n"
+    (tmp_path / "my_articles.csv").write_text(rows, encoding="utf-8")
+    assert main(["check", str(tmp_path / "my_press.yaml")]) == 0
+    assert "1 articles, 1 stories, 0 rejected" in capsys.readouterr().out
 
 
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -198,3 +201,14 @@ def test_files_that_could_not_all_be_made_are_not_kept(tmp_path):
     with pytest.raises(RunError, match="disk is full"):
         keep_files("tables", "k1", outputs=tmp_path, fill=fail)
     assert not list((tmp_path / ".stages" / "tables").iterdir())
+
+
+def test_what_a_killed_run_had_begun_is_removed_and_what_a_living_one_writes_is_not(tmp_path):
+    done = subprocess.Popen([sys.executable, "-c", ""])
+    done.wait()
+    machine = store._name_machine()
+    names = [f".a.{machine}-{done.pid}.0.tmp", f".b.{machine}-{os.getpid()}.0.tmp", f".c.other1-{done.pid}.0.tmp"]
+    for name in names:
+        (tmp_path / name).mkdir()
+    write_record(make_records(1).topic_themes, tmp_path / "record")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [names[1], names[2], "record"]

@@ -192,3 +192,38 @@ def test_every_codebook_shipped_is_valid(path):
 
 def test_the_sample_study_loads():
     assert load_study(ROOT / "configs" / "sample.yaml").codebook is not None
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("topics.resolution=.inf", "topics.resolution is Infinity; expected a finite number"),
+        ("themes.min_score=.nan", "themes.min_score is NaN; expected a finite number"),
+        ("passages.min_length_tokens=300", "passages: min_length_tokens 300 is more than max_length_tokens 220"),
+        ("figures.formats=[]", "figures.formats is empty; give at least 1"),
+        ("corpus.inputs=[]", "corpus.inputs is empty; give at least 1"),
+        (".=1", "write it as section.setting=value"),
+        ("topics..resolution=1", "write it as section.setting=value"),
+        ("corpus.inputs[0].path=x", "give the whole list"),
+    ],
+)
+def test_values_that_make_no_sense_are_refused_in_words(tmp_path, override, message):
+    (problem,) = problems_of(write_study(tmp_path), override)
+    assert message in problem
+
+
+def test_a_font_that_is_none_is_refused_before_anything_runs(tmp_path):
+    (tmp_path / "font.ttf").write_bytes(b"<html>not found</html>")
+    (problem,) = problems_of(write_study(tmp_path), "figures.font=font.ttf")
+    assert problem.endswith("font.ttf: not a font; give a .ttf or .otf file")
+    (tmp_path / "font.ttf").write_bytes(b"\0\1\0\0" + b"\0" * 20)
+    assert load_study(tmp_path / "press.yaml", ["figures.font=font.ttf"]).figures.font == "font.ttf"
+
+
+def test_a_language_of_figures_that_the_codebook_does_not_name_is_refused(tmp_path):
+    codebook = "themes:\n  - {id: a, name: {en: A, zh: 甲}, description: {en: [x]}}\n"
+    path = write_study(tmp_path, codebook=codebook)
+    settings = ["themes.codebook=codebook.yaml", "figures.language=fr"]
+    (problem,) = problems_of(path, *settings)
+    assert problem.endswith('figures.language is "fr"; the codebook names its themes in en, zh')
+    assert load_study(path, [settings[0], "figures.language=zh"]).figures.language == "zh"

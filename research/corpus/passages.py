@@ -118,7 +118,7 @@ def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterab
         if a >= b:
             continue
         # A short quotation in the other script belongs to what is around it.
-        language = detect_language(text[a:b]) if b - a >= 12 else (runs[-1][2] if runs else default)
+        language = detect_language(text[a:b], likely=default) if b - a >= 12 else (runs[-1][2] if runs else default)
         is_same = runs and (runs[-1][2] == language or (language in _EASTERN) == (runs[-1][2] in _EASTERN))
         if is_same:
             runs[-1] = (runs[-1][0], b, runs[-1][2])

@@ -19,7 +19,7 @@ from research.corpus.parquet import read_parquet
 from research.corpus.search_export import read_search_export
 from research.errors import CorpusError
 from research.records import UNDETERMINED, Article, Corpus, RawArticle, RejectedRow
-from research.study import CorpusSettings, InputFormat, InputSettings
+from research.study import CorpusSettings, InputFormat, InputSettings, find_files, is_pattern
 
 _SUFFIXES: dict[str, InputFormat] = {
     ".csv": "csv",
@@ -78,21 +78,21 @@ def read_corpus(
     rows, rejected, n_rows = _read_rows(settings, resolve, on_progress)
     accepted: list[Article] = []
     # Rows are looked at in an order of their own, so that of two equal ones always the same stays.
-    rows.sort(key=lambda row: (row[0].file, row[0].line))
+    rows.sort(key=lambda row: (row[0].file, row[0].line, row[2]))
     seen: set[str] = set()
-    keys: set[tuple[str, str]] = set()
-    for raw, entry in rows:
+    keys: set[tuple[Path, str]] = set()
+    for raw, entry, path in rows:
         made = _check_row(raw, entry, settings)
         if isinstance(made, str):
             rejected.append(_reject(raw, made))
-        elif raw.key is not None and (raw.file, raw.key) in keys:
+        elif raw.key is not None and (path, raw.key) in keys:
             rejected.append(_reject(raw, "duplicate id: another row of the file has the same"))
         elif made.id in seen:
             rejected.append(_reject(raw, "duplicate id: another row has the same title, body, source and time"))
         else:
             seen.add(made.id)
             if raw.key is not None:
-                keys.add((raw.file, raw.key))
+                keys.add((path, raw.key))
             accepted.append(made)
     if not accepted:
         raise CorpusError(_say_empty(rejected, settings, resolve))
@@ -100,14 +100,7 @@ def read_corpus(
     bodies = [article.body for article in accepted]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    articles = tuple(
-        replace(
-            article,
-            title_language=detect_language(article.title),
-            body_language=detect_language(text[:_LANGUAGE_CHARACTERS]) if text else UNDETERMINED,
-        )
-        for article, text in zip(accepted, content, strict=True)
-    )
+    articles = tuple(_tell_languages(article, text) for article, text in zip(accepted, content, strict=True))
     # A body that is nothing but boilerplate, or none at all, says no more than its title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, articles, strict=True)],
@@ -120,8 +113,8 @@ def read_corpus(
 
 def _read_rows(
     settings: CorpusSettings, resolve: Callable[[str], Path], on_progress: Callable[[int], None] | None
-) -> tuple[list[tuple[RawArticle, InputSettings]], list[RejectedRow], int]:
-    rows: list[tuple[RawArticle, InputSettings]] = []
+) -> tuple[list[tuple[RawArticle, InputSettings, Path]], list[RejectedRow], int]:
+    rows: list[tuple[RawArticle, InputSettings, Path]] = []
     rejected: list[RejectedRow] = []
     n_rows = 0
     for entry in settings.inputs:
@@ -131,7 +124,7 @@ def _read_rows(
                 if isinstance(row, RejectedRow):
                     rejected.append(row)
                 else:
-                    rows.append((row, entry))
+                    rows.append((row, entry, path))
                 if on_progress and n_rows % _TOLD_EVERY == 0:
                     on_progress(_TOLD_EVERY)
     return rows, rejected, n_rows
@@ -161,8 +154,8 @@ def _guess_format(path: Path) -> InputFormat:
 
 def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
     place = resolve(entry.path)
-    if any(sign in place.name for sign in "*?["):
-        paths = sorted(path for path in place.parent.glob(place.name) if path.is_file())
+    if is_pattern(place):
+        paths = find_files(place)
         if not paths:
             raise CorpusError(f"{place}: no file matches")
         return paths
@@ -173,7 +166,7 @@ def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
 
 def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | str:
     """Make an article of a row, or say why it is none."""
-    title, body = _CONTROL.sub("", raw.title), _CONTROL.sub("", raw.body)
+    title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     if not raw.published.strip():
         return "no date"
     try:
@@ -185,7 +178,7 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         return "empty text"
     if (settings.start and published.date() < settings.start) or (settings.end and published.date() > settings.end):
         return f"published {published:%Y-%m-%d}, outside the dates of the study"
-    source = settings.source_aliases.get(raw.source, raw.source) or "unknown"
+    source = settings.source_aliases.get(found_source, found_source) or "unknown"
     content = "\0".join([title, body, source, published.isoformat()])
     return Article(
         id=hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16],
@@ -196,11 +189,16 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         source=source,
         published=published,
         precision=precision,
-        url=raw.url,
-        key=raw.key,
+        url=_CONTROL.sub("", raw.url) if raw.url else None,
+        key=_CONTROL.sub("", raw.key) if raw.key else None,
         file=raw.file,
         line=raw.line,
     )
+
+
+def _tell_languages(article: Article, content: str) -> Article:
+    body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
+    return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
 
 
 def _reject(raw: RawArticle, reason: str) -> RejectedRow:
@@ -215,4 +213,6 @@ def _say_empty(rejected: Sequence[RejectedRow], settings: CorpusSettings, resolv
     lines = [f"{files}: no article is left; all {len(rejected):,} rows were rejected:"]
     lines += [f"  {count:,} x {reason}" for reason, count in reasons]
     lines += [f"  first: {rejected[0].file} line {rejected[0].line}: {rejected[0].reason}"]
+    if any("cannot be read" in row.reason for row in rejected):
+        lines += ["  If its dates are written in another way, say so: corpus.inputs date_format, such as %d/%m/%Y"]
     return "\n".join(lines)

@@ -217,9 +217,10 @@ def _character_map() -> dict[int, str]:
 
 def _write_model(model: _Model, folder: Path) -> None:
     """Write a sentence-transformers folder: configuration, tokenizer, weights in half precision, mean pooling."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
-    save_file(_name_tensors(model), str(folder / "model.safetensors"), metadata={"format": "pt"})
+    # Through Python's own writing, whose errors say what is wrong with the disk.
+    (folder / "model.safetensors").write_bytes(save(_name_tensors(model), metadata={"format": "pt"}))
     sizes = model.header
     _write_json(
         folder / "config.json",

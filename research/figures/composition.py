@@ -5,8 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from research.figures.drawing import Drawing
-from research.figures.style import DOUBLE_MM, PALE, Look, new_figure, show_percent, show_periods, wrap
+from research.figures.style import (
+    DOUBLE_MM,
+    PALE,
+    Look,
+    choose_bars,
+    new_figure,
+    show_counts_below,
+    show_percent,
+    show_periods,
+    wrap,
+)
 from research.records import RunRecords
+
+_MOST_NUMBERS = 40
+"""Periods that have room for a number each; more get bars of their own."""
 
 
 def draw_composition(records: RunRecords, look: Look) -> Drawing:
@@ -21,8 +34,10 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
         if point.kind == "theme" and point.group_kind == "all":
             share[place[point.id], point.period] = point.share
             n[point.period] = point.n
-    figure = new_figure(DOUBLE_MM, 72)
-    axes = figure.add_subplot()
+    is_long = len(prevalence.periods) > _MOST_NUMBERS
+    figure = new_figure(DOUBLE_MM, 88 if is_long else 72)
+    grid = figure.add_gridspec(2 if is_long else 1, 1, height_ratios=[1.0, 0.2] if is_long else [1.0])
+    axes = figure.add_subplot(grid[0])
     x = np.arange(len(prevalence.periods))
     floor = np.zeros(len(x))
     for row, theme in enumerate(themes):
@@ -30,16 +45,17 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
         axes.bar(
             x,
             height,
-            0.82,
             bottom=floor,
             color=theme.color,
-            edgecolor="white",
+            **choose_bars(len(x)),
             label=wrap(look.label(theme.name(look.language), width=44), 24),
         )
         floor += height
     rest = np.where(n > 0, np.clip(1 - floor, 0, 1), 0)
-    axes.bar(x, rest, 0.82, bottom=floor, color=PALE, edgecolor="white", label="no theme")
-    if len(x) <= 40:
+    axes.bar(x, rest, bottom=floor, color=PALE, **choose_bars(len(x)), label="no theme")
+    if is_long:
+        show_counts_below(figure.add_subplot(grid[1]), n.tolist(), prevalence)
+    else:
         for index in range(len(x)):
             axes.text(
                 index,
@@ -51,11 +67,12 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
                 color="#666666",
                 rotation=90 if len(x) > 24 else 0,
             )
-    axes.set_ylim(0, 1.0 if len(x) > 40 else 1.09)
+    axes.set_ylim(0, 1.0 if is_long else 1.09)
     axes.set_ylabel(f"share of {'stories' if prevalence.unit == 'story' else 'articles'}")
     show_percent(axes.yaxis)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
     show_periods(axes, prevalence.periods, most=12)
+    axes.tick_params(axis="x", labelbottom=not is_long)
     handles, labels = axes.get_legend_handles_labels()
     # Top of the stack first, as the eye meets it.
     figure.legend(handles[::-1], labels[::-1], loc="outside right upper")
@@ -66,7 +83,7 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
     ]
     means = np.nansum(np.nan_to_num(share) * n, axis=1) / max(1, n.sum())
     said = ", ".join(f"{theme.name(look.language)} {mean:.0%}" for theme, mean in zip(themes, means, strict=True))
-    numbers = " Numbers above the bars: how many there are." if len(x) <= 40 else ""
+    numbers = f" {'Below' if is_long else 'Numbers above the bars'}: how many there are."
     return Drawing(
         "composition",
         figure,

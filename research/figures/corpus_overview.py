@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from research.figures.drawing import Drawing
-from research.figures.style import DOUBLE_MM, GREY, OKABE_ITO, Look, new_figure, show_counts, show_periods
+from research.figures.style import (
+    DOUBLE_MM,
+    GREY,
+    OKABE_ITO,
+    Look,
+    choose_bars,
+    clip,
+    new_figure,
+    show_counts,
+    show_periods,
+)
 from research.records import RunRecords
 
 _MOST_SOURCES = 7
@@ -31,17 +41,17 @@ def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
         for place, row in enumerate(order[:_MOST_SOURCES])
     ]
     if len(order) > _MOST_SOURCES:
-        groups.append((order[_MOST_SOURCES:], f"{len(order) - _MOST_SOURCES} others", GREY))
+        n_others = len(order) - _MOST_SOURCES
+        groups.append((order[_MOST_SOURCES:], f"{n_others} other{'s' if n_others > 1 else ''}", GREY))
     for members, label, color in groups:
         mine = np.isin(sources, names[members])
         height = np.bincount(period_of[mine], minlength=len(periods)).astype(float)
         axes.bar(
             range(len(periods)),
             height,
-            0.82,
             bottom=floor,
             color=color,
-            edgecolor="white",
+            **choose_bars(len(periods)),
             label=f"{label} ({int(mine.sum()):,})",
         )
         floor += height
@@ -60,10 +70,15 @@ def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
         "corpus_overview",
         figure,
         pd.DataFrame(rows),
-        f"{corpus.n_articles:,} articles of {len(names):,} sources by {records.prevalence.length}; "
-        f"{n_reprints:,} of them reprint another.{cut}",
+        f"{_say_number(corpus.n_articles, 'article')} of {_say_number(len(names), 'source')} by "
+        f"{records.prevalence.length}; {f'{n_reprints:,}' if n_reprints else 'none'} of them "
+        f"{'reprint' if n_reprints > 1 else 'reprints'} another.{cut}",
         f"Bars of the number of articles by {records.prevalence.length}, from {periods[0].label} to "
-        f"{periods[-1].label}; at most {int(floor.max()):,} in one. The largest source is {names[order[0]]} with "
-        f"{counts[order[0]]:,} articles.",
+        f"{periods[-1].label}; at most {int(floor.max()):,} in one. The largest source is "
+        f"{clip(str(names[order[0]]), 60)} with {_say_number(int(counts[order[0]]), 'article')}.",
         look.families,
     )
+
+
+def _say_number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

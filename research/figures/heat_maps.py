@@ -10,6 +10,7 @@ from research.figures.style import DOUBLE_MM, Look, new_figure, wrap
 from research.records import RunRecords
 
 _MOST_ROWS = 20
+_MOST_LEVEL_LABELS = 6
 
 
 def draw_source_themes(records: RunRecords, look: Look) -> Drawing:
@@ -68,29 +69,33 @@ def _draw_grid(
     import pandas as pd
 
     themes = records.themes.themes
-    figure = new_figure(DOUBLE_MM, 26 + 6.2 * len(labels))
+    is_crowded = len(themes) > _MOST_LEVEL_LABELS
+    figure = new_figure(DOUBLE_MM, (36 if is_crowded else 26) + 6.2 * len(labels))
     axes = figure.add_subplot()
     top = float(np.nanmax(share)) if np.isfinite(share).any() else 1.0
     image = axes.imshow(share, cmap="Blues", vmin=0, vmax=max(top, 0.01), aspect="auto")
     for y in range(share.shape[0]):
         for x in range(share.shape[1]):
             value = share[y, x]
-            text = f"{value:.0%}" if np.isfinite(value) else "–"
+            shown = f"{value:.0%}" if np.isfinite(value) else "–"
             axes.text(
                 x,
                 y,
-                text,
+                shown,
                 ha="center",
                 va="center",
                 fontsize=6.5,
                 color="white" if np.isfinite(value) and value > 0.6 * top else "#222222",
             )
-    axes.set_xticks(
-        range(len(themes)),
-        [wrap(look.label(t.name(look.language), width=40), max(9, 80 // len(themes))) for t in themes],
-    )
+    names = [look.label(theme.name(look.language), width=40) for theme in themes]
+    axes.set_xticks(range(len(names)), names if is_crowded else [wrap(name, 80 // len(names)) for name in names])
     axes.set_yticks(range(len(labels)), labels)
     axes.xaxis.tick_top()
+    if is_crowded:
+        # Side by side they would run into one another.
+        axes.tick_params(axis="x", labelrotation=35)
+        for text in axes.get_xticklabels():
+            text.set(horizontalalignment="left", rotation_mode="anchor")
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)

@@ -9,11 +9,10 @@ import numpy as np
 from research.figures.drawing import Drawing
 from research.figures.style import (
     DOUBLE_MM,
-    PALE,
     Look,
     clip,
     new_figure,
-    show_counts,
+    show_counts_below,
     show_percent,
     show_periods,
     topic_color,
@@ -22,6 +21,7 @@ from research.records import Prevalence, PrevalencePoint, RunRecords, SeriesKind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
 _MOST_TOPICS = 9
 _COLUMNS = 3
@@ -70,19 +70,15 @@ def _draw_series(
         panel.set_title(label)
         panel.set_ylim(0, min(1.02, top * 1.05) or 1.02)
         show_percent(panel.yaxis)
-        show_periods(panel, prevalence.periods, most=6)
+        show_periods(panel, prevalence.periods, most=6 if n_columns < _COLUMNS else 4)
         is_lowest = place + n_columns >= len(series)
         panel.tick_params(axis="x", labelbottom=is_lowest)
         if column == 0:
             panel.set_ylabel(f"share of {_plural(prevalence.unit)}")
         else:
             panel.tick_params(axis="y", labelleft=False)
-    below = figure.add_subplot(grid[n_rows, :])
     counts = [point.n for point in next(iter(by_series.values()))]
-    below.bar(range(len(counts)), counts, color=PALE, edgecolor="#AAAAAA", width=0.8)
-    below.set_ylabel(f"{_plural(prevalence.unit)} (n)")
-    show_counts(below.yaxis, nbins=2)
-    show_periods(below, prevalence.periods, most=12)
+    show_counts_below(figure.add_subplot(grid[n_rows, :]), counts, prevalence)
     rows = [
         {
             what: label,
@@ -125,8 +121,28 @@ def _draw_panel(panel: Axes, points: list[PrevalencePoint], prevalence: Prevalen
     is_partial = np.array([prevalence.periods[index].is_partial for index in x])
     if not is_dense:
         panel.vlines(x, low, high, color=color, alpha=0.45, linewidth=0.7)
-        panel.plot(x[~is_partial], share[~is_partial], "o", color=color)
-    panel.plot(x[is_partial], share[is_partial], "o", color=color, markerfacecolor="white", markeredgewidth=0.9)
+        _mark(panel, x[~is_partial], share[~is_partial], color=color, is_hollow=False)
+    else:
+        # A line has no room to show a period between two empty ones.
+        alone = _find_alone(share) & ~is_partial
+        panel.vlines(x[alone], low[alone], high[alone], color=color, alpha=0.3, linewidth=0.5)
+        panel.plot(x[alone], share[alone], ".", color=color, markersize=2.5)
+    _mark(panel, x[is_partial], share[is_partial], color=color, is_hollow=True)
+
+
+def _find_alone(share: NDArray[np.float64]) -> NDArray[np.bool_]:
+    is_known = np.zeros(len(share) + 2, np.bool_)
+    is_known[1:-1] = np.isfinite(share)
+    return is_known[1:-1] & ~(is_known[:-2] | is_known[2:])
+
+
+def _mark(panel: Axes, x: NDArray[np.int64], share: NDArray[np.float64], *, color: str, is_hollow: bool) -> None:
+    """Draw markers, those at 0 and 100 % whole: over the axis, without a part in the layout."""
+    face = "white" if is_hollow else color
+    (marks,) = panel.plot(x, share, "o", color=color, markerfacecolor=face, clip_on=False, zorder=3)
+    if is_hollow:
+        marks.set_markeredgewidth(0.9)
+    marks.set_in_layout(False)
 
 
 def _plural(unit: str) -> str:
@@ -137,8 +153,9 @@ def _say_caption(prevalence: Prevalence, what: str) -> str:
     partial = [period.label for period in prevalence.periods if period.is_partial]
     text = (
         f"Share of {_plural(prevalence.unit)} that each {what} takes, by {prevalence.length}: mean membership, with "
-        f"{prevalence.confidence:.0%} intervals (bootstrap, {prevalence.n_replicates:,} resamples; Wilson's below ten "
-        f"{_plural(prevalence.unit)}). Below: how many there are."
+        f"{prevalence.confidence:.0%} intervals (bootstrap, {prevalence.n_replicates:,} resamples; Wilson's where the "
+        f"memberships, or what they lack to 1, add up to less than five). Below: how many "
+        f"{_plural(prevalence.unit)} there are."
     )
     if partial:
         text += f" Hollow: cut by the edge of the corpus ({', '.join(partial)})."

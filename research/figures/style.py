@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from research.records import Period
+    from research.records import Period, Prevalence
 
 SINGLE_MM, DOUBLE_MM = 89.0, 183.0
 """Widths of one and of two columns of a journal page."""
@@ -25,6 +25,7 @@ SINGLE_MM, DOUBLE_MM = 89.0, 183.0
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 GREY, PALE = "#999999", "#DDDDDD"
 _MM_PER_INCH = 25.4
+_MOST_EDGED = 150
 _STYLE = Path(__file__).parent / "themeline.mplstyle"
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
@@ -124,6 +125,21 @@ def show_counts(axis: Any, *, nbins: int = 4) -> None:
     from matplotlib.ticker import MaxNLocator
 
     axis.set_major_locator(MaxNLocator(nbins=nbins, integer=True))
+
+
+def show_counts_below(axes: Axes, counts: Sequence[int], prevalence: Prevalence) -> None:
+    """Draw the number of units of every period; that of the highest bar can be read off, the others compare."""
+    axes.bar(range(len(counts)), counts, color=PALE, edgecolor="#AAAAAA", width=0.8)
+    axes.set_ylabel(f"{'stories' if prevalence.unit == 'story' else 'articles'} (n)")
+    axes.set_yticks([0, max(counts)], ["0", f"{max(counts):,}"])
+    show_periods(axes, prevalence.periods, most=12)
+
+
+def choose_bars(n_periods: int) -> dict[str, Any]:
+    """Give width and edge of stacked bars: where they are thin, an edge would leave nothing of them."""
+    if n_periods > _MOST_EDGED:
+        return {"width": 1.0, "edgecolor": "none"}
+    return {"width": 0.82, "edgecolor": "white"}
 
 
 def show_periods(axes: Axes, periods: Sequence[Period], *, most: int = 8) -> None:

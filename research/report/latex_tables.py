@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from research.records import PrevalencePoint, RunRecords
+from research.records import PrevalencePoint, RunRecords, SeriesKind
 from research.report.latex import LatexColumn, escape_latex, render_latex, write_latex_number
 from research.report.series_frames import name_series
 from research.report.topic_frames import list_word_languages, list_words
 
 _WORDS_SHOWN = 8
+_TOPICS_SHOWN = 5
 
 
 def write_topics_latex(records: RunRecords) -> str:
@@ -33,23 +34,26 @@ def write_topics_latex(records: RunRecords) -> str:
 
 
 def write_prevalence_latex(records: RunRecords) -> str:
-    """Write the prevalence of every theme over the periods, in per cent with intervals."""
+    """Write the prevalence of every theme over the periods, in per cent with intervals; of topics if there is none."""
     prevalence = records.prevalence
-    points = [point for point in prevalence.points if point.kind == "theme" and point.group_kind == "all"]
-    by_theme: dict[str, list[PrevalencePoint]] = {}
+    kind: SeriesKind = "theme" if records.themes.n_themes else "topic"
+    points = [point for point in prevalence.points if point.kind == kind and point.group_kind == "all"]
+    by_series: dict[str, list[PrevalencePoint]] = {}
     for point in points:
-        by_theme.setdefault(point.id, []).append(point)
+        by_series.setdefault(point.id, []).append(point)
+    # Topics are in order of size; a page has room for so many.
+    shown = list(by_series.items())[: None if kind == "theme" else _TOPICS_SHOWN]
     labels = [f"{period.label} (partial)" if period.is_partial else period.label for period in prevalence.periods]
     columns = [_texts("Period", "l", labels)]
-    first = next(iter(by_theme.values()), [])
-    if first:
-        columns.append(_texts("n", "r", (str(point.n) for point in first)))
+    if shown:
+        columns.append(_texts("n", "r", (str(point.n) for point in shown[0][1])))
     names = name_series(records)
-    for name, inner in by_theme.items():
-        columns.append(LatexColumn(names["theme", name], "r", tuple(_write_share(point) for point in inner)))
+    for name, inner in shown:
+        columns.append(LatexColumn(names[kind, name], "r", tuple(_write_share(point) for point in inner)))
     unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
     caption = (
-        f"Prevalence of themes by {prevalence.length}: mean membership of {unit} in per cent, with "
+        f"Prevalence of {'themes' if kind == 'theme' else 'the largest topics'} by {prevalence.length}: mean "
+        f"membership of {unit} in per cent, with "
         f"{100 * prevalence.confidence:g} % intervals."
     )
     return render_latex(columns, caption=caption, label="prevalence")

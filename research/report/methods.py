@@ -230,8 +230,9 @@ def _describe_prevalence(records: RunRecords, study: Study) -> str:
     return (
         f"Prevalence is the mean membership of the {unit} published in a {prevalence.length}{once}, with {level} "
         f"percentile bootstrap intervals ([@efron1979]; {prevalence.n_replicates:,} resamples of whole {unit}) or, "
-        f"where {unit} are few, Wilson score intervals ([@wilson1927]); the share of {unit} counted for a theme or "
-        f"topic has Wilson intervals. A {prevalence.length} in which nothing was published has no prevalence."
+        "where the memberships, or what they lack to 1, add up to less than five, Wilson score intervals "
+        f"([@wilson1927]); the share of {unit} counted for a theme or topic has Wilson intervals. A "
+        f"{prevalence.length} in which nothing was published has no prevalence."
     )
 
 

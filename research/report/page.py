@@ -39,6 +39,7 @@ _PLACES = {
 
 
 _EASTERN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_EASTERN_RANGE = "U+2E80-9FFF, U+AC00-D7AF, U+F900-FAFF, U+FF00-FFEF"
 _SVG = re.compile("<svg.*?</svg>", re.DOTALL)
 
 
@@ -122,7 +123,11 @@ def _embed_font(page: str, cut_font: Callable[[frozenset[str]], bytes]) -> str:
     if not characters:
         return page
     data = base64.b64encode(cut_font(characters)).decode("ascii")
-    face = f'@font-face {{ font-family: "Themeline page"; src: url(data:font/woff;base64,{data}) format("woff"); }}'
+    # First in the page's lists of fonts, for these characters alone: as the last, browsers do not always come to it.
+    face = (
+        f'@font-face {{ font-family: "Themeline page"; src: url(data:font/woff;base64,{data}) format("woff"); '
+        f"unicode-range: {_EASTERN_RANGE}; }}"
+    )
     # The first end of the head is ours: everything that others wrote is escaped.
     return page.replace("</head>", f"<style>{face}</style>\n</head>", 1)
 

@@ -62,4 +62,4 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
 def find_remark(trend: Trend) -> str:
     """Give what a trend's reason says besides the numbers, which stand in columns of their own."""
     numbers, _, remark = trend.reason.partition("; ")
-    return remark if numbers.startswith(f"{trend.slope:+.1f} percentage points") else trend.reason
+    return remark if numbers.startswith(f"slope {trend.slope:+.1f} ") else trend.reason

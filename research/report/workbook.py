@@ -48,16 +48,20 @@ def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path, *, notes: Map
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    # Into memory first: an error of the disk is then Python's own, which whoever called knows how to explain.
+    # Into memory first, and what goes by way of the disk beside it: an error of the disk is then Python's own, which
+    # whoever called knows how to explain.
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, options) as book:
-        book.set_properties({"created": _CREATED})
-        styles = _Styles(book)
-        for name, frame in frames.items():
-            if len(frame) > MOST_ROWS:
-                said[name] = f"{len(frame) - MOST_ROWS:,} rows are left out here; {name}.csv has them all."
-            _write_sheet(book.add_worksheet(name[:31]), frame.head(MOST_ROWS), styles)
-        _write_notes(book.add_worksheet("notes"), said, styles)
+    try:
+        with xlsxwriter.Workbook(content, {**options, "tmpdir": str(path.parent)}) as book:
+            book.set_properties({"created": _CREATED})
+            styles = _Styles(book)
+            for name, frame in frames.items():
+                if len(frame) > MOST_ROWS:
+                    said[name] = f"{len(frame) - MOST_ROWS:,} rows are left out here; {name}.csv has them all."
+                _write_sheet(book.add_worksheet(name[:31]), frame.head(MOST_ROWS), styles)
+            _write_notes(book.add_worksheet("notes"), said, styles)
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise error.args[0] from error
     path.write_bytes(content.getvalue())
 
 

@@ -143,7 +143,7 @@ def _correct(fitted: list[_Fit], settings: TrendSettings) -> list[Trend]:
         elif q_value < settings.alpha and fit.change.direction < 0 and trend.high <= 0:
             claim = "falling"
         reason = (
-            f"{trend.slope:+.1f} percentage points a year ({trend.low:+.1f} to {trend.high:+.1f}), "
+            f"slope {trend.slope:+.1f} percentage points a year ({trend.low:+.1f} to {trend.high:+.1f}), "
             f"q = {q_value:.3f} over {len(fitted)} {trend.kind}s, {trend.n_periods} periods"
         )
         if claim != "no clear change" and trend.low <= 0 <= trend.high:

@@ -49,7 +49,7 @@ def bin_periods(
     """
     days = [article.published.date() for article in corpus.articles]
     first, last = min([*days, start or days[0]]), max([*days, end or days[0]])
-    _check_range(first, last, length)
+    _check_range(corpus, first, last, length)
     spans = list(_walk(floor_date(first, length), last, length))
     edges = [span[0].toordinal() for span in spans]
     period_of = np.searchsorted(edges, [day.toordinal() for day in days], side="right") - 1
@@ -118,12 +118,14 @@ def _walk(begins: date, last: date, length: PeriodLength) -> Iterator[tuple[date
         begins = ends
 
 
-def _check_range(first: date, last: date, length: PeriodLength) -> None:
+def _check_range(corpus: Corpus, first: date, last: date, length: PeriodLength) -> None:
     shortest = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}[length]
     if (last - first).days / shortest > MAX_PERIODS or last.year == date.max.year:
+        ends = (corpus.articles[0], corpus.articles[-1])
+        places = " and ".join(f"{one.published:%Y-%m-%d} in {one.file} line {one.line}" for one in ends)
         raise CorpusError(
             f"The articles span {first} to {last}, which is too long to count by {length}; one of these dates must be "
-            "wrong. Mend it, or set corpus.start and corpus.end to the dates the study is about."
+            f"wrong ({places}). Mend it, or set corpus.start and corpus.end to the dates the study is about."
         )
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from research.corpus import list_inputs, read_corpus
 from research.corpus.dates import parse_date
+from research.corpus.languages import detect_language
 from research.errors import CorpusError
 from research.samples import find_sample
 from research.study import CorpusSettings
@@ -99,6 +100,28 @@ def test_encodings_that_chinese_files_come_in_are_read(tmp_path, encoding):
     assert article.published == datetime(2025, 8, 31, 2, 20, tzinfo=ZONE)
 
 
+def test_european_letters_are_not_taken_for_chinese(tmp_path):
+    text = "title,body,published,source\nÜberschrift,Die Zeche ist für immer geschlossen.,2024-01-05,Anzeiger\n"
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    assert text.encode("cp1252").decode("gb18030") != text, "it is valid GB18030, and nonsense"
+    with pytest.raises(CorpusError, match="such as encoding: cp1252"):
+        read(tmp_path, {"path": "a.csv"})
+    (article,) = read(tmp_path, {"path": "a.csv", "encoding": "cp1252"}).articles
+    assert (article.title, article.body_language) == ("Überschrift", "de")
+    # A Chinese character beside a Latin letter is no reason to doubt Chinese.
+    text = "title,body,published,source\nAI产业,A股和B股上涨，人工智能产业升级。,2024-01-05,报\n"
+    (tmp_path / "a.csv").write_bytes(text.encode("gb18030"))
+    assert read(tmp_path, {"path": "a.csv"}).articles[0].title == "AI产业"
+
+
+def test_a_short_title_in_doubt_has_the_language_of_its_body():
+    assert detect_language("New lake 3") != "en", "the model's guess"
+    assert detect_language("New lake 3", likely="en") == "en"
+    assert detect_language("Neuer See 4", likely="en") == "de", "it is sure"
+    assert detect_language("新湖", likely="en") == "zh"
+    assert detect_language("Huawei", likely="zh") != "zh", "no Chinese script"
+
+
 def test_formats_give_the_same_articles(tmp_path):
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -158,6 +181,15 @@ def test_a_broken_json_line_is_rejected_and_the_rest_is_read(tmp_path):
         ("a.txt", b"just a letter\nwithout any byline\n", "not a search export"),
         ("a.csv", b"\x00\x01\x02\x00" * 50, "not a text file"),
         ("a.docx", b"x", "say in corpus.inputs format"),
+        ("a.csv", b"", "the file is empty"),
+        ("a.csv", b"title,body,published,source,body\n", "more than one column is called body"),
+        (
+            "a.csv",
+            b'title,body,published,source\na,b,2024-01-01,S\nc,"d,2024-01-02,S\n',
+            "opens in line 3 is never closed",
+        ),
+        ("a.csv", b"\xef\xbb\xbftitle,body\nx,\xff\xfe\n", "its first bytes say UTF-8, but from byte"),
+        ("a.json", b'[{"title": "t"},\n {"title": "u"}]', "one JSON list; write its objects one a line"),
     ],
 )
 def test_a_file_that_is_not_what_it_should_be_is_a_clear_error(tmp_path, name, content, message):
@@ -166,9 +198,77 @@ def test_a_file_that_is_not_what_it_should_be_is_a_clear_error(tmp_path, name, c
         read(tmp_path, {"path": name})
 
 
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_a_csv_file_whose_columns_are_parted_otherwise_is_read(tmp_path, sign):
+    text = f"title{sign}body{sign}published{sign}source\nA{sign}Clear, blue water.{sign}2024-01-01{sign}S\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    (article,) = read(tmp_path, {"path": "a.csv"}).articles
+    assert (article.title, article.body, article.source) == ("A", "Clear, blue water.", "S")
+
+
+def test_white_space_around_column_names_does_not_matter(tmp_path):
+    (tmp_path / "a.csv").write_text("title , body,published,source\nA,Clear water.,2024-01-01,S\n", encoding="utf-8")
+    assert read(tmp_path, {"path": "a.csv"}).articles[0].body == "Clear water."
+
+
+def test_a_text_cut_by_its_own_comma_is_rejected_and_not_shortened(tmp_path):
+    rows = "A,2024-01-01,S,The lake, once black, is clear.\nB,2024-01-02,S,Birds are back.,,\nC,2024-01-03,S,Fine.\n"
+    (tmp_path / "a.csv").write_text("title,published,source,body\n" + rows, encoding="utf-8")
+    corpus = read(tmp_path, {"path": "a.csv"})
+    assert [article.title for article in corpus.articles] == ["B", "C"]
+    (row,) = corpus.rejected
+    assert row.line == 2
+    assert row.reason.startswith("6 columns, but the first line names 4")
+
+
+def test_a_row_with_stray_quotation_marks_is_rejected_and_the_rest_is_read(tmp_path):
+    rows = 'A,"he said "no" and left",2024-01-01,S\nB,"two\nlines",2024-01-02,S\n'
+    (tmp_path / "a.csv").write_text("title,body,published,source\n" + rows, encoding="utf-8")
+    corpus = read(tmp_path, {"path": "a.csv"})
+    (article,) = corpus.articles
+    assert (article.body, article.line) == ("two\nlines", 3)
+    assert [(row.line, row.reason[:24]) for row in corpus.rejected] == [(2, "not a row of a table: ',")]
+
+
+def test_a_key_that_only_later_objects_have_is_found(tmp_path):
+    first = {"title": "T", "body": "A body.", "published": "2024-01-01"}
+    later = {**first, "title": "U", "source": "S", "link": "https://example.org"}
+    (tmp_path / "a.jsonl").write_text(f"{json.dumps(first)}\n{json.dumps(later)}\n", encoding="utf-8")
+    corpus = read(tmp_path, {"path": "a.jsonl", "columns": {"source": "source", "url": "link"}})
+    assert {(a.source, a.url) for a in corpus.articles} == {("unknown", None), ("S", "https://example.org")}
+    with pytest.raises(CorpusError, match='no column "paper" for source'):
+        read(tmp_path, {"path": "a.jsonl", "columns": {"source": "paper"}})
+
+
+def test_control_characters_stay_out_of_every_field(tmp_path):
+    row = {"title": "T\x1b[31m", "body": "B\x1b.", "published": "2024-01-01", "source": "S\x1b]0;x\x07", "key": "k\x1b"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    (article,) = read(tmp_path, {"path": "a.jsonl", "columns": {"key": "key"}}).articles
+    assert "\x1b" not in f"{article}"
+    assert (article.source, article.key) == ("S]0;x", "k")
+
+
+def test_patterns_reach_into_folders_and_files_of_one_name_keep_their_ids_apart(tmp_path):
+    for name, letter in (("2023", "A"), ("2024", "B")):
+        (tmp_path / name).mkdir()
+        text = f"id,title,body,published,source\n1,{letter},Text {letter}.,{name}-01-01,S\n"
+        (tmp_path / name / "press.csv").write_text(text, encoding="utf-8")
+    for pattern in ("*/press.csv", "**/*.csv", "202[34]/press.csv"):
+        corpus = read(tmp_path, {"path": pattern, "columns": {"key": "id"}})
+        assert [article.title for article in corpus.articles] == ["A", "B"]
+        assert corpus.rejected == ()
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path):
+    write_rows(tmp_path / "press [1].csv", ROWS)
+    assert read(tmp_path, {"path": "press [1].csv"}).n_articles == len(ROWS)
+
+
 def test_no_article_left_says_why(tmp_path):
     write_rows(tmp_path / "a.csv", [("T", "B", "soon", "S")])
-    with pytest.raises(CorpusError, match=r"no article is left; all 1 rows were rejected"):
+    with pytest.raises(
+        CorpusError, match=r"no article is left; all 1 rows were rejected(.|\n)*date_format, such as %d/%m/%Y"
+    ):
         read(tmp_path, {"path": "a.csv"})
 
 
@@ -197,6 +297,8 @@ def test_a_search_export_survives_odd_lines(tmp_path):
     [
         ("2025-08-31", datetime(2025, 8, 31, tzinfo=ZONE), "day"),
         ("2025/8/1", datetime(2025, 8, 1, tzinfo=ZONE), "day"),
+        ("20250831", datetime(2025, 8, 31, tzinfo=ZONE), "day"),
+        ("20250831T18:20:05Z", datetime(2025, 9, 1, 2, 20, 5, tzinfo=ZONE), "second"),
         ("2025-08-31 02:20", datetime(2025, 8, 31, 2, 20, tzinfo=ZONE), "minute"),
         ("2025-08-31T18:20:05Z", datetime(2025, 9, 1, 2, 20, 5, tzinfo=ZONE), "second"),
         ("2025-08-31T02:20:00+09:00", datetime(2025, 8, 31, 1, 20, tzinfo=ZONE), "minute"),
@@ -209,7 +311,7 @@ def test_dates_are_read_in_the_time_zone_of_the_study(text, expected, precision)
     assert how in {precision, "second"}
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2025-02-30", "2025-08-31 25:00", "99", "2025-08"])
+@pytest.mark.parametrize("text", ["", "soon", "20251301", "2025083", "2025-02-30", "2025-08-31 25:00", "99", "2025-08"])
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValueError, match=r".*"):
         parse_date(text, ZONE)

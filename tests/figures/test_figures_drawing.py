@@ -14,9 +14,11 @@ from matplotlib.colors import to_hex
 from research.errors import FontError, ResearchError
 from research.figures import draw_figure, list_figures, render_svg, save_drawing
 from research.figures.fonts import find_families, find_missing
+from research.figures.prevalence import _find_alone
 from research.figures.style import clip
 from research.records import Theme
 from research.study import FigureSettings
+from research.trends.intervals import MIN_EXPECTED
 
 SETTINGS = FigureSettings(dpi=72)
 RECORDS = make_records(60)
@@ -45,6 +47,61 @@ def test_partial_periods_are_hollow():
     hollow = [line for line in panel.lines if line.get_markerfacecolor() == "white"]
     partial = [p.index for p in RECORDS.prevalence.periods if p.is_partial]
     assert [list(line.get_xdata()) for line in hollow] == [partial]
+
+
+def test_the_number_of_stories_of_the_fullest_period_can_be_read():
+    axes = draw_figure("prevalence", RECORDS, SETTINGS).figure.axes[-1]
+    most = max(period.n_articles for period in RECORDS.prevalence.periods)
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["0", str(most)]
+
+
+def test_markers_at_zero_are_drawn_whole():
+    for panel in panels(draw_figure("topic_prevalence", RECORDS, SETTINGS).figure):
+        assert not any(line.get_clip_on() for line in panel.lines if line.get_marker() == "o")
+
+
+def test_the_caption_says_when_an_interval_is_wilsons():
+    assert MIN_EXPECTED == 5
+    assert "add up to less than five" in draw_figure("prevalence", RECORDS, SETTINGS).caption
+
+
+def test_one_of_a_kind_is_not_called_many():
+    one = draw_figure("corpus_overview", CASES["one article"], SETTINGS)
+    assert one.caption.startswith("1 article of 1 source by month; none of them reprints another.")
+    assert "1 article." in one.alt_text
+
+
+@pytest.mark.parametrize("name", ["prevalence", "composition"])
+def test_a_long_series_shows_n_per_period_too(name):
+    records = CASES["long"]
+    axes = draw_figure(name, records, SETTINGS).figure.axes
+    below = next(a for a in axes if a.get_ylabel().endswith("(n)"))
+    assert [bar.get_height() for bar in below.patches] == [period.n_articles for period in records.prevalence.periods]
+
+
+def test_a_period_between_two_empty_ones_is_seen_in_a_dense_series():
+    share = np.array([np.nan, 0.2, np.nan, 0.3, 0.4, np.nan, np.nan, 0.5])
+    assert _find_alone(share).tolist() == [False, True, False, False, False, False, False, True]
+
+
+@pytest.mark.parametrize("name", ["composition", "corpus_overview"])
+def test_thin_bars_have_no_edge_that_would_cover_them(name):
+    edges = {n: draw_figure(name, CASES[n], SETTINGS).figure.axes[0].patches[0] for n in ("usual", "days")}
+    assert edges["usual"].get_edgecolor()[3] == 1
+    assert edges["days"].get_edgecolor()[3] == 0
+
+
+def test_labels_of_many_themes_do_not_run_into_one_another():
+    themes = [Theme(f"t{i}", ("en",), (f"Countryside and environment {i}",), "#0072B2") for i in range(9)]
+    share = np.random.default_rng(0).dirichlet(np.ones(9), len(RECORDS.corpus.articles))
+    records = replace(RECORDS, themes=replace(RECORDS.themes, themes=tuple(themes), article_share=share))
+    figure = draw_figure("source_themes", records, SETTINGS).figure
+    figure.draw_without_rendering()
+    labels = figure.axes[0].get_xticklabels()
+    # Turned boxes: neighbours stand further apart than a line is high.
+    apart = np.diff([label.get_window_extent().x0 for label in labels]).min()
+    assert {(label.get_rotation(), label.get_horizontalalignment()) for label in labels} == {(35.0, "left")}
+    assert apart * np.sin(np.radians(35)) > labels[0].get_fontsize() * figure.dpi / 72
 
 
 def test_composition_stacks_to_one_and_leaves_empty_periods_blank():
@@ -76,6 +133,7 @@ CASES = {
     "one article": make_records(1, n_months=1),
     "two articles, no themes": make_records(2, n_themes=0, n_months=2),
     "long": make_records(400, n_topics=30, n_months=120),
+    "days": make_records(200, n_months=180),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 
 import pytest
@@ -11,6 +12,7 @@ from made import make_records
 from made_page import MANIFEST, make_figure, make_study
 
 from research import report
+from research.figures import cut_page_font
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -116,3 +118,27 @@ def test_the_page_prints_with_its_tables_open(browser, address):
     text = " ".join(sheet.extract_text() for sheet in reader.pages)
     assert "What cannot be said" in text
     assert "2024-03-01 to 2024-03-31" in text
+
+
+def test_every_chinese_character_is_drawn_by_the_font_that_the_page_brings(browser, tmp_path):
+    # As the last of a list of fonts it was passed over for some texts, which came out as empty boxes.
+    records = make_records(60)
+    html = report.write_page(records, make_study(tmp_path), MANIFEST, cut_font=cut_page_font)
+    (tmp_path / "report.html").write_text(html, encoding="utf-8")
+    page = open_page(browser, (tmp_path / "report.html").as_uri(), 1200)
+    page.wait_for_timeout(300)
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    query = {"nodeId": root, "selector": "main :not(:has(*)):not(svg *)"}
+    n_drawn = 0
+    for node in session.send("DOM.querySelectorAll", query)["nodeIds"]:
+        text = re.sub("<[^>]*>", "", session.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"])
+        n_chinese = len(re.findall("[\u4e00-\u9fff]", text))
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        if n_chinese and fonts:
+            assert sum(font["glyphCount"] for font in fonts if font["isCustomFont"]) >= n_chinese, text
+            n_drawn += n_chinese
+    assert n_drawn > 100
+    page.close()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import gc
 import re
 import time
 import zipfile
@@ -17,6 +19,7 @@ from research import report
 from research.report import tables, workbook
 from research.report.delimited import FORMULA_STARTS, write_delimited
 from research.report.latex import escape_latex, write_latex_number
+from research.report.latex_tables import write_prevalence_latex
 
 PROMISED = {"articles", "topics", "themes", "prevalence", "trends", "alignment", "quality"}
 NASTY = [
@@ -249,3 +252,24 @@ def test_a_missing_number_is_a_dash_and_minus_is_a_true_minus():
     assert write_latex_number(float("nan"), 2) == "--"
     assert write_latex_number(-1.234, 2) == "$-1.23$"
     assert write_latex_number(-0.001, 2) == "0.00"
+
+
+def test_a_study_of_topics_alone_prints_the_prevalence_of_topics():
+    text = write_prevalence_latex(make_records(30, n_themes=0))
+    assert "Prevalence of the largest topics by month" in text
+    assert "lake" in text
+    assert "Prevalence of themes by month" in write_prevalence_latex(make_records(30))
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_disk_that_is_full_while_a_workbook_is_put_together_is_an_error_of_the_disk(tmp_path, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("xlsxwriter.workbook.ZipFile", fail)
+    with pytest.raises(OSError, match="No space left") as caught:
+        workbook.write_workbook({"a": pd.DataFrame({"x": [1]})}, tmp_path / "a.xlsx", notes={})
+    assert caught.value.errno == errno.ENOSPC
+    # What the library left open is closed here, where it may be.
+    del caught
+    gc.collect()

@@ -113,9 +113,8 @@ def test_themes_of_one_size_are_not_ranked(records):
 
 
 def test_a_claim_with_a_flat_median_slope_says_what_it_rests_on(records):
-    reason = (
-        "+0.0 percentage points a year (+0.0 to +0.0), q = 0.001 over 4 themes, 12 periods; 0.0% in the first third"
-    )
+    numbers = "slope +0.0 percentage points a year (+0.0 to +0.0), q = 0.001 over 4 themes, 12 periods"
+    reason = f"{numbers}; 0.0% in the first third"
     flat = tuple(
         replace(trend, slope=0.0, low=0.0, high=0.0, q_value=0.0001, reason=reason) for trend in records.trends.trends
     )

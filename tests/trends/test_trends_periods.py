@@ -145,5 +145,5 @@ def test_articles_beyond_the_stated_dates_still_have_a_period():
 @pytest.mark.parametrize(("length", "day"), [("day", date(1900, 1, 1)), ("year", date(9999, 12, 31))])
 def test_a_mistyped_year_is_an_error_and_not_a_million_periods(length, day):
     corpus = make_corpus(sorted([date(2024, 5, 1), day]))
-    with pytest.raises(CorpusError, match=rf"{day}.*corpus\.start"):
+    with pytest.raises(CorpusError, match=rf"{day}.*{day} in articles.txt line .*corpus\.start"):
         bin_periods(corpus, length)
