@@ -8,6 +8,7 @@ are made from the labels in that file, so that all of them are made by the same 
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import json
 import os
 import statistics
@@ -61,13 +62,16 @@ def main() -> None:
     kind = "raw" if options.raw else "centred"
     if not options.only_print:
         fits = {} if options.again else read_fits(options.out, kind)
+        # What failed is tried again.
+        done = {what for what, fit in fits.items() if "labels" in fit}
+        methods = [method for method in options.methods if _is_installed(METHODS[method].package)]
         for name in options.sets:
             vectors = find_vectors(
                 read_set(name), options.vectors or options.out.parent / "vectors", is_raw=options.raw
             )
             for seed in options.seeds:
-                for method in options.methods:
-                    if (name, method, seed) not in fits:
+                for method in methods:
+                    if (name, method, seed) not in done:
                         _keep(options.out, {"set": name, "kind": kind, "method": method, "seed": seed}, vectors)
     fits = read_fits(options.out, kind)
     for name in options.sets:
@@ -122,6 +126,15 @@ def _summarise(done: list[dict[str, Any]], scorer: Scorer) -> list[str]:
         f"{cost['seconds_with_import']:.1f}",
         f"{cost['megabytes']:,.0f}",
     ]
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        print(f"skipped: {package} is not installed (make peers)")
+        return False
+    return True
 
 
 def _keep(path: Path, what: dict[str, Any], vectors: Path) -> None:
