@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?= configs/sample.yaml
 
-.PHONY: run test check bench schema clean
+.PHONY: run test check bench peers schema clean
 
 run: $(VENV)/.installed
 	$(BIN)/research run $(STUDY)
@@ -22,6 +22,10 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/clustering.py
 	$(BIN)/python benchmarks/whole_run.py
 
+# Topics of Themeline and of its peers, side by side; the peers live in an environment of their own.
+peers: $(VENV)-bench/.installed-bench
+	$(VENV)-bench/bin/python benchmarks/topics.py
+
 schema: $(VENV)/.installed
 	$(BIN)/research schema --out configs/study.schema.json
 
@@ -37,5 +41,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install -qq --constraint constraints.txt --group dev
 	touch $@
 
+$(VENV)-bench/.installed-bench: pyproject.toml constraints.txt benchmarks/constraints.txt
+	$(MAKE) VENV=$(VENV)-bench $(VENV)-bench/.installed
+	$(VENV)-bench/bin/python -m pip install -qq --constraint benchmarks/constraints.txt --group bench
+	touch $@
+
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-bench build *.egg-info .mypy_cache .pytest_cache .ruff_cache

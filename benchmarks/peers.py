@@ -1,0 +1,157 @@
+"""The methods compared: each an opener, which imports and compiles, and the fit that it gives.
+
+All have their default settings but for the seed, and all get the same vectors; none may load a model of its own.
+A label of -1 is noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from labelled_sets import LabelledSet, make_passages
+from numpy.typing import NDArray
+
+NOISE = -1
+_SMALL_SHARE = 0.01
+_SEED_STEP = 1000
+"""Themeline counts up from the seed it is given: two of its fits must not share seeds."""
+
+Labels = NDArray[np.int64]
+Fit = Callable[[NDArray[np.float32], LabelledSet, int], Labels]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to find topics.
+
+    Attributes
+    ----------
+    title
+        Of its row in the table.
+    package
+        Whose version is recorded.
+    open
+        Imports what it needs, compiles what is compiled on first use, and gives the fit.
+    """
+
+    title: str
+    package: str
+    open: Callable[[], Fit]
+
+
+def _open_ours() -> Fit:
+    from datetime import UTC, datetime
+
+    from research.records import Article, Corpus
+    from research.study import TopicSettings
+    from research.topics import cluster_passages, describe_topics
+
+    def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
+        passages, settings = make_passages(labelled), TopicSettings()
+        articles = tuple(
+            Article(
+                p.id, "", p.text, p.language, p.language, "", datetime(2000, 1, 1, tzinfo=UTC), "day", None, None, "", 1
+            )
+            for p in passages.passages
+        )
+        _, story_of = np.unique([article.id for article in articles], return_inverse=True)
+        spans = np.array([(0, len(article.body)) for article in articles])
+        corpus = Corpus(articles, story_of.astype(np.int64), spans, (), (), len(articles), "UTC")
+        clusters = cluster_passages(values, passages, settings, seed=_SEED_STEP * seed)
+        describe_topics(corpus, passages, values, clusters=clusters, settings=settings)
+        return np.where(clusters.is_noise, NOISE, clusters.topic_of)
+
+    return fit
+
+
+def _open_bertopic(*, is_tuned: bool) -> Fit:
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    UMAP(n_components=5, metric="cosine", random_state=0).fit_transform(_make_noise())
+
+    def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
+        # BERTopic makes this very UMAP itself, but without a way to give it a seed.
+        umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
+        size = {"min_topic_size": round(_SMALL_SHARE * len(values))} if is_tuned else {}
+        topics, _ = BERTopic(umap_model=umap, **size).fit_transform(list(labelled.texts), values)
+        return np.array(topics)
+
+    return fit
+
+
+def _open_evoc() -> Fit:
+    from evoc import EVoC
+
+    EVoC(random_state=0).fit_predict(_make_noise())
+
+    def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
+        return EVoC(random_state=seed).fit_predict(values)
+
+    return fit
+
+
+def _open_topeax() -> Fit:
+    from turftopic import Topeax
+
+    def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
+        model = Topeax(encoder=_WordVectors(values.shape[1]), random_state=seed)
+        return model.fit_transform(list(labelled.texts), embeddings=values).argmax(axis=1)
+
+    return fit
+
+
+def _open_topica() -> Fit:
+    from topica import BERTopic
+
+    from research.topics.tokens import list_stop_words, tokenize
+
+    def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
+        stops = {language: list_stop_words(language) for language in set(labelled.languages)}
+        tokens = [
+            [word for word in tokenize(text, language) if word not in stops[language]]
+            for text, language in zip(labelled.texts, labelled.languages, strict=True)
+        ]
+        return np.array(BERTopic(seed=seed).fit(tokens, values.astype(np.float64)).labels)
+
+    return fit
+
+
+def _open_kmeans() -> Fit:
+    from sklearn.cluster import KMeans
+
+    def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
+        return KMeans(labelled.n_classes, random_state=seed).fit_predict(values)
+
+    return fit
+
+
+METHODS: dict[str, Method] = {
+    "ours": Method("Themeline", "themeline", _open_ours),
+    "bertopic": Method("BERTopic, defaults", "bertopic", lambda: _open_bertopic(is_tuned=False)),
+    "bertopic_tuned": Method("BERTopic, smallest topic 1 %", "bertopic", lambda: _open_bertopic(is_tuned=True)),
+    "evoc": Method("EVoC, its own layer", "evoc", _open_evoc),
+    "topeax": Method("Topeax", "turftopic", _open_topeax),
+    "topica": Method("topica BERTopic", "topica", _open_topica),
+    "kmeans": Method("k-means, k given", "scikit-learn", _open_kmeans),
+}
+
+
+class _WordVectors:
+    """Stands for an encoder: Topeax wants vectors of its words, which its words need and its labels do not."""
+
+    def __init__(self, n_dims: int) -> None:
+        self.n_dims = n_dims
+
+    def encode(self, texts: Sequence[str], **_: Any) -> NDArray[np.float32]:
+        """Give vectors without a meaning, as all words are counted by one protocol afterwards."""
+        return np.random.default_rng(0).normal(size=(len(texts), self.n_dims)).astype(np.float32)
+
+
+def _make_noise() -> NDArray[np.float32]:
+    """Vectors to compile on: what a library compiles on first use is no part of the time of a fit."""
+    values = np.random.default_rng(0).normal(size=(500, 64)).astype(np.float32)
+    return values / np.linalg.norm(values, axis=1, keepdims=True)
