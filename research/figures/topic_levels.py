@@ -8,6 +8,7 @@ from research.figures.drawing import Drawing
 from research.figures.style import DOUBLE_MM, GREY, OKABE_ITO, Look, new_figure
 from research.records import RunRecords
 
+_COUNTS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
 _LAYER_NAMES = {"coarse": "coarse topics", "middle": "topics", "fine": "fine topics"}
 
 
@@ -19,17 +20,19 @@ def draw_topic_levels(records: RunRecords, look: Look) -> Drawing:
     resolution = np.array([level.resolution for level in levels])
     agreement = np.array([level.agreement for level in levels])
     spread = np.array([level.spread for level in levels])
+    counts = [level.n_topics for level in levels]
     figure = new_figure(DOUBLE_MM, 62)
     left, right = figure.subplots(1, 2)
     left.fill_between(resolution, agreement - spread, agreement + spread, color=GREY, alpha=0.25, linewidth=0)
     left.plot(resolution, agreement, color=GREY, marker="o", markersize=3)
     left.set_ylim(min(0.0, float(np.nanmin(agreement - spread, initial=0.0))), 1.02)
     left.set_ylabel("agreement of subsamples")
-    right.plot(resolution, [level.n_topics for level in levels], color=GREY, marker="o", markersize=3)
+    right.plot(resolution, counts, color=GREY, marker="o", markersize=3)
     right.set_yscale("log")
     right.set_ylabel("communities")
-    right.yaxis.set_major_formatter("{x:g}")
-    right.yaxis.set_minor_formatter("")
+    shown = [tick for tick in _COUNTS if min(counts) * 0.8 <= tick <= max(counts) * 1.25]
+    right.set_yticks(shown, [f"{tick:,}" for tick in shown])
+    right.set_yticks([], minor=True)
     for axes in (left, right):
         axes.set_xscale("log")
         axes.set_xticks(resolution, [f"{value:.2g}" for value in resolution])

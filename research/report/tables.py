@@ -19,6 +19,7 @@ from research.report.delimited import write_delimited
 from research.report.diagnostic_frames import tabulate_alignment, tabulate_levels, tabulate_quality
 from research.report.dictionary import tabulate_columns
 from research.report.latex_tables import LATEX_TABLES
+from research.report.passage_frames import tabulate_passages
 from research.report.series_frames import tabulate_prevalence, tabulate_trends
 from research.report.theme_frames import tabulate_themes
 from research.report.topic_frames import (
@@ -38,6 +39,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "languages": tabulate_languages,
     "periods": tabulate_periods,
     "boilerplate": tabulate_boilerplate,
+    "passages": tabulate_passages,
     "topics": tabulate_topics,
     "words": tabulate_words,
     "exemplars": tabulate_exemplars,
