@@ -11,6 +11,7 @@ from research.report.article_frames import (
     tabulate_sources,
 )
 from research.report.diagnostic_frames import tabulate_alignment, tabulate_quality
+from research.report.label_frames import tabulate_labels
 from research.report.methods import write_methods
 from research.report.page import PageFigure, write_page
 from research.report.series_frames import tabulate_prevalence, tabulate_trends
@@ -25,6 +26,7 @@ __all__ = [
     "tabulate_articles",
     "tabulate_boilerplate",
     "tabulate_exemplars",
+    "tabulate_labels",
     "tabulate_languages",
     "tabulate_periods",
     "tabulate_prevalence",

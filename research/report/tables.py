@@ -18,6 +18,7 @@ from research.report.article_frames import (
 from research.report.delimited import write_delimited
 from research.report.diagnostic_frames import tabulate_alignment, tabulate_quality
 from research.report.dictionary import tabulate_columns
+from research.report.label_frames import tabulate_labels
 from research.report.latex_tables import LATEX_TABLES
 from research.report.series_frames import tabulate_prevalence, tabulate_trends
 from research.report.theme_frames import tabulate_themes
@@ -39,6 +40,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "periods": tabulate_periods,
     "boilerplate": tabulate_boilerplate,
     "topics": tabulate_topics,
+    "labels": tabulate_labels,
     "words": tabulate_words,
     "exemplars": tabulate_exemplars,
     "themes": tabulate_themes,
