@@ -78,7 +78,8 @@ def write_labels(folder: Path, path: Path, *, may_replace: bool = False) -> int:
     records, _ = read_records(folder)
     entries, left = list_entries(records, study)
     languages = sorted({language for entry in entries for language in entry.label.words}) or ["en"]
-    blocks = [_write_entry(entry, languages) for entry in entries]
+    merged = {} if study.labels is None else study.labels.merged_into
+    blocks = [_write_entry(entry, languages, merged_into=merged.get(entry.label.topic)) for entry in entries]
     if left:
         plain = ("\n".join(_write_label(label)) + "\n" for label in left)
         blocks.append("  # No topic of the run fits these well enough.\n" + "\n".join(plain))
@@ -165,23 +166,28 @@ def _describe(
 # -------------------------------------------------------------------------------------------------- text
 
 
-def _write_entry(entry: Entry, languages: Sequence[str]) -> str:
-    """Write one entry, with what it could ask for behind #."""
+def _write_entry(entry: Entry, languages: Sequence[str], *, merged_into: str | None) -> str:
+    """Write one entry; one that asks for nothing has what it could ask for behind #."""
     label = entry.label
     stability = float(entry.clusters.stability[entry.index])
     told = f"{entry.n_passages:,} passages" + (f", stability {stability:.2f}" if stability == stability else "")
     lines = [f"  # {told}", f"  # {_excerpt(entry.text)}", *_write_label(label)]
-    names = ", ".join(f'{language}: ""' for language in languages)
-    hints = {"name": "name: {" + names + "}", "merge": "merge: [topic_9]", "split": "split: true"}
-    hints |= {"exclude": "exclude: true", "note": "note: why"}
-    acts = [action for action in ("name", "merge", "split", "exclude") if getattr(label, action)]
-    n_fine = int((entry.clusters.topic_of_fine == entry.index).sum())
-    hints["split"] += f"  # into {n_fine} fine topics"
-    if n_fine < 2:
-        hints.pop("split")
-    if not acts:
-        lines += [f"    # {hint}" for name, hint in hints.items() if not getattr(label, name)]
+    if merged_into is not None:
+        lines.append(f"    # merged into {merged_into}")
+    elif not (label.name or label.merge or label.split or label.exclude):
+        lines += [f"    # {hint}" for hint in _list_hints(entry, languages)]
     return "\n".join(lines) + "\n"
+
+
+def _list_hints(entry: Entry, languages: Sequence[str]) -> Iterator[str]:
+    yield "name: {" + ", ".join(f'{language}: ""' for language in languages) + "}"
+    yield "merge: [topic_9]"
+    n_fine = int((entry.clusters.topic_of_fine == entry.index).sum())
+    if n_fine > 1:
+        yield f"split: true  # into {n_fine} fine topics"
+    yield "exclude: true"
+    if not entry.label.note:
+        yield "note: why"
 
 
 def _write_label(label: TopicLabel) -> list[str]:
