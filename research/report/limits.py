@@ -165,7 +165,8 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     if clusters.caution:
         yield Limit("Topics of a small corpus", clusters.caution)
     # What labels exclude is no topic either, but it is not far from every one.
-    noise = float(np.mean(records.found.is_noise)) if len(clusters.is_noise) else 0.0
+    is_far = clusters.is_noise & records.found.is_noise
+    noise = float(np.mean(is_far)) if len(is_far) else 0.0
     if noise > 0:
         yield Limit("Passages in no topic", f"{say_share(noise, 1)} of the passages are far from every topic.")
     shaky = [

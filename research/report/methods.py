@@ -155,7 +155,7 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
 
 
 def _describe_topics(records: RunRecords, study: Study) -> str:
-    clusters, settings = records.found, study.topics
+    clusters, settings = records.clusters, study.topics
     ways = {
         "graph": (
             f"the graph that joins each passage to its {clusters.n_neighbors} nearest neighbours by cosine similarity, "
@@ -175,11 +175,11 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
             f"The topics are the median partition ([@filkov2004]) of {clusters.n_members} such clusterings, of all "
             f"passages under {say_count(len(clusters.seeds), 'random seed')} and of "
             f"{say_count(clusters.n_subsamples, 'subsample')} of 80% of them; it has "
-            f"{say_count(clusters.n_topics, 'topic')}. A topic's stability is its mean best Jaccard overlap with a "
-            "topic of a subsample ([@hennig2007])."
+            f"{say_count(records.found.n_topics, 'topic')}. A topic's stability is its mean best Jaccard overlap with "
+            "a topic of a subsample ([@hennig2007])."
         )
     else:
-        told.append(f"That gave {say_count(clusters.n_topics, 'topic')}.")
+        told.append(f"That gave {say_count(records.found.n_topics, 'topic')}.")
     told += [text for text in (_describe_labels(records),) if text]
     if records.topics.words:
         diverse = " and chosen by maximal marginal relevance of spelling ([@carbonell1998])"

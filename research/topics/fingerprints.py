@@ -39,7 +39,9 @@ def choose_fingerprints(
         rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_noise)
         order = rows[np.lexsort((ids[rows], -clusters.similarity[rows]))][: _TRIED * N_PASSAGES]
         first: dict[int, int] = {}
-        for row in order.tolist():
+        # The same text may be in two stories: it is known by its text alone.
+        distinct = {ids[row]: row for row in reversed(order.tolist())}.values()
+        for row in reversed(distinct):
             first.setdefault(int(story_of[article_of[row]]), row)
         chosen.append(tuple(list(first.values())[:N_PASSAGES]))
     return tuple(chosen)

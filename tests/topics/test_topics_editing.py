@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -250,6 +251,19 @@ def test_parts_of_a_topic_that_is_not_there_are_not_applied(ground):
 
 
 # ------------------------------------------------------------------------------------------------ matching
+
+
+def test_a_fingerprint_has_no_story_and_no_text_twice(ground):
+    found = ground.found
+    story_of = np.arange(len(ground.truth)) // 2
+    copies = tuple(
+        replace(p, id=ground.passages.passages[row // 3 * 3].id) for row, p in enumerate(ground.passages.passages)
+    )
+    for topic, rows in enumerate(choose_fingerprints(Passages(copies, len(copies)), found, story_of)):
+        assert len({copies[row].id for row in rows}) == len({story_of[row] for row in rows}) == len(rows) == 12
+        assert (found.topic_of[list(rows)] == topic).all()
+        assert not found.is_noise[list(rows)].any()
+        assert (np.diff(found.similarity[list(rows)]) <= 0).all(), "nearest first"
 
 
 @pytest.mark.parametrize("n_more", [0, 60])
