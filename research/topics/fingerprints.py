@@ -38,12 +38,17 @@ def choose_fingerprints(
     for topic in range(clusters.n_topics):
         rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_noise)
         order = rows[np.lexsort((ids[rows], -clusters.similarity[rows]))][: _TRIED * N_PASSAGES]
-        first: dict[int, int] = {}
-        # The same text may be in two stories: it is known by its text alone.
-        distinct = {ids[row]: row for row in reversed(order.tolist())}.values()
-        for row in reversed(distinct):
-            first.setdefault(int(story_of[article_of[row]]), row)
-        chosen.append(tuple(list(first.values())[:N_PASSAGES]))
+        stories: set[int] = set()
+        texts: set[str] = set()
+        taken: list[int] = []
+        for row in order.tolist():
+            story, text = int(story_of[article_of[row]]), str(ids[row])
+            # The same text may be in two stories: it is known by its text alone.
+            if story not in stories and text not in texts and len(taken) < N_PASSAGES:
+                taken.append(row)
+                stories.add(story)
+                texts.add(text)
+        chosen.append(tuple(taken))
     return tuple(chosen)
 
 
