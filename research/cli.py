@@ -1,4 +1,4 @@
-"""The ``research`` command: check, run, report, schema."""
+"""The ``research`` command: check, run, report, label, schema."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _run(options)
         elif options.command == "report":
             _report(options)
+        elif options.command == "label":
+            _label(options)
         else:
             _schema(options)
         sys.stdout.flush()
@@ -87,6 +89,13 @@ def _make_parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="make figures, tables and page of a run anew from its saved records")
     report.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
 
+    label = commands.add_parser("label", help="write a labels file from a run: its topics, to be named and edited")
+    label.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
+    label.add_argument(
+        "--out", type=Path, default=Path("labels.yaml"), metavar="FILE", help="file to write (%(default)s)"
+    )
+    label.add_argument("--replace", action="store_true", help="write over a file that exists")
+
     schema = commands.add_parser("schema", help="write the JSON Schema of study files, for editors")
     schema.add_argument("--out", type=Path, metavar="FILE", help="file to write; standard output if left out")
     return parser
@@ -128,6 +137,16 @@ def _report(options: argparse.Namespace) -> None:
 
     republish_run(options.run)
     _tell(f"{options.run / 'report.html'}")
+
+
+def _label(options: argparse.Namespace) -> None:
+    from research.labelling import write_labels
+
+    n_topics = write_labels(options.run, options.out, may_replace=options.replace)
+    _tell(
+        f"{options.out}: {n_topics} topics. Edit it, and name it in the study, relative to the study file:\n"
+        f"topics:\n  labels: {options.out.name}"
+    )
 
 
 def _schema(options: argparse.Namespace) -> None:

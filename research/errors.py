@@ -13,7 +13,7 @@ class ResearchError(Exception):
 
 
 class StudyError(ResearchError):
-    """A study file or its codebook cannot be used.
+    """A study file, its codebook or its labels cannot be used.
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ room and the versions of the packages it leans on. What was made before from the
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from research import corpus, encoders, themes, topics, trends
 from research.errors import CorpusError
 from research.figures import list_figures
+from research.labels import LABELS_FILE
 from research.progress import Progress, SilentProgress
 from research.provenance import (
     describe_inputs,
@@ -33,6 +35,7 @@ from research.records import (
     ArticleTopics,
     Clusters,
     Corpus,
+    Editing,
     Passages,
     Prevalence,
     RunRecords,
@@ -120,13 +123,32 @@ def _make_alignment(at: Workplace) -> Alignment:
     return encoders.align_languages(at.made["vectors"], at.made["passages"], at.study.alignment, seed=at.study.seed)
 
 
-def _make_clusters(at: Workplace) -> Clusters:
+def _make_found(at: Workplace) -> Clusters:
     return topics.cluster_passages(
         at.made["alignment"].values,
         at.made["passages"],
         at.study.topics,
         seed=at.study.seed,
         story_of=at.made["corpus"].story_of,
+    )
+
+
+def _make_editing(at: Workplace) -> Editing:
+    return topics.edit_topics(
+        at.made["found"],
+        at.study.labels,
+        at.made["passages"],
+        values=at.made["alignment"].values,
+        describe=functools.partial(_describe, at),
+    )
+
+
+def _make_clusters(at: Workplace) -> Clusters:
+    return topics.regroup_clusters(
+        at.made["found"],
+        at.made["editing"].topic_of_fine,
+        at.made["alignment"].values,
+        passages=at.made["passages"],
     )
 
 
@@ -145,11 +167,16 @@ def _make_topic_map(at: Workplace) -> TopicMap:
 
 
 def _make_topics(at: Workplace) -> Topics:
+    described = _describe(at, at.made["clusters"])
+    return topics.rename_topics(described, at.made["editing"], language=at.study.figures.language)
+
+
+def _describe(at: Workplace, clusters: Clusters) -> Topics:
     return topics.describe_topics(
         at.made["corpus"],
         at.made["passages"],
         at.made["alignment"].values,
-        clusters=at.made["clusters"],
+        clusters=clusters,
         settings=at.study.topics,
     )
 
@@ -194,6 +221,15 @@ def _make_trends(at: Workplace) -> Trends:
     return trends.claim_trends(at.made["prevalence"], at.study.trends)
 
 
+def _tell_editing(made: Editing) -> str:
+    asked = [match for match in made.matches if match.action]
+    left = [match.label for match in asked if not match.is_applied]
+    if not made.matches:
+        return "no labels"
+    applied = f"{len(asked) - len(left)} of {len(asked)} labels applied"
+    return f"{applied}; not {', '.join(left)}" if left else applied
+
+
 _CLUSTERING = (
     "topics.method",
     "topics.n_neighbors",
@@ -203,6 +239,9 @@ _CLUSTERING = (
     "topics.n_seeds",
     "topics.n_subsamples",
 )
+
+_DESCRIBING = ("topics.n_words", "topics.n_exemplars", "topics.word_diversity", "topics.stop_words")
+_WORDING = ("bertopic", "opencc", "rjieba", "scikit-learn", "stopwordsiso")
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -246,12 +285,32 @@ STAGES: tuple[Stage, ...] = (
         lambda made: ", ".join(f"{s.language} {'centred' if s.is_centred else 'as is'}" for s in made.shifts),
     ),
     Stage(
-        "clusters",
+        "found",
         "Finding topics",
         ("corpus", "alignment", "passages"),
         (*_CLUSTERING, "seed"),
         ("topics",),
         ("faiss-cpu", "graspologic-native", "hdbscan", "scikit-learn", "umap-learn"),
+        _make_found,
+        lambda made: f"{made.n_topics} topics",
+    ),
+    Stage(
+        "editing",
+        "Matching labels",
+        ("corpus", "passages", "alignment", "found"),
+        ("topics.labels", *_DESCRIBING),
+        ("topics", "labels.py"),
+        (*_WORDING, "scipy"),
+        _make_editing,
+        _tell_editing,
+    ),
+    Stage(
+        "clusters",
+        "Editing topics",
+        ("passages", "alignment", "found", "editing"),
+        (),
+        ("topics",),
+        ("numpy",),
         _make_clusters,
         lambda made: f"{made.n_topics} topics",
     ),
@@ -278,10 +337,10 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "topics",
         "Describing topics",
-        ("corpus", "passages", "alignment", "clusters"),
-        ("topics.n_words", "topics.n_exemplars", "topics.word_diversity", "topics.stop_words"),
+        ("corpus", "passages", "alignment", "editing", "clusters"),
+        (*_DESCRIBING, "figures.language"),
         ("topics",),
-        ("bertopic", "opencc", "rjieba", "scikit-learn", "stopwordsiso"),
+        _WORDING,
         _make_topics,
         lambda made: f"{len(made.words):,} words, {len(made.exemplars):,} exemplars",
     ),
@@ -430,6 +489,8 @@ def _finish_run(
     texts = {"study.yaml": study.to_yaml()}
     if study.codebook is not None:
         texts["codebook.yaml"] = study.codebook.to_yaml()
+    if study.labels is not None:
+        texts[LABELS_FILE] = study.labels.to_yaml()
 
     found: list[bool] = []
 
@@ -480,6 +541,8 @@ def _make_key(
         depends["longest"] = at.encoder.max_tokens
     if "encoder" in stage.settings:
         depends["encoder"] = [at.encoder.name, at.encoder.revision]
+    if stage.name == "editing" and at.study.labels is not None:
+        depends["labels"] = at.study.labels.model_dump(mode="json")
     if stage.name == "themes" and at.study.codebook is not None:
         depends["codebook"] = at.study.codebook.model_dump(mode="json")
     return _hash_json(depends)[:32]
@@ -493,12 +556,14 @@ def _pick(settings: Mapping[str, Any], name: str) -> Any:
 
 
 def _short_hash(study: Study, inputs: Sequence[Mapping[str, Any]]) -> str:
-    """Name a run by what it was asked: settings, codebook, articles and toolkit."""
+    """Name a run by what it was asked: settings, codebook, labels, articles and toolkit."""
     codebook = study.codebook.model_dump(mode="json") if study.codebook else None
+    labels = study.labels.model_dump(mode="json") if study.labels else None
     return _hash_json(
         {
             "study": study.model_dump(mode="json"),
             "codebook": codebook,
+            "labels": labels,
             "inputs": [entry["sha256"] for entry in inputs],
             "toolkit": _describe_toolkit(),
         }

@@ -345,7 +345,8 @@ class Clusters:
         another of its topic, 0 to 1.
     stability
         Shape (n_topics,); mean best Jaccard overlap of each topic with a topic found in a subsample, 0 to 1; NaN if
-        the passages were clustered once.
+        the passages were clustered once, and for a topic that labels took from another. Of topics that labels merged,
+        the mean weighted by their passages.
     seed_agreement, resample_agreement
         Mean adjusted Rand index between single clusterings under other seeds, and on other subsamples; NaN if there
         was one.
@@ -400,6 +401,94 @@ class Clusters:
     def n_coarse(self) -> int:
         """Number of coarse topics."""
         return int(self.coarse_of_topic.max()) + 1 if len(self.coarse_of_topic) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMatch:
+    """What became of one entry of the labels file.
+
+    Attributes
+    ----------
+    label
+        Its name in the file.
+    action
+        ``rename``, ``merge``, ``merged``, ``split`` or ``exclude``; several are joined by `` + ``, empty if it asks for
+        nothing.
+    found_topic
+        Index of the topic of `RunRecords.found` that fits best; None if none fits at all. For a label with ``part_of``
+        the topic that is split.
+    found_fine
+        Index of the fine topic of `RunRecords.found` that a label with ``part_of`` is matched to, else None.
+    topic
+        Index of the topic of `RunRecords.clusters` that it became; None if it was not matched, split or excluded.
+    n_listed, n_known, n_inside
+        Passages listed, those of them that are in the corpus, and those of these that are in the matched topic.
+    likeness
+        Cosine of the words listed with those of the topic, 0 to 1; NaN if the run has no words in their languages.
+    strength
+        How well the topic fits, 0 to 1.
+    n_passages
+        Passages of the matched topic before anything was done with it, noise left out.
+    is_matched
+        True if the topic fits well enough, and no other entry as well.
+    is_applied
+        True if all that was asked was done.
+    outcome
+        What was done, or why not, in words.
+    note
+        The researcher's own.
+    """
+
+    label: str
+    action: str
+    found_topic: int | None
+    found_fine: int | None
+    topic: int | None
+    n_listed: int
+    n_known: int
+    n_inside: int
+    likeness: float
+    strength: float
+    n_passages: int
+    is_matched: bool
+    is_applied: bool
+    outcome: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicName:
+    """The name that the labels give a topic of `RunRecords.clusters`, in one language."""
+
+    topic: int
+    language: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What the labels do with the topics that were found; fine topics are what is moved.
+
+    Attributes
+    ----------
+    matches
+        One a label, in the order of the file; empty without labels.
+    names
+        Names given, those of one topic in the order of the file.
+    topic_of_fine
+        Shape (n_fine,) for the fine topics of `RunRecords.found`; the topic that each belongs to now, -1 where it is
+        excluded. As found if nothing is merged, split or excluded.
+    least_strength
+        Strength below which nothing is applied.
+    """
+
+    matches: tuple[LabelMatch, ...]
+    names: tuple[TopicName, ...]
+    topic_of_fine: NDArray[np.int64]
+    least_strength: float
+
+    def __post_init__(self) -> None:
+        _freeze(self)
 
 
 @dataclass(frozen=True)
@@ -678,12 +767,18 @@ class Trends:
 
 @dataclass(frozen=True)
 class RunRecords:
-    """Everything that figures, tables and the page are made from."""
+    """Everything that figures, tables and the page are made from.
+
+    ``found`` are the topics as clustering gives them, ``clusters`` what the labels make of them: the same without
+    labels.
+    """
 
     corpus: Corpus
     passages: Passages
     vectors: Vectors
     alignment: Alignment
+    found: Clusters
+    editing: Editing
     clusters: Clusters
     article_topics: ArticleTopics
     topic_map: TopicMap

@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 
 from research.codebook import Codebook
 from research.errors import StudyError
+from research.labels import LABELS_FILE, Labels, find_contradictions
 
 SCHEMA_FILE = "study.schema.json"
 """Name of the committed JSON Schema, in ``configs/``."""
@@ -195,6 +196,9 @@ class TopicSettings(Section):
         default_factory=dict,
         description="Words to leave out besides the lists that come with the toolkit, per language.",
     )
+    labels: str | None = Field(
+        None, description="YAML file that names, merges, splits or excludes topics; `research label` writes one."
+    )
 
 
 class ThemeSettings(Section):
@@ -263,6 +267,7 @@ class Study(Section):
 
     _path: Path = PrivateAttr(default=Path("study.yaml"))
     _codebook: Codebook | None = PrivateAttr(default=None)
+    _labels: Labels | None = PrivateAttr(default=None)
 
     @property
     def path(self) -> Path:
@@ -273,6 +278,11 @@ class Study(Section):
     def codebook(self) -> Codebook | None:
         """The themes, or None for a study of topics alone."""
         return self._codebook
+
+    @property
+    def labels(self) -> Labels | None:
+        """What is done with topics that were found, or None."""
+        return self._labels
 
     def resolve(self, path: str) -> Path:
         """Give the place a path of the study stands for."""
@@ -285,7 +295,7 @@ class Study(Section):
 
 
 def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
-    """Read a study file and its codebook.
+    """Read a study file with its codebook and its labels.
 
     Parameters
     ----------
@@ -296,12 +306,12 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
 
     Returns
     -------
-    The study, with `Study.codebook` loaded.
+    The study, with `Study.codebook` and `Study.labels` loaded.
 
     Raises
     ------
     StudyError
-        With every problem of the file, the overrides and the codebook at once.
+        With every problem of the file, the overrides, the codebook and the labels at once.
     """
     path = Path(path)
     settings, problems = _read_mapping(path)
@@ -315,12 +325,15 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
         problems += _describe_problems(str(path), error, Study)
     codebook, more = _load_codebook(path, settings)
     problems += more
+    labels, more = _load_labels(path, settings)
+    problems += more
     problems += _check_paths(path, settings)
     problems += _check_language(path, settings, codebook)
     if problems or study is None:
         raise StudyError(problems)
     study._path = path
     study._codebook = codebook
+    study._labels = labels
     return study
 
 
@@ -350,6 +363,10 @@ def load_completed_study(folder: Path, *, study_file: str | None = None) -> Stud
         raise StudyError(_describe_problems(str(place), error, Study)) from error
     if study.themes.codebook is not None:
         study._codebook, problems = _read_codebook(folder / "codebook.yaml")
+        if problems:
+            raise StudyError(problems)
+    if study.topics.labels is not None:
+        study._labels, problems = _read_labels(folder / LABELS_FILE)
         if problems:
             raise StudyError(problems)
     study._path = folder / study_file if study_file else place
@@ -490,6 +507,26 @@ def _read_codebook(place: Path) -> tuple[Codebook | None, list[str]]:
         return Codebook.model_validate(loaded), []
     except ValidationError as error:
         return None, _describe_problems(str(place), error, Codebook)
+
+
+def _load_labels(path: Path, settings: dict[str, Any]) -> tuple[Labels | None, list[str]]:
+    topics = settings.get("topics")
+    name = topics.get("labels") if isinstance(topics, dict) else None
+    if not isinstance(name, str):
+        return None, []
+    return _read_labels(path.parent / expand_variables(name))
+
+
+def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:
+    loaded, problems = _read_mapping(place)
+    if loaded is None:
+        return None, problems
+    labels: Labels | None = None
+    try:
+        labels = Labels.model_validate(loaded)
+    except ValidationError as error:
+        problems += _describe_problems(str(place), error, Labels)
+    return labels, problems + [f"{place}: {problem}" for problem in find_contradictions(loaded)]
 
 
 def _check_paths(path: Path, settings: dict[str, Any]) -> list[str]:

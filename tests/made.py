@@ -15,7 +15,9 @@ from research.records import (
     Boilerplate,
     Clusters,
     Corpus,
+    Editing,
     Exemplar,
+    LabelMatch,
     LanguageShift,
     Level,
     Passage,
@@ -30,6 +32,7 @@ from research.records import (
     Themes,
     Topic,
     TopicMap,
+    TopicName,
     Topics,
     TopicThemes,
     TopicWord,
@@ -152,6 +155,34 @@ def make_records(
         )
     centroid = rng.normal(size=(n_topics, 8)).astype(np.float32)
     counts = np.bincount(topic_of, minlength=n_topics)
+    clusters = Clusters(
+        topic_of=topic_of.astype(np.int64),
+        is_noise=is_noise,
+        fine_of=topic_of.astype(np.int64),
+        topic_of_fine=np.arange(n_topics),
+        coarse_of_topic=np.minimum(np.arange(n_topics), 1),
+        centroid=centroid,
+        similarity=rng.uniform(0.3, 0.9, n_passages).astype(np.float32),
+        firmness=rng.uniform(0.3, 1.0, n_passages).astype(np.float32),
+        stability=rng.uniform(0.5, 1.0, n_topics),
+        seed_agreement=0.93,
+        resample_agreement=0.88,
+        half_agreement=0.97,
+        levels=(
+            Level(0.315, 2.0, 0.9, 0.02, "coarse"),
+            Level(0.63, 3.0, 0.88, 0.03, "middle"),
+            Level(1.26, 6.5, 0.7, 0.05, ""),
+        ),
+        method="graph",
+        n_neighbors=15,
+        resolution=0.63,
+        n_members=12,
+        seeds=(0, 1, 2),
+        n_subsamples=4,
+        caution="Topics of fewer than 100 passages are groups of similar passages and nothing more."
+        if n_passages < 100
+        else "",
+    )
     return RunRecords(
         corpus=corpus,
         passages=Passages(tuple(passages), n_articles),
@@ -169,34 +200,33 @@ def make_records(
             ),
             method="centre",
         ),
-        clusters=Clusters(
-            topic_of=topic_of.astype(np.int64),
-            is_noise=is_noise,
-            fine_of=topic_of.astype(np.int64),
-            topic_of_fine=np.arange(n_topics),
-            coarse_of_topic=np.minimum(np.arange(n_topics), 1),
-            centroid=centroid,
-            similarity=rng.uniform(0.3, 0.9, n_passages).astype(np.float32),
-            firmness=rng.uniform(0.3, 1.0, n_passages).astype(np.float32),
-            stability=rng.uniform(0.5, 1.0, n_topics),
-            seed_agreement=0.93,
-            resample_agreement=0.88,
-            half_agreement=0.97,
-            levels=(
-                Level(0.315, 2.0, 0.9, 0.02, "coarse"),
-                Level(0.63, 3.0, 0.88, 0.03, "middle"),
-                Level(1.26, 6.5, 0.7, 0.05, ""),
+        found=clusters,
+        editing=Editing(
+            matches=(
+                LabelMatch("parks", "rename", 0, None, 0, 12, 11, 10, 0.83, 0.9, 40, True, True, "named", HOSTILE),
+                LabelMatch(
+                    "mines",
+                    "exclude",
+                    1,
+                    None,
+                    None,
+                    12,
+                    12,
+                    4,
+                    float("nan"),
+                    0.33,
+                    0,
+                    False,
+                    False,
+                    "weak match: strength 0.33, at least 0.50 is needed",
+                    "",
+                ),
             ),
-            method="graph",
-            n_neighbors=15,
-            resolution=0.63,
-            n_members=12,
-            seeds=(0, 1, 2),
-            n_subsamples=4,
-            caution="Topics of fewer than 100 passages are groups of similar passages and nothing more."
-            if n_passages < 100
-            else "",
+            names=(TopicName(0, "en", "Parks and lakes"),),
+            topic_of_fine=np.arange(n_topics),
+            least_strength=0.5,
         ),
+        clusters=clusters,
         article_topics=ArticleTopics(
             article_topic, article_topic.argmax(axis=1).astype(np.int64), article_topic.sum(axis=1) == 0
         ),

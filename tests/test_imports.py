@@ -32,7 +32,7 @@ DOORS: dict[str, set[str]] = {
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 
 ROOMS = ("corpus", "encoders", "topics", "themes", "trends", "figures", "report", "samples")
-SHARED = {"records", "study", "codebook", "errors"}
+SHARED = {"records", "study", "codebook", "labels", "errors"}
 """What every room may import of the package besides itself."""
 
 

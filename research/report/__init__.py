@@ -11,6 +11,7 @@ from research.report.article_frames import (
     tabulate_sources,
 )
 from research.report.diagnostic_frames import tabulate_alignment, tabulate_quality
+from research.report.label_frames import tabulate_labels
 from research.report.methods import write_methods
 from research.report.page import PageFigure, write_page
 from research.report.passage_frames import tabulate_passages
@@ -26,6 +27,7 @@ __all__ = [
     "tabulate_articles",
     "tabulate_boilerplate",
     "tabulate_exemplars",
+    "tabulate_labels",
     "tabulate_languages",
     "tabulate_passages",
     "tabulate_periods",

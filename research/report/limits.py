@@ -9,7 +9,8 @@ from datetime import date
 
 import numpy as np
 
-from research.records import UNDETERMINED, RunRecords
+from research.records import UNDETERMINED, LabelMatch, RunRecords
+from research.report.label_frames import list_excluded, list_refused
 from research.report.standing import DO_NOT_INTERPRET
 from research.report.wording import choose_plural, say_count, say_day, say_list, say_number, say_share
 
@@ -41,6 +42,7 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
         *_limit_periods(records),
         *_limit_languages(records),
         *_limit_topics(records),
+        *_limit_labels(records),
         *_limit_themes(records),
         *(Limit("Trends", caution) for caution in records.trends.cautions),
     )
@@ -162,7 +164,9 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     clusters = records.clusters
     if clusters.caution:
         yield Limit("Topics of a small corpus", clusters.caution)
-    noise = float(np.mean(clusters.is_noise)) if len(clusters.is_noise) else 0.0
+    # What labels exclude is no topic either, but it is not far from every one.
+    is_far = clusters.is_noise & records.found.is_noise
+    noise = float(np.mean(is_far)) if len(is_far) else 0.0
     if noise > 0:
         yield Limit("Passages in no topic", f"{say_share(noise, 1)} of the passages are far from every topic.")
     shaky = [
@@ -177,6 +181,39 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
             f"{'this topic is' if len(shaky) == 1 else 'these topics is'} found again, which is too little to say what "
             f"{'it is' if len(shaky) == 1 else 'they are'} about: {say_list(shaky, most=8)}.",
         )
+
+
+def _limit_labels(records: RunRecords) -> Iterator[Limit]:
+    excluded = list_excluded(records)
+    if excluded:
+        n_passages = sum(match.n_passages for match in excluded)
+        yield Limit(
+            "Topics left out by hand",
+            f"{say_count(n_passages, 'passage')} ({say_share(n_passages / records.passages.n_passages, 1)}) of "
+            f"{say_list([_say_label(match) for match in excluded], most=8)} {choose_plural(n_passages, 'is')} counted "
+            "for no topic. Shares of the other topics are still shares of all articles.",
+        )
+    refused = list_refused(records)
+    if refused:
+        yield Limit(
+            "Labels not applied",
+            f"{say_count(len(refused), 'label')} of the study {choose_plural(len(refused), 'was')} not applied: "
+            f"{say_list([f'{match.label} ({match.outcome})' for match in refused], most=8)}. Look at the topics of "
+            "this run and write their labels anew.",
+        )
+    if records.editing.matches:
+        known = {match.found_topic for match in records.editing.matches if match.is_matched}
+        new = records.found.n_topics - len(known)
+        if new:
+            yield Limit(
+                "Topics without a label",
+                f"{say_count(new, 'topic')} of {records.found.n_topics:,} that were found {choose_plural(new, 'is')} "
+                "matched by no entry of the labels file; nobody may have read what they hold.",
+            )
+
+
+def _say_label(match: LabelMatch) -> str:
+    return f"{match.label} ({match.note})" if match.note else match.label
 
 
 def _limit_themes(records: RunRecords) -> Iterator[Limit]:

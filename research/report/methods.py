@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from research.records import UNDETERMINED, RunRecords
+from research.report.label_frames import list_asked
 from research.report.references import REFERENCES, cite_references
 from research.report.wording import choose_plural, say_count, say_day, say_language, say_list
 from research.study import Study
@@ -174,11 +175,12 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
             f"The topics are the median partition ([@filkov2004]) of {clusters.n_members} such clusterings, of all "
             f"passages under {say_count(len(clusters.seeds), 'random seed')} and of "
             f"{say_count(clusters.n_subsamples, 'subsample')} of 80% of them; it has "
-            f"{say_count(clusters.n_topics, 'topic')}. A topic's stability is its mean best Jaccard overlap with a "
-            "topic of a subsample ([@hennig2007])."
+            f"{say_count(records.found.n_topics, 'topic')}. A topic's stability is its mean best Jaccard overlap with "
+            "a topic of a subsample ([@hennig2007])."
         )
     else:
-        told.append(f"That gave {say_count(clusters.n_topics, 'topic')}.")
+        told.append(f"That gave {say_count(records.found.n_topics, 'topic')}.")
+    told += [text for text in (_describe_labels(records),) if text]
     if records.topics.words:
         diverse = " and chosen by maximal marginal relevance of spelling ([@carbonell1998])"
         told.append(
@@ -189,6 +191,36 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
     if "umap" in records.topic_map.method.lower():
         told.append("The map of passages was laid out by UMAP ([@mcinnes2018]).")
     return " ".join(told)
+
+
+def _describe_labels(records: RunRecords) -> str:
+    asked = list_asked(records)
+    done = [match for match in asked if match.is_applied]
+    if not asked:
+        return ""
+    ways = (
+        ("rename", "named"),
+        ("merge", "merged with others"),
+        ("split", "replaced by the finer topics within it"),
+        ("exclude", "excluded, so that its passages count for no topic"),
+    )
+    counts = [(sum(action in match.action.split(" + ") for match in done), way) for action, way in ways]
+    said = [f"{count:,} {choose_plural(count, 'was')} {way}" for count, way in counts if count]
+    refused = len(asked) - len(done)
+    told = [
+        "A researcher read the topics and labelled them. Labels were matched to the topics by the Hungarian method "
+        "([@kuhn1955]) on the share of a label's passages that a topic holds (the likeness of words, where passages "
+        f"are gone) and applied from a strength of {records.editing.least_strength:g}.",
+        f"Of the topics, {say_list(said)}, which leaves {say_count(records.clusters.n_topics, 'topic')}."
+        if said
+        else "",
+        f"{say_count(refused, 'label')} could not be applied." if refused else "",
+        "The stability of a merged topic is the mean of its parts' stability, weighted by passages; that of a part "
+        "split off is unknown."
+        if any(count for count, way in counts[1:3])
+        else "",
+    ]
+    return " ".join(text for text in told if text)
 
 
 def _describe_level(records: RunRecords) -> str:

@@ -69,6 +69,11 @@ REFERENCES: dict[str, Reference] = {
         "Joulin, A., Grave, E., Bojanowski, P. and Mikolov, T. (2017). Bag of tricks for efficient text "
         "classification. Proceedings of EACL 2017, volume 2, 427–431. https://aclanthology.org/E17-2068",
     ),
+    "kuhn1955": Reference(
+        "Kuhn, 1955",
+        "Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics Quarterly, "
+        "2(1-2), 83–97. https://doi.org/10.1002/nav.3800020109",
+    ),
     "lloyd1982": Reference(
         "Lloyd, 1982",
         "Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information Theory, 28(2), "

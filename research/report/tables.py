@@ -18,6 +18,7 @@ from research.report.article_frames import (
 from research.report.delimited import write_delimited
 from research.report.diagnostic_frames import tabulate_alignment, tabulate_levels, tabulate_quality
 from research.report.dictionary import tabulate_columns
+from research.report.label_frames import tabulate_labels
 from research.report.latex_tables import LATEX_TABLES
 from research.report.passage_frames import tabulate_passages
 from research.report.series_frames import tabulate_prevalence, tabulate_trends
@@ -41,6 +42,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "boilerplate": tabulate_boilerplate,
     "passages": tabulate_passages,
     "topics": tabulate_topics,
+    "labels": tabulate_labels,
     "words": tabulate_words,
     "exemplars": tabulate_exemplars,
     "themes": tabulate_themes,

@@ -5,6 +5,21 @@ from __future__ import annotations
 from research.topics.bertopic_model import make_bertopic
 from research.topics.clusters import cluster_passages, share_topics
 from research.topics.describe import describe_topics
+from research.topics.editing import edit_topics, rename_topics
+from research.topics.fingerprints import choose_fingerprints, list_topic_words
+from research.topics.regrouping import number_groups, regroup_clusters
 from research.topics.topic_map import lay_out_map
 
-__all__ = ["cluster_passages", "describe_topics", "lay_out_map", "make_bertopic", "share_topics"]
+__all__ = [
+    "choose_fingerprints",
+    "cluster_passages",
+    "describe_topics",
+    "edit_topics",
+    "lay_out_map",
+    "list_topic_words",
+    "make_bertopic",
+    "number_groups",
+    "regroup_clusters",
+    "rename_topics",
+    "share_topics",
+]

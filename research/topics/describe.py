@@ -156,7 +156,7 @@ def _measure_quality(
         QualityMeasure(
             "noise",
             float(clusters.is_noise.mean()),
-            "Share of passages that are far from every topic and belong to none.",
+            "Share of passages that belong to no topic: far from every one, or excluded by the labels.",
         ),
         QualityMeasure(
             "margin",

@@ -182,6 +182,7 @@ def test_a_clean_large_run_has_few_limits(records):
         corpus=replace(records.corpus, rejected=()),
         vectors=replace(records.vectors, n_truncated=0),
         trends=Trends((), ()),
+        editing=replace(records.editing, matches=()),
         clusters=replace(
             records.clusters, is_noise=np.zeros_like(records.clusters.is_noise), stability=np.ones(3), caution=""
         ),
@@ -192,6 +193,36 @@ def test_a_clean_large_run_has_few_limits(records):
         "The articles stand for themselves",
         "No person has checked the themes",
     }
+
+
+def test_labels_that_were_not_applied_and_topics_left_out_are_limits(records):
+    said = {limit.head: limit.text for limit in list_limits(records)}
+    assert "mines (weak match: strength 0.33" in said["Labels not applied"]
+    assert said["Topics without a label"].startswith("2 topics of 3")
+    assert "Topics left out by hand" not in said
+    parks, mines = records.editing.matches
+    left = replace(parks, action="exclude", topic=None, n_passages=40, note="sport")
+    edited = replace(records, editing=replace(records.editing, matches=(left, mines)))
+    text = {limit.head: limit.text for limit in list_limits(edited)}["Topics left out by hand"]
+    assert text.startswith("40 passages (33.3%) of parks (sport) are counted for no topic.")
+
+
+def test_passages_excluded_by_hand_are_not_said_to_be_far_from_every_topic(records):
+    clusters = replace(records.clusters, is_noise=np.ones_like(records.clusters.is_noise))
+    said = {limit.head: limit.text for limit in list_limits(replace(records, clusters=clusters))}
+    assert said["Passages in no topic"].startswith(
+        f"{100 * records.found.is_noise.mean():.1f}% of the passages are far"
+    )
+
+
+def test_methods_say_what_the_labels_did(records, study):
+    text = report.write_methods(records, study, MANIFEST)
+    assert "A researcher read the topics and labelled them." in text
+    assert "1 was named" in text
+    assert "1 label could not be applied." in text
+    assert REFERENCES["kuhn1955"].full in text
+    none = replace(records, editing=replace(records.editing, matches=()))
+    assert "labelled" not in report.write_methods(none, study, MANIFEST)
 
 
 def test_a_source_that_stops_half_way_is_named(records):
