@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from research.records import Clusters, Corpus, Exemplar, Passages, QualityMeasure, Topic, Topics, TopicWord
 from research.study import TopicSettings
-from research.topics.words import Vocabulary, count_words, measure_coherence, rank_words
+from research.topics.coherence import measure_npmi
+from research.topics.words import Vocabulary, count_words, rank_words
 
 _NAME_WORDS = 3
 _NAME_LETTERS = 40
@@ -164,7 +165,7 @@ def _measure_quality(
         measures.append(
             QualityMeasure(
                 f"coherence of words ({vocabulary.language})",
-                measure_coherence(vocabulary, words),
+                measure_npmi(vocabulary, words),
                 "Normalised pointwise mutual information of a topic's words over passages: 1 if they always appear "
                 "together, 0 as chance would, -1 never.",
             )

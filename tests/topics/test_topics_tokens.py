@@ -6,8 +6,8 @@ import pytest
 
 from research.topics.tokens import WordNumbers, is_number, list_stop_words, tokenize
 
-NUMBERS = "一枚 五条 两成 十年 六十多 八千 一位 第三 三分之一 七到 七局 一站 九年 一半 一座 一年 万亿元 百分点 多万 一件件 三大"
-NAMES = "一带一路 三峡 数据 二氧化碳 四川 半导体 千方百计 十四五 百度 五粮液 万科 两会 三农 二十大 一体化 第三方 三星 九江 多元化"
+NUMBERS = "一枚 五条 两成 十年 六十多 八千 一位 第三 三分之一 七到 七局 一站 九年 一半 万亿元 百分点 一件件 三大"
+NAMES = "一带一路 三峡 数据 二氧化碳 四川 半导体 十四五 百度 五粮液 两会 三农 二十大 一体化 第三方 多元化"
 
 
 @pytest.mark.parametrize("word", NUMBERS.split())
