@@ -491,7 +491,7 @@ class QualityMeasure:
 class Topics:
     """What the clusters are about.
 
-    ``names`` are by topic, the main one, which is the topic's name, first; ``layers`` are the coarse topics and then the
+    ``names`` are by topic, the main one, which is its ``name``, first; ``layers`` are the coarse topics and then the
     fine ones.
     """
 
