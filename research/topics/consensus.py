@@ -34,7 +34,7 @@ def find_consensus(members: NDArray[np.int64]) -> NDArray[np.int64]:
     -------
     Labels from 0, shape (n_rows,). Rows that most members put nowhere, or with nobody in particular, are alone.
     """
-    atoms, atom_of, size = _find_atoms(members)
+    atoms, atom_of, size = _find_atoms(np.stack([_number_by_row(member) for member in members]))
     labels = atoms[:, _find_medoid(atoms, size)].copy()
     labels[labels == NOISE] = labels.max() + 1 + np.arange(int((labels == NOISE).sum()))
     votes = _Votes(atoms, size.astype(np.float64), np.unique(labels, return_inverse=True)[1])
@@ -106,6 +106,15 @@ def agree(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
     from sklearn.metrics import adjusted_rand_score
 
     return float(adjusted_rand_score(_part_noise(one), _part_noise(other)))
+
+
+def _number_by_row(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number topics in the order of their first rows, so that their names decide nothing."""
+    names, first, number = np.unique(labels, return_index=True, return_inverse=True)
+    is_topic = names != NOISE
+    rank = np.full(len(names), NOISE, np.int64)
+    rank[np.flatnonzero(is_topic)[np.argsort(first[is_topic])]] = np.arange(int(is_topic.sum()))
+    return rank[number]
 
 
 def _part_noise(labels: NDArray[np.int64]) -> NDArray[np.int64]:
