@@ -17,6 +17,7 @@ from research.records import (
     Corpus,
     Exemplar,
     LanguageShift,
+    LayerTopic,
     Level,
     Passage,
     Passages,
@@ -30,6 +31,7 @@ from research.records import (
     Themes,
     Topic,
     TopicMap,
+    TopicName,
     Topics,
     TopicThemes,
     TopicWord,
@@ -221,6 +223,23 @@ def make_records(
             ),
             quality=(QualityMeasure("topic diversity", 0.87, "share of words that belong to one topic only"),),
             stop_words=("en:the", "zh:的"),
+            names=tuple(
+                TopicName(t, language, f"{WORDS[language][t % 5]} {t}", int(counts[t]) // 2)
+                for t in range(n_topics)
+                for language in ("en", "zh")
+            ),
+            layers=(
+                *(
+                    LayerTopic(
+                        "coarse", t, -1, HOSTILE if t else "coast", "en", ("sea",), int(counts[t]), int(counts[t])
+                    )
+                    for t in range(min(2, n_topics))
+                ),
+                *(
+                    LayerTopic("fine", t, t, f"fine {t}", "en", ("reed",), int(counts[t]), int(counts[t]))
+                    for t in range(n_topics)
+                ),
+            ),
         ),
         themes=Themes(
             themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
