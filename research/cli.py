@@ -1,4 +1,4 @@
-"""The ``research`` command: check, run, report, schema."""
+"""The ``research`` command: check, run, report, intrusion, schema."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _run(options)
         elif options.command == "report":
             _report(options)
+        elif options.command == "intrusion":
+            _intrusion(options)
         else:
             _schema(options)
         sys.stdout.flush()
@@ -87,6 +89,12 @@ def _make_parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="make figures, tables and page of a run anew from its saved records")
     report.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
 
+    intrusion = commands.add_parser(
+        "intrusion", help="score the intrusion sheets of a run (tasks/) that coders have filled in"
+    )
+    intrusion.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
+    intrusion.add_argument("sheets", type=Path, nargs="+", metavar="SHEET", help="filled-in sheets, one coder a file")
+
     schema = commands.add_parser("schema", help="write the JSON Schema of study files, for editors")
     schema.add_argument("--out", type=Path, metavar="FILE", help="file to write; standard output if left out")
     return parser
@@ -128,6 +136,12 @@ def _report(options: argparse.Namespace) -> None:
 
     republish_run(options.run)
     _tell(f"{options.run / 'report.html'}")
+
+
+def _intrusion(options: argparse.Namespace) -> None:
+    from research.intrusion import describe_scores, score_sheets
+
+    _tell(describe_scores(score_sheets(options.run, options.sheets)))
 
 
 def _schema(options: argparse.Namespace) -> None:
