@@ -18,8 +18,8 @@ def tabulate_passages(records: RunRecords) -> pd.DataFrame:
 
     Returns
     -------
-    ``start`` and ``end`` are characters of the title or body as published; ``topic`` is the nearest one for a passage of
-    none, which ``is_noise`` says.
+    ``start`` and ``end`` are characters of the title or body as published; ``topic`` is the nearest one where
+    ``is_noise`` says that the passage belongs to none.
     """
     import pandas as pd
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ MOST_NEIGHBORS = 30
 MOST_LAYOUTS = 10
 """Seeds, and subsamples, that UMAP is run for at most: each takes as long as everything else together."""
 
+_LAYOUT_NEIGHBORS = 15
 _SPARE = 2
 _DENSITY_NEEDS = 30
 _DEFAULT_K = 10
@@ -76,7 +77,6 @@ class Ensemble:
     levels: tuple[Level, ...] = ()
     resolution: float = float("nan")
     n_neighbors: int = 0
-    has_noise: bool = field(default=False)
 
 
 def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> Ensemble:
@@ -284,8 +284,7 @@ def _repeat(
         resample_agreement=_agree_all(parts),
         resampled=tuple(parts),
         draw_of=tuple(range(len(parts))),
-        n_neighbors=settings.n_neighbors or MOST_NEIGHBORS,
-        has_noise=bool((members == NOISE).any()),
+        n_neighbors=settings.n_neighbors or _LAYOUT_NEIGHBORS,
     )
 
 
@@ -309,7 +308,7 @@ def _cluster_kmeans(points: NDArray[np.float32], settings: TopicSettings, seed: 
 
 
 def _cluster_density(points: NDArray[np.float32], settings: TopicSettings, least: int, seed: int) -> NDArray[np.int64]:
-    n_neighbors = settings.n_neighbors or 15
+    n_neighbors = settings.n_neighbors or _LAYOUT_NEIGHBORS
     laid_out = reduce_vectors(points, 5, n_neighbors=n_neighbors, min_dist=0.0, seed=seed)
     labels = find_dense_regions(laid_out, max(least, 2))
     return labels if (labels != NOISE).any() else np.zeros(len(points), np.int64)

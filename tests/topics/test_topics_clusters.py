@@ -69,6 +69,19 @@ def test_the_same_seed_gives_the_same_topics_and_stability_is_told():
     assert np.isnan(alone.stability).all()
 
 
+def test_kmeans_gives_as_many_topics_as_asked_for_however_shaky():
+    values, _, passages = plant_vectors(200, n_topics=2, spread=3.0, seed=11)
+    clusters = cluster_passages(values, passages, TopicSettings(method="kmeans", n_topics=7, n_seeds=4), seed=0)
+    assert clusters.n_topics == 7
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_data_without_topics_gives_none_that_may_be_interpreted(seed):
+    values, _, passages = plant_vectors(150, n_topics=1, spread=3.0, seed=seed)
+    clusters = cluster_passages(values, passages, TopicSettings(), seed=0)
+    assert clusters.n_topics == 1 or clusters.stability.max() < 0.75
+
+
 @pytest.mark.parametrize("method", ["graph", "kmeans", "umap+hdbscan"])
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 10, 52])
 def test_small_corpora_get_topics_a_map_and_a_caution(method, n):
