@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from corpora import ROOT
 from labelled_sets import LabelledSet, find_vectors, make_passages, read_set
 from numpy.typing import NDArray
 
@@ -31,7 +32,7 @@ def main() -> None:
     """Print a table, one row a set, kind of topics, weight and unit of counting."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
-    parser.add_argument("--vectors", type=Path, default=Path("outputs/benchmarks"))
+    parser.add_argument("--vectors", type=Path, default=ROOT / "outputs" / "benchmarks" / "vectors")
     parser.add_argument("--show", action="store_true", help="print the words too")
     options = parser.parse_args()
     print(f"{HEADER}\n|{' --- |' * (HEADER.count('|') - 1)}")
