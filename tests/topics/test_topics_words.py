@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made import make_records
@@ -10,6 +12,7 @@ from scipy import sparse
 from research.records import Clusters, Passage, Passages
 from research.study import TopicSettings
 from research.topics import describe_topics, make_bertopic
+from research.topics.names import count_languages, name_groups
 from research.topics.tokens import list_stop_words, tokenize
 from research.topics.weighing import weigh_class_tfidf
 from research.topics.words import Grouping, choose_diverse, count_words, rank_words
@@ -188,3 +191,23 @@ def test_sibling_topics_share_at_most_one_of_their_first_five_words():
 def test_words_are_shared_where_siblings_have_no_others():
     strikes, ports = first_words([["harbour vessel cargo"] * 3, ["harbour vessel cargo"] * 3], [0, 0])
     assert strikes == ports == {"harbour", "vessel", "cargo"}
+
+
+def test_a_name_is_never_longer_than_its_words_may_be():
+    texts = [[" ".join(letter * n for letter in "xyz" for n in (40, 41, 3000))] * 3]
+    passages, groups = made_up(texts)
+    (vocabulary,), _ = count_words(passages, TopicSettings())
+    assert {len(word) for word in vocabulary.words} == {40}
+    (name,) = name_groups(rank_words(vocabulary, groups, TopicSettings()), count_languages(passages, groups), quote=str)
+    assert len(name.name) <= 2 * 40 + 2
+
+
+def test_exemplars_are_of_different_sources_where_they_are_as_near():
+    records = make_records(60)
+    even = replace(records.clusters, similarity=np.full(len(records.clusters.topic_of), 0.8, np.float32))
+    topics = describe_topics(
+        records.corpus, records.passages, records.alignment.values, clusters=even, settings=TopicSettings()
+    )
+    for topic in range(even.n_topics):
+        articles = [records.passages.passages[e.passage].article for e in topics.exemplars if e.topic == topic]
+        assert len({records.corpus.articles[article].source for article in articles}) == 3
