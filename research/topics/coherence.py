@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from research.records import TopicWord
 from research.topics.words import Groups, Vocabulary
 
+_MOST_PASSAGES = 50_000
+
 
 def measure_npmi(vocabulary: Vocabulary, words: Sequence[TopicWord]) -> float:
     """Mean normalised pointwise mutual information of each topic's words, counted over passages; NaN if none.
@@ -57,13 +59,15 @@ def measure_embedding_coherence(
     -------
     -2 to 2, in practice 0 (as any two passages) to about .5; NaN where no topic has two words.
     """
-    part = values[vocabulary.rows].astype(np.float64)
+    # Evenly spread ones of very many passages are enough for a mean, and keep the memory within bounds.
+    step = -(-len(vocabulary.rows) // _MOST_PASSAGES)
+    part = values[vocabulary.rows[::step]].astype(np.float64)
     n_passages = len(part)
     if n_passages < 2:
         return float("nan")
     whole = part.sum(axis=0)
     chance = (float(whole @ whole) - n_passages) / (n_passages * (n_passages - 1))
-    is_there = (vocabulary.counts > 0).astype(np.float64).tocsc()
+    is_there = (vocabulary.counts[::step] > 0).astype(np.float64).tocsc()
     means = []
     for columns in _find_columns(vocabulary, words).values():
         near = _compare_holders(is_there[:, columns], part)
