@@ -20,6 +20,7 @@ check: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/encoding.py
 	$(BIN)/python benchmarks/clustering.py
+	$(BIN)/python benchmarks/words.py
 	$(BIN)/python benchmarks/whole_run.py
 
 # Topics of Themeline and of its peers, side by side; the peers live in an environment of their own.

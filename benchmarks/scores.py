@@ -15,7 +15,8 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, fow
 
 from research.records import TopicWord
 from research.study import TopicSettings
-from research.topics.words import Vocabulary, count_words, measure_coherence, rank_words
+from research.topics.coherence import measure_npmi
+from research.topics.words import Vocabulary, count_words, rank_words
 
 N_WORDS = 10
 
@@ -72,7 +73,7 @@ class Scorer:
 
     def __init__(self, labelled: LabelledSet) -> None:
         self.labelled = labelled
-        self.settings = TopicSettings(n_words=N_WORDS)
+        self.settings = TopicSettings(n_words=N_WORDS, word_weight="c-tf-idf", word_unit="word")
         self.vocabularies, _ = count_words(make_passages(labelled), self.settings)
 
     def score(self, labels: NDArray[np.int64]) -> Scores:
@@ -89,7 +90,7 @@ class Scorer:
             n_topics=n_topics,
             topics_error=abs(n_topics - self.labelled.n_classes) / self.labelled.n_classes,
             noise=float(is_noise.mean()),
-            npmi=_mean([measure_coherence(vocabulary, found) for vocabulary, found in words]),
+            npmi=_mean([measure_npmi(vocabulary, found) for vocabulary, found in words]),
             diversity=_mean([_measure_diversity(found) for _, found in words]),
         )
 

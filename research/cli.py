@@ -1,4 +1,4 @@
-"""The ``research`` command: check, run, report, label, schema."""
+"""The ``research`` command: check, run, report, label, intrusion, schema."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _report(options)
         elif options.command == "label":
             _label(options)
+        elif options.command == "intrusion":
+            _intrusion(options)
         else:
             _schema(options)
         sys.stdout.flush()
@@ -96,6 +98,12 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     label.add_argument("--replace", action="store_true", help="write over a file that exists")
 
+    intrusion = commands.add_parser(
+        "intrusion", help="score the intrusion sheets of a run (tasks/) that coders have filled in"
+    )
+    intrusion.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
+    intrusion.add_argument("sheets", type=Path, nargs="+", metavar="SHEET", help="filled-in sheets, one coder a file")
+
     schema = commands.add_parser("schema", help="write the JSON Schema of study files, for editors")
     schema.add_argument("--out", type=Path, metavar="FILE", help="file to write; standard output if left out")
     return parser
@@ -147,6 +155,12 @@ def _label(options: argparse.Namespace) -> None:
         f"{options.out}: {n_topics} topics. Edit it, and name it in the study, relative to the study file:\n"
         f"topics:\n  labels: {options.out.name}"
     )
+
+
+def _intrusion(options: argparse.Namespace) -> None:
+    from research.intrusion import describe_scores, score_sheets
+
+    _tell(describe_scores(score_sheets(options.run, options.sheets)))
 
 
 def _schema(options: argparse.Namespace) -> None:

@@ -43,5 +43,9 @@ class RunError(ResearchError):
     """A run folder cannot be written, is incomplete or does not hold what it says."""
 
 
+class SheetError(ResearchError):
+    """A sheet that people filled in cannot be read, or is not of this run."""
+
+
 class ShapeError(ValueError):
     """Arrays that should describe the same rows do not; a bug of the caller."""

@@ -240,7 +240,14 @@ _CLUSTERING = (
     "topics.n_subsamples",
 )
 
-_DESCRIBING = ("topics.n_words", "topics.n_exemplars", "topics.word_diversity", "topics.stop_words")
+_DESCRIBING = (
+    "topics.n_words",
+    "topics.n_exemplars",
+    "topics.word_weight",
+    "topics.word_unit",
+    "topics.word_diversity",
+    "topics.stop_words",
+)
 _WORDING = ("bertopic", "opencc", "rjieba", "scikit-learn", "stopwordsiso")
 
 STAGES: tuple[Stage, ...] = (

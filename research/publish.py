@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from research import figures, report
+from research.intrusion import write_sheets
 from research.provenance import hash_sources, list_versions
 from research.records import RunRecords
 from research.store import hash_file, read_manifest, read_records, replace_in_run
 from research.study import Study, load_completed_study
 
 PUBLISHED = ("figures", "tables", "rejected.csv", "report.html")
-"""What `publish_run` writes into a run folder."""
+"""What is written anew from the records of a finished run; sheets are not, since coders may be at work on them."""
 
 Keep = Callable[[str, Callable[[Path], None]], Path]
 """Gives the folder that a part was written into before, or has it written: name of the part, and its writer."""
@@ -35,7 +36,7 @@ def publish_run(
     keep: Keep | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Write figures, tables, rejected rows and the page of a run.
+    """Write figures, tables, rejected rows, sheets for coders and the page of a run.
 
     Parameters
     ----------
@@ -68,6 +69,7 @@ def publish_run(
         shutil.copytree(tabulated / "tables", folder / "tables")
         shutil.copyfile(tabulated / "rejected.csv", folder / "rejected.csv")
         shown = [report.PageFigure(**entry) for entry in json.loads((drawn / _SHOWN).read_text(encoding="utf-8"))]
+    write_sheets(records, folder, seed=study.seed)
     page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
     (folder / "report.html").write_text(page, encoding="utf-8", newline="")
 

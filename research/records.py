@@ -457,7 +457,7 @@ class LabelMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicName:
+class GivenName:
     """The name that the labels give a topic of `RunRecords.clusters`, in one language."""
 
     topic: int
@@ -483,7 +483,7 @@ class Editing:
     """
 
     matches: tuple[LabelMatch, ...]
-    names: tuple[TopicName, ...]
+    names: tuple[GivenName, ...]
     topic_of_fine: NDArray[np.int64]
     least_strength: float
 
@@ -520,13 +520,41 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class TopicWord:
-    """A word that sets a topic apart, in one language; rank counts from 1, weight is c-TF-IDF."""
+    """A word that sets a topic apart, in one language; rank counts from 1, weight is by the study's ``word_weight``."""
 
     topic: int
     language: str
     rank: int
     word: str
     weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicName:
+    """The name of a topic in one language, and how many of its passages are in that language."""
+
+    topic: int
+    language: str
+    name: str
+    n_passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTopic:
+    """A topic of the coarse or the fine layer.
+
+    ``parent`` is the topic that a fine one is part of, -1 for a coarse one (whose topics are in
+    `Clusters.coarse_of_topic`); name and words are in ``language``, that of most of its passages.
+    """
+
+    layer: Literal["coarse", "fine"]
+    index: int
+    parent: int
+    name: str
+    language: str
+    words: tuple[str, ...]
+    n_passages: int
+    n_articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -550,13 +578,19 @@ class QualityMeasure:
 
 @dataclass(frozen=True)
 class Topics:
-    """What the clusters are about."""
+    """What the clusters are about.
+
+    ``names`` are by topic, the main one, which is its ``name``, first; ``layers`` are the coarse topics and then the
+    fine ones.
+    """
 
     topics: tuple[Topic, ...]
     words: tuple[TopicWord, ...]
     exemplars: tuple[Exemplar, ...]
     quality: tuple[QualityMeasure, ...]
     stop_words: tuple[str, ...]
+    names: tuple[TopicName, ...] = ()
+    layers: tuple[LayerTopic, ...] = ()
 
 
 @dataclass(frozen=True)

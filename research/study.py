@@ -190,7 +190,20 @@ class TopicSettings(Section):
     )
     n_words: int = Field(10, ge=1, le=50, description="Words shown per topic and language.")
     n_exemplars: int = Field(3, ge=1, le=20)
-    word_diversity: Share = Field(0.3, description="0 ranks by weight alone; higher avoids words that say the same.")
+    word_weight: Literal["c-tf-idf", "log-odds", "frex"] = Field(
+        "c-tf-idf",
+        description="What makes a word a topic's: frequency there and rarity elsewhere (c-tf-idf, as BERTopic), the "
+        "evidence that it is more frequent there (log-odds), or ranks of frequency and exclusivity (frex).",
+    )
+    word_unit: Literal["passage", "word"] = Field(
+        "passage",
+        description="passage counts the passages that hold a word, so that one passage that repeats it cannot lift it; "
+        "word counts every time it stands there.",
+    )
+    word_diversity: Share = Field(
+        0.3,
+        description="0 ranks by weight alone; higher avoids words that say the same, and words of sibling topics.",
+    )
     map_sample: int = Field(8000, ge=100, description="Passages laid out on the map; more are sampled.")
     stop_words: dict[str, list[str]] = Field(
         default_factory=dict,

@@ -17,8 +17,10 @@ from research.records import (
     Corpus,
     Editing,
     Exemplar,
+    GivenName,
     LabelMatch,
     LanguageShift,
+    LayerTopic,
     Level,
     Passage,
     Passages,
@@ -222,7 +224,7 @@ def make_records(
                     "",
                 ),
             ),
-            names=(TopicName(0, "en", "Parks and lakes"),),
+            names=(GivenName(0, "en", "Parks and lakes"),),
             topic_of_fine=np.arange(n_topics),
             least_strength=0.5,
         ),
@@ -251,6 +253,23 @@ def make_records(
             ),
             quality=(QualityMeasure("topic diversity", 0.87, "share of words that belong to one topic only"),),
             stop_words=("en:the", "zh:的"),
+            names=tuple(
+                TopicName(t, language, f"{WORDS[language][t % 5]} {t}", int(counts[t]) // 2)
+                for t in range(n_topics)
+                for language in ("en", "zh")
+            ),
+            layers=(
+                *(
+                    LayerTopic(
+                        "coarse", t, -1, HOSTILE if t else "coast", "en", ("sea",), int(counts[t]), int(counts[t])
+                    )
+                    for t in range(min(2, n_topics))
+                ),
+                *(
+                    LayerTopic("fine", t, t, f"fine {t}", "en", ("reed",), int(counts[t]), int(counts[t]))
+                    for t in range(n_topics)
+                ),
+            ),
         ),
         themes=Themes(
             themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),

@@ -58,6 +58,7 @@ def test_a_run_folder_is_complete(sample_run):
     names = {path.name for path in sample_run.iterdir()}
     assert names == {
         "study.yaml", "codebook.yaml", "manifest.json", "rejected.csv", "records", "figures", "tables", "report.html",
+        "tasks", "keys",
     }  # fmt: skip
     tables = {path.name for path in (sample_run / "tables").iterdir()}
     wanted = ("articles", "topics", "themes", "prevalence", "trends", "alignment", "quality")

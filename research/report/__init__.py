@@ -11,6 +11,7 @@ from research.report.article_frames import (
     tabulate_sources,
 )
 from research.report.diagnostic_frames import tabulate_alignment, tabulate_quality
+from research.report.hierarchy import tabulate_hierarchy
 from research.report.label_frames import tabulate_labels
 from research.report.methods import write_methods
 from research.report.page import PageFigure, write_page
@@ -18,7 +19,13 @@ from research.report.passage_frames import tabulate_passages
 from research.report.series_frames import tabulate_prevalence, tabulate_trends
 from research.report.tables import TABLES, write_rejected, write_tables
 from research.report.theme_frames import tabulate_themes
-from research.report.topic_frames import tabulate_exemplars, tabulate_topic_themes, tabulate_topics, tabulate_words
+from research.report.topic_frames import (
+    tabulate_exemplars,
+    tabulate_names,
+    tabulate_topic_themes,
+    tabulate_topics,
+    tabulate_words,
+)
 
 __all__ = [
     "TABLES",
@@ -27,8 +34,10 @@ __all__ = [
     "tabulate_articles",
     "tabulate_boilerplate",
     "tabulate_exemplars",
+    "tabulate_hierarchy",
     "tabulate_labels",
     "tabulate_languages",
+    "tabulate_names",
     "tabulate_passages",
     "tabulate_periods",
     "tabulate_prevalence",

@@ -121,12 +121,26 @@ COLUMNS: dict[str, dict[str, str]] = {
         "likeness": "Cosine of the words listed with the topic's, 0 to 1; empty where there are none in its languages.",
         "n_passages": "Passages of the topic before anything was done with it.",
     },
+    "names": {
+        "topic": _TOPIC,
+        "language": "ISO 639-1 code; the first of a topic is that of most of its passages.",
+        "name": "Its best words in that language.",
+        "n_passages": "Its passages in that language.",
+    },
+    "hierarchy": {
+        "layer": "coarse, topic or fine; a coarse topic is made up of topics, and a topic of fine ones.",
+        "number": "Its number within the layer, from 1; that of a topic is its number on the page.",
+        "name": "Its best words: a coarse topic is told from other coarse ones, a fine one from the rest of its topic.",
+        "parent": "Number of the coarse topic that a topic is part of, or of the topic that a fine one is part of.",
+        "n_passages": "Passages in it, noise left out.",
+        "n_articles": "Articles with a passage in it.",
+    },
     "words": {
         "topic": _TOPIC,
         "language": "ISO 639-1 code.",
         "rank": "1 is the word that sets the topic apart most.",
         "word": "The word; Chinese in simplified characters.",
-        "weight": "c-TF-IDF weight; comparable within a language only.",
+        "weight": "Its weight, by the study's word_weight; comparable within a language only.",
     },
     "exemplars": {
         "topic": _TOPIC,

@@ -30,7 +30,7 @@ def write_topics_latex(records: RunRecords) -> str:
         spec = rf">{{\raggedright\arraybackslash}}p{{{width:.1f}cm}}"
         texts = (", ".join(words[topic.index, language][:_WORDS_SHOWN]) for topic in topics)
         columns.append(_texts(f"Words ({language})", spec, texts))
-    return render_latex(columns, caption="Topics: size, stability over seeds, and words by c-TF-IDF.", label="topics")
+    return render_latex(columns, caption="Topics: size, stability over seeds, and words.", label="topics")
 
 
 def write_prevalence_latex(records: RunRecords) -> str:

@@ -184,7 +184,8 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
     if records.topics.words:
         diverse = " and chosen by maximal marginal relevance of spelling ([@carbonell1998])"
         told.append(
-            f"Topics are described by words weighted by class-based TF-IDF ([@grootendorst2022]) for each language"
+            f"Topics are described by words weighted by {_WEIGHTS[settings.word_weight]}, counted in "
+            f"{settings.word_unit}s, for each language"
             f"{diverse if settings.word_diversity > 0 else ''}, without stop words"
             f"{_describe_segmenting(records)}."
         )
@@ -221,6 +222,13 @@ def _describe_labels(records: RunRecords) -> str:
         else "",
     ]
     return " ".join(text for text in told if text)
+
+
+_WEIGHTS = {
+    "c-tf-idf": "class-based TF-IDF ([@grootendorst2022])",
+    "log-odds": "log-odds with an informative Dirichlet prior ([@monroe2008])",
+    "frex": "the harmonic mean of ranked frequency and exclusivity ([@bischof2012])",
+}
 
 
 def _describe_level(records: RunRecords) -> str:

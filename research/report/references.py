@@ -23,6 +23,11 @@ REFERENCES: dict[str, Reference] = {
         "approach to multiple testing. Journal of the Royal Statistical Society B, 57(1), 289–300. "
         "https://doi.org/10.1111/j.2517-6161.1995.tb02031.x",
     ),
+    "bischof2012": Reference(
+        "Bischof and Airoldi, 2012",
+        "Bischof, J. M. and Airoldi, E. M. (2012). Summarizing topical content with word frequency and exclusivity. "
+        "Proceedings of the 29th International Conference on Machine Learning, 201–208. https://arxiv.org/abs/1206.4631",
+    ),
     "broder1997": Reference(
         "Broder, 1997",
         "Broder, A. Z. (1997). On the resemblance and containment of documents. Proceedings of Compression and "
@@ -83,6 +88,12 @@ REFERENCES: dict[str, Reference] = {
         "McInnes et al., 2018",
         "McInnes, L., Healy, J. and Melville, J. (2018). UMAP: Uniform manifold approximation and projection for "
         "dimension reduction. arXiv:1802.03426. https://arxiv.org/abs/1802.03426",
+    ),
+    "monroe2008": Reference(
+        "Monroe et al., 2008",
+        "Monroe, B. L., Colaresi, M. P. and Quinn, K. M. (2008). Fightin' words: lexical feature selection and "
+        "evaluation for identifying the content of political conflict. Political Analysis, 16(4), 372–403. "
+        "https://doi.org/10.1093/pan/mpn018",
     ),
     "reimers2019": Reference(
         "Reimers and Gurevych, 2019",

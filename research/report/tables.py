@@ -18,6 +18,7 @@ from research.report.article_frames import (
 from research.report.delimited import write_delimited
 from research.report.diagnostic_frames import tabulate_alignment, tabulate_levels, tabulate_quality
 from research.report.dictionary import tabulate_columns
+from research.report.hierarchy import tabulate_hierarchy
 from research.report.label_frames import tabulate_labels
 from research.report.latex_tables import LATEX_TABLES
 from research.report.passage_frames import tabulate_passages
@@ -25,6 +26,7 @@ from research.report.series_frames import tabulate_prevalence, tabulate_trends
 from research.report.theme_frames import tabulate_themes
 from research.report.topic_frames import (
     tabulate_exemplars,
+    tabulate_names,
     tabulate_topic_themes,
     tabulate_topics,
     tabulate_words,
@@ -43,6 +45,8 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "passages": tabulate_passages,
     "topics": tabulate_topics,
     "labels": tabulate_labels,
+    "names": tabulate_names,
+    "hierarchy": tabulate_hierarchy,
     "words": tabulate_words,
     "exemplars": tabulate_exemplars,
     "themes": tabulate_themes,

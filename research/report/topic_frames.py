@@ -52,8 +52,25 @@ def tabulate_topics(records: RunRecords) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def tabulate_names(records: RunRecords) -> pd.DataFrame:
+    """Give one row a topic and language that it has a name in, its main language first."""
+    import pandas as pd
+
+    # A topic that was renamed goes by its new name in its main language.
+    renamed = {topic.index: topic.name for topic in records.topics.topics}
+    names = records.topics.names
+    return pd.DataFrame(
+        {
+            "topic": hold_counts(name.topic for name in names),
+            "language": hold_texts(name.language for name in names),
+            "name": hold_texts(renamed.pop(name.topic, name.name) for name in names),
+            "n_passages": hold_counts(name.n_passages for name in names),
+        }
+    )
+
+
 def tabulate_words(records: RunRecords) -> pd.DataFrame:
-    """Give one row a topic, language and word; rank counts from 1, weight is c-TF-IDF."""
+    """Give one row a topic, language and word; rank counts from 1."""
     import pandas as pd
 
     words = records.topics.words

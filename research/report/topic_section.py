@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from research.records import RunRecords
+from research.report.hierarchy import Branch, choose_shown_tree
 from research.report.quotes import Quote, quote_passage
 from research.report.standing import say_standing
 from research.report.topic_frames import list_word_languages, list_words
@@ -49,11 +50,12 @@ class TopicView:
 
 @dataclass(frozen=True)
 class TopicSection:
-    """The topics, and how many a page has no room for."""
+    """The topics, how many a page has no room for, and the layers around them, if there are any."""
 
     topics: tuple[TopicView, ...]
     n_more: int
     n_quoted: int
+    tree: tuple[Branch, ...]
 
 
 def make_topic_section(records: RunRecords) -> TopicSection:
@@ -83,4 +85,6 @@ def make_topic_section(records: RunRecords) -> TopicSection:
             )
         )
     n_topics = len(records.topics.topics)
-    return TopicSection(tuple(views), max(0, n_topics - MOST_TOPICS), min(n_topics, MOST_QUOTED))
+    return TopicSection(
+        tuple(views), max(0, n_topics - MOST_TOPICS), min(n_topics, MOST_QUOTED), choose_shown_tree(records)
+    )

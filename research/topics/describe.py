@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from research.records import Clusters, Corpus, Exemplar, Passages, QualityMeasure, Topic, Topics, TopicWord
 from research.study import TopicSettings
-from research.topics.words import Vocabulary, count_words, measure_coherence, rank_words
+from research.topics.coherence import measure_distinctness, measure_diversity, measure_embedding_coherence, measure_npmi
+from research.topics.hierarchy import Described, describe_layers
+from research.topics.names import choose_main_names, count_languages, name_groups
+from research.topics.words import Vocabulary, count_words, rank_words
 
-_NAME_WORDS = 3
 _NAME_LETTERS = 40
 _CLOSE = 0.02
 
@@ -38,19 +40,28 @@ def describe_topics(
 
     Returns
     -------
-    Topics with sizes and names, their words per language, exemplars from distinct stories, and diagnostics.
+    Topics with sizes, names and words per language, exemplars from distinct stories, the layers around them, and
+    diagnostics.
     """
     vocabularies, stop_words = count_words(passages, settings)
-    words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, clusters, settings)]
+    family = clusters.coarse_of_topic
+    words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, clusters, settings, family=family)]
     words.sort(key=lambda word: (word.topic, word.language, word.rank))
     exemplars = _choose_exemplars(corpus, passages, clusters, settings.n_exemplars)
-    names = _name_topics(passages, clusters, words, exemplars)
+    names = name_groups(
+        words,
+        count_languages(passages, clusters),
+        quote=lambda topic: _quote_exemplar(passages, exemplars, topic),
+    )
+    described = Described(words, names)
     return Topics(
-        topics=_size_topics(corpus, passages, clusters, names),
+        topics=_size_topics(corpus, passages, clusters, choose_main_names(names)),
         words=tuple(words),
         exemplars=exemplars,
         quality=_measure_quality(values, passages, clusters, words, vocabularies),
         stop_words=stop_words,
+        names=names,
+        layers=describe_layers(passages, vocabularies, described, clusters=clusters, settings=settings),
     )
 
 
@@ -89,30 +100,6 @@ def _choose_exemplars(corpus: Corpus, passages: Passages, clusters: Clusters, n_
             sources[corpus.articles[article].source] += 1
             chosen.append(Exemplar(topic, rank, int(row), float(clusters.similarity[row])))
     return tuple(chosen)
-
-
-def _name_topics(
-    passages: Passages, clusters: Clusters, words: Sequence[TopicWord], exemplars: Sequence[Exemplar]
-) -> list[str]:
-    """Name each topic by its best words in its main language; no two names are the same."""
-    by_language: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for word in words:
-        by_language[word.topic, word.language].append(word.word)
-    languages = np.array(passages.languages)
-    names: list[str] = []
-    for topic in range(clusters.n_topics):
-        main = Counter(languages[(clusters.topic_of == topic) & ~clusters.is_noise].tolist())
-        candidates = [
-            by_language[topic, language] for language, _ in main.most_common() if by_language[topic, language]
-        ]
-        listed = candidates[0] if candidates else []
-        name = ", ".join(listed[:_NAME_WORDS]) or _quote_exemplar(passages, exemplars, topic)
-        more = _NAME_WORDS
-        while name in names and more < len(listed):
-            more += 1
-            name = ", ".join(listed[:more])
-        names.append(name if name not in names else f"{name} ({topic + 1})")
-    return names
 
 
 def _quote_exemplar(passages: Passages, exemplars: Sequence[Exemplar], topic: int) -> str:
@@ -166,8 +153,8 @@ def _measure_quality(
         ),
         QualityMeasure(
             "word diversity",
-            _measure_diversity(words),
-            "Share of the topics' words that belong to one topic only.",
+            measure_diversity(words),
+            "Share of distinct words among the words of all topics: 1 if no two topics share one.",
         ),
         QualityMeasure(
             "topics in several languages",
@@ -177,15 +164,34 @@ def _measure_quality(
         ),
     ]
     for vocabulary in vocabularies:
-        measures.append(
-            QualityMeasure(
-                f"coherence of words ({vocabulary.language})",
-                measure_coherence(vocabulary, words),
-                "Normalised pointwise mutual information of a topic's words over passages: 1 if they always appear "
-                "together, 0 as chance would, -1 never.",
-            )
-        )
+        measures += _measure_words(values, vocabulary, words, clusters)
     return tuple(measures)
+
+
+def _measure_words(
+    values: NDArray[np.float32], vocabulary: Vocabulary, words: Sequence[TopicWord], clusters: Clusters
+) -> list[QualityMeasure]:
+    code = vocabulary.language
+    return [
+        QualityMeasure(
+            f"coherence of words ({code})",
+            measure_npmi(vocabulary, words),
+            "Normalised pointwise mutual information of a topic's words over passages: 1 if they always appear "
+            "together, 0 as chance would, -1 never. Low where passages are short.",
+        ),
+        QualityMeasure(
+            f"coherence of words in vectors ({code})",
+            measure_embedding_coherence(vocabulary, words, values),
+            "Mean cosine of passages that hold one word of a topic with others that hold another, less that of any two "
+            "passages: 0 if the words have no more to do with one another than chance.",
+        ),
+        QualityMeasure(
+            f"distinctness of words ({code})",
+            measure_distinctness(vocabulary, words, clusters),
+            "A topic's part of its words' rates in all topics: 1 if its words are found in no other, "
+            f"{1 / max(1, clusters.n_topics):.2f} if they are as frequent everywhere.",
+        ),
+    ]
 
 
 def _measure_margin(values: NDArray[np.float32], clusters: Clusters) -> float:
@@ -198,11 +204,6 @@ def _measure_margin(values: NDArray[np.float32], clusters: Clusters) -> float:
         part[np.arange(len(part)), clusters.topic_of[start : start + 4096]] = -2
         total += float((own - part.max(axis=1)).sum())
     return total / len(values)
-
-
-def _measure_diversity(words: Sequence[TopicWord]) -> float:
-    counts = Counter((word.language, word.word) for word in words)
-    return float(np.mean([count == 1 for count in counts.values()])) if counts else float("nan")
 
 
 def _measure_mixing(passages: Passages, clusters: Clusters) -> float:

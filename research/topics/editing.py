@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.labels import Labels, TopicLabel
-from research.records import Clusters, Editing, LabelMatch, Passages, TopicName, Topics
+from research.records import Clusters, Editing, GivenName, LabelMatch, Passages, Topics
 from research.topics.fingerprints import list_topic_words
 from research.topics.matching import LEAST_STRENGTH, Fit, Match, match_labels, measure_fit
 from research.topics.regrouping import EXCLUDED, number_groups, regroup_clusters
@@ -100,7 +100,7 @@ def edit_topics(
         for place, topic in zip(ordered, topics, strict=True)
     )
     names = tuple(
-        TopicName(match.topic, language, name)
+        GivenName(match.topic, language, name)
         for place, match in zip(ordered, matches, strict=True)
         if match.is_matched and match.topic is not None
         for language, name in place.label.name.items()

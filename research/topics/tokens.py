@@ -12,10 +12,49 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _HAN_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _SHORTEST = 3
+_LONGEST = 40
+"""Longer runs of letters are no words but data: addresses, sequences, texts without spaces."""
+_LONGEST_EASTERN = 16
+_EASTERN = frozenset({"zh", "ja", "ko"})
+_NUMERAL = "[〇零一二三四五六七八九十百千万亿两几数半壹贰叁肆伍陆柒捌玖拾佰仟]"
+_CLASSIFIER = (
+    "个|位|名|人|人次|条|枚|座|家|所|项|次|年|年度|年间|年来|年前|年后|年代|周年|月|月份|个月|日|号|天|夜|晚|周|星期|季度|世纪|时|点|点钟|"
+    "小时|分|分钟|秒|秒钟|刻钟|岁|周岁|成|倍|折|元|块|角|美元|欧元|日元|港元|人民币|吨|斤|公斤|千克|克|升|公升|毫升|公里|里|千米|米|"
+    "厘米|毫米|微米|英里|尺|寸|亩|公顷|平方米|平方公里|立方米|千瓦|千瓦时|度|层|楼|栋|幢|间|套|台|辆|辆次|架|艘|只|头|匹|本|份|张|片|根|支|"
+    "枝|把|种|类|批|期|届|轮|场|局|站|级|排|队|组|双|件|封|句|段|篇|章|页|幅|笔|股|口|户|步|遍|趟|回|番|圈|颗|粒|滴|棵|株|朵|桶|箱|包|瓶|杯|碗|"
+    "盏|扇|处|车|列|款|部|群|例|剂|集|卷|版|系列|些|是|旦|等|多|余|来|到|至|又"
+)
+_MANY = "个|家|名|次|项|位|条|年|天|种|人|架|处|场|枚|辆|台|座|支|件|所|艘|份|部|篇|起|套|款|户|吨|亩|米|公里|万|亿"
+# Only what is nothing but a number with its measure: numerals begin the names of many things.
+_COUNTED = re.compile(
+    f"(?:第|初|百分之|近|约|上|逾|超)?{_NUMERAL}+(?:[多余来几]?(?:{_CLASSIFIER})?[多余来几半]?|分之{_NUMERAL}+)"
+    f"|一({_CLASSIFIER})\\1|[两三四五六七八九十]大|多(?:{_MANY})|多[万亿](?:{_CLASSIFIER})|百分[点比之]"
+)
+_KEPT = frozenset({"十二五", "十三五", "十四五", "十五五", "百度", "五四", "五一", "八一"})
+"""Names of plans, days and a company."""
+_EMPTY_WORDS = {
+    "zh": "没有 最后 重新 以后 以前 从前 之后 之前 提前 今天 今日 今夜 目前 当前 近日 近年 已经 正在 就是 "
+    "还是 不是 不会 不能 可能 可以 需要 进行 表示 认为 成为 通过 对于 关于 由于 其中 其他 有关 相关 包括 来自 如何 "
+    "我们 他们 她们 你们 它们 自己 这里 那里 这些 那些 这种 这个 那个 这次 时候 同时 此外 此前 随后 虽然 以及 "
+    "以来 去年 今年 明年 当天 日称 眼下 记者 报道 本报讯 转载 日电 消息"
+}
+"""Besides the ISO lists: words of time, of manner and of the press that topics of news are full of."""
+_NUMBER_WORDS = {
+    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand "
+    "thousands million millions billion billions trillion dozen dozens first second third fourth fifth sixth seventh "
+    "eighth ninth tenth twice percent",
+    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig sechzig "
+    "siebzig achtzig neunzig hundert tausend million millionen milliarde milliarden",
+    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta "
+    "sesenta setenta ochenta noventa cien ciento cientos mil miles millón millones",
+    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze vingt trente quarante cinquante soixante "
+    "cent cents mille million millions milliard milliards",
+}
 
 
 def tokenize(text: str, language: str) -> list[str]:
-    """Cut a text into words worth counting: no digits, no punctuation, nothing very short.
+    """Cut a text into words worth counting: no numbers, no punctuation, nothing very short or far too long.
 
     Chinese is folded to simplified characters and segmented; other languages are folded to lower case and cut at
     what is no letter.
@@ -71,16 +110,34 @@ def _split(text: str, language: str) -> list[str]:
 
 def _clean(raw: str, language: str) -> str:
     """Give the word that a raw form counts as, empty if it is not to be counted."""
-    if language == "zh":
-        return raw if _HAN_WORD.fullmatch(raw) else ""
+    is_eastern = language in _EASTERN
     # The possessive is no part of a word.
-    word = raw.removesuffix("'s")
-    return word if len(word) >= (2 if language in {"ja", "ko"} else _SHORTEST) else ""
+    word = raw if is_eastern else raw.removesuffix("'s")
+    shortest, longest = (2, _LONGEST_EASTERN) if is_eastern else (_SHORTEST, _LONGEST)
+    if not shortest <= len(word) <= longest:
+        return ""
+    if language == "zh":
+        return word if _HAN_WORD.fullmatch(word) and not is_number(word) else ""
+    return word
+
+
+def is_number(word: str) -> bool:
+    """Tell Chinese numerals, with or without what they measure: 八千, 六十多, 一枚, 十年, 第三, 三分之一.
+
+    Names of things that begin with a numeral (一带一路, 三峡, 数据) are no numbers.
+    """
+    return word not in _KEPT and _COUNTED.fullmatch(word) is not None
 
 
 def list_stop_words(language: str, extra: Iterable[str] = ()) -> frozenset[str]:
-    """Give the words of a language that say nothing: the ISO list, and those the study adds."""
-    words = {unicodedata.normalize("NFKC", word).lower() for word in (*_stop_words(language), *extra)}
+    """Give the words of a language that say nothing: the ISO list, our own, number words and those the study adds."""
+    listed = (
+        *_stop_words(language),
+        *_EMPTY_WORDS.get(language, "").split(),
+        *_NUMBER_WORDS.get(language, "").split(),
+        *extra,
+    )
+    words = {unicodedata.normalize("NFKC", word).lower() for word in listed}
     if language == "zh":
         words |= {_simplifier().convert(word) for word in words}
     return frozenset(words)

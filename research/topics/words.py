@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Clusters, Passages, TopicWord
+from research.records import Passages, TopicWord
 from research.study import TopicSettings
+from research.topics.spelling import compare_spelling, repeats
 from research.topics.tokens import WordNumbers, list_stop_words
+from research.topics.weighing import WEIGHINGS
 
 _CANDIDATES = 40
+_SHOWN = 5
+_ENOUGH_WORDS = 3
 _RARE = 2
 _ENOUGH_FOR_RARE = 200
 
@@ -42,6 +46,31 @@ class Vocabulary:
     counts: Any
 
 
+class Groups(Protocol):
+    """What words are ranked for: `Clusters`, or another grouping of all passages."""
+
+    @property
+    def topic_of(self) -> NDArray[np.int64]:
+        """Group of each passage, shape (n_passages,)."""
+
+    @property
+    def is_noise(self) -> NDArray[np.bool_]:
+        """True where a passage is in no group, shape (n_passages,)."""
+
+    @property
+    def n_topics(self) -> int:
+        """Number of groups."""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """A grouping of all passages that is no clustering; fields as in `Groups`."""
+
+    topic_of: NDArray[np.int64]
+    is_noise: NDArray[np.bool_]
+    n_topics: int
+
+
 def count_words(passages: Passages, settings: TopicSettings) -> tuple[list[Vocabulary], tuple[str, ...]]:
     """Count the words of every language; also gives the stop words used, as ``language:word``."""
     rows_of: dict[str, list[int]] = defaultdict(list)
@@ -58,55 +87,104 @@ def count_words(passages: Passages, settings: TopicSettings) -> tuple[list[Vocab
     return vocabularies, tuple(stop_words)
 
 
-def rank_words(vocabulary: Vocabulary, clusters: Clusters, settings: TopicSettings) -> list[TopicWord]:
-    """Rank each topic's words in one language by c-TF-IDF, avoiding words that repeat one another."""
-    from scipy import sparse
-
-    is_kept = ~clusters.is_noise[vocabulary.rows]
-    topics = clusters.topic_of[vocabulary.rows][is_kept]
-    if len(topics) == 0:
-        return []
-    n_kept = len(topics)
-    member = sparse.csr_matrix((np.ones(n_kept), (topics, np.arange(n_kept))), shape=(clusters.n_topics, n_kept))
-    by_topic = (member @ vocabulary.counts[is_kept]).tocsr()
-    is_present = np.flatnonzero(np.asarray(by_topic.sum(axis=1)).ravel())
-    weights = weigh_words(by_topic[is_present])
-    ranked = []
-    for place, topic in enumerate(is_present):
-        row = weights[place].toarray().ravel()
-        order = np.lexsort((np.arange(len(row)), -row))[:_CANDIDATES]
-        candidates = [(vocabulary.words[column], float(row[column])) for column in order if row[column] > 0]
-        chosen = choose_diverse(candidates, settings.n_words, settings.word_diversity)
-        ranked += [
-            TopicWord(int(topic), vocabulary.language, rank, word, weight)
-            for rank, (word, weight) in enumerate(chosen, start=1)
-        ]
-    return ranked
-
-
-def weigh_words(counts: Any) -> Any:
-    """Give the class-based TF-IDF of word counts (Grootendorst 2022), which is BERTopic's, to the digit.
-
-    A topic's share of a word, its square root taken so that frequent words do not drown the others, times
-    ``log(1 + A / f)`` with A the mean number of words of a topic and f the word's frequency in all.
+def rank_words(
+    vocabulary: Vocabulary, groups: Groups, settings: TopicSettings, *, family: NDArray[np.int64] | None = None
+) -> list[TopicWord]:
+    """Rank each topic's words in one language, leaving out words that repeat one another.
 
     Parameters
     ----------
-    counts
-        Sparse matrix of shape (n_topics, n_words) without empty rows or columns.
+    vocabulary
+        Of the language.
+    groups
+        Topics to tell apart.
+    settings
+        How many words, weighed how.
+    family
+        Shape (n_topics,); topics of the same number are siblings, and share at most one of their first five words where
+        there are others. By default none are.
 
     Returns
     -------
-    Sparse matrix of the same shape.
+    Words by topic and rank.
     """
+    candidates = _list_candidates(vocabulary, groups, settings)
+    kin = np.arange(groups.n_topics) if family is None else family
+    chosen = _choose_apart(candidates, kin, settings)
+    return [
+        TopicWord(topic, vocabulary.language, rank, word, weight)
+        for topic in sorted(chosen)
+        for rank, (word, weight) in enumerate(chosen[topic], start=1)
+    ]
+
+
+def _list_candidates(
+    vocabulary: Vocabulary, groups: Groups, settings: TopicSettings
+) -> dict[int, list[tuple[str, float]]]:
+    """Give the words of most weight of each topic that has any, best first."""
     from scipy import sparse
 
-    counts = counts.astype(np.float64)
-    in_topic = np.asarray(counts.sum(axis=1)).ravel()
-    in_all = np.asarray(counts.sum(axis=0)).ravel()
-    rarity = np.log(int(in_topic.mean()) / np.maximum(in_all, 1) + 1)
-    share = sparse.diags_array(1 / np.maximum(in_topic, 1)) @ counts
-    return (share.sqrt() @ sparse.diags_array(rarity)).tocsr()
+    is_kept = ~groups.is_noise[vocabulary.rows]
+    topics = groups.topic_of[vocabulary.rows][is_kept]
+    n_kept = len(topics)
+    member = sparse.csr_array((np.ones(n_kept), (topics, np.arange(n_kept))), shape=(groups.n_topics, n_kept))
+    counts = vocabulary.counts[np.flatnonzero(is_kept)]
+    n_passages = (member @ (counts > 0).astype(np.float64)).tocsr()
+    by_topic = n_passages if settings.word_unit == "passage" else (member @ counts).tocsr()
+    is_present = np.flatnonzero(np.asarray(by_topic.sum(axis=1)).ravel())
+    if len(is_present) == 0:
+        return {}
+    weights = WEIGHINGS[settings.word_weight](by_topic[is_present]).tocsr()
+    most = max(_CANDIDATES, 4 * settings.n_words)
+    candidates = {}
+    for place, topic in enumerate(is_present.tolist()):
+        row = weights[[place]].toarray().ravel()
+        # What a single passage says is not what the topic says, as long as there is something else.
+        often = np.flatnonzero((n_passages[[topic]].toarray().ravel() >= _RARE) & (row > 0))
+        columns = often if len(often) >= _ENOUGH_WORDS else np.flatnonzero(row > 0)
+        order = columns[np.lexsort((columns, -row[columns]))][:most]
+        candidates[topic] = [(vocabulary.words[column], float(row[column])) for column in order.tolist()]
+    return candidates
+
+
+def _choose_apart(
+    candidates: Mapping[int, list[tuple[str, float]]], family: NDArray[np.int64], settings: TopicSettings
+) -> dict[int, list[tuple[str, float]]]:
+    """Choose each topic's words; of two words that siblings share among their first, the weaker topic gives one up."""
+    left = {topic: list(words) for topic, words in candidates.items()}
+
+    def choose(topic: int) -> list[tuple[str, float]]:
+        return choose_diverse(left[topic], settings.n_words, settings.word_diversity)
+
+    chosen = {topic: choose(topic) for topic in left}
+    siblings = [(a, b) for a, b in itertools.combinations(sorted(left), 2) if family[a] == family[b]]
+    given_up = settings.word_diversity > 0
+    while given_up:
+        given_up = False
+        for a, b in siblings:
+            while (loss := _find_loss(chosen, left, a, b)) is not None:
+                topic, word = loss
+                left[topic] = [entry for entry in left[topic] if entry[0] != word]
+                chosen[topic] = choose(topic)
+                given_up = True
+    return chosen
+
+
+def _find_loss(
+    chosen: Mapping[int, list[tuple[str, float]]], left: Mapping[int, list[tuple[str, float]]], a: int, b: int
+) -> tuple[int, str] | None:
+    """Tell which topic should give up which word, None if they share at most one or have no others to show."""
+    first = {topic: dict(chosen[topic][:_SHOWN]) for topic in (a, b)}
+    shared = sorted(first[a].keys() & first[b].keys())
+    if len(shared) < 2:
+        return None
+    strength = {
+        (topic, word): first[topic][word] / chosen[topic][0][1]
+        for topic in (a, b)
+        if len(left[topic]) > _SHOWN
+        for word in shared
+    }
+    return min(strength, key=lambda key: (strength[key], key)) if strength else None
 
 
 def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, diversity: float) -> list[tuple[str, float]]:
@@ -119,49 +197,29 @@ def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, divers
     n_words
         How many to choose at most.
     diversity
-        0 goes by weight alone; higher keeps off words that contain one another or share their stem.
+        0 goes by weight alone; higher keeps off words that are spelled alike, and above 0 no word repeats another
+        (see `repeats`).
 
     Returns
     -------
     The chosen words, best first.
     """
-    if not candidates:
-        return []
-    top = candidates[0][1]
     left = list(candidates)
+    near = [0.0] * len(left)
     chosen: list[tuple[str, float]] = []
     while left and len(chosen) < n_words:
+        top = candidates[0][1]
         scores = [
-            (1 - diversity) * weight / top
-            - diversity * max((_likeness(word, other) for other, _ in chosen), default=0.0)
-            for word, weight in left
+            (1 - diversity) * weight / top - diversity * like for (_, weight), like in zip(left, near, strict=True)
         ]
-        chosen.append(left.pop(int(np.argmax(scores))))
+        word, weight = left.pop(best := int(np.argmax(scores)))
+        near.pop(best)
+        chosen.append((word, weight))
+        if diversity > 0:
+            kept = [i for i, (other, _) in enumerate(left) if not repeats(other, word)]
+            near = [max(near[i], compare_spelling(left[i][0], word)) for i in kept]
+            left = [left[i] for i in kept]
     return sorted(chosen, key=lambda item: -item[1])
-
-
-def measure_coherence(vocabulary: Vocabulary, words: Sequence[TopicWord]) -> float:
-    """Mean normalised pointwise mutual information of each topic's words, counted over passages; NaN if none."""
-    column_of = {word: column for column, word in enumerate(vocabulary.words)}
-    is_there = (vocabulary.counts > 0).astype(np.float64).tocsc()
-    n_passages = is_there.shape[0]
-    by_topic: dict[int, list[int]] = defaultdict(list)
-    for entry in words:
-        if entry.language == vocabulary.language:
-            by_topic[entry.topic].append(column_of[entry.word])
-    means = []
-    for columns in by_topic.values():
-        if len(columns) < 2:
-            continue
-        part = is_there[:, columns]
-        joint = (part.T @ part).toarray() / n_passages
-        single = np.diag(joint)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            npmi = np.log(joint / np.outer(single, single)) / -np.log(joint)
-        # Words that never meet are as incoherent as can be; words that always meet as coherent.
-        npmi = np.where(joint == 0, -1.0, np.where(joint >= 1, 1.0, npmi))
-        means.append(float(npmi[np.triu_indices(len(columns), 1)].mean()))
-    return float(np.mean(means)) if means else float("nan")
 
 
 def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> Vocabulary | None:
@@ -183,18 +241,3 @@ def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> 
         return None
     words = tuple(numbers.words[column] for column in kept)
     return Vocabulary(numbers.language, np.array(rows), words, counts[:, kept])
-
-
-def _likeness(word: str, other: str) -> float:
-    """1 for words of which one contains or inflects the other, else the share of letter pairs they share."""
-    if word in other or other in word or _stem(word) == _stem(other):
-        return 1.0
-    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (word, other))
-    return 2 * len(pairs & others) / max(1, len(pairs) + len(others))
-
-
-def _stem(word: str) -> str:
-    for end in ("ies", "ing", "ed", "es", "s", "y", "e"):
-        if word.endswith(end) and len(word) - len(end) >= 3:
-            return word[: -len(end)]
-    return word

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made import make_records
@@ -10,8 +12,10 @@ from scipy import sparse
 from research.records import Clusters, Passage, Passages
 from research.study import TopicSettings
 from research.topics import describe_topics, make_bertopic
+from research.topics.names import count_languages, name_groups
 from research.topics.tokens import list_stop_words, tokenize
-from research.topics.words import choose_diverse, count_words, rank_words, weigh_words
+from research.topics.weighing import weigh_class_tfidf
+from research.topics.words import Grouping, choose_diverse, count_words, rank_words
 
 EN = ("The lake and the park are clean in 2024, says Li.", "Factories export 35 % of motors to the world.")
 ZH = ("湖泊和公园的水质在2024年好转,居民都来散步。", "工厂生产电机,出口到世界各地,工人们都很高兴。")
@@ -127,5 +131,83 @@ def test_weights_are_those_of_bertopic():
     counts[:, 0] += 1
     counts[0] += 1
     expected = ClassTfidfTransformer(reduce_frequent_words=True).fit_transform(sparse.csr_matrix(counts, dtype=float))
-    ours = weigh_words(sparse.csr_array(counts))
+    ours = weigh_class_tfidf(sparse.csr_array(counts))
     np.testing.assert_allclose(ours.toarray(), expected.toarray(), rtol=1e-12)
+
+
+def made_up(texts: list[list[str]]) -> tuple[Passages, Grouping]:
+    """Give one passage a text, grouped by list."""
+    rows = [(text, topic) for topic, listed in enumerate(texts) for text in listed]
+    passages = tuple(Passage(f"{i:016x}", i, "body", "en", t, "", 0, len(t)) for i, (t, _) in enumerate(rows))
+    topic_of = np.array([topic for _, topic in rows])
+    return Passages(passages, len(rows)), Grouping(topic_of, np.zeros(len(rows), bool), len(texts))
+
+
+def first_words(texts: list[list[str]], family: list[int] | None = None, **settings: object) -> list[set[str]]:
+    passages, groups = made_up(texts)
+    chosen = TopicSettings.model_validate(settings)
+    (vocabulary,), _ = count_words(passages, chosen)
+    ranked = rank_words(vocabulary, groups, chosen, family=None if family is None else np.array(family))
+    return [{w.word for w in ranked if w.topic == t and w.rank <= 5} for t in range(groups.n_topics)]
+
+
+def test_a_passage_that_repeats_a_word_does_not_lift_it():
+    texts = [
+        ["lake park"] * 4 + ["lake park " + "spam " * 20, "lake spam"],
+        ["mine shaft coal seam drill dust lamp cage rail truck"] * 20,
+    ]
+    passages, groups = made_up(texts)
+    (vocabulary,), _ = count_words(passages, TopicSettings())
+    place = {
+        unit: [w.word for w in rank_words(vocabulary, groups, TopicSettings(word_unit=unit)) if w.topic == 0].index(
+            "spam"
+        )
+        for unit in ("passage", "word")
+    }
+    assert place["passage"] == 2 > place["word"]
+
+
+def test_a_word_of_a_single_passage_is_no_topic_word_while_there_are_others():
+    (lakes, _) = first_words(
+        [["lake park river", "lake park river", "lake park river oddity"], ["mine shaft coal"] * 3]
+    )
+    assert lakes == {"lake", "park", "river"}
+
+
+def test_sibling_topics_share_at_most_one_of_their_first_five_words():
+    common = "harbour vessel cargo quay "
+    texts = [
+        [common + "strike union wages picket pension"] * 2 + [common] * 30,
+        [common + "crane dredger pilot anchor lighthouse"] * 2 + [common] * 30,
+        ["lake park river bird reed"] * 90,
+    ]
+    strikes, ports, _ = first_words(texts, [0, 0, 1], n_words=6)
+    assert len(strikes & ports) <= 1
+    assert len(strikes) == len(ports) == 5
+    strangers = first_words(texts, [0, 1, 2], n_words=6)
+    assert len(strangers[0] & strangers[1]) > 1
+
+
+def test_words_are_shared_where_siblings_have_no_others():
+    strikes, ports = first_words([["harbour vessel cargo"] * 3, ["harbour vessel cargo"] * 3], [0, 0])
+    assert strikes == ports == {"harbour", "vessel", "cargo"}
+
+
+def test_a_name_is_never_longer_than_its_words_may_be():
+    texts = [[" ".join(letter * n for letter in "xyz" for n in (40, 41, 3000))] * 3]
+    passages, groups = made_up(texts)
+    (vocabulary,), _ = count_words(passages, TopicSettings())
+    assert {len(word) for word in vocabulary.words} == {40}
+    (name,) = name_groups(rank_words(vocabulary, groups, TopicSettings()), count_languages(passages, groups), quote=str)
+    assert len(name.name) <= 2 * 40 + 2
+
+
+def test_exemplars_are_of_different_sources_where_they_are_as_near():
+    records = make_records(60)
+    even = replace(records.clusters, similarity=np.full(len(records.clusters.topic_of), 0.8, np.float32))
+    topics = describe_topics(
+        records.corpus, records.passages, records.alignment.values, clusters=even, settings=TopicSettings()
+    )
+    for topic in range(even.n_topics):
+        articles = [records.passages.passages[e.passage].article for e in topics.exemplars if e.topic == topic]
+        assert len({records.corpus.articles[article].source for article in articles}) == 3
