@@ -149,7 +149,9 @@ def _compare(
     ami, follows, share, n_topics = (statistics.median(column) for column in zip(*found, strict=True))
     cells = [f"{ami:.3f}", f"{follows:.3f}", f"{_mix(aligned.values, language):.2f}"]
     cells += ["–" if np.isnan(share) else f"{share:.0%}", f"{n_topics:g}"]
-    return " | ".join([*cells, f"{_read_nearness(aligned):.2f}", "yes" if aligned.caution else "no"])
+    nearness = _read_nearness(aligned)
+    cells += ["–" if np.isnan(nearness) else f"{nearness:.2f}"]
+    return " | ".join([*cells, "yes" if aligned.caution else "no"])
 
 
 def _cut(labelled: LabelledSet, rows: NDArray[np.int64]) -> Passages:
