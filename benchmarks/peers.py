@@ -16,9 +16,6 @@ from numpy.typing import NDArray
 
 NOISE = -1
 _SMALL_SHARE = 0.01
-_SEED_STEP = 1000
-"""Themeline counts up from the seed it is given: two of its fits must not share seeds."""
-
 Labels = NDArray[np.int64]
 Fit = Callable[[NDArray[np.float32], LabelledSet, int], Labels]
 
@@ -60,7 +57,7 @@ def _open_ours() -> Fit:
         _, story_of = np.unique([article.id for article in articles], return_inverse=True)
         spans = np.array([(0, len(article.body)) for article in articles])
         corpus = Corpus(articles, story_of.astype(np.int64), spans, (), (), len(articles), "UTC")
-        clusters = cluster_passages(values, passages, settings, seed=_SEED_STEP * seed)
+        clusters = cluster_passages(values, passages, settings, seed=seed)
         describe_topics(corpus, passages, values, clusters=clusters, settings=settings)
         return np.where(clusters.is_noise, NOISE, clusters.topic_of)
 

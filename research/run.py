@@ -56,6 +56,11 @@ class Run:
         return report.tabulate_articles(self.records)
 
     @cached_property
+    def passages(self) -> pd.DataFrame:
+        """One row a passage: where it stands, its topic, how firmly it belongs there."""
+        return report.tabulate_passages(self.records)
+
+    @cached_property
     def topics(self) -> pd.DataFrame:
         """One row a topic: name, size, words per language."""
         return report.tabulate_topics(self.records)

@@ -20,13 +20,6 @@ from research.encoders.projections import N_AXES, find_axes_without_language, fi
 from research.records import Alignment, LanguageShift, Passages, Vectors
 from research.study import AlignmentSettings
 
-APART = 0.5
-"""Part of the way that languages about different things are moved towards one another.
-
-SIB-200, Chinese on three classes and English on the other four, topics against the classes (AMI): see the second table
-in ``benchmarks/README.md``.
-"""
-
 PRIOR = 5
 """Passages that the mean of all languages counts for in the mean of a small one.
 
@@ -44,13 +37,15 @@ def align_languages(vectors: Vectors, passages: Passages, settings: AlignmentSet
     partly what those few say, and subtracting it whole would take their content away with their language. Centred on
     the mean of all, such a language would stand further apart than it did before, since that mean is another
     language's. Languages that seem to be about different things (`content`) are centred together with those that say
-    the same as they, and are moved only `APART` of the way to the rest: the difference of their means is content too.
+    the same as they, and are not moved towards the rest: the difference of their means is content too. Moving them
+    half of the way was tried: better for e5-small (whose mark of the language is strong), far worse for USE.
 
     ``u-svd`` and ``svd-lr`` leave out dimensions instead (`projections`). They read all languages at once, so they do
     not go by whether those say the same; the caution is given all the same.
 
-    Centring is the default because it is the best or level with the best in all comparisons of
-    ``benchmarks/alignment.py``; the table is in ``benchmarks/README.md``.
+    Centring is the default because nothing else is better on all corpora of ``benchmarks/alignment.py``: ``svd-lr`` is
+    where sentences have no translations (e5-small), and worse where they have; ``u-svd`` is worse everywhere. The table
+    is in ``benchmarks/README.md``.
 
     Parameters
     ----------
@@ -148,7 +143,7 @@ def _find_means(
 def _hold_back(
     shifts: tuple[LanguageShift, ...], mean: NDArray[np.float32], nearness: tuple[Nearness, ...]
 ) -> tuple[tuple[LanguageShift, ...], NDArray[np.float32]]:
-    """Move groups of languages that seem to be about different things only `APART` of the way to one another."""
+    """Bring together only languages that say the same; groups about different things keep their distance."""
     groups = group_languages([shift.language for shift in shifts], nearness)
     if len(groups) < 2:
         return shifts, mean
@@ -159,12 +154,12 @@ def _hold_back(
     for group in groups:
         rows = [row_of[language] for language in group]
         common = np.average(mean[rows], axis=0, weights=weights[rows])
-        held[rows] += (1 - APART) * (pooled - common)
+        held[rows] += pooled - common
         others = [shift.language for shift in shifts if shift.language not in group]
         for row in rows:
             reason = (
-                f"moved {APART:.0%} of the way to {', '.join(others)}: it seems to be about other things, and a mean "
-                "is then content as well as language"
+                f"not moved towards {', '.join(others)}: it seems to be about other things, and means then differ by "
+                "content as well as language"
             )
             said[row] = replace(shifts[row], is_centred=False, reason=reason)
     return tuple(said), held.astype(np.float32)

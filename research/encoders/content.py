@@ -117,7 +117,7 @@ def say_caution(nearness: Sequence[Nearness], method: str) -> str:
         return ""
     pairs = "; ".join(f"{entry.first} and {entry.second} ({entry.ratio:.2f})" for entry in apart)
     done = {
-        "centre": "Their means were brought together in part only.",
+        "centre": "Their means were not brought together.",
         "none": "The vectors were left as they are.",
     }.get(method, f"The method {method} takes no account of that.")
     return (

@@ -14,6 +14,7 @@ from research.figures.fonts import find_families
 from research.figures.heat_maps import draw_source_themes, draw_topic_themes
 from research.figures.prevalence import draw_prevalence, draw_topic_prevalence
 from research.figures.style import Look, look_context, settle_layout
+from research.figures.topic_levels import draw_topic_levels
 from research.figures.topic_map import draw_topic_map
 from research.figures.topic_words import draw_topic_words
 from research.records import RunRecords
@@ -25,6 +26,7 @@ _ALWAYS: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "topic_words": draw_topic_words,
     "topic_map": draw_topic_map,
 }
+_WITH_LEVELS: dict[str, Callable[[RunRecords, Look], Drawing]] = {"topic_levels": draw_topic_levels}
 _WITH_THEMES: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "prevalence": draw_prevalence,
     "composition": draw_composition,
@@ -35,7 +37,12 @@ _WITH_THEMES: dict[str, Callable[[RunRecords, Look], Drawing]] = {
 
 def list_figures(records: RunRecords) -> tuple[str, ...]:
     """Give the names of the figures that a run has the data for."""
-    return (*_WITH_THEMES, *_ALWAYS) if records.themes.n_themes else tuple(_ALWAYS)
+    has_curve = any(level.agreement == level.agreement for level in records.clusters.levels)
+    return (
+        *(_WITH_THEMES if records.themes.n_themes else ()),
+        *_ALWAYS,
+        *(_WITH_LEVELS if has_curve else ()),
+    )
 
 
 def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, font: Path | None = None) -> Drawing:
@@ -70,7 +77,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
         raise ResearchError(f'This run has no figure "{name}"; {hint}')
     look = Look(find_families(_list_characters(records), font=font), settings.language)
     with look_context(look.families):
-        drawing = (_ALWAYS | _WITH_THEMES)[name](records, look)
+        drawing = (_ALWAYS | _WITH_LEVELS | _WITH_THEMES)[name](records, look)
         settle_layout(drawing.figure)
     return drawing
 

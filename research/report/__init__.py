@@ -13,6 +13,7 @@ from research.report.article_frames import (
 from research.report.diagnostic_frames import tabulate_alignment, tabulate_quality
 from research.report.methods import write_methods
 from research.report.page import PageFigure, write_page
+from research.report.passage_frames import tabulate_passages
 from research.report.series_frames import tabulate_prevalence, tabulate_trends
 from research.report.tables import TABLES, write_rejected, write_tables
 from research.report.theme_frames import tabulate_themes
@@ -26,6 +27,7 @@ __all__ = [
     "tabulate_boilerplate",
     "tabulate_exemplars",
     "tabulate_languages",
+    "tabulate_passages",
     "tabulate_periods",
     "tabulate_prevalence",
     "tabulate_quality",

@@ -39,3 +39,19 @@ def tabulate_quality(records: RunRecords) -> pd.DataFrame:
             "meaning": hold_texts(measure.meaning for measure in quality),
         }
     )
+
+
+def tabulate_levels(records: RunRecords) -> pd.DataFrame:
+    """Give one row a resolution of the sweep; no rows if there was none."""
+    import pandas as pd
+
+    levels = records.clusters.levels
+    return pd.DataFrame(
+        {
+            "resolution": hold_numbers(level.resolution for level in levels),
+            "n_topics": hold_numbers(level.n_topics for level in levels),
+            "agreement": hold_numbers(level.agreement for level in levels),
+            "spread": hold_numbers(level.spread for level in levels),
+            "layer": hold_texts(level.layer or None for level in levels),
+        }
+    )

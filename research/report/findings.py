@@ -130,10 +130,10 @@ def _tell_topics(records: RunRecords, names: Names) -> str:
     if len(topics) > 1:
         share = say_share(largest.n_passages / max(1, n_passages))
         text += f"; the largest, \u201c{names['topic', str(largest.index)]}\u201d, holds {share} of them"
-    if clusters.seed_agreement == clusters.seed_agreement:
+    if clusters.half_agreement == clusters.half_agreement:
         text += (
-            f". Found again under {len(clusters.seeds)} random seeds, the topics agree at "
-            f"{say_number(clusters.seed_agreement)} (adjusted Rand index: 1 is identical, 0 is chance)"
+            f". They are what {clusters.n_members} clusterings agree on; two halves of these give topics that agree at "
+            f"{say_number(clusters.half_agreement)} (adjusted Rand index: 1 is identical, 0 is chance)"
         )
     return f"{text}."
 

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from research.records import UNDETERMINED, RunRecords
+from research.report.standing import DO_NOT_INTERPRET
 from research.report.wording import choose_plural, say_count, say_day, say_list, say_number, say_share
 
 FEW_UNITS = 30
@@ -19,7 +20,6 @@ FEW_PER_PERIOD = 10
 """Articles or stories below which a period's shares are rough."""
 
 _MOSTLY = 0.5
-_SHAKY = 0.5
 _LEAST_COVER = 0.6
 _LEAST_ARTICLES = 5
 _SHORT_SPAN_DAYS = 90
@@ -171,13 +171,14 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     shaky = [
         f"\u201c{topic.name}\u201d ({say_number(float(clusters.stability[topic.index]))})"
         for topic in records.topics.topics
-        if clusters.stability[topic.index] < _SHAKY
+        if clusters.stability[topic.index] < DO_NOT_INTERPRET
     ]
     if shaky:
         yield Limit(
-            "Topics that may be chance",
-            f"Under other random seeds less than half of {'this topic is' if len(shaky) == 1 else 'these topics is'} "
-            f"found again: {say_list(shaky, most=8)}.",
+            "Topics not to interpret",
+            f"In subsamples of the passages less than {DO_NOT_INTERPRET:g} of "
+            f"{'this topic is' if len(shaky) == 1 else 'these topics is'} found again, which is too little to say what "
+            f"{'it is' if len(shaky) == 1 else 'they are'} about: {say_list(shaky, most=8)}.",
         )
 
 

@@ -176,8 +176,8 @@ def _describe_held_alignment(alignment: Alignment) -> str:
     return (
         "To take the mark of the language off the vectors, the mean vector of each language is subtracted from its "
         f"passages; but among {languages} some seem to be about different things (passages have clearly nearer "
-        "neighbours in their own language than across, also when centred), so groups of such languages were moved "
-        "only half of the way to one another."
+        "neighbours in their own language than across, also when centred), so groups of such languages were not "
+        "moved towards one another."
     )
 
 

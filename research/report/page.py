@@ -34,6 +34,7 @@ _PLACES = {
     "prevalence": ("prevalence", "composition", "source_themes"),
     "topics": ("topic_words", "topic_map", "topic_prevalence"),
     "topic_themes": ("topic_themes",),
+    "quality": ("topic_levels",),
 }
 """Sections of the page and the figures they show; figures of no section come last."""
 

@@ -50,6 +50,11 @@ REFERENCES: dict[str, Reference] = {
         "Efron, B. (1979). Bootstrap methods: another look at the jackknife. The Annals of Statistics, 7(1), 1–26. "
         "https://doi.org/10.1214/aos/1176344552",
     ),
+    "filkov2004": Reference(
+        "Filkov and Skiena, 2004",
+        "Filkov, V. and Skiena, S. (2004). Integrating microarray data by consensus clustering. International Journal "
+        "on Artificial Intelligence Tools, 13(4), 863–880. https://doi.org/10.1142/S0218213004001867",
+    ),
     "grootendorst2022": Reference(
         "Grootendorst, 2022",
         "Grootendorst, M. (2022). BERTopic: Neural topic modeling with a class-based TF-IDF procedure. "

@@ -16,9 +16,10 @@ from research.report.article_frames import (
     tabulate_sources,
 )
 from research.report.delimited import write_delimited
-from research.report.diagnostic_frames import tabulate_alignment, tabulate_quality
+from research.report.diagnostic_frames import tabulate_alignment, tabulate_levels, tabulate_quality
 from research.report.dictionary import tabulate_columns
 from research.report.latex_tables import LATEX_TABLES
+from research.report.passage_frames import tabulate_passages
 from research.report.series_frames import tabulate_prevalence, tabulate_trends
 from research.report.theme_frames import tabulate_themes
 from research.report.topic_frames import (
@@ -38,6 +39,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "languages": tabulate_languages,
     "periods": tabulate_periods,
     "boilerplate": tabulate_boilerplate,
+    "passages": tabulate_passages,
     "topics": tabulate_topics,
     "words": tabulate_words,
     "exemplars": tabulate_exemplars,
@@ -46,6 +48,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "prevalence": tabulate_prevalence,
     "trends": tabulate_trends,
     "alignment": tabulate_alignment,
+    "levels": tabulate_levels,
     "quality": tabulate_quality,
 }
 """The tables of a run by name, in the order of the data."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from research.records import RunRecords
 from research.report.column_types import hold_counts, hold_numbers, hold_texts
+from research.report.standing import say_standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,8 @@ def tabulate_topics(records: RunRecords) -> pd.DataFrame:
         "number": hold_counts(topic.index + 1 for topic in topics),
         "n_stories": hold_counts(topic.n_stories for topic in topics),
         "stability": np.array(records.clusters.stability),
+        "standing": hold_texts(say_standing(float(value)) or None for value in records.clusters.stability),
+        "coarse_topic": hold_counts(records.clusters.coarse_of_topic),
         "top_theme": hold_texts(records.themes.themes[index].id if index >= 0 else None for index in top),
         "top_theme_share": hold_numbers(
             float(row[index]) if index >= 0 else np.nan for row, index in zip(share, top, strict=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from research.records import RunRecords
 from research.report.quotes import Quote, quote_passage
+from research.report.standing import say_standing
 from research.report.topic_frames import list_word_languages, list_words
 
 MOST_TOPICS = 200
@@ -30,8 +31,8 @@ class TopicWords:
 class TopicView:
     """One topic as the page shows it.
 
-    ``stability`` is NaN with one seed; ``theme`` is the place of the theme that its passages belong to most, None
-    without a codebook; ``shares`` are its memberships in all themes.
+    ``stability`` is NaN for a single clustering, ``standing`` says what it means; ``theme`` is the place of the theme
+    that its passages belong to most, None without a codebook; ``shares`` are its memberships in all themes.
     """
 
     index: int
@@ -39,6 +40,7 @@ class TopicView:
     n_passages: int
     n_articles: int
     stability: float
+    standing: str
     words: tuple[TopicWords, ...]
     theme: int | None
     shares: tuple[float, ...]
@@ -73,6 +75,7 @@ def make_topic_section(records: RunRecords) -> TopicSection:
                 n_passages=topic.n_passages,
                 n_articles=topic.n_articles,
                 stability=float(records.clusters.stability[topic.index]),
+                standing=say_standing(float(records.clusters.stability[topic.index])),
                 words=tuple(entry for entry in listed if entry.text),
                 theme=int(np.nanargmax(shares)) if is_known else None,
                 shares=tuple(float(share) for share in shares),

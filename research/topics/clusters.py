@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 
 from research.records import ArticleTopics, Clusters, Passages
 from research.study import TopicSettings
-from research.topics.consensus import NOISE, agree, dissolve_topic, find_consensus, measure_firmness
+from research.topics.consensus import (
+    NOISE,
+    agree,
+    dissolve_topic,
+    find_consensus,
+    find_medoid,
+    measure_firmness,
+)
 from research.topics.ensemble import Ensemble, make_ensemble
 from research.topics.layers import dissolve_small, find_centroids, nest_layers, number_by_size
 from research.topics.noise import find_noise
@@ -18,7 +25,9 @@ FEW_PASSAGES = 100
 """Below this, topics are groups of similar passages and nothing more."""
 
 DISSOLVED = 0.5
-"""Stability below which a topic is not there in the mean subsample (Hennig 2007), so that it is no topic."""
+"""Stability below which a small topic is not there in the mean subsample (Hennig 2007), so that it is no topic."""
+
+_SMALL = 0.5
 
 
 def cluster_passages(
@@ -56,7 +65,7 @@ def cluster_passages(
     least = settings.min_topic_size or choose_min_size(len(points.values))
     ensemble = make_ensemble(points.values, settings, least=least, seed=seed)
     members = ensemble.members
-    labels = _settle(find_consensus(members), points.values, least, settings, ensemble)
+    labels = _settle(ensemble, points.values, least, settings)
     layers = nest_layers(
         labels,
         None if ensemble.coarse is None else find_consensus(ensemble.coarse),
@@ -206,21 +215,15 @@ def _hand_out(
 # -------------------------------------------------------------------------------------------- consensus
 
 
-def _settle(
-    consensus: NDArray[np.int64],
-    points: NDArray[np.float32],
-    least: int,
-    settings: TopicSettings,
-    ensemble: Ensemble,
-) -> NDArray[np.int64]:
-    """Take small pieces away, by joining them to topics or, where the method has noise, by making them noise."""
-    if ensemble.has_noise:
-        size = np.bincount(consensus)
-        is_small = size[consensus] < least
-        if not is_small.all():
-            consensus = np.where(is_small, NOISE, consensus)
-        return number_by_size(consensus)
-    labels = dissolve_small(consensus, points, least)
+def _settle(ensemble: Ensemble, points: NDArray[np.float32], least: int, settings: TopicSettings) -> NDArray[np.int64]:
+    """Give the one partition that stands for an ensemble, without pieces that are no topics.
+
+    The graph's is the consensus. The other methods are asked for as they are, so theirs is the clustering of all points
+    that agrees best with the others.
+    """
+    if ensemble.method != "graph":
+        return number_by_size(ensemble.members[find_medoid(ensemble.members[: len(ensemble.seeds)])])
+    labels = dissolve_small(find_consensus(ensemble.members), points, least)
     wanted = settings.n_topics
     while wanted is not None and labels.max() + 1 > wanted:
         centroid = find_centroids(points, labels, int(labels.max()) + 1)
@@ -232,12 +235,14 @@ def _settle(
 
 
 def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.int64]:
-    """Dissolve topics that subsamples do not have, the least stable first.
+    """Dissolve small topics that subsamples do not have, the least stable first.
 
-    What lies between two topics can come out of a consensus as a piece of its own that hardly any clustering has.
+    What lies between two topics can come out of a consensus as a piece of its own that hardly any clustering has. Such
+    pieces are small; a large topic that is not stable is kept, and the page says not to interpret it.
     """
     while ensemble.resampled and (n_topics := int(labels.max()) + 1) > 1:
-        stability = _measure_stability(labels, ensemble, n_topics)
+        is_small = np.bincount(labels) < _SMALL * len(labels) / n_topics
+        stability = np.where(is_small, _measure_stability(labels, ensemble, n_topics), 1)
         worst = int(stability.argmin())
         if stability[worst] >= DISSOLVED:
             break

@@ -34,8 +34,8 @@ def find_consensus(members: NDArray[np.int64]) -> NDArray[np.int64]:
     -------
     Labels from 0, shape (n_rows,). Rows that most members put nowhere, or with nobody in particular, are alone.
     """
-    atoms, atom_of, size = _find_atoms(members)
-    labels = atoms[:, _find_medoid(atoms, size)].copy()
+    atoms, atom_of, size = _find_atoms(np.stack([_number_by_row(member) for member in members]))
+    labels = atoms[:, _find_closest(atoms, size)].copy()
     labels[labels == NOISE] = labels.max() + 1 + np.arange(int((labels == NOISE).sum()))
     votes = _Votes(atoms, size.astype(np.float64), np.unique(labels, return_inverse=True)[1])
     for _ in range(_MOST_ROUNDS):
@@ -43,6 +43,14 @@ def find_consensus(members: NDArray[np.int64]) -> NDArray[np.int64]:
             break
     numbered: NDArray[np.int64] = np.unique(votes.labels, return_inverse=True)[1][atom_of]
     return numbered.astype(np.int64)
+
+
+def find_medoid(members: NDArray[np.int64]) -> int:
+    """Give the place of the member that agrees best with the others: the least Mirkin distance to them all.
+
+    ``members`` has shape (n_members, n_rows); of two as close the first is taken.
+    """
+    return _find_closest(members.T, np.ones(members.shape[1], np.int64))
 
 
 def measure_firmness(members: NDArray[np.int64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -108,6 +116,15 @@ def agree(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
     return float(adjusted_rand_score(_part_noise(one), _part_noise(other)))
 
 
+def _number_by_row(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number topics in the order of their first rows, so that their names decide nothing."""
+    names, first, number = np.unique(labels, return_index=True, return_inverse=True)
+    is_topic = names != NOISE
+    rank = np.full(len(names), NOISE, np.int64)
+    rank[np.flatnonzero(is_topic)[np.argsort(first[is_topic])]] = np.arange(int(is_topic.sum()))
+    return rank[number]
+
+
 def _part_noise(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     is_noise = labels == NOISE
     if not is_noise.any():
@@ -143,7 +160,7 @@ def _unique_columns(
     return atoms, atom_of.ravel(), size
 
 
-def _find_medoid(atoms: NDArray[np.int64], size: NDArray[np.int64]) -> int:
+def _find_closest(atoms: NDArray[np.int64], size: NDArray[np.int64]) -> int:
     """Give the member with the least Mirkin distance to the others: pairs they see differently."""
     n_members = atoms.shape[1]
     alike = np.zeros((n_members, n_members))

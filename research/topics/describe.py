@@ -132,10 +132,26 @@ def _measure_quality(
 ) -> tuple[QualityMeasure, ...]:
     measures = [
         QualityMeasure(
+            "agreement between halves",
+            clusters.half_agreement,
+            "Adjusted Rand index of the topics that one half of the clusterings agrees on with those of the other: 1 "
+            "if the topics are settled, 0 if they are chance.",
+        ),
+        QualityMeasure(
             "agreement between seeds",
             clusters.seed_agreement,
-            "Mean adjusted Rand index between clusterings under different seeds: 1 if chance plays no part, 0 if "
-            "nothing but chance does.",
+            "Mean adjusted Rand index between single clusterings under different seeds: 1 if chance in the algorithm "
+            "plays no part, 0 if nothing but chance does.",
+        ),
+        QualityMeasure(
+            "agreement between subsamples",
+            clusters.resample_agreement,
+            "Mean adjusted Rand index between single clusterings of different subsamples of 80 % of the passages.",
+        ),
+        QualityMeasure(
+            "firmness",
+            float(clusters.firmness.mean()) if len(clusters.firmness) else float("nan"),
+            "Mean share of the clusterings that have two passages of one topic together.",
         ),
         QualityMeasure(
             "noise",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,10 @@ from research.topics.resampling import draw_subsample, extend_labels
 MOST_NEIGHBORS = 30
 """Neighbours in the graph of a large corpus. Measured: steadier than 15, and finds the same classes."""
 
+MOST_LAYOUTS = 10
+"""Seeds, and subsamples, that UMAP is run for at most: each takes as long as everything else together."""
+
+_LAYOUT_NEIGHBORS = 15
 _SPARE = 2
 _DENSITY_NEEDS = 30
 _DEFAULT_K = 10
@@ -73,7 +77,6 @@ class Ensemble:
     levels: tuple[Level, ...] = ()
     resolution: float = float("nan")
     n_neighbors: int = 0
-    has_noise: bool = field(default=False)
 
 
 def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> Ensemble:
@@ -92,7 +95,8 @@ def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least
 
     Returns
     -------
-    The ensemble. Too few points for a method are clustered by the graph; fewer than three are one topic.
+    The ensemble. Too few points for a method are clustered by the graph; fewer than three are one topic. UMAP and
+    HDBSCAN are run for `MOST_LAYOUTS` seeds and subsamples at most.
     """
     seeds = draw_seeds(seed, settings.n_seeds, kind=0)
     draws = draw_seeds(seed, settings.n_subsamples, kind=1)
@@ -103,7 +107,11 @@ def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least
         return _repeat(lambda rows, s: _cluster_kmeans(rows, settings, s), points, settings, seeds=seeds, draws=draws)
     if settings.method == "umap+hdbscan" and len(points) >= _DENSITY_NEEDS:
         return _repeat(
-            lambda rows, s: _cluster_density(rows, settings, least, s), points, settings, seeds=seeds, draws=draws
+            lambda rows, s: _cluster_density(rows, settings, least, s),
+            points,
+            settings,
+            seeds=seeds[:MOST_LAYOUTS],
+            draws=draws[:MOST_LAYOUTS],
         )
     return _cluster_graph(points, settings, seeds=seeds, draws=draws)
 
@@ -276,8 +284,7 @@ def _repeat(
         resample_agreement=_agree_all(parts),
         resampled=tuple(parts),
         draw_of=tuple(range(len(parts))),
-        n_neighbors=settings.n_neighbors or MOST_NEIGHBORS,
-        has_noise=bool((members == NOISE).any()),
+        n_neighbors=settings.n_neighbors or _LAYOUT_NEIGHBORS,
     )
 
 
@@ -301,7 +308,7 @@ def _cluster_kmeans(points: NDArray[np.float32], settings: TopicSettings, seed: 
 
 
 def _cluster_density(points: NDArray[np.float32], settings: TopicSettings, least: int, seed: int) -> NDArray[np.int64]:
-    n_neighbors = settings.n_neighbors or 15
+    n_neighbors = settings.n_neighbors or _LAYOUT_NEIGHBORS
     laid_out = reduce_vectors(points, 5, n_neighbors=n_neighbors, min_dist=0.0, seed=seed)
     labels = find_dense_regions(laid_out, max(least, 2))
     return labels if (labels != NOISE).any() else np.zeros(len(points), np.int64)

@@ -1,0 +1,78 @@
+"""How fine topics are: agreement of subsamples and number of topics over the resolutions swept."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from research.figures.drawing import Drawing
+from research.figures.style import DOUBLE_MM, GREY, OKABE_ITO, Look, new_figure
+from research.records import RunRecords
+
+_COUNTS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
+_LAYER_NAMES = {"coarse": "coarse topics", "middle": "topics", "fine": "fine topics"}
+
+
+def draw_topic_levels(records: RunRecords, look: Look) -> Drawing:
+    """Draw the agreement of subsamples at each resolution, with its spread, beside the number of communities."""
+    import pandas as pd
+
+    levels = records.clusters.levels
+    resolution = np.array([level.resolution for level in levels])
+    agreement = np.array([level.agreement for level in levels])
+    spread = np.array([level.spread for level in levels])
+    counts = [level.n_topics for level in levels]
+    figure = new_figure(DOUBLE_MM, 62)
+    left, right = figure.subplots(1, 2)
+    left.fill_between(resolution, agreement - spread, agreement + spread, color=GREY, alpha=0.25, linewidth=0)
+    left.plot(resolution, agreement, color=GREY, marker="o", markersize=3)
+    left.set_ylim(min(0.0, float(np.nanmin(agreement - spread, initial=0.0))), 1.02)
+    left.set_ylabel("agreement of subsamples")
+    right.plot(resolution, counts, color=GREY, marker="o", markersize=3)
+    right.set_yscale("log")
+    right.set_ylabel("communities")
+    shown = [tick for tick in _COUNTS if min(counts) * 0.8 <= tick <= max(counts) * 1.25]
+    right.set_yticks(shown, [f"{tick:,}" for tick in shown])
+    right.set_yticks([], minor=True)
+    for axes in (left, right):
+        axes.set_xscale("log")
+        axes.set_xticks(resolution, [f"{value:.2g}" for value in resolution])
+        axes.set_xticks([], minor=True)
+        axes.set_xlabel("resolution")
+    for place, layer in enumerate(_LAYER_NAMES):
+        for level in levels:
+            if level.layer == layer:
+                for axes, value in ((left, level.agreement), (right, level.n_topics)):
+                    axes.plot(
+                        [level.resolution],
+                        [value],
+                        "o",
+                        color=OKABE_ITO[place],
+                        markersize=6,
+                        label=_LAYER_NAMES[layer],
+                    )
+    handles, labels = left.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside right upper", title="layer", alignment="left")
+    chosen = next((level for level in levels if level.layer == "middle"), levels[0])
+    return Drawing(
+        "topic_levels",
+        figure,
+        pd.DataFrame(
+            [
+                {
+                    "resolution": level.resolution,
+                    "n_topics": level.n_topics,
+                    "agreement": level.agreement,
+                    "spread": level.spread,
+                    "layer": level.layer,
+                }
+                for level in levels
+            ]
+        ),
+        "Left: mean adjusted Rand index of the clusterings of every two subsamples (80 % of the passages), band: one "
+        "standard deviation. Right: communities in a subsample, small ones included. Coarser levels nearly always "
+        "agree better; topics are taken from between 0.5 and 1, at 0.63 unless another level is clearly steadier.",
+        f"Agreement of subsamples over {len(levels)} resolutions from {resolution[0]:g} to {resolution[-1]:g}. Topics "
+        f"come from resolution {chosen.resolution:g}, where the agreement is {chosen.agreement:.2f} and a subsample "
+        f"has {chosen.n_topics:.0f} communities.",
+        look.families,
+    )
