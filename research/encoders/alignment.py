@@ -43,9 +43,9 @@ def align_languages(vectors: Vectors, passages: Passages, settings: AlignmentSet
     ``u-svd`` and ``svd-lr`` leave out dimensions instead (`projections`). They read all languages at once, so they do
     not go by whether those say the same; the caution is given all the same.
 
-    Centring is the default because nothing else is better on all corpora of ``benchmarks/alignment.py``: ``svd-lr`` is
-    where sentences have no translations (e5-small), and worse where they have; ``u-svd`` is worse everywhere. The table
-    is in ``benchmarks/README.md``.
+    Centring is the default because no other method is clearly better over the corpora of ``benchmarks/alignment.py``
+    (table in ``benchmarks/README.md``): ``u-svd`` is worse on all of them; ``svd-lr`` is better where sentences have no
+    translations (e5-small), worse on Chinese and English translations, and lays different things over one another.
 
     Parameters
     ----------
