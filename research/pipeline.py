@@ -289,7 +289,7 @@ STAGES: tuple[Stage, ...] = (
         ("encoders",),
         ("scikit-learn", "numpy"),
         _make_alignment,
-        lambda made: ", ".join(f"{s.language} {'centred' if s.is_centred else 'as is'}" for s in made.shifts),
+        lambda made: ", ".join(f"{s.language} {'centred' if s.is_centred else 'not centred'}" for s in made.shifts),
     ),
     Stage(
         "found",

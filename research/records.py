@@ -284,17 +284,23 @@ class Alignment:
     Attributes
     ----------
     values
-        Shape (n_passages, n_dims), float32, rows of unit length.
+        Shape (n_passages, n_dims), or (n_passages, n_axes) if there are axes; float32, rows of unit length.
     mean
         Shape (n_shifts, n_dims); what is subtracted from vectors of each language of ``shifts``, zero where the
         language is left as it is.
+    axes
+        Shape (n_axes, n_dims); what vectors are projected on after that, none for methods that only subtract.
+    caution
+        In words, which languages may be about different things; empty if none, or if it cannot be told.
     """
 
     values: NDArray[np.float32]
     shifts: tuple[LanguageShift, ...]
     mean: NDArray[np.float32]
+    axes: NDArray[np.float32]
     measures: tuple[AlignmentMeasure, ...]
     method: str
+    caution: str
 
     def __post_init__(self) -> None:
         _require_length(self, len(self.shifts), "mean")

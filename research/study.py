@@ -159,7 +159,10 @@ class EncoderSettings(Section):
 class AlignmentSettings(Section):
     """How the mark of the language is taken from the vectors."""
 
-    method: Literal["centre", "none"] = "centre"
+    method: Literal["centre", "u-svd", "svd-lr", "none"] = Field(
+        "centre",
+        description="centre subtracts each language's mean; u-svd and svd-lr leave out dimensions (arXiv:2412.12433).",
+    )
     min_passages: int = Field(
         30,
         ge=2,

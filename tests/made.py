@@ -196,11 +196,13 @@ def make_records(
                 LanguageShift("zh", 2 * n_passages // 3, True, "centred: 80 passages, at least 30 are needed"),
             ),
             mean=np.zeros((2, 8), np.float32),
+            axes=np.zeros((0, 8), np.float32),
             measures=(
                 AlignmentMeasure("AMI of clusters with language", 0.41, 0.02, n_passages, "0 is no trace of language"),
                 AlignmentMeasure("pair co-assignment", float("nan"), float("nan"), 0, "share of pairs kept together"),
             ),
             method="centre",
+            caution="",
         ),
         found=clusters,
         editing=Editing(

@@ -1,24 +1,24 @@
-"""Taking the mark of the language off vectors, and measuring how much of it is left.
+"""Taking the mark of the language off vectors.
 
 Multilingual encoders put texts of one language near one another whatever they say. The offset is close to a constant
-per language, so the mean of a language's vectors is subtracted from them.
+per language, so the mean of a language's vectors is subtracted from them. What else can be done is in `projections`,
+and when a mean must not be taken for the language in `content`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Alignment, AlignmentMeasure, LanguageShift, Passages, Vectors
+from research.encoders.content import Nearness, compare_languages, group_languages, measure_nearness_change, say_caution
+from research.encoders.diagnostics import measure_alignment
+from research.encoders.projections import N_AXES, find_axes_without_language, find_unscaled_axes, project_vectors
+from research.records import Alignment, LanguageShift, Passages, Vectors
 from research.study import AlignmentSettings
-
-SAMPLE = 4000
-"""Passages that diagnostics are taken on; more say nothing new."""
-
-NEIGHBOURS = 10
 
 PRIOR = 5
 """Passages that the mean of all languages counts for in the mean of a small one.
@@ -30,12 +30,22 @@ Chinese mean alone (1.0; the mean of all: .3) and keeps more of the topic if the
 
 
 def align_languages(vectors: Vectors, passages: Passages, settings: AlignmentSettings, *, seed: int) -> Alignment:
-    """Subtract from every vector the mean of its language, and measure what that did.
+    """Take the mark of the language off the vectors, and measure what that did.
 
-    A language with at least ``settings.min_passages`` passages is centred on its own mean. One with fewer is centred
-    on its own mean drawn towards that of all passages, with weights n and `PRIOR`: a mean of few vectors is partly what
-    those few say, and subtracting it whole would take their content away with their language. Centred on the mean of
-    all, such a language would stand further apart than it did before, since that mean is another language's.
+    ``centre``: a language with at least ``settings.min_passages`` passages is centred on its own mean. One with fewer
+    is centred on its own mean drawn towards that of all passages, with weights n and `PRIOR`: a mean of few vectors is
+    partly what those few say, and subtracting it whole would take their content away with their language. Centred on
+    the mean of all, such a language would stand further apart than it did before, since that mean is another
+    language's. Languages that seem to be about different things (`content`) are centred together with those that say
+    the same as they, and are not moved towards the rest: the difference of their means is content too. Moving them
+    half of the way was tried: better for e5-small (whose mark of the language is strong), far worse for USE.
+
+    ``u-svd`` and ``svd-lr`` leave out dimensions instead (`projections`). They read all languages at once, so they do
+    not go by whether those say the same; the caution is given all the same.
+
+    Centring is the default because no other method is clearly better over the corpora of ``benchmarks/alignment.py``
+    (table in ``benchmarks/README.md``): ``u-svd`` is worse on all of them; ``svd-lr`` is better where sentences have no
+    translations (e5-small), worse on Chinese and English translations, and lays different things over one another.
 
     Parameters
     ----------
@@ -48,13 +58,25 @@ def align_languages(vectors: Vectors, passages: Passages, settings: AlignmentSet
 
     Returns
     -------
-    The shifted vectors, what was subtracted, and diagnostics before and after.
+    The aligned vectors, what was subtracted and what they were projected on, and diagnostics before and after.
     """
     languages = passages.languages
-    shifts, mean = _find_shifts(vectors.values, languages, settings)
-    values = _subtract(vectors.values, languages, shifts, mean)
-    measures = _measure(vectors.values, values, passages, seed)
-    return Alignment(values, shifts, mean, measures, settings.method)
+    own, mean = _find_means(vectors.values, languages, settings)
+    centred = _subtract(vectors.values, languages, own, mean)
+    nearness = compare_languages(centred, passages)
+    axes = np.zeros((0, vectors.values.shape[1]), np.float32)
+    if settings.method == "centre":
+        shifts, mean = _hold_back(own, mean, nearness)
+    else:
+        shifts, mean = _leave(own, settings), np.zeros_like(mean)
+        if _is_projected(own, settings):
+            axes = _find_axes(vectors.values, passages, settings)
+    values = _apply(vectors.values, languages, shifts, mean=mean, axes=axes)
+    measures = (
+        *measure_alignment(vectors.values, values, passages, seed=seed),
+        measure_nearness_change(vectors.values, values, passages, nearness=nearness),
+    )
+    return Alignment(values, shifts, mean, axes, measures, settings.method, say_caution(nearness, settings.method))
 
 
 def shift_vectors(values: NDArray[np.float32], languages: Sequence[str], alignment: Alignment) -> NDArray[np.float32]:
@@ -71,22 +93,34 @@ def shift_vectors(values: NDArray[np.float32], languages: Sequence[str], alignme
 
     Returns
     -------
-    Shape (n_texts, n_dims), float32, rows of unit length.
+    Shape (n_texts, n_dims), or (n_texts, n_axes) if the corpus was projected; float32, rows of unit length.
     """
-    return _subtract(values, languages, alignment.shifts, alignment.mean)
+    return _apply(values, languages, alignment.shifts, mean=alignment.mean, axes=alignment.axes)
 
 
-def _find_shifts(
+def _apply(
+    values: NDArray[np.float32],
+    languages: Sequence[str],
+    shifts: tuple[LanguageShift, ...],
+    *,
+    mean: NDArray[np.float32],
+    axes: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Subtract the means of the languages and, if there are axes, project what is left on them."""
+    shifted = _subtract(values, languages, shifts, mean)
+    return project_vectors(shifted, axes) if len(axes) else shifted
+
+
+def _find_means(
     values: NDArray[np.float32], languages: Sequence[str], settings: AlignmentSettings
 ) -> tuple[tuple[LanguageShift, ...], NDArray[np.float32]]:
+    """Find the mean that each language is centred on, shape (n_languages, n_dims); zero if the corpus is too small."""
     counts = Counter(languages)
     codes = np.asarray(languages)
     pooled = values.mean(axis=0, dtype=np.float64) if len(values) else np.zeros(values.shape[1])
     shifts, means = [], []
     for language, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if settings.method == "none":
-            is_centred, mean, reason = False, np.zeros_like(pooled), "left as it is: alignment.method is none"
-        elif count >= settings.min_passages:
+        if count >= settings.min_passages:
             is_centred, mean = True, values[codes == language].mean(axis=0, dtype=np.float64)
             reason = f"centred on its own mean: {count:,} passages, at least {settings.min_passages} are needed"
         elif len(values) >= settings.min_passages:
@@ -106,6 +140,56 @@ def _find_shifts(
     return tuple(shifts), stacked.astype(np.float32)
 
 
+def _hold_back(
+    shifts: tuple[LanguageShift, ...], mean: NDArray[np.float32], nearness: tuple[Nearness, ...]
+) -> tuple[tuple[LanguageShift, ...], NDArray[np.float32]]:
+    """Bring together only languages that say the same; groups about different things keep their distance."""
+    groups = group_languages([shift.language for shift in shifts], nearness)
+    if len(groups) < 2:
+        return shifts, mean
+    row_of = {shift.language: row for row, shift in enumerate(shifts)}
+    weights = np.array([shift.n_passages for shift in shifts], np.float64)
+    pooled = np.average(mean, axis=0, weights=weights)
+    held, said = mean.astype(np.float64), list(shifts)
+    for group in groups:
+        rows = [row_of[language] for language in group]
+        common = np.average(mean[rows], axis=0, weights=weights[rows])
+        held[rows] += pooled - common
+        others = [shift.language for shift in shifts if shift.language not in group]
+        for row in rows:
+            reason = (
+                f"not moved towards {', '.join(others)}: it seems to be about other things, and means then differ by "
+                "content as well as language"
+            )
+            said[row] = replace(shifts[row], is_centred=False, reason=reason)
+    return tuple(said), held.astype(np.float32)
+
+
+def _leave(shifts: tuple[LanguageShift, ...], settings: AlignmentSettings) -> tuple[LanguageShift, ...]:
+    """Say of each language why nothing is subtracted from it."""
+    if settings.method == "none":
+        reason = "left as it is: alignment.method is none"
+    elif _is_projected(shifts, settings):
+        what = f"the {N_AXES} strongest dimensions, all weighing the same"
+        what = what if settings.method == "u-svd" else "the dimensions that do not tell the language"
+        reason = f"projected on {what}, as all languages are: alignment.method is {settings.method}"
+    else:
+        reason = f"left as it is: {settings.method} needs two languages and {settings.min_passages} passages in all"
+    return tuple(replace(shift, is_centred=False, reason=reason) for shift in shifts)
+
+
+def _is_projected(shifts: tuple[LanguageShift, ...], settings: AlignmentSettings) -> bool:
+    n_passages = sum(shift.n_passages for shift in shifts)
+    return settings.method in ("u-svd", "svd-lr") and len(shifts) > 1 and n_passages >= settings.min_passages
+
+
+def _find_axes(values: NDArray[np.float32], passages: Passages, settings: AlignmentSettings) -> NDArray[np.float32]:
+    if settings.method == "u-svd":
+        return find_unscaled_axes(values)
+    order = np.argsort(np.array([passage.id for passage in passages.passages]), kind="stable")
+    return find_axes_without_language(values, passages.languages, order.astype(np.int64))
+
+
 def _subtract(
     values: NDArray[np.float32],
     languages: Sequence[str],
@@ -120,111 +204,3 @@ def _subtract(
     norm = np.linalg.norm(shifted, axis=1, keepdims=True)
     # A passage that is all there is of its language has nothing left: it keeps its own vector.
     return np.where(norm > 1e-6, shifted / np.maximum(norm, 1e-6), values).astype(np.float32)
-
-
-# --------------------------------------------------------------------------------------------- diagnostics
-
-
-def _measure(
-    before: NDArray[np.float32], after: NDArray[np.float32], passages: Passages, seed: int
-) -> tuple[AlignmentMeasure, ...]:
-    pairs = _find_pairs(passages)
-    rows = _sample_rows(passages, pairs)
-    languages = np.asarray(passages.languages)[rows]
-    n_languages = len(set(languages))
-    labels = [_cluster(values, rows, seed) for values in (before, after)]
-    nan = float("nan")
-    is_mixed = n_languages > 1 and len(rows) >= 3 * NEIGHBOURS
-    ami = [_language_ami(label, languages) for label in labels] if is_mixed else [nan, nan]
-    mixing = [_mixing_rate(values[rows], languages) for values in (before, after)] if is_mixed else [nan, nan]
-    place = {int(row): position for position, row in enumerate(rows)}
-    kept = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
-    together = [_together_rate(label, kept) for label in labels]
-    return (
-        AlignmentMeasure(
-            "clusters follow language",
-            ami[0],
-            ami[1],
-            len(rows) if is_mixed else 0,
-            "Adjusted mutual information of k-means clusters with the language: 0 if clusters know nothing of the "
-            "language, 1 if they are the languages.",
-        ),
-        AlignmentMeasure(
-            "neighbours across languages",
-            mixing[0],
-            mixing[1],
-            len(rows) if is_mixed else 0,
-            f"Share of a passage's {NEIGHBOURS} nearest neighbours in another language, over the share that blind "
-            "mixing would give: 0 if languages stand apart, 1 if they are mixed.",
-        ),
-        AlignmentMeasure(
-            "title and body together",
-            together[0],
-            together[1],
-            len(kept),
-            "Share of articles with title and body in two languages whose two halves fall into one k-means cluster, "
-            "over all such pairs.",
-        ),
-    )
-
-
-def _find_pairs(passages: Passages) -> list[tuple[int, int]]:
-    """Give rows of a title and of the first body passage of one article that are in two languages."""
-    titles: dict[int, int] = {}
-    pairs: list[tuple[int, int]] = []
-    paired: set[int] = set()
-    for row, passage in enumerate(passages.passages):
-        if passage.kind == "title":
-            titles[passage.article] = row
-        elif passage.article in titles and passage.article not in paired:
-            title = titles[passage.article]
-            if passages.passages[title].language != passage.language:
-                pairs.append((title, row))
-                paired.add(passage.article)
-    return pairs
-
-
-def _sample_rows(passages: Passages, pairs: list[tuple[int, int]]) -> NDArray[np.int64]:
-    """Choose rows by the hash of their text, so that the order of the input does not matter; pairs stay whole."""
-    ids = np.array([passage.id for passage in passages.passages])
-    order = np.argsort(ids, kind="stable")
-    if len(order) <= SAMPLE:
-        return order.astype(np.int64)
-    chosen = sorted(pairs, key=lambda pair: (ids[pair[0]], ids[pair[1]]))[: SAMPLE // 8]
-    rows = {row for pair in chosen for row in pair}
-    rest = [int(row) for row in order if int(row) not in rows][: SAMPLE - len(rows)]
-    return np.array(sorted([*rows, *rest], key=lambda row: ids[row]), np.int64)
-
-
-def _cluster(values: NDArray[np.float32], rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    from sklearn.cluster import KMeans
-
-    points = values[rows]
-    n_distinct = len(np.unique(points, axis=0))
-    k = int(min(max(2, round(np.sqrt(len(points) / 8))), 20, n_distinct))
-    if k < 2:
-        return np.zeros(len(points), np.int64)
-    labels: NDArray[np.int64] = KMeans(k, n_init=2, max_iter=50, random_state=seed).fit_predict(points)
-    return labels
-
-
-def _language_ami(labels: NDArray[np.int64], languages: NDArray[np.str_]) -> float:
-    from sklearn.metrics import adjusted_mutual_info_score
-
-    return float(adjusted_mutual_info_score(languages, labels))
-
-
-def _mixing_rate(values: NDArray[np.float32], languages: NDArray[np.str_]) -> float:
-    similarity = values @ values.T
-    np.fill_diagonal(similarity, -2)
-    nearest = np.argpartition(-similarity, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
-    is_other = languages[nearest] != languages[:, None]
-    share = {language: float(np.mean(languages == language)) for language in set(languages)}
-    expected = np.mean([1 - share[language] for language in languages])
-    return float(is_other.mean() / expected) if expected > 0 else float("nan")
-
-
-def _together_rate(labels: NDArray[np.int64], pairs: list[tuple[int, int]]) -> float:
-    if not pairs:
-        return float("nan")
-    return float(np.mean([labels[a] == labels[b] for a, b in pairs]))

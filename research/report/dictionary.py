@@ -50,7 +50,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "n_titles": "Titles in it.",
         "n_bodies": "Bodies in it.",
         "n_passages": "Passages in it.",
-        "is_centred": "True if its mean was subtracted from its passages' vectors.",
+        "is_centred": "True if its own mean was subtracted, whole, from its passages' vectors.",
         "reason": "What was done with its vectors, and why.",
     },
     "periods": {

@@ -151,8 +151,11 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
             f"The language of {say_count(n_unknown, 'passage')} cannot be told; their words are not counted with any "
             "language.",
         )
-    left = [shift.language for shift in records.alignment.shifts if not shift.is_centred]
-    if left and len(records.alignment.shifts) > 1:
+    alignment = records.alignment
+    if alignment.caution:
+        yield Limit("Languages may differ in content", alignment.caution)
+    left = [shift.language for shift in alignment.shifts if not shift.is_centred]
+    if left and len(alignment.shifts) > 1 and not alignment.caution and not len(alignment.axes):
         yield Limit(
             "Languages not fully aligned",
             f"The vectors of passages in {say_list(left)} were not centred on a mean of their own, so their topics may "

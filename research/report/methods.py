@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from research.records import UNDETERMINED, RunRecords
+from research.records import UNDETERMINED, Alignment, RunRecords
 from research.report.label_frames import list_asked
 from research.report.references import REFERENCES, cite_references
 from research.report.wording import choose_plural, say_count, say_day, say_language, say_list
@@ -134,6 +134,10 @@ def _describe_vectors(records: RunRecords, study: Study) -> str:
 
 def _describe_alignment(records: RunRecords, study: Study) -> str:
     alignment = records.alignment
+    if len(alignment.axes):
+        return _describe_projection(alignment)
+    if alignment.caution and alignment.method == "centre":
+        return _describe_held_alignment(alignment)
     centred = [say_language(shift.language) for shift in alignment.shifts if shift.is_centred]
     pooled = [
         say_language(shift.language)
@@ -152,6 +156,30 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
             "subtracted."
         )
     return " ".join(told) or "The vectors were not shifted by language."
+
+
+def _describe_projection(alignment: Alignment) -> str:
+    n_axes, way = len(alignment.axes), "by singular value decomposition of all vectors ([@chang2025])"
+    if alignment.method == "u-svd":
+        return (
+            f"To take the mark of the language off the vectors, they were replaced by their {n_axes} strongest left "
+            f"singular coordinates, unscaled, found {way}."
+        )
+    return (
+        "To take the mark of the language off the vectors, the dimensions from which a logistic regression tells the "
+        f"language best were left out, one fewer than there are languages; dimensions were found {way}, and "
+        f"{n_axes} were kept."
+    )
+
+
+def _describe_held_alignment(alignment: Alignment) -> str:
+    languages = say_list([say_language(shift.language) for shift in alignment.shifts])
+    return (
+        "To take the mark of the language off the vectors, the mean vector of each language is subtracted from its "
+        f"passages; but among {languages} some seem to be about different things (passages have clearly nearer "
+        "neighbours in their own language than across, also when centred), so groups of such languages were not "
+        "moved towards one another."
+    )
 
 
 def _describe_topics(records: RunRecords, study: Study) -> str:

@@ -44,6 +44,12 @@ REFERENCES: dict[str, Reference] = {
         "Carbonell, J. and Goldstein, J. (1998). The use of MMR, diversity-based reranking for reordering documents "
         "and producing summaries. Proceedings of SIGIR 1998, 335–336. https://doi.org/10.1145/290941.291025",
     ),
+    "chang2025": Reference(
+        "after Chang et al., 2025",
+        "Chang, C.-H., Huang, T. Y., Tsai, Y.-H., Chang, C.-M. and Hwang, S.-Y. (2025). Refining dimensions for "
+        "improving clustering-based cross-lingual topic models. Proceedings of the 18th Workshop on Building and Using "
+        "Comparable Corpora (BUCC), 46–56. https://aclanthology.org/2025.bucc-1.6",
+    ),
     "efron1979": Reference(
         "Efron, 1979",
         "Efron, B. (1979). Bootstrap methods: another look at the jackknife. The Annals of Statistics, 7(1), 1–26. "

@@ -176,6 +176,14 @@ def test_a_caution_about_a_period_is_not_repeated(records):
     assert said.count("2024-03") == 1
 
 
+def test_languages_that_may_differ_in_content_are_a_limit_of_their_own(records):
+    shifts = tuple(replace(shift, is_centred=False) for shift in records.alignment.shifts)
+    alignment = replace(records.alignment, shifts=shifts, caution="zh and en may be about different things (0.70).")
+    text = warn(replace(records, alignment=alignment))
+    assert "Languages may differ in content: zh and en may be about different things (0.70)." in text
+    assert "Languages not fully aligned" not in text
+
+
 def test_a_clean_large_run_has_few_limits(records):
     large = replace(
         records,
@@ -308,6 +316,21 @@ def test_languages_that_were_not_centred_are_not_said_to_be(records, study):
     pooled = replace(alignment, mean=np.ones((2, 8), np.float32))
     text = report.write_methods(replace(records, alignment=pooled), study, MANIFEST)
     assert "the mean vector of all passages was subtracted" in text
+
+
+@pytest.mark.parametrize(("method", "words"), [("u-svd", "unscaled"), ("svd-lr", "logistic regression")])
+def test_methods_follow_the_way_languages_were_aligned(records, study, method, words):
+    alignment = replace(records.alignment, method=method, axes=np.eye(7, 8, dtype=np.float32))
+    text = report.write_methods(replace(records, alignment=alignment), study, MANIFEST)
+    assert words in text
+    assert "was subtracted from its passages" not in text
+    assert "Refining dimensions" in text
+    assert "Refining dimensions" not in report.write_methods(records, study, MANIFEST)
+
+
+def test_methods_say_that_languages_were_held_back(records, study):
+    held = replace(records.alignment, caution="zh and en may be about different things.")
+    assert "not moved towards one another" in report.write_methods(replace(records, alignment=held), study, MANIFEST)
 
 
 def test_every_work_cited_is_listed_and_every_work_listed_is_cited(records, study):

@@ -1,0 +1,140 @@
+"""How far vectors follow the language instead of the content, before and after they were aligned."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import AlignmentMeasure, Passages
+
+SAMPLE = 4000
+"""Passages that diagnostics are taken on; more say nothing new."""
+
+FITTED = 2000
+"""Passages that the centres of k-means are fitted on; the rest of the sample goes to the nearest."""
+
+NEIGHBOURS = 10
+
+
+def measure_alignment(
+    before: NDArray[np.float32], after: NDArray[np.float32], passages: Passages, *, seed: int
+) -> tuple[AlignmentMeasure, ...]:
+    """Measure how far vectors follow the language, before and after they were aligned.
+
+    Parameters
+    ----------
+    before, after
+        Shape (n_passages, n_dims), rows of unit length.
+    passages
+        The same passages.
+    seed
+        Of the clustering.
+
+    Returns
+    -------
+    Measures, taken on at most `SAMPLE` passages; NaN where one cannot be taken.
+    """
+    pairs = _find_pairs(passages)
+    rows = _sample_rows(passages, pairs)
+    languages = np.asarray(passages.languages)[rows]
+    n_languages = len(set(languages))
+    labels = [_cluster(values, rows, seed) for values in (before, after)]
+    nan = float("nan")
+    is_mixed = n_languages > 1 and len(rows) >= 3 * NEIGHBOURS
+    ami = [_language_ami(label, languages) for label in labels] if is_mixed else [nan, nan]
+    mixing = [_mixing_rate(values[rows], languages) for values in (before, after)] if is_mixed else [nan, nan]
+    place = {int(row): position for position, row in enumerate(rows)}
+    kept = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
+    together = [_together_rate(label, kept) for label in labels]
+    return (
+        AlignmentMeasure(
+            "clusters follow language",
+            ami[0],
+            ami[1],
+            len(rows) if is_mixed else 0,
+            "Adjusted mutual information of k-means clusters with the language: 0 if clusters know nothing of the "
+            "language, 1 if they are the languages.",
+        ),
+        AlignmentMeasure(
+            "neighbours across languages",
+            mixing[0],
+            mixing[1],
+            len(rows) if is_mixed else 0,
+            f"Share of a passage's {NEIGHBOURS} nearest neighbours in another language, over the share that blind "
+            "mixing would give: 0 if languages stand apart, 1 if they are mixed.",
+        ),
+        AlignmentMeasure(
+            "title and body together",
+            together[0],
+            together[1],
+            len(kept),
+            "Share of articles with title and body in two languages whose two halves fall into one k-means cluster, "
+            "over all such pairs.",
+        ),
+    )
+
+
+def _find_pairs(passages: Passages) -> list[tuple[int, int]]:
+    """Give rows of a title and of the first body passage of one article that are in two languages."""
+    titles: dict[int, int] = {}
+    pairs: list[tuple[int, int]] = []
+    paired: set[int] = set()
+    for row, passage in enumerate(passages.passages):
+        if passage.kind == "title":
+            titles[passage.article] = row
+        elif passage.article in titles and passage.article not in paired:
+            title = titles[passage.article]
+            if passages.passages[title].language != passage.language:
+                pairs.append((title, row))
+                paired.add(passage.article)
+    return pairs
+
+
+def _sample_rows(passages: Passages, pairs: list[tuple[int, int]]) -> NDArray[np.int64]:
+    """Choose rows by the hash of their text, so that the order of the input does not matter; pairs stay whole."""
+    ids = np.array([passage.id for passage in passages.passages])
+    order = np.argsort(ids, kind="stable")
+    if len(order) <= SAMPLE:
+        return order.astype(np.int64)
+    chosen = sorted(pairs, key=lambda pair: (ids[pair[0]], ids[pair[1]]))[: SAMPLE // 8]
+    rows = {row for pair in chosen for row in pair}
+    rest = [int(row) for row in order if int(row) not in rows][: SAMPLE - len(rows)]
+    return np.array(sorted([*rows, *rest], key=lambda row: ids[row]), np.int64)
+
+
+def _cluster(values: NDArray[np.float32], rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Cluster rows by k-means, fitted on at most `FITTED` of them; all go to the nearest centre."""
+    from sklearn.cluster import KMeans
+
+    points = values[rows]
+    # The rows are in the order of their hash, so the first are a random sample.
+    fitted = points[:FITTED].astype(np.float64)
+    n_distinct = len({point.tobytes() for point in fitted})
+    k = int(min(max(2, round(np.sqrt(len(points) / 8))), 20, n_distinct))
+    if k < 2:
+        return np.zeros(len(points), np.int64)
+    centres = KMeans(k, n_init=2, max_iter=50, random_state=seed).fit(fitted).cluster_centers_
+    nearest: NDArray[np.int64] = (points @ centres.T - (centres**2).sum(axis=1) / 2).argmax(axis=1)
+    return nearest
+
+
+def _language_ami(labels: NDArray[np.int64], languages: NDArray[np.str_]) -> float:
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    return float(adjusted_mutual_info_score(languages, labels))
+
+
+def _mixing_rate(values: NDArray[np.float32], languages: NDArray[np.str_]) -> float:
+    similarity = values @ values.T
+    np.fill_diagonal(similarity, -2)
+    nearest = np.argpartition(similarity, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
+    is_other = languages[nearest] != languages[:, None]
+    share = {language: float(np.mean(languages == language)) for language in set(languages)}
+    expected = np.mean([1 - share[language] for language in languages])
+    return float(is_other.mean() / expected) if expected > 0 else float("nan")
+
+
+def _together_rate(labels: NDArray[np.int64], pairs: list[tuple[int, int]]) -> float:
+    if not pairs:
+        return float("nan")
+    return float(np.mean([labels[a] == labels[b] for a, b in pairs]))
