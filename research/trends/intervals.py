@@ -30,8 +30,9 @@ def wilson_interval(
         centre = (share + z2 / (2 * n)) / (1 + z2 / n)
         half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
     low, high = np.where(n > 0, centre - half, np.nan), np.where(n > 0, centre + half, np.nan)
-    # At no or all successes the ends are 0 and 1 exactly; rounding must not push them past.
-    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+    # At no or all successes an end is 0 or 1 exactly; rounding must push it neither past nor short of the share.
+    low, high = np.minimum(np.clip(low, 0, 1), share), np.maximum(np.clip(high, 0, 1), share)
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
 MIN_EXPECTED = 5
