@@ -15,7 +15,8 @@ from research.study import TopicSettings
 from research.topics import cluster_passages
 from research.topics.density import find_dense_regions
 from research.topics.ensemble import MOST_NEIGHBORS
-from research.topics.graph import build_graph, find_communities, list_edges
+from research.topics.graph import build_graph
+from research.topics.leiden import find_communities
 from research.topics.levels import RESOLUTIONS, STANDARD
 from research.topics.neighbors import find_neighbors
 from research.topics.reduction import reduce_vectors
@@ -59,7 +60,7 @@ def main() -> None:
 
 def _cluster_graph(values: NDArray[np.float32]) -> NDArray[np.int64]:
     graph = build_graph(*find_neighbors(values, MOST_NEIGHBORS, seed=0))
-    return find_communities(list_edges(graph), len(values), resolution=RESOLUTIONS[STANDARD], seed=0)
+    return find_communities(graph, resolution=RESOLUTIONS[STANDARD], seed=0)
 
 
 def _cluster_density(values: NDArray[np.float32]) -> NDArray[np.int64]:

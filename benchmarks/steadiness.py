@@ -22,7 +22,8 @@ from research.study import TopicSettings
 from research.topics import cluster_passages
 from research.topics.consensus import find_consensus
 from research.topics.ensemble import Ensemble, make_ensemble
-from research.topics.graph import build_graph, find_communities, list_edges
+from research.topics.graph import build_graph
+from research.topics.leiden import find_communities
 from research.topics.neighbors import find_neighbors
 
 Labels = NDArray[np.int64]
@@ -86,9 +87,9 @@ def _compare_perturbed(labelled: LabelledSet, values: NDArray[np.float32]) -> No
 
 def _compare_levels(labelled: LabelledSet, values: NDArray[np.float32]) -> None:
     clusters = cluster_passages(values, make_passages(labelled), TopicSettings(), seed=0)
-    edges = list_edges(build_graph(*find_neighbors(values, clusters.n_neighbors, seed=0)))
+    graph = build_graph(*find_neighbors(values, clusters.n_neighbors, seed=0))
     for level in clusters.levels:
-        single = find_communities(edges, len(values), resolution=level.resolution, seed=0)
+        single = find_communities(graph, resolution=level.resolution, seed=0)
         ami = adjusted_mutual_info_score(labelled.labels, single)
         said = f"resolution {level.resolution:g} {level.layer}: subsamples agree {level.agreement:.2f}"
         print(f"| {labelled.name} | {said} | {ami:.3f} | | {level.n_topics:.0f} |", flush=True)

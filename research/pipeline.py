@@ -297,7 +297,7 @@ STAGES: tuple[Stage, ...] = (
         ("corpus", "alignment", "passages"),
         (*_CLUSTERING, "seed"),
         ("topics",),
-        ("faiss-cpu", "graspologic-native", "hdbscan", "scikit-learn", "umap-learn"),
+        ("faiss-cpu", "hdbscan", "numba", "scikit-learn", "umap-learn"),
         _make_found,
         lambda made: f"{made.n_topics} topics",
     ),

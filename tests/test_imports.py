@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "research"
 
 DOORS: dict[str, set[str]] = {
     "faiss": {"topics/neighbors.py"},
-    "graspologic_native": {"topics/graph.py"},
     "hdbscan": {"topics/density.py"},
+    "numba": {"topics/leiden.py"},
     "umap": {"topics/reduction.py"},
     "bertopic": {"topics/bertopic_model.py", "run.py"},
     "rjieba": {"topics/tokens.py"},

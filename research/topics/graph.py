@@ -1,4 +1,4 @@
-"""The neighbour graph, and its communities by the Leiden algorithm (Traag, Waltman and van Eck 2019)."""
+"""The graph that joins each row to its nearest neighbours."""
 
 from __future__ import annotations
 
@@ -11,20 +11,30 @@ _STEPS = 40
 _WIDEST = 2.0
 _NARROWEST = 1e-5
 _DIGITS = 4
-_ITERATIONS = 2
 
 
 @dataclass(frozen=True)
 class Graph:
-    """An undirected graph of rows, each edge once.
+    """An undirected graph of rows, each edge in both directions, row by row.
 
-    ``low`` and ``high`` are the rows an edge joins, ``weight`` is from 0 to 1; all have shape (n_edges,).
+    Attributes
+    ----------
+    start
+        Shape (n_rows + 1,); the edges of a row are those from its start to that of the next.
+    neighbor
+        Shape (2 * n_edges,); the row at the other end.
+    weight
+        Shape (2 * n_edges,), above 0.
     """
 
-    n_rows: int
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
+    start: NDArray[np.int64]
+    neighbor: NDArray[np.int64]
     weight: NDArray[np.float64]
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows."""
+        return len(self.start) - 1
 
 
 def build_graph(rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> Graph:
@@ -51,56 +61,11 @@ def build_graph(rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> Graph:
     is_there = rows >= 0
     source = np.repeat(np.arange(n_rows), k).reshape(n_rows, k)
     directed = sparse.csr_array((weight[is_there], (source[is_there], rows[is_there])), shape=(n_rows, n_rows))
-    both = sparse.triu(directed + directed.T - directed * directed.T, 1).tocoo()
-    kept = np.round(both.data, _DIGITS)
-    order = np.lexsort((both.col, both.row))
-    order = order[kept[order] > 0]
-    return Graph(n_rows, both.row[order].astype(np.int64), both.col[order].astype(np.int64), kept[order])
-
-
-Edges = list[tuple[str, str, float]]
-
-
-def list_edges(graph: Graph) -> Edges:
-    """Give the edges as `find_communities` takes them: names of the two rows, and the weight."""
-    names = [str(row) for row in range(graph.n_rows)]
-    low, high = graph.low.tolist(), graph.high.tolist()
-    return [(names[a], names[b], weight) for a, b, weight in zip(low, high, graph.weight.tolist(), strict=True)]
-
-
-def find_communities(edges: Edges, n_rows: int, *, resolution: float, seed: int) -> NDArray[np.int64]:
-    """Partition a graph to the largest modularity found.
-
-    Parameters
-    ----------
-    edges
-        From `list_edges`.
-    n_rows
-        Number of rows.
-    resolution
-        Higher gives more communities.
-    seed
-        Of the order in which rows are looked at.
-
-    Returns
-    -------
-    Labels from 0, shape (n_rows,). A row without an edge is a community of its own.
-    """
-    import graspologic_native
-
-    if not edges:
-        return np.arange(n_rows)
-    _, by_name = graspologic_native.leiden(edges, resolution=resolution, iterations=_ITERATIONS, seed=seed)
-    return _number_rows(by_name, n_rows)
-
-
-def _number_rows(by_name: dict[str, int], n_rows: int) -> NDArray[np.int64]:
-    alone = max(by_name.values()) + 1
-    labels = np.arange(alone, alone + n_rows, dtype=np.int64)
-    place = np.fromiter(map(int, by_name), np.int64, len(by_name))
-    labels[place] = np.fromiter(by_name.values(), np.int64, len(by_name))
-    numbered: NDArray[np.int64] = np.unique(labels, return_inverse=True)[1]
-    return numbered.astype(np.int64)
+    both = sparse.csr_array(directed + directed.T - directed * directed.T)
+    both.data = np.round(both.data, _DIGITS)
+    both.eliminate_zeros()
+    both.sort_indices()
+    return Graph(both.indptr.astype(np.int64), both.indices.astype(np.int64), both.data)
 
 
 def _weigh_neighbors(rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> NDArray[np.float64]:

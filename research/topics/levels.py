@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.topics.consensus import agree
-from research.topics.graph import build_graph, find_communities, list_edges
+from research.topics.graph import build_graph
+from research.topics.leiden import find_communities
 from research.topics.resampling import draw_subsample, extend_labels, thin_neighbors
 
 RESOLUTIONS = tuple(round(0.25 * 2 ** (step / 6), 3) for step in range(21))
@@ -127,24 +128,24 @@ def run_members(
     """
     k, n_points = neighbors.n_neighbors, neighbors.n_points
     everything = np.ones(n_points, bool)
-    edges = list_edges(build_graph(neighbors.rows[:, :k], neighbors.cosines[:, :k])) if whole else []
+    graph = build_graph(neighbors.rows[:, :k], neighbors.cosines[:, :k])
 
     def run_whole(level: int, seed: int) -> list[Member]:
-        labels = find_communities(edges, n_points, resolution=resolutions[level], seed=seed)
+        labels = find_communities(graph, resolution=resolutions[level], seed=seed)
         return [Member(level, seed, labels, None, everything)]
 
     def run_part(number: int, seed: int, levels: Sequence[int]) -> list[Member]:
         is_drawn = draw_subsample(n_points, seed)
         near = thin_neighbors(neighbors.rows, neighbors.cosines, is_drawn=is_drawn, n_neighbors=k)
-        inside = list_edges(build_graph(*near))
+        inside = build_graph(*near)
         made = []
         for level in levels:
-            labels = find_communities(inside, int(is_drawn.sum()), resolution=resolutions[level], seed=seed)
+            labels = find_communities(inside, resolution=resolutions[level], seed=seed)
             extended = extend_labels(labels, neighbors.rows, neighbors.cosines, is_drawn=is_drawn)
             made.append(Member(level, seed, extended, number, is_drawn))
         return made
 
-    # Leiden lets go of the interpreter while it works, so threads share the cores without copies of the graph.
+    # The compiled steps let go of the interpreter, so threads share the cores without copies of the graph.
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         waiting = [pool.submit(run_whole, level, seed) for level, seed in whole]
         waiting += [pool.submit(run_part, number, seed, levels) for (number, seed), levels in parts.items() if levels]

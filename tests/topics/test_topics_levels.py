@@ -11,7 +11,8 @@ from sklearn.metrics import adjusted_rand_score
 from research.samples.generate import plant_vectors
 from research.study import TopicSettings
 from research.topics.ensemble import choose_n_neighbors, draw_seeds, make_ensemble
-from research.topics.graph import build_graph, find_communities, list_edges
+from research.topics.graph import build_graph
+from research.topics.leiden import find_communities
 from research.topics.levels import (
     MANY_POINTS,
     MIDDLE,
@@ -68,36 +69,27 @@ def test_seeds_of_neighbouring_studies_do_not_overlap():
     assert draw_seeds(0, 20, kind=0)[:5] == draw_seeds(0, 5, kind=0)
 
 
-def test_edges_join_each_pair_once_with_weights_from_zero_to_one():
+def test_edges_stand_in_both_directions_with_weights_from_zero_to_one():
     values, _, _ = plant_vectors(80, n_topics=3, seed=0)
     graph = build_graph(*find_neighbors(values, 6, seed=0))
-    assert (graph.low < graph.high).all()
-    assert len(np.unique(graph.low * 80 + graph.high)) == len(graph.low)
+    row = np.repeat(np.arange(80), np.diff(graph.start))
+    weight = np.zeros((80, 80))
+    weight[row, graph.neighbor] = graph.weight
+    assert (weight == weight.T).all()
+    assert (np.diag(weight) == 0).all()
     assert ((graph.weight > 0) & (graph.weight <= 1)).all()
     nearest, _ = find_neighbors(values, 1, seed=0)
-    strongest = {(min(i, int(j)), max(i, int(j))) for i, j in enumerate(nearest[:, 0])}
-    weight_of = dict(zip(zip(graph.low.tolist(), graph.high.tolist(), strict=True), graph.weight.tolist(), strict=True))
-    assert all(weight_of[pair] == 1 for pair in strongest), "the nearest neighbour counts fully"
+    assert (weight[np.arange(80), nearest[:, 0]] == 1).all(), "the nearest neighbour counts fully"
 
 
 def test_tiny_changes_of_the_vectors_do_not_change_the_graph():
     values, _, _ = plant_vectors(200, n_topics=3, seed=1)
     moved = values + np.random.default_rng(0).normal(0, 1e-7, values.shape).astype(np.float32)
     one, two = (build_graph(*find_neighbors(v, 8, seed=0)) for v in (values, moved))
-    assert one.low.tolist() == two.low.tolist()
+    assert one.neighbor.tolist() == two.neighbor.tolist()
     assert np.abs(one.weight - two.weight).max() <= 1e-4 + 1e-9
-    labels = [find_communities(list_edges(g), 200, resolution=0.6, seed=3) for g in (one, two)]
+    labels = [find_communities(g, resolution=0.6, seed=3) for g in (one, two)]
     assert adjusted_rand_score(*labels) > 0.98
-
-
-def test_more_resolution_gives_more_communities_and_lone_rows_stay_alone():
-    values, _, _ = plant_vectors(300, n_topics=6, spread=2.5, seed=2)
-    edges = list_edges(build_graph(*find_neighbors(values, 8, seed=0)))
-    counts = [len(set(find_communities(edges, 300, resolution=r, seed=0).tolist())) for r in (0.1, 1, 8)]
-    assert counts[0] < counts[1] < counts[2]
-    with_lone = find_communities(edges, 302, resolution=1, seed=0)
-    assert len(set(with_lone[[300, 301]].tolist())) == 2
-    assert not set(with_lone[[300, 301]].tolist()) & set(with_lone[:300].tolist())
 
 
 def test_a_subsample_has_the_nearest_of_its_own_rows():
