@@ -186,10 +186,16 @@ class TopicSettings(Section):
     n_topics: int | None = Field(None, ge=1, description="Number wanted (graph: at most; kmeans: exact).")
     min_topic_size: int | None = Field(None, ge=2, description="Smallest topic; null goes by the corpus size.")
     n_seeds: int = Field(
-        40, ge=1, le=100, description="Clusterings of all passages at each level (umap+hdbscan: at most 10)."
+        40,
+        ge=1,
+        le=100,
+        description="Clusterings of all passages at each level, fewer beyond 5,000 (umap+hdbscan: at most 10).",
     )
     n_subsamples: int = Field(
-        40, ge=0, le=100, description="Clusterings of 80 % of the passages at each level (umap+hdbscan: at most 10)."
+        40,
+        ge=0,
+        le=100,
+        description="Clusterings of 80 % of the passages at each level, fewer beyond 5,000 (umap+hdbscan: at most 10).",
     )
     n_words: int = Field(10, ge=1, le=50, description="Words shown per topic and language.")
     n_exemplars: int = Field(3, ge=1, le=20)

@@ -33,7 +33,7 @@ def problems_of(path: Path, *overrides: str) -> list[str]:
 
 def test_a_small_study_loads_with_every_default(tmp_path):
     study = load_study(write_study(tmp_path))
-    assert study.topics.n_seeds == 20
+    assert study.topics.n_seeds == 40
     assert study.codebook is None
     assert study.resolve("articles.csv") == tmp_path / "articles.csv"
 

@@ -84,7 +84,9 @@ def compare_languages(values: NDArray[np.float32], passages: Passages) -> tuple[
 
 
 def group_languages(languages: Sequence[str], nearness: Sequence[Nearness]) -> tuple[tuple[str, ...], ...]:
-    """Group languages that say the same, directly or through a third; one that was not compared goes with the first.
+    """Group languages that say the same, directly or through a third.
+
+    One that was not compared goes with the first that was.
 
     Parameters
     ----------
@@ -97,9 +99,9 @@ def group_languages(languages: Sequence[str], nearness: Sequence[Nearness]) -> t
     -------
     Every language once; a single group if no two are apart.
     """
-    group_of = dict.fromkeys(languages, languages[0])
-    for entry in nearness:
-        group_of[entry.first], group_of[entry.second] = entry.first, entry.second
+    compared = {code for entry in nearness for code in (entry.first, entry.second)}
+    anchor = next((code for code in languages if code in compared), languages[0])
+    group_of = {code: code if code in compared else anchor for code in languages}
     for entry in nearness:
         if not entry.is_apart:
             kept, lost = group_of[entry.first], group_of[entry.second]

@@ -158,8 +158,8 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
     if left and len(alignment.shifts) > 1 and not alignment.caution and not len(alignment.axes):
         yield Limit(
             "Languages not fully aligned",
-            f"The vectors of passages in {say_list(left)} were not centred on a mean of their own, so their topics may "
-            "follow the language rather than the content.",
+            f"The vectors of passages in {say_list(left)} were not centred on a mean wholly of their own, so their "
+            "topics may follow the language rather than the content.",
         )
 
 

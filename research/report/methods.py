@@ -152,8 +152,8 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
         )
     if pooled:
         told.append(
-            f"From passages in languages with fewer ({say_list(pooled)}) the mean vector of all passages was "
-            "subtracted."
+            f"From passages in languages with fewer ({say_list(pooled)}) their own mean, drawn towards that of all "
+            "passages the more the fewer they are, was subtracted."
         )
     return " ".join(told) or "The vectors were not shifted by language."
 
@@ -197,17 +197,9 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
         "kmeans": "vectors were clustered by k-means ([@lloyd1982])",
     }
     way = ways.get(clusters.method, f"passages were clustered by {clusters.method}")
-    told = [f"To find topics, {way}{_describe_level(records)}."]
-    if clusters.n_members > 1:
-        told.append(
-            f"The topics are the median partition ([@filkov2004]) of {clusters.n_members} such clusterings, of all "
-            f"passages under {say_count(len(clusters.seeds), 'random seed')} and of "
-            f"{say_count(clusters.n_subsamples, 'subsample')} of 80% of them; it has "
-            f"{say_count(records.found.n_topics, 'topic')}. A topic's stability is its mean best Jaccard overlap with "
-            "a topic of a subsample ([@hennig2007])."
-        )
-    else:
-        told.append(f"That gave {say_count(records.found.n_topics, 'topic')}.")
+    told = [f"To find topics, {way}{_describe_level(records)}.", _describe_ensemble(records)]
+    if clusters.method == "graph" and not clusters.n_neighbors:
+        told = ["With fewer than three distinct passages, all are one topic."]
     told += [text for text in (_describe_labels(records),) if text]
     if records.topics.words:
         diverse = " and chosen by maximal marginal relevance of spelling ([@carbonell1998])"
@@ -259,8 +251,32 @@ _WEIGHTS = {
 }
 
 
+def _describe_ensemble(records: RunRecords) -> str:
+    clusters, found = records.clusters, say_count(records.found.n_topics, "topic")
+    if clusters.n_members < 2:
+        return f"That gave {found}."
+    of_all = f"of all passages under {say_count(len(clusters.seeds), 'random seed')}"
+    if clusters.method == "graph":
+        parts = f" and of {say_count(clusters.n_subsamples, 'subsample')} of 80% of them" * bool(clusters.n_subsamples)
+        text = (
+            f"The topics are the median partition ([@filkov2004]) of {clusters.n_members} such clusterings, "
+            f"{of_all}{parts}; it has {found}."
+        )
+    else:
+        text = (
+            f"Of clusterings {of_all} the one was kept that sees the fewest pairs of passages otherwise than the "
+            f"others do; it has {found}."
+        )
+    if clusters.n_subsamples:
+        text += (
+            " A topic's stability is its mean best Jaccard overlap with a topic of a subsample of 80% of the passages "
+            "([@hennig2007])."
+        )
+    return text
+
+
 def _describe_level(records: RunRecords) -> str:
-    if not records.clusters.levels:
+    if not any(level.agreement == level.agreement for level in records.clusters.levels):
         return ""
     low, high = (records.clusters.levels[place].resolution for place in (0, -1))
     return (

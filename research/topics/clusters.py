@@ -81,7 +81,9 @@ def cluster_passages(
     similarity = np.einsum("ij,ij->i", values, centroid[topic_of]).astype(np.float32)
     is_noise = is_nowhere.copy()
     if len(points.values) >= FEW_PASSAGES:
-        is_noise |= find_noise(values, topic_of, centroid)
+        # Points are judged, not passages, so that copies do not move the spread.
+        nearest = np.where(layers.topic_of == NOISE, (points.values @ centroid.T).argmax(axis=1), layers.topic_of)
+        is_noise |= find_noise(points.values, nearest, centroid)[points.point_of]
     return Clusters(
         topic_of=topic_of,
         is_noise=is_noise,
@@ -94,7 +96,7 @@ def cluster_passages(
         stability=_measure_stability(layers.topic_of, ensemble, n_topics),
         seed_agreement=ensemble.seed_agreement,
         resample_agreement=ensemble.resample_agreement,
-        half_agreement=_compare_halves(members),
+        half_agreement=_compare_halves(ensemble),
         levels=ensemble.levels,
         method=ensemble.method,
         n_neighbors=ensemble.n_neighbors,
@@ -102,7 +104,7 @@ def cluster_passages(
         n_members=len(members),
         seeds=ensemble.seeds,
         n_subsamples=ensemble.n_subsamples,
-        caution=_say_caution(len(points.values), n_topics, ensemble.method, settings.method),
+        caution=_say_caution(len(points.values), n_topics, ensemble.method, settings),
     )
 
 
@@ -252,32 +254,33 @@ def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.
 
 def _measure_stability(labels: NDArray[np.int64], ensemble: Ensemble, n_topics: int) -> NDArray[np.float64]:
     """Mean over the subsamples of each topic's best Jaccard overlap, among the points drawn (Hennig 2007)."""
-    found = ensemble.resampled or tuple((other, np.ones(len(labels), bool)) for other in ensemble.members[1:])
-    if not found:
+    if not ensemble.resampled:
         return np.full(n_topics, np.nan)
     best: dict[int, NDArray[np.float64]] = {}
-    for number, (other, is_drawn) in enumerate(found):
+    for draw, (other, is_drawn) in zip(ensemble.draw_of, ensemble.resampled, strict=True):
         is_kept = is_drawn & (labels != NOISE)
-        shifted = other[is_kept] - other.min()
-        table = np.zeros((n_topics, int(shifted.max(initial=0)) + 1))
-        np.add.at(table, (labels[is_kept], shifted), 1)
-        union = table.sum(axis=1, keepdims=True) + table.sum(axis=0)[None, :] - table
-        # A consensus over three levels is held against the three of one subsample.
-        draw = ensemble.draw_of[number] if ensemble.draw_of else number
+        is_in = is_kept & (other != NOISE)
+        table = np.zeros((n_topics, int(other.max(initial=0)) + 1))
+        np.add.at(table, (labels[is_in], other[is_in]), 1)
+        size = np.bincount(labels[is_kept], minlength=n_topics)[:, None]
+        union = size + table.sum(axis=0)[None, :] - table
+        # A consensus over several levels is held against those of one subsample.
         overlap = (table / np.maximum(union, 1)).max(axis=1)
         best[draw] = np.maximum(best[draw], overlap) if draw in best else overlap
     stability: NDArray[np.float64] = np.mean(list(best.values()), axis=0)
     return stability
 
 
-def _compare_halves(members: NDArray[np.int64]) -> float:
-    """Agreement of the consensus of every second member with that of the others; NaN with fewer than four."""
-    if len(members) < 4:
+def _compare_halves(ensemble: Ensemble) -> float:
+    """Agreement of the consensus of one half of the seeds and subsamples with that of the other; NaN below four."""
+    origins = list(dict.fromkeys(ensemble.origins))
+    if len(origins) < 4:
         return float("nan")
-    return agree(find_consensus(members[::2]), find_consensus(members[1::2]))
+    is_even = np.isin(ensemble.origins, origins[::2])
+    return agree(find_consensus(ensemble.members[is_even]), find_consensus(ensemble.members[~is_even]))
 
 
-def _say_caution(n_points: int, n_topics: int, method: str, asked: str) -> str:
+def _say_caution(n_points: int, n_topics: int, method: str, settings: TopicSettings) -> str:
     said = []
     if n_points < FEW_PASSAGES:
         said.append(
@@ -286,6 +289,8 @@ def _say_caution(n_points: int, n_topics: int, method: str, asked: str) -> str:
         )
     if n_topics == 1:
         said.append("All passages fall into one topic, so topics say nothing about differences.")
-    if method != asked:
-        said.append(f"There are too few passages for {asked}; {method} was used.")
+        if settings.resolution is not None:
+            said.append(f"That is so at resolution {settings.resolution:g}, which the study asks for; try another.")
+    if method != settings.method:
+        said.append(f"There are too few passages for {settings.method}; {method} was used.")
     return " ".join(said)

@@ -40,8 +40,8 @@ _LAYOUT_NEIGHBORS = 15
 _SPARE = 2
 _DENSITY_NEEDS = 30
 _DEFAULT_K = 10
-_SEARCH_STEPS = 14
-_SEARCH_RANGE = (0.005, 20.0)
+_SEARCH_STEPS = 28
+_SEARCH_RANGE = (0.02, 20.0)
 _SEARCH_MORE = 1.1
 _LARGEST_SEED = 2**31
 
@@ -54,6 +54,8 @@ class Ensemble:
     ----------
     members
         Shape (n_members, n_points): what the consensus is made of.
+    origins
+        Seed of each member, or of its subsample; members at several levels share one.
     coarse, fine
         Members at a coarser and a finer level, if the method has levels.
     resampled, draw_of
@@ -65,6 +67,7 @@ class Ensemble:
     """
 
     members: NDArray[np.int64]
+    origins: tuple[int, ...]
     method: str
     seeds: tuple[int, ...]
     n_subsamples: int
@@ -102,7 +105,7 @@ def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least
     draws = draw_seeds(seed, settings.n_subsamples, kind=1)
     if len(points) < 3:
         nan = float("nan")
-        return Ensemble(np.zeros((1, len(points)), np.int64), "graph", seeds[:1], 0, nan, nan)
+        return Ensemble(np.zeros((1, len(points)), np.int64), seeds[:1], "graph", seeds[:1], 0, nan, nan)
     if settings.method == "kmeans":
         return _repeat(lambda rows, s: _cluster_kmeans(rows, settings, s), points, settings, seeds=seeds, draws=draws)
     if settings.method == "umap+hdbscan" and len(points) >= _DENSITY_NEEDS:
@@ -113,7 +116,7 @@ def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least
             seeds=seeds[:MOST_LAYOUTS],
             draws=draws[:MOST_LAYOUTS],
         )
-    return _cluster_graph(points, settings, seeds=seeds, draws=draws)
+    return _cluster_graph(points, settings, least, seeds=seeds, draws=draws)
 
 
 def draw_seeds(seed: int, n_seeds: int, *, kind: int) -> tuple[int, ...]:
@@ -131,7 +134,7 @@ def choose_n_neighbors(n_points: int) -> int:
 
 
 def _cluster_graph(
-    points: NDArray[np.float32], settings: TopicSettings, *, seeds: tuple[int, ...], draws: tuple[int, ...]
+    points: NDArray[np.float32], settings: TopicSettings, least: int, *, seeds: tuple[int, ...], draws: tuple[int, ...]
 ) -> Ensemble:
     k = min(settings.n_neighbors or choose_n_neighbors(len(points)), len(points) - 1)
     found = find_neighbors(points, _SPARE * k, seed=0)
@@ -139,7 +142,7 @@ def _cluster_graph(
     if settings.resolution is not None:
         return _cluster_at(neighbors, settings.resolution, seeds=seeds, draws=draws)
     if settings.n_topics is not None:
-        resolution = _find_resolution(neighbors, settings.n_topics, seeds[0])
+        resolution = _find_resolution(neighbors, settings.n_topics, seeds[0], least=least)
         return _cluster_at(neighbors, resolution, seeds=seeds, draws=draws)
     return _sweep(neighbors, seeds=seeds, draws=draws)
 
@@ -213,6 +216,7 @@ def _put_together(
     at_centre = [member for member in inside if member.level == centre]
     return Ensemble(
         members=np.stack([member.labels for member in inside]),
+        origins=tuple(member.seed for member in inside),
         method="graph",
         seeds=tuple(sorted({member.seed for member in inside if member.subsample is None})),
         n_subsamples=len({member.subsample for member in drawn}),
@@ -232,24 +236,16 @@ def _stack(members: Sequence[Member]) -> NDArray[np.int64] | None:
     return np.stack([member.labels for member in members]) if members else None
 
 
-def _find_resolution(neighbors: Neighbors, n_topics: int, seed: int) -> float:
-    """Search the resolution whose number of communities is at least the one wanted, and near it.
+def _find_resolution(neighbors: Neighbors, n_topics: int, seed: int, *, least: int) -> float:
+    """Find the least resolution that gives as many communities as wanted, or else the one that gives most.
 
-    The consensus has no more topics than that, once small pieces are gone; what is too many is joined.
+    Communities smaller than the smallest topic do not count; what is too many is joined later.
     """
-    low, high = _SEARCH_RANGE
-    best = high
-    for _ in range(_SEARCH_STEPS):
-        middle = float(np.sqrt(low * high))
-        labels = run_members(neighbors, (middle,), whole=[(0, seed)], parts={})[0].labels
-        n_found = len(np.unique(labels))
-        if n_found >= n_topics:
-            best, high = middle, middle
-        else:
-            low = middle
-        if n_found == n_topics:
-            break
-    return min(best * _SEARCH_MORE, _SEARCH_RANGE[1])
+    steps = np.geomspace(*_SEARCH_RANGE, _SEARCH_STEPS).tolist()
+    members = run_members(neighbors, steps, whole=[(level, seed) for level in range(len(steps))], parts={})
+    counts = [int((np.bincount(member.labels) >= least).sum()) for member in members]
+    enough = next((level for level, count in enumerate(counts) if count >= n_topics), int(np.argmax(counts)))
+    return float(min(steps[enough] * _SEARCH_MORE, _SEARCH_RANGE[1]))
 
 
 # ----------------------------------------------------------------------------------- the other methods
@@ -277,6 +273,7 @@ def _repeat(
     members = np.stack([labels for labels, _ in (*whole, *parts)])
     return Ensemble(
         members=members,
+        origins=(*seeds, *draws),
         method=settings.method,
         seeds=seeds,
         n_subsamples=len(draws),

@@ -83,11 +83,16 @@ def nest_layers(
 
 
 def dissolve_small(labels: NDArray[np.int64], points: NDArray[np.float32], least: int) -> NDArray[np.int64]:
-    """Hand the members of communities that are too small to the nearest centroid of one that is not."""
+    """Hand the members of communities that are too small to the nearest centroid of one that is not.
+
+    Where all are too small, the largest stay; single points are one topic.
+    """
     _, labels, counts = np.unique(labels, return_inverse=True, return_counts=True)
     is_large = counts >= least
     if not is_large.any():
-        # Nothing but pieces: they are one topic.
+        # Nothing but pieces: the largest there are, and one topic if they are single points.
+        is_large = counts == counts.max() if counts.max() > 1 else counts > len(counts)
+    if not is_large.any():
         return np.zeros(len(labels), np.int64)
     if is_large.all():
         return labels.astype(np.int64)

@@ -193,13 +193,16 @@ def choose_levels(measured: Mapping[int, LevelAgreement]) -> Chosen:
     Parameters
     ----------
     measured
-        Of every place swept; agreement is NaN where there were fewer than two subsamples.
+        Of every place swept; agreement is NaN where there were fewer than two subsamples; the
+        levels are then the standard one and fixed ones on either side.
 
     Returns
     -------
     Places of the levels.
     """
     swept = list(measured)
+    if not any(level.agreement == level.agreement for level in measured.values()):
+        return Chosen(STANDARD, STANDARD - _COARSER, STANDARD + _FINER)
     plateau = {
         place: float(np.mean([1 - measured[near].agreement for near in window_around(place) if near in measured]))
         for place in swept
@@ -246,4 +249,9 @@ def plan_level(n_points: int, n_asked: int, *, place: int, n_levels: int) -> ran
     if n_points <= MANY_POINTS:
         return range(n_asked)
     share = -(-2 * n_asked // (3 * n_levels))
-    return range(min(place * share, n_asked), min((place + 1) * share, n_asked))
+    # From the centre outwards and in pairs, so that few seeds do not make the levels lopsided.
+    away = abs(place - n_levels // 2)
+    if away and (2 * away + 1) * share > n_asked:
+        return range(0)
+    rank = 2 * away - (1 if place < n_levels // 2 else 0) if away else 0
+    return range(min(rank * share, n_asked), min((rank + 1) * share, n_asked))

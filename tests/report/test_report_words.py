@@ -315,7 +315,7 @@ def test_languages_that_were_not_centred_are_not_said_to_be(records, study):
     assert "not shifted by language" in text
     pooled = replace(alignment, mean=np.ones((2, 8), np.float32))
     text = report.write_methods(replace(records, alignment=pooled), study, MANIFEST)
-    assert "the mean vector of all passages was subtracted" in text
+    assert "their own mean, drawn towards that of all passages" in text
 
 
 @pytest.mark.parametrize(("method", "words"), [("u-svd", "unscaled"), ("svd-lr", "logistic regression")])

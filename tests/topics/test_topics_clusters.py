@@ -54,9 +54,9 @@ def test_the_same_seed_gives_the_same_topics_and_stability_is_told():
     one = cluster_passages(values, passages, TopicSettings(), seed=7)
     two = cluster_passages(values, passages, TopicSettings(), seed=7)
     assert one.topic_of.tolist() == two.topic_of.tolist()
-    assert len(one.seeds) == 20
+    assert len(one.seeds) == 40
     assert one.seeds == two.seeds != cluster_passages(values, passages, TopicSettings(), seed=8).seeds
-    assert one.n_subsamples == 20
+    assert one.n_subsamples == 40
     assert one.seed_agreement > 0.95
     assert one.resample_agreement > 0.95
     assert one.half_agreement > 0.95
@@ -168,3 +168,37 @@ def test_news_classes_are_found_again(corpora):
     )
     clusters = cluster_passages(values, passages, TopicSettings(), seed=0)
     assert adjusted_mutual_info_score([row["label"] for row in rows], clusters.topic_of) > 0.7
+
+
+def test_finer_settings_give_more_topics_until_nothing_holds_together_which_is_said():
+    values, _, passages = plant_vectors(300, n_topics=6, spread=1.0, seed=13)
+    few = {"n_seeds": 3, "n_subsamples": 3}
+    coarse, fine, dust = (
+        cluster_passages(values, passages, TopicSettings(resolution=resolution, **few), seed=0)
+        for resolution in (0.63, 5, 200)
+    )
+    assert coarse.n_topics < fine.n_topics
+    assert dust.n_topics > 1 or "resolution 200" in dust.caution
+    assert 15 <= cluster_passages(values, passages, TopicSettings(n_topics=20, **few), seed=0).n_topics <= 20
+
+
+def test_reprints_do_not_decide_what_is_noise():
+    values, _, passages = plant_vectors(400, n_topics=4, n_dims=64, spread=0.6, seed=14)
+    lost = np.random.default_rng(0).normal(size=(12, 64)).astype(np.float32)
+    lost /= np.linalg.norm(lost, axis=1, keepdims=True)
+    odd = tuple(Passage(f"ff{i:014x}", 400 + i, "body", "en", f"odd {i}", "", 0, 5) for i in range(12))
+    copies = tuple(replace(odd[0], article=412 + i) for i in range(200))
+    plain = Passages((*passages.passages, *odd), 412)
+    copied = Passages((*plain.passages, *copies), 612)
+    few = TopicSettings(n_seeds=5, n_subsamples=4)
+    one = cluster_passages(np.vstack([values, lost]), plain, few, seed=0)
+    two = cluster_passages(np.vstack([values, lost, np.repeat(lost[:1], 200, axis=0)]), copied, few, seed=0)
+    assert two.is_noise[:412].tolist() == one.is_noise.tolist()
+    assert one.is_noise[400:].any()
+
+
+def test_without_subsamples_stability_is_unknown():
+    values, _, passages = plant_vectors(200, n_topics=3, seed=15)
+    clusters = cluster_passages(values, passages, TopicSettings(n_seeds=3, n_subsamples=0), seed=0)
+    assert np.isnan(clusters.stability).all()
+    assert clusters.n_topics > 1

@@ -42,9 +42,10 @@ def test_points_in_no_topic_are_in_no_layer():
     assert layers.fine_of.tolist() == [0, 0, 0, 1, 1, NOISE]
 
 
-def test_nothing_but_pieces_is_one_topic():
+def test_nothing_but_single_points_is_one_topic_and_of_small_pieces_the_largest_stay():
     points, _, _ = plant_vectors(6, n_topics=2, seed=3)
     assert set(dissolve_small(np.arange(6), points, 2).tolist()) == {0}
+    assert set(dissolve_small(np.array([0, 0, 1, 1, 2, 3]), points, 4).tolist()) == {0, 1}
 
 
 def test_topics_are_numbered_by_size():

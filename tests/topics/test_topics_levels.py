@@ -60,7 +60,14 @@ def test_large_corpora_share_the_seeds_out_and_every_level_has_some():
     used = [set(plan_level(MANY_POINTS + 1, 20, place=place, n_levels=5)) for place in range(5)]
     assert all(used)
     assert 10 <= len(set().union(*used)) <= 20
+    assert len({frozenset(part) for part in used}) == 5
     assert plan_level(MANY_POINTS, 20, place=3, n_levels=5) == range(20)
+
+
+def test_few_seeds_in_a_large_corpus_are_dealt_from_the_middle_level_outwards():
+    for asked, expected in ((1, [2]), (2, [2]), (3, [1, 2, 3]), (5, [0, 1, 2, 3, 4])):
+        used = [place for place in range(5) if plan_level(MANY_POINTS + 1, asked, place=place, n_levels=5)]
+        assert used == expected
 
 
 def test_seeds_of_neighbouring_studies_do_not_overlap():
