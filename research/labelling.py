@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -112,8 +112,40 @@ def list_entries(records: RunRecords, study: Study) -> tuple[list[Entry], list[T
         entries.append(entry)
         if entry.label.split:
             entries += _list_parts(records, study, entry.label, names=names)
+    entries = [_give_claimant(entry, asked, taken={e.label.topic for e in entries}) for entry in entries]
     taken = {entry.label.topic for entry in entries}
-    return entries, [label for name, label in asked.items() if name not in taken]
+    return _leave_out_repeats(entries, [label for name, label in asked.items() if name not in taken])
+
+
+def _give_claimant(entry: Entry, asked: Mapping[str, TopicLabel], *, taken: Set[str]) -> Entry:
+    """Give an entry without a label the one that fitted no topic and lists its passages: two entries would repeat."""
+    if entry.label.topic in asked:
+        return entry
+    for name, label in asked.items():
+        if name not in taken and label.part_of == entry.label.part_of and _is_repeat(label, entry.label):
+            return replace(entry, label=label)
+    return entry
+
+
+def _leave_out_repeats(entries: Sequence[Entry], left: Sequence[TopicLabel]) -> tuple[list[Entry], list[TopicLabel]]:
+    """Leave out labels that fitted no topic and list the passages of an entry, with their parts and what names them."""
+    out = {
+        label.topic
+        for label in left
+        for entry in entries
+        if label.part_of != entry.label.topic and _is_repeat(label, entry.label)
+    }
+    out |= {label.topic for label in left if label.part_of in out}
+    kept = [_forget(label, out) for label in left if label.topic not in out]
+    return [replace(entry, label=_forget(entry.label, out)) for entry in entries], kept
+
+
+def _is_repeat(one: TopicLabel, other: TopicLabel) -> bool:
+    return bool(one.passages) and sorted(one.passages) == sorted(other.passages)
+
+
+def _forget(label: TopicLabel, out: Set[str]) -> TopicLabel:
+    return label.model_copy(update={"merge": [member for member in label.merge if member not in out]})
 
 
 def _list_parts(records: RunRecords, study: Study, parent: TopicLabel, *, names: Iterator[str]) -> list[Entry]:
@@ -121,6 +153,8 @@ def _list_parts(records: RunRecords, study: Study, parent: TopicLabel, *, names:
     found, asked = records.found, {} if study.labels is None else {e.topic: e for e in study.labels.topics}
     above = next(match.found_topic for match in records.editing.matches if match.label == parent.topic)
     fines = np.flatnonzero(found.topic_of_fine == above)
+    if len(fines) < 2:
+        return []
     groups = found.topic_of_fine.copy()
     groups[fines] = found.n_topics + fines
     topic_of_fine = topics.number_groups(found, groups)

@@ -139,12 +139,20 @@ def _check_repeats(entries: Mapping[int, Any], ids: Mapping[int, Any]) -> Iterat
     for (code, text), count in named.items():
         if count > 1:
             yield f'topics: {count} topics have the {code} name "{text}"; names must differ, or merge the topics'
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], list[int]] = {}
     for index, entry in entries.items():
         passages = tuple(sorted(_texts(entry.get("passages"))))
-        if passages and passages in seen:
-            yield f"topics[{index}] lists the passages of topics[{seen[passages]}]; one topic, one entry"
-        seen.setdefault(passages, index)
+        alike = seen.setdefault(passages, [])
+        twin = next((other for other in alike if not _is_part(entry, entries[other])), None)
+        if passages and twin is not None:
+            yield f"topics[{index}] lists the passages of topics[{twin}]; one topic, one entry"
+        alike.append(index)
+
+
+def _is_part(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether either is part of the other: a topic may be no more than one of its fine topics."""
+    pairs = ((one.get("part_of"), other.get("topic")), (other.get("part_of"), one.get("topic")))
+    return any(isinstance(parent, str) and parent == topic for parent, topic in pairs)
 
 
 def _texts(value: Any) -> list[str]:

@@ -13,7 +13,7 @@ import yaml
 
 import research
 from research.cli import main
-from research.labels import Labels, TopicLabel
+from research.labels import Labels, TopicLabel, find_contradictions
 from research.samples import find_sample
 from research.store import read_records
 from research.study import load_study
@@ -36,7 +36,9 @@ def read_table(run: Path, name: str) -> list[dict[str, str]]:
 
 
 def read_labels(path: Path) -> dict[str, TopicLabel]:
-    loaded = Labels.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert find_contradictions(settings) == [], "every template loads"
+    loaded = Labels.model_validate(settings)
     return {entry.topic: entry for entry in loaded.topics}
 
 
@@ -238,6 +240,55 @@ def test_a_split_is_listed_with_its_parts_in_the_next_template(place, first_run,
     run = run_sample(place, *SHORTER, "topics.labels=labels.yaml")
     names = {row["name"] for row in read_table(run, "topics")}
     assert {f"Part {entry.topic}" for entry in parts} <= names
+
+
+def label_again(place: Path, *entries: TopicLabel) -> dict[str, TopicLabel]:
+    """Run with labels, and give those of the next template, which the study must take."""
+    write_labels(place / "labels.yaml", *entries)
+    run = run_sample(place, *SHORTER, "topics.labels=labels.yaml")
+    path = place / "labels.yaml"
+    assert main(["label", str(run), "--out", str(path), "--replace"]) == 0
+    assert load_study(place / "sample.yaml", ["topics.labels=labels.yaml"]).labels is not None
+    return read_labels(path)
+
+
+def test_a_split_of_what_has_no_finer_topics_lists_no_parts(place, first_run, template):
+    found = read_records(first_run)[0].found
+    whole = np.flatnonzero(np.bincount(found.topic_of_fine, minlength=found.n_topics) == 1)
+    if not len(whole):
+        pytest.skip("every topic of the sample has fine topics")
+    labels = read_labels(template)
+    split = f"topic_{int(whole[0]) + 1}"
+    labels[split] = labels[split].model_copy(update={"split": True})
+    again = label_again(place, *labels.values())
+    assert list(again) == list(labels)
+    assert again[split].split
+
+
+def contest(template: Path, **asked: object) -> list[TopicLabel]:
+    """Give two entries for the first topic, one with its passages and one with four of five of them."""
+    first, *_ = read_labels(template).values()
+    one = first.model_copy(update={"topic": "one", "name": {"en": "One"}, **asked})
+    return [
+        one,
+        first.model_copy(update={"topic": "other", "passages": first.passages[: len(first.passages) * 4 // 5]}),
+    ]
+
+
+def test_a_topic_that_two_contest_is_that_of_the_one_with_its_passages(place, template):
+    one, other = contest(template)
+    again = label_again(place, one, other)
+    assert again["one"] == one
+    assert again["other"] == other
+    assert len(again) == len(read_labels(template)) + 1
+
+
+def test_a_merged_label_that_repeats_what_it_was_merged_into_is_left_out(place, template):
+    other, one = contest(template, name={})
+    again = label_again(place, one.model_copy(update={"merge": ["one"], "name": {"en": "One"}}), other)
+    assert "one" not in again
+    assert again["other"].merge == []
+    assert again["other"].passages == read_labels(template)["topic_1"].passages
 
 
 def test_labels_that_fit_nothing_are_said_and_the_run_goes_on(place, first_run):

@@ -92,6 +92,15 @@ topics:
         assert expected in text, text
 
 
+def test_a_part_may_list_the_passages_of_what_it_is_part_of_but_two_parts_not_the_same():
+    whole = {"topic": "a", "passages": ["0a1b2c3d"], "split": True}
+    part = {"topic": "b", "passages": ["0a1b2c3d"], "part_of": "a"}
+    assert not find_contradictions({"topics": [whole, part]})
+    assert not find_contradictions({"topics": [part, whole]})
+    problems = find_contradictions({"topics": [whole, part, part | {"topic": "c"}]})
+    assert problems == ["topics[2] lists the passages of topics[1]; one topic, one entry"]
+
+
 @pytest.mark.parametrize(
     "settings",
     [{}, {"topics": None}, {"topics": ["a", 3]}, {"topics": [{"topic": [], "merge": "b", "name": [1], "part_of": 2}]}],
