@@ -147,7 +147,8 @@ def score_sheets(run: Path, sheets: Sequence[Path]) -> Scores:
     run
         The run folder, which has the key.
     sheets
-        One or more files of each coder; a coder is known by the file's name, so those of one coder must differ in kind.
+        One or more files of each coder, those of one coder different in kind; a coder is known by the file, wherever
+        it lies, and a file given twice counts once.
 
     Returns
     -------
@@ -165,7 +166,7 @@ def score_sheets(run: Path, sheets: Sequence[Path]) -> Scores:
     mark, key = _read_key(run)
     problems: list[str] = []
     answers: dict[str, dict[Path, int]] = defaultdict(dict)
-    for path in dict.fromkeys(sheets):
+    for path in {path.resolve(): path for path in sheets}.values():
         for item, answer in _read_sheet(path, mark, key, problems).items():
             answers[item][path] = answer
     if problems:
@@ -175,7 +176,7 @@ def score_sheets(run: Path, sheets: Sequence[Path]) -> Scores:
         raise SheetError("no sheet has an answer; write the number of the option that does not belong into `answer`")
     kinds = [kind for kind in SHEETS if any(key[item].kind == kind for item in answers)]
     return Scores(
-        coders=tuple(sorted({path.name for given in answers.values() for path in given})),
+        coders=tuple(sorted({str(path) for given in answers.values() for path in given})),
         findings=tuple(finding for kind in kinds for finding in _find(kind, key, answers)),
         alpha={
             kind: measure_alpha(
@@ -245,12 +246,14 @@ def _read_sheet(path: Path, mark: str, key: Mapping[str, Key], problems: list[st
     if missing:
         problems.append(f"{path}: has no column {', '.join(missing)}; give a sheet of {TASKS}/, saved as CSV")
         return {}
-    if any(row["sheet"] != mark for row in rows):
-        strange = next(row["sheet"] for row in rows if row["sheet"] != mark)
+    # A row with a remark alone says nothing of the sheet.
+    told = {line: row for line, row in enumerate(rows, start=2) if row["sheet"] or row["item"] or row["answer"]}
+    strange = next((row["sheet"] for row in told.values() if row["sheet"] != mark), None)
+    if strange is not None:
         problems.append(f'{path}: is of another run (its sheet is "{strange}"); those of this run are "{mark}"')
         return {}
     answers: dict[str, int] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in told.items():
         item, answer = row["item"], row["answer"].removesuffix(".0")
         if item not in key:
             problems.append(f'{path}, row {line}: there is no item "{item}"')

@@ -155,6 +155,28 @@ def test_an_item_without_an_answer_does_not_count(folder):
     assert score_sheets(folder, [save(folder.parent / "ann.csv", rows)]).findings[0].n_answers == 5
 
 
+def test_sheets_of_one_name_in_two_folders_are_of_two_coders(folder, tmp_path):
+    rows = read(answer(folder, "ann"))
+    for coder in ("alice", "bob"):
+        (tmp_path / coder).mkdir()
+    paths = [save(tmp_path / coder / SHEETS["word"], rows) for coder in ("alice", "bob")]
+    scores = score_sheets(folder, paths)
+    assert scores.coders == tuple(map(str, paths))
+    assert describe_scores(scores).startswith("2 sheets: ")
+
+
+def test_a_sheet_given_by_two_ways_counts_once(folder):
+    path = answer(folder, "ann")
+    scores = score_sheets(folder, [path, folder / ".." / path.name])
+    assert (len(scores.coders), scores.findings[0].n_answers) == (1, 6)
+
+
+def test_a_remark_in_a_row_of_its_own_is_passed_over(folder):
+    rows = read(answer(folder, "ann"))
+    rows.append(dict.fromkeys(rows[0], "") | {"option_1": "w3 was hard"})
+    assert score_sheets(folder, [save(folder.parent / "ann.csv", rows)]).findings[0].n_answers == 6
+
+
 def test_every_problem_of_a_sheet_is_told_at_once(folder):
     rows = read(answer(folder, "ann"))
     rows[0]["answer"], rows[1]["answer"], rows[2]["item"] = "7", "lake", "w999"
