@@ -50,13 +50,13 @@ def weigh_log_odds(counts: Any) -> Any:
 
     Returns
     -------
-    Sparse matrix of the same shape, the z scores above zero. With a single topic, which differs from nothing, the
-    square root of its counts.
+    Sparse matrix of the same shape, the z scores above zero. With a single topic, which differs from nothing, or a
+    single word, which has no others to have odds against, the square root of the counts.
     """
     from scipy import sparse
 
     counts = sparse.csr_array(counts, dtype=np.float64)
-    if counts.shape[0] < 2:
+    if counts.shape[0] < 2 or counts.shape[1] < 2:
         return counts.sqrt().tocsr()
     here, word, in_topic = _read_entries(counts)
     in_all = np.asarray(counts.sum(axis=0)).ravel()

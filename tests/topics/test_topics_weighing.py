@@ -37,6 +37,11 @@ def test_a_single_topic_has_words():
     assert weigh_log_odds(sparse.csr_array(PLANTED[:1])).toarray()[0].argmax() == 0
 
 
+def test_a_single_word_keeps_its_topics():
+    weights = weigh_log_odds(sparse.csr_array([[3], [2]]))
+    np.testing.assert_allclose(weights.toarray(), np.sqrt([[3.0], [2.0]]))
+
+
 def test_frex_is_between_0_and_1():
     counts = np.random.default_rng(0).poisson(0.7, (6, 40))
     weights = weigh_frex(sparse.csr_array(counts))
