@@ -95,7 +95,8 @@ def hash_sources(*rooms: str) -> str:
     digest = hashlib.sha256()
     for room in (*rooms, "records.py"):
         place = package / room
-        files = (path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        # Python and numba keep compiled code beside the sources; it comes and goes.
+        files = (path for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         for path in sorted(files) if place.is_dir() else (place,):
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())
