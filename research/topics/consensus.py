@@ -6,6 +6,8 @@ many pairs as possible is looked for by moving rows, and joining topics, while t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -114,6 +116,16 @@ def agree(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
     from sklearn.metrics import adjusted_rand_score
 
     return float(adjusted_rand_score(_part_noise(one), _part_noise(other)))
+
+
+def agree_pairs(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> list[float]:
+    """Give the agreement of every two runs on the rows that both have; a run is its labels and which rows it has."""
+    return [
+        agree(one[both], other[both])
+        for place, (one, has_one) in enumerate(runs)
+        for other, has_other in runs[:place]
+        if (both := has_one & has_other).any()
+    ]
 
 
 def _number_by_row(labels: NDArray[np.int64]) -> NDArray[np.int64]:

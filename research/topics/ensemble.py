@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.records import Level
 from research.study import TopicSettings
-from research.topics.consensus import NOISE, agree
+from research.topics.consensus import NOISE, agree_pairs
 from research.topics.density import find_dense_regions
 from research.topics.levels import (
     RESOLUTIONS,
@@ -193,10 +193,7 @@ def _sweep(neighbors: Neighbors, *, seeds: tuple[int, ...], draws: tuple[int, ..
         middle=window,
         coarse=[] if chosen.coarse is None else window_around(chosen.coarse),
         fine=[] if chosen.fine is None else window_around(chosen.fine),
-        levels=tuple(
-            Level(level.resolution, level.n_topics, level.agreement, level.spread, layers.get(place, ""))
-            for place, level in measured.items()
-        ),
+        levels=tuple(replace(level, layer=layers.get(place, "")) for place, level in measured.items()),
     )
 
 
@@ -312,11 +309,6 @@ def _cluster_density(points: NDArray[np.float32], settings: TopicSettings, least
 
 
 def _agree_all(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> float:
-    """Mean adjusted Rand index of every two runs on the points that both have; NaN if there are fewer than two."""
-    pairs = [
-        agree(one[both], other[both])
-        for place, (one, has_one) in enumerate(runs)
-        for other, has_other in runs[:place]
-        if (both := has_one & has_other).any()
-    ]
+    """Mean agreement of every two runs; NaN if there are fewer than two."""
+    pairs = agree_pairs(runs)
     return float(np.mean(pairs)) if pairs else float("nan")

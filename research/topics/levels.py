@@ -6,12 +6,14 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.topics.consensus import agree
-from research.topics.graph import build_graph
+from research.records import Level
+from research.topics.consensus import agree_pairs
+from research.topics.graph import Graph, build_graph
 from research.topics.leiden import find_communities
 from research.topics.resampling import draw_subsample, extend_labels, thin_neighbors
 
@@ -57,6 +59,11 @@ class Neighbors:
         """Number of points."""
         return len(self.rows)
 
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph of all points, built once however often they are clustered."""
+        return build_graph(self.rows[:, : self.n_neighbors], self.cosines[:, : self.n_neighbors])
+
 
 @dataclass(frozen=True)
 class Member:
@@ -81,16 +88,6 @@ class Member:
     labels: NDArray[np.int64]
     subsample: int | None
     is_drawn: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class LevelAgreement:
-    """How well the subsamples agree at one resolution: mean and spread of the adjusted Rand index of their pairs."""
-
-    resolution: float
-    n_topics: float
-    agreement: float
-    spread: float
 
 
 @dataclass(frozen=True)
@@ -126,9 +123,10 @@ def run_members(
     -------
     The members: all points first, then one subsample after another, whatever thread made them.
     """
-    k, n_points = neighbors.n_neighbors, neighbors.n_points
+    n_points = neighbors.n_points
     everything = np.ones(n_points, bool)
-    graph = build_graph(neighbors.rows[:, :k], neighbors.cosines[:, :k])
+    # Before the threads begin, which would each build their own.
+    graph = neighbors.graph
 
     def run_whole(level: int, seed: int) -> list[Member]:
         labels = find_communities(graph, resolution=resolutions[level], seed=seed)
@@ -136,7 +134,7 @@ def run_members(
 
     def run_part(number: int, seed: int, levels: Sequence[int]) -> list[Member]:
         is_drawn = draw_subsample(n_points, seed)
-        near = thin_neighbors(neighbors.rows, neighbors.cosines, is_drawn=is_drawn, n_neighbors=k)
+        near = thin_neighbors(neighbors.rows, neighbors.cosines, is_drawn=is_drawn, n_neighbors=neighbors.n_neighbors)
         inside = build_graph(*near)
         made = []
         for level in levels:
@@ -152,26 +150,20 @@ def run_members(
         return [member for job in waiting for member in job.result()]
 
 
-def measure_levels(
-    members: Sequence[Member], resolutions: Sequence[float], levels: Sequence[int]
-) -> dict[int, LevelAgreement]:
+def measure_levels(members: Sequence[Member], resolutions: Sequence[float], levels: Sequence[int]) -> dict[int, Level]:
     """Compare, at each of some levels, every two subsamples on the points that both have drawn."""
     measured = {}
     for level in levels:
         inside = [member for member in members if member.level == level and member.subsample is not None]
         counts = [len(np.unique(member.labels[member.is_drawn])) for member in inside]
-        pairs = [
-            agree(one.labels[both], other.labels[both])
-            for place, one in enumerate(inside)
-            for other in inside[:place]
-            if (both := one.is_drawn & other.is_drawn).any()
-        ]
+        pairs = agree_pairs([(member.labels, member.is_drawn) for member in inside])
         nan = float("nan")
-        measured[level] = LevelAgreement(
+        measured[level] = Level(
             resolutions[level],
             float(np.mean(counts)) if counts else nan,
             float(np.mean(pairs)) if pairs else nan,
             float(np.std(pairs)) if pairs else nan,
+            layer="",
         )
     return measured
 
@@ -181,7 +173,7 @@ def list_swept(n_points: int) -> range:
     return range(0, len(RESOLUTIONS), 4 if n_points > MANY_POINTS else 2)
 
 
-def choose_levels(measured: Mapping[int, LevelAgreement]) -> Chosen:
+def choose_levels(measured: Mapping[int, Level]) -> Chosen:
     """Choose the middle, coarse and fine level from how well subsamples agree.
 
     A level is judged with its neighbours, since a plateau means more than a peak. Coarser levels nearly always agree

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from research.records import Level
 from research.samples.generate import plant_vectors
 from research.study import TopicSettings
 from research.topics.ensemble import choose_n_neighbors, draw_seeds, make_ensemble
@@ -18,7 +19,6 @@ from research.topics.levels import (
     MIDDLE,
     RESOLUTIONS,
     STANDARD,
-    LevelAgreement,
     choose_levels,
     list_swept,
     plan_level,
@@ -27,8 +27,8 @@ from research.topics.neighbors import find_neighbors
 from research.topics.resampling import SHARE, draw_subsample, extend_labels, thin_neighbors
 
 
-def measured(agreement: dict[int, float]) -> dict[int, LevelAgreement]:
-    return {place: LevelAgreement(RESOLUTIONS[place], 5, agreement.get(place, 0.7), 0.01) for place in list_swept(100)}
+def measured(agreement: dict[int, float]) -> dict[int, Level]:
+    return {place: Level(RESOLUTIONS[place], 5, agreement.get(place, 0.7), 0.01, "") for place in list_swept(100)}
 
 
 def test_the_standard_level_stands_unless_another_is_clearly_steadier():
@@ -52,7 +52,7 @@ def test_a_peak_counts_less_than_a_plateau():
 
 
 def test_levels_are_chosen_without_subsamples():
-    unknown = {place: LevelAgreement(RESOLUTIONS[place], math.nan, math.nan, math.nan) for place in list_swept(100)}
+    unknown = {place: Level(RESOLUTIONS[place], math.nan, math.nan, math.nan, "") for place in list_swept(100)}
     assert choose_levels(unknown).middle == STANDARD
 
 
