@@ -23,6 +23,8 @@ PassageKind = Literal["title", "body"]
 SeriesKind = Literal["topic", "theme"]
 GroupKind = Literal["all", "source", "language"]
 Claim = Literal["rising", "falling", "no clear change", "none"]
+Family = Literal["confirmatory", "exploratory"]
+Signal = Literal["noise", "weak", "strong", ""]
 
 UNDETERMINED = "und"
 """Language code of a text whose language cannot be told (ISO 639-2)."""
@@ -693,14 +695,15 @@ class TopicThemes:
         _freeze(self)
 
 
-# ------------------------------------------------------------------------------------ 7. prevalence, 8. trends
+# -------------------------------------------------------------------------------------------- 7. prevalence
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
     """A bin of publication dates: ``start`` inclusive, ``end`` exclusive, in the study's time zone.
 
-    ``is_partial`` marks a first or last period that the edge of the corpus cuts.
+    ``is_partial`` marks a first or last period that the edge of the corpus cuts; ``n_gap_days`` are days inside the
+    corpus on which nothing was collected, as far as the rest of the corpus tells (see `research.trends.periods`).
     """
 
     index: int
@@ -710,11 +713,17 @@ class Period:
     n_articles: int
     n_stories: int
     is_partial: bool
+    n_gap_days: int = 0
 
     @property
     def is_empty(self) -> bool:
         """True if nothing was published."""
         return self.n_articles == 0
+
+    @property
+    def n_days(self) -> int:
+        """Length in days."""
+        return (self.end - self.start).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -731,8 +740,15 @@ class PrevalencePoint:
         Index of the period.
     n
         Articles or stories (the study's unit) in that period and group.
+    n_effective
+        How many independent answers of yes or no would tell the share as exactly: more than n for memberships, which
+        vary less than yes and no, fewer for articles that reprint one another or topics that are not firm; 0 where n
+        is.
     share, low, high
-        Soft share (mean membership) with its bootstrap interval, 0 to 1; NaN where n is 0.
+        Share (mean membership, or the part whose top theme or topic it is: the study's ``prevalence.membership``)
+        with the interval of this period alone, 0 to 1; NaN where n is 0.
+    band_low, band_high
+        Simultaneous band: holds the whole series at once with the study's confidence. NaN where n is 0, and for groups.
     hard_share, hard_low, hard_high
         Share whose top theme or topic this is, with its Wilson interval; NaN where n is 0.
     """
@@ -743,38 +759,143 @@ class PrevalencePoint:
     group: str
     period: int
     n: int
+    n_effective: float
     share: float
     low: float
     high: float
+    band_low: float
+    band_high: float
     hard_share: float
     hard_low: float
     hard_high: float
 
 
+@dataclass(frozen=True, slots=True)
+class StandardisedPoint:
+    """The share of one period that a topic or theme would take if every source published its usual part.
+
+    ``share`` with ``low`` and ``high``, 0 to 1, NaN where nothing was published; ``covered`` is the weight of the
+    sources that did publish in the period: what the others would have published is inferred from their difference to
+    these elsewhere.
+    """
+
+    kind: SeriesKind
+    id: str
+    period: int
+    share: float
+    low: float
+    high: float
+    covered: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSplit:
+    """How much of a change between the early and the late part of a corpus is coverage, and how much other sources.
+
+    Attributes
+    ----------
+    change
+        Late minus early share, in percentage points; the early part is the first half of the complete periods. NaN
+        where it cannot be taken, as everything that follows from it.
+    coverage, coverage_low, coverage_high
+        The part of it that comes from sources writing more or less about it (Kitagawa 1955), with its interval.
+    sources, sources_low, sources_high
+        The part that comes from other sources publishing more or less.
+    slope, slope_low, slope_high
+        Slope of the standardised series with its interval, percentage points per year.
+    least_slope, least_without, most_slope, most_without
+        Least and greatest slope of the share when one source is left out, and which; empty with one source.
+    is_reversed
+        True if the sign of the change turns once sources are held fixed, or when one source is left out.
+    remark
+        In words, what a reader must know; empty if nothing.
+    """
+
+    kind: SeriesKind
+    id: str
+    change: float
+    coverage: float
+    coverage_low: float
+    coverage_high: float
+    sources: float
+    sources_low: float
+    sources_high: float
+    slope: float
+    slope_low: float
+    slope_high: float
+    least_slope: float
+    least_without: str
+    most_slope: float
+    most_without: str
+    is_reversed: bool
+    remark: str
+
+
 @dataclass(frozen=True)
 class Prevalence:
-    """Prevalence of every topic and theme over the periods, for the corpus, its sources and its languages."""
+    """Prevalence of every topic and theme over the periods, for the corpus, its sources and its languages.
+
+    Attributes
+    ----------
+    unit, membership, length
+        What is counted, how, and by which period.
+    confidence, n_replicates
+        Of intervals and bands, and the bootstrap resamples behind them.
+    n_topic_draws
+        Clusterings of the ensemble over which the replicates of topics are spread; 0 if there was one.
+    topic_slope_spread
+        Shape (n_topics, n_topic_draws); how far each clustering's share per year differs from that of the topics as
+        found, the uncertainty of the topics themselves, in units of share per year.
+    """
 
     periods: tuple[Period, ...]
     points: tuple[PrevalencePoint, ...]
+    standardised: tuple[StandardisedPoint, ...]
+    splits: tuple[SourceSplit, ...]
+    topic_slope_spread: NDArray[np.float64]
     unit: str
+    membership: str
     length: str
     confidence: float
     n_replicates: int
+    n_topic_draws: int
+
+    def __post_init__(self) -> None:
+        _freeze(self)
+
+
+# ------------------------------------------------------------------------------------------------ 8. trends
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A claim about one prevalence series, or the reason why none is made.
+    """A claim about one prevalence series, or the reason why none is made. Numbers are NaN where not estimated.
 
     Attributes
     ----------
+    family
+        ``confirmatory`` for themes, named before the run; ``exploratory`` for topics, found by it.
     n_periods, n
         Complete periods used, and articles or stories in them.
     slope, low, high
-        Theil-Sen slope with its interval, percentage points per year; NaN where not estimated.
+        Straight-line change of the share with its interval, percentage points per year: the linear term of the
+        binomial regression that is tested.
+    odds_ratio, odds_low, odds_high
+        The same change as a ratio of odds a year (quasi-binomial regression).
     p_value, q_value
-        Of the test of no change; corrected over all series of the same kind (Benjamini-Hochberg). NaN where refused.
+        Of the test of no change; corrected over all series of the family (Benjamini-Hochberg).
+    n_tests
+        Series of the family, those too rare to be tested included.
+    median_slope, median_low, median_high
+        Theil-Sen slope with its interval, percentage points per year.
+    kendall_p
+        p-value of the Mann-Kendall test on pre-whitened shares: the second opinion.
+    process_spread
+        Standard deviation of what moves the share from period to period beyond sampling, on the scale of log odds.
+    autocorrelation
+        Correlation of that movement between neighbouring periods, 0 to 1.
+    detectable
+        Smallest slope, percentage points per year, that this series would have shown with 80 % power.
     claim
         ``none`` where no test was made.
     reason
@@ -783,22 +904,200 @@ class Trend:
 
     kind: SeriesKind
     id: str
+    family: Family
     n_periods: int
     n: int
     slope: float
     low: float
     high: float
+    odds_ratio: float
+    odds_low: float
+    odds_high: float
     p_value: float
     q_value: float
+    n_tests: int
+    median_slope: float
+    median_low: float
+    median_high: float
+    kendall_p: float
+    process_spread: float
+    autocorrelation: float
+    detectable: float
     claim: Claim
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Whether a share follows the calendar: tested with two full cycles or more.
+
+    ``p_value`` and ``q_value`` are of no difference between the seasons of the year (months, quarters); ``high`` and
+    ``low`` name the seasons with the largest and smallest share, ``swing`` is their difference in percentage points.
+    """
+
+    kind: SeriesKind
+    id: str
+    n_cycles: float
+    p_value: float
+    q_value: float
+    is_seasonal: bool
+    high: str
+    low: str
+    swing: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonEffect:
+    """How far a season's share lies above that of the year, percentage points, with its interval.
+
+    ``season`` is a month (``01`` to ``12``), a quarter (``Q1`` to ``Q4``) or a moving feast (``lunar new year``).
+    """
+
+    kind: SeriesKind
+    id: str
+    season: str
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """The smooth course of a share in one period (natural spline), with its simultaneous band, 0 to 1."""
+
+    kind: SeriesKind
+    id: str
+    period: int
+    share: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True)
 class Trends:
-    """Claims about change, one a series."""
+    """Claims about change, one a series; seasons and curves; ``cautions`` are in words."""
 
     trends: tuple[Trend, ...]
+    seasons: tuple[Season, ...]
+    season_effects: tuple[SeasonEffect, ...]
+    curves: tuple[CurvePoint, ...]
+    cautions: tuple[str, ...]
+
+
+# ------------------------------------------------------------------------------------------------ 9. changes
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePoint:
+    """A period from which on a share is another.
+
+    Attributes
+    ----------
+    period
+        Index of the first period of the new level.
+    low, high
+        Indices of the first and last period in which the change may have come (interval of the date).
+    before, after
+        Share in the segment that ends here and in the one that begins, 0 to 1.
+    """
+
+    kind: SeriesKind
+    id: str
+    period: int
+    low: int
+    high: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Periods in a row in which a share is raised (Kleinberg 2003, two states).
+
+    ``first`` and ``last`` are indices of periods, both inside; ``weight`` is the cost saved by the raised state, larger
+    for stronger and longer bursts; ``share`` is the share within.
+    """
+
+    kind: SeriesKind
+    id: str
+    first: int
+    last: int
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Emergence:
+    """Whether a series emerges, by the published rule of BERTrend and by ours.
+
+    ``signal`` is ``noise``, ``weak`` or ``strong`` by the rule, from ``popularity`` at the last complete period and
+    the sign of its slope before; ``p_value`` and ``q_value`` are of our test that the latest periods lie above what the
+    earlier ones lead one to expect, and ``is_emerging`` is its verdict.
+    """
+
+    kind: SeriesKind
+    id: str
+    popularity: float
+    signal: Signal
+    p_value: float
+    q_value: float
+    is_emerging: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventMatch:
+    """A dated event of the study beside the change points of one series.
+
+    ``period`` is the event's; ``change`` the period of the change point nearest to it; ``is_inside`` is True if the
+    interval of that change point holds the event's period.
+    """
+
+    event: str
+    day: date
+    period: int
+    kind: SeriesKind
+    id: str
+    change: int
+    is_inside: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Abrupt changes: when a share changed its level, and when it burst. ``cautions`` are in words."""
+
+    change_points: tuple[ChangePoint, ...]
+    bursts: tuple[Burst, ...]
+    emergence: tuple[Emergence, ...]
+    events: tuple[EventMatch, ...]
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordChange:
+    """A word that a theme's or topic's passages use more before or after a change point, in one language.
+
+    ``side`` is ``before`` or ``after``, ``rank`` counts from 1 within it; ``z`` is the log-odds ratio over its standard
+    error (informative Dirichlet prior), positive on both sides; ``before`` and ``after`` are shares of the passages
+    that hold the word.
+    """
+
+    kind: SeriesKind
+    id: str
+    period: int
+    language: str
+    side: Literal["before", "after"]
+    rank: int
+    word: str
+    z: float
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class WordChanges:
+    """What changed inside the themes and topics that have a change point; ``cautions`` are in words."""
+
+    words: tuple[WordChange, ...]
     cautions: tuple[str, ...]
 
 
@@ -827,3 +1126,5 @@ class RunRecords:
     topic_themes: TopicThemes
     prevalence: Prevalence
     trends: Trends
+    changes: Changes
+    word_changes: WordChanges
