@@ -841,24 +841,21 @@ class Prevalence:
         What is counted, how, and by which period.
     confidence, n_replicates
         Of intervals and bands, and the bootstrap resamples behind them.
-    n_topic_draws
-        Clusterings of the ensemble over which the replicates of topics are spread; 0 if there was one.
-    topic_slope_spread
-        Shape (n_topics, n_topic_draws); how far each clustering's share per year differs from that of the topics as
-        found, the uncertainty of the topics themselves, in units of share per year.
+    topic_draws
+        Shape (n_draws, n_topics, n_periods), float32; the shares that the clusterings of the ensemble give, one by one:
+        the uncertainty of the topics themselves. NaN where nothing was published; no draws if there was one clustering.
     """
 
     periods: tuple[Period, ...]
     points: tuple[PrevalencePoint, ...]
     standardised: tuple[StandardisedPoint, ...]
     splits: tuple[SourceSplit, ...]
-    topic_slope_spread: NDArray[np.float64]
+    topic_draws: NDArray[np.float32]
     unit: str
     membership: str
     length: str
     confidence: float
     n_replicates: int
-    n_topic_draws: int
 
     def __post_init__(self) -> None:
         _freeze(self)
