@@ -210,6 +210,8 @@ def _make_prevalence(at: Workplace) -> Prevalence:
         at.made["corpus"],
         at.made["themes"],
         at.made["article_topics"],
+        passages=at.made["passages"],
+        clusters=at.made["clusters"],
         settings=at.study.prevalence,
         seed=at.study.seed,
         start=at.study.corpus.start,
@@ -218,7 +220,7 @@ def _make_prevalence(at: Workplace) -> Prevalence:
 
 
 def _make_trends(at: Workplace) -> Trends:
-    return trends.claim_trends(at.made["prevalence"], at.study.trends)
+    return trends.claim_trends(at.made["prevalence"], at.study.trends, seed=at.study.seed)
 
 
 def _tell_editing(made: Editing) -> str:
@@ -374,10 +376,10 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "prevalence",
         "Measuring prevalence",
-        ("corpus", "themes", "article_topics"),
+        ("corpus", "passages", "clusters", "themes", "article_topics"),
         ("prevalence", "corpus.start", "corpus.end", "seed"),
         ("trends",),
-        ("numpy", "scipy"),
+        ("numba", "numpy", "scipy"),
         _make_prevalence,
         lambda made: f"{len(made.periods)} periods by {made.length}",
     ),
@@ -385,9 +387,9 @@ STAGES: tuple[Stage, ...] = (
         "trends",
         "Testing trends",
         ("prevalence",),
+        ("trends", "seed"),
         ("trends",),
-        ("trends",),
-        ("scipy",),
+        ("holidays", "numba", "scipy"),
         _make_trends,
         lambda made: (
             f"{sum(t.claim in ('rising', 'falling') for t in made.trends)} of {len(made.trends)} series change"

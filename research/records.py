@@ -367,6 +367,10 @@ class Clusters:
         How they were found; resolution is NaN for methods without one. ``n_members`` clusterings make the consensus.
     caution
         In words, what a small corpus does not support; empty if nothing.
+    clusterings
+        Shape (n_clusterings, n_passages), int32; some clusterings of the ensemble one by one, spread over its seeds,
+        subsamples and levels, each with numbers of its own and -1 for its noise. They carry the uncertainty of the
+        topics into the trends. None of them if the passages were clustered once.
     """
 
     topic_of: NDArray[np.int64]
@@ -389,6 +393,7 @@ class Clusters:
     seeds: tuple[int, ...]
     n_subsamples: int
     caution: str
+    clusterings: NDArray[np.int32]
 
     def __post_init__(self) -> None:
         _require_length(self, len(self.topic_of), "is_noise", "similarity", "fine_of", "firmness")
@@ -742,8 +747,8 @@ class PrevalencePoint:
         Articles or stories (the study's unit) in that period and group.
     n_effective
         How many independent answers of yes or no would tell the share as exactly: more than n for memberships, which
-        vary less than yes and no, fewer for articles that reprint one another or topics that are not firm; 0 where n
-        is.
+        vary less than yes and no, fewer for articles that reprint one another; 0 where n is. How uncertain the topics
+        themselves are is in the intervals, but not in this number.
     share, low, high
         Share (mean membership, or the part whose top theme or topic it is: the study's ``prevalence.membership``)
         with the interval of this period alone, 0 to 1; NaN where n is 0.

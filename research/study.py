@@ -239,18 +239,48 @@ class PrevalenceSettings(Section):
 
     period: PeriodLength = "month"
     unit: Literal["article", "story"] = Field("story", description="story counts reprints once.")
+    membership: Literal["soft", "hard"] = Field(
+        "soft", description="soft adds up how far articles belong to a theme; hard counts those it fits best."
+    )
     confidence: float = Field(0.95, gt=0.5, lt=1)
-    n_replicates: int = Field(1000, ge=100, le=100_000, description="Bootstrap resamples of stories.")
+    n_replicates: int = Field(2000, ge=100, le=100_000, description="Bootstrap resamples of stories within sources.")
     by: list[Literal["source", "language"]] = Field(default=["source", "language"])
     min_articles: int = Field(5, ge=1, description="Sources and languages with fewer articles get no series.")
+
+
+class FeastSettings(Section):
+    """A feast that moves through the calendar and may move a share."""
+
+    country: str = Field(description="Country whose public holidays are meant, such as CN.")
+    holiday: str = Field(min_length=1, description="A part of the holiday's English name, such as Chinese New Year.")
+    days: int = Field(7, ge=1, le=60, description="How long it lasts, from its first public holiday.")
+
+
+class EventSettings(Section):
+    """Something that happened, to be marked in figures and held against the change points."""
+
+    name: str = Field(min_length=1, max_length=60, description="Short: figures show it.")
+    date: date
 
 
 class TrendSettings(Section):
     """When a change is claimed."""
 
-    alpha: float = Field(0.05, gt=0, lt=0.5, description="False discovery rate over the series of one kind.")
+    alpha: float = Field(0.05, gt=0, lt=0.5, description="False discovery rate over the series of one family.")
     min_periods: int = Field(8, ge=8, description="Complete periods below which no test is made.")
     warn_periods: int = Field(20, ge=8, description="Complete periods below which claims carry a caution.")
+    min_count: int = Field(
+        10, ge=3, description="Articles or stories a series must take, and leave, for a test of it to be made."
+    )
+    feasts: list[FeastSettings] = Field(
+        default_factory=list, description="Feasts that move through the calendar, beside months or quarters."
+    )
+    n_changes: int | None = Field(
+        None, ge=1, le=10, description="Change points wanted in every series; null finds those that noise cannot make."
+    )
+    max_changes: int = Field(3, ge=1, le=10, description="Change points looked for in a series at most.")
+    burst_ratio: float = Field(2.0, gt=1, description="How much higher a share is in a burst (Kleinberg's s).")
+    burst_cost: float = Field(1.0, gt=0, description="What it takes for a burst to begin (Kleinberg's gamma).")
 
 
 class FigureSettings(Section):
@@ -284,6 +314,7 @@ class Study(Section):
     themes: ThemeSettings = Field(default_factory=ThemeSettings)
     prevalence: PrevalenceSettings = Field(default_factory=PrevalenceSettings)
     trends: TrendSettings = Field(default_factory=TrendSettings)
+    events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown beside the series.")
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
 

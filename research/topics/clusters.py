@@ -27,6 +27,9 @@ FEW_PASSAGES = 100
 DISSOLVED = 0.5
 """Stability below which a small topic is not there in the mean subsample (Hennig 2007), so that it is no topic."""
 
+MOST_CLUSTERINGS = 40
+"""Clusterings of the ensemble that are kept one by one."""
+
 _SMALL = 0.5
 
 
@@ -105,6 +108,7 @@ def cluster_passages(
         seeds=ensemble.seeds,
         n_subsamples=ensemble.n_subsamples,
         caution=_say_caution(len(points.values), n_topics, ensemble.method, settings),
+        clusterings=_keep_some(ensemble)[:, points.point_of],
     )
 
 
@@ -250,6 +254,16 @@ def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.
             break
         labels = number_by_size(dissolve_topic(ensemble.members, labels, worst))
     return labels
+
+
+def _keep_some(ensemble: Ensemble) -> NDArray[np.int32]:
+    """Give clusterings spread evenly over the ensemble, shape (n_clusterings, n_points); none of a single one."""
+    members = ensemble.members
+    if len(members) < 2:
+        return np.zeros((0, members.shape[1]), np.int32)
+    kept = np.unique(np.linspace(0, len(members) - 1, min(len(members), MOST_CLUSTERINGS)).round().astype(int))
+    some: NDArray[np.int32] = members[kept].astype(np.int32)
+    return some
 
 
 def _measure_stability(labels: NDArray[np.int64], ensemble: Ensemble, n_topics: int) -> NDArray[np.float64]:

@@ -7,31 +7,68 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Claim, Period, Prevalence, PrevalencePoint, SeriesKind, Trend, Trends
+from research.records import (
+    Claim,
+    CurvePoint,
+    Family,
+    Prevalence,
+    Season,
+    SeasonEffect,
+    SeriesKind,
+    Trend,
+    Trends,
+)
 from research.study import TrendSettings
-from research.trends.slopes import Change, find_change, find_lag_one, fit_theil_sen
+from research.trends.curves import fit_curves
+from research.trends.odds import OddsRatios, fit_odds
+from research.trends.regression import DAYS_PER_YEAR, Lines, fit_lines
+from research.trends.seasons import Calendar, SeasonTests, find_seasons, make_calendar
+from research.trends.series import Series, collect_series
+from research.trends.slopes import find_lag_one, find_mann_kendall, fit_theil_sen
 
-_STRONG_LAG = 0.3
+_ALIKE = 0.2
+_DOUBT = 0.2
+_NAN = float("nan")
 
 
 @dataclass(frozen=True)
-class _Fit:
-    """A series fitted and tested, not yet corrected; ends are its shares in the first and last third."""
+class Tested:
+    """The series that are tested, fitted.
 
-    trend: Trend
-    change: Change
-    ends: tuple[float, float]
-    lag: float
+    Attributes
+    ----------
+    series
+        All series.
+    rows
+        Which of them are tested, shape (n_tested,).
+    lines
+        Of the tested ones.
+    calendar
+        Of the periods; its seasons are in the lines of the seasonal series.
+    seasons, season_q
+        Tests of seasons of the tested ones, and their corrected p-values; None and NaN if seasons cannot be told.
+    """
+
+    series: Series
+    rows: NDArray[np.int64]
+    lines: Lines
+    calendar: Calendar
+    seasons: SeasonTests | None
+    season_q: NDArray[np.float64]
+
+    def is_seasonal(self, alpha: float) -> NDArray[np.bool_]:
+        """Tell which of the tested series follow the calendar."""
+        return self.season_q < alpha
 
 
-def claim_trends(prevalence: Prevalence, settings: TrendSettings) -> Trends:
+def claim_trends(prevalence: Prevalence, settings: TrendSettings, *, seed: int) -> Trends:
     """Make one claim a series, or say why none is made.
 
-    Only complete periods with units count. Below ``settings.min_periods`` nothing is tested. Otherwise: Theil-Sen
-    slope with its interval, the correlation of each period's excess with time as the test (`find_change`), and
-    Benjamini-Hochberg correction over all series of one kind, themes and topics apart: themes were named before anyone
-    looked, topics were not. A change is claimed if the corrected p-value is below ``settings.alpha`` and the interval
-    of the slope does not reach the other direction.
+    Only complete periods with units count. Below ``settings.min_periods`` of them, or for a series that takes or
+    leaves fewer than ``settings.min_count`` units, nothing is tested. Otherwise the linear term of a binomial
+    regression on time decides (`fit_lines`), beside seasons where two full cycles show them. P values are corrected by
+    Benjamini and Hochberg over all series of a family, those not tested included: themes, named before anyone looked,
+    are confirmatory; topics, found in the same articles, are exploratory.
 
     Parameters
     ----------
@@ -39,125 +76,286 @@ def claim_trends(prevalence: Prevalence, settings: TrendSettings) -> Trends:
         Series of the whole corpus are used, not those of sources and languages.
     settings
         When a change is claimed.
+    seed
+        Of the bands of the curves.
 
     Returns
     -------
-    Trends in the order of the series, and cautions in words.
+    Trends in the order of the series; seasons and curves of those tested; cautions in words.
     """
-    used = _list_used(prevalence)
-    series = _collect_series(prevalence)
-    if len(used) < settings.min_periods:
-        refused = tuple(_refuse(kind, name, points, used, prevalence, settings) for (kind, name), points in series)
-        return Trends(refused, _list_cautions(prevalence, used, settings))
-    fitted = [_fit(kind, name, points, used, prevalence, settings) for (kind, name), points in series]
-    trends: list[Trend] = []
-    for wanted in ("theme", "topic"):
-        trends += _correct([fit for fit in fitted if fit.trend.kind == wanted], settings)
-    return Trends(tuple(trends), _list_cautions(prevalence, used, settings))
+    series = collect_series(prevalence)
+    tested = fit_series(series, prevalence, settings)
+    if tested is None:
+        refused = tuple(_refuse(kind, name, series, prevalence, settings) for kind, name in series.names)
+        return Trends(refused, (), (), (), _list_cautions(prevalence, series, settings))
+    trends = _make_trends(tested, prevalence, settings)
+    return Trends(
+        trends,
+        _make_seasons(tested, settings),
+        _make_effects(tested),
+        _make_curves(tested, prevalence, seed=seed),
+        _list_cautions(prevalence, series, settings),
+    )
 
 
-def _list_used(prevalence: Prevalence) -> list[Period]:
-    """Give the complete periods that have units: by story, one of reprints alone has articles and no unit."""
-    counted = {point.period for point in prevalence.points if point.group_kind == "all" and point.n > 0}
-    return [period for period in prevalence.periods if not period.is_partial and period.index in counted]
+def fit_series(series: Series, prevalence: Prevalence, settings: TrendSettings) -> Tested | None:
+    """Fit every series that has enough periods and units; None if there is none."""
+    rows = np.flatnonzero(series.is_enough(settings.min_count))
+    if len(series.periods) < settings.min_periods or not len(rows):
+        return None
+    count, effective = series.count[rows], series.effective[rows]
+    calendar = make_calendar(series.periods, prevalence.length, feasts=settings.feasts)
+    seasons, season_q = None, np.full(len(rows), _NAN)
+    if calendar.is_known:
+        seasons = find_seasons(count, effective, series.day, calendar=calendar, confidence=prevalence.confidence)
+        season_q = _correct(seasons.p_value, rows, series)
+    lines = fit_lines(
+        count,
+        effective,
+        series.day,
+        confidence=prevalence.confidence,
+        seasons=calendar.columns if calendar.is_known else None,
+        is_seasonal=season_q < settings.alpha,
+        extra_spread=_spread_of_topics(series, rows),
+    )
+    return Tested(series, rows, lines, calendar, seasons, season_q)
 
 
-def _collect_series(prevalence: Prevalence) -> list[tuple[tuple[SeriesKind, str], list[PrevalencePoint]]]:
-    series: dict[tuple[SeriesKind, str], list[PrevalencePoint]] = {}
-    for point in prevalence.points:
-        if point.group_kind == "all":
-            series.setdefault((point.kind, point.id), []).append(point)
-    return list(series.items())
+def _spread_of_topics(series: Series, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give how far slopes by single clusterings are from those of the topics, percentage points per year."""
+    if not len(series.draws):
+        return np.zeros(len(rows))
+    centred = series.day - np.average(series.day, weights=series.n)
+    weight = series.n * centred
+    per_year = 100 * DAYS_PER_YEAR / (weight @ centred)
+    apart = (series.draws[:, rows] - series.share[rows]) @ weight * per_year
+    spread: NDArray[np.float64] = np.sqrt((apart**2).mean(axis=0))
+    return spread
 
 
-def _refuse(
-    kind: SeriesKind,
-    name: str,
-    points: list[PrevalencePoint],
-    used: list[Period],
+def _correct(p_value: NDArray[np.float64], rows: NDArray[np.int64], series: Series) -> NDArray[np.float64]:
+    """Correct p-values over each family; a series that was not tested counts as one that shows nothing."""
+    from scipy.stats import false_discovery_control
+
+    every = np.ones(len(series.names))
+    every[rows] = p_value
+    kinds = np.array([kind for kind, _ in series.names])
+    corrected = np.ones(len(every))
+    for kind in np.unique(kinds):
+        corrected[kinds == kind] = false_discovery_control(every[kinds == kind], method="bh")
+    return corrected[rows]
+
+
+# ---------------------------------------------------------------------------------------------- claims
+
+
+def _refuse(kind: SeriesKind, name: str, series: Series, prevalence: Prevalence, settings: TrendSettings) -> Trend:
+    n, complete, length = int(series.n.sum()), len(series.periods), prevalence.length
+    counted = f"{_count(n, prevalence.unit)} in {complete} complete {length}{'s' if complete != 1 else ''}"
+    if complete < settings.min_periods:
+        reason = f"no test: {counted}; at least {settings.min_periods} {length}s are needed"
+    else:
+        taken = float(series.share[series.names.index((kind, name))] @ series.n)
+        side, many = ("takes", taken) if taken < n / 2 else ("leaves", n - taken)
+        reason = f"no test: it {side} {many:.3g} of {counted}; at least {settings.min_count} are needed"
+    nothing = (_NAN,) * 8
+    tests = sum(other == kind for other, _ in series.names)
+    return Trend(kind, name, _family(kind), complete, n, *nothing, tests, *((_NAN,) * 7), "none", reason)
+
+
+def _count(n: int, unit: str) -> str:
+    plural = {"story": "stories", "article": "articles"}[unit]
+    return f"{n:,} {unit if n == 1 else plural}"
+
+
+def _family(kind: SeriesKind) -> Family:
+    return "confirmatory" if kind == "theme" else "exploratory"
+
+
+def _make_trends(tested: Tested, prevalence: Prevalence, settings: TrendSettings) -> tuple[Trend, ...]:
+    series, lines = tested.series, tested.lines
+    q_values = _correct(lines.p_value, tested.rows, series)
+    odds = fit_odds(
+        series.count[tested.rows],
+        series.effective[tested.rows],
+        series.day,
+        noise=lines.noise,
+        confidence=prevalence.confidence,
+    )
+    place = {int(row): number for number, row in enumerate(tested.rows)}
+    kinds = [kind for kind, _ in series.names]
+    detectable = np.full(len(tested.rows), _NAN)
+    for kind in set(kinds):
+        inside = [number for row, number in place.items() if kinds[row] == kind]
+        n_claimed = int((q_values[inside] < settings.alpha).sum())
+        # What the correction asked of the last series that was claimed, or of the first.
+        level = settings.alpha * max(n_claimed, 1) / kinds.count(kind)
+        detectable[inside] = lines.find_detectable(level)[inside]
+    return tuple(
+        _claim(
+            tested,
+            place[row],
+            q_values,
+            odds,
+            detectable=float(detectable[place[row]]),
+            prevalence=prevalence,
+            settings=settings,
+        )
+        if row in place
+        else _refuse(kind, name, series, prevalence, settings)
+        for row, (kind, name) in enumerate(series.names)
+    )
+
+
+def _claim(
+    tested: Tested,
+    place: int,
+    q_values: NDArray[np.float64],
+    odds: OddsRatios,
+    *,
+    detectable: float,
     prevalence: Prevalence,
     settings: TrendSettings,
 ) -> Trend:
-    indices = {period.index for period in used}
-    n = sum(point.n for point in points if point.period in indices)
-    complete = len(used)
-    unit = "story" if prevalence.unit == "story" else "article"
-    plural = {"story": "stories", "article": "articles"}[unit] if n != 1 else unit
-    reason = (
-        f"no test: {n:,} {plural} in {complete} complete {prevalence.length}{'s' if complete != 1 else ''}; "
-        f"at least {settings.min_periods} {prevalence.length}s are needed"
+    series, lines, row = tested.series, tested.lines, int(tested.rows[place])
+    kind, name = series.names[row]
+    share, n_tests = series.share[row], sum(other == kind for other, _ in series.names)
+    median = fit_theil_sen(
+        share,
+        series.day,
+        confidence=prevalence.confidence,
+        correlation=max(0.0, find_lag_one(share, series.day)),
     )
-    nan = float("nan")
-    return Trend(kind, name, complete, n, nan, nan, nan, nan, nan, "none", reason)
-
-
-def _fit(
-    kind: SeriesKind,
-    name: str,
-    points: list[PrevalencePoint],
-    used: list[Period],
-    prevalence: Prevalence,
-    settings: TrendSettings,
-) -> _Fit:
-    indices = {period.index for period in used}
-    kept = [point for point in points if point.period in indices and point.n > 0]
-    share = np.array([point.share for point in kept])
-    n = np.array([float(point.n) for point in kept])
-    day = _find_middles(prevalence.periods, [point.period for point in kept])
-    slope = fit_theil_sen(share, day, confidence=prevalence.confidence)
-    change = find_change(share * n, n, day)
+    claim: Claim = "no clear change"
+    if q_values[place] < settings.alpha:
+        claim = "rising" if lines.slope[place] > 0 else "falling"
     trend = Trend(
         kind=kind,
         id=name,
-        n_periods=len(kept),
-        n=int(n.sum()),
-        slope=100 * slope.slope,
-        low=100 * slope.low,
-        high=100 * slope.high,
-        p_value=change.p_value,
-        q_value=float("nan"),
-        claim="no clear change",
+        family=_family(kind),
+        n_periods=len(series.periods),
+        n=int(series.n.sum()),
+        slope=float(lines.slope[place]),
+        low=float(lines.low[place]),
+        high=float(lines.high[place]),
+        odds_ratio=float(odds.ratio[place]),
+        odds_low=float(odds.low[place]),
+        odds_high=float(odds.high[place]),
+        p_value=float(lines.p_value[place]),
+        q_value=float(q_values[place]),
+        n_tests=n_tests,
+        median_slope=100 * median.slope,
+        median_low=100 * median.low,
+        median_high=100 * median.high,
+        kendall_p=find_mann_kendall(share),
+        process_spread=float(lines.noise.spread[place]),
+        autocorrelation=float(lines.noise.correlation[place]),
+        detectable=detectable,
+        claim=claim,
         reason="",
     )
-    third = max(1, len(kept) // 3)
-    ends = (float(np.average(share[:third], weights=n[:third])), float(np.average(share[-third:], weights=n[-third:])))
-    return _Fit(trend, change, ends, find_lag_one(share, day))
+    is_seasonal = bool(tested.is_seasonal(settings.alpha)[place])
+    return _give_reason(trend, is_seasonal=is_seasonal)
 
 
-def _find_middles(periods: tuple[Period, ...], indices: list[int]) -> NDArray[np.float64]:
-    return np.array([(periods[i].start.toordinal() + periods[i].end.toordinal()) / 2 for i in indices])
-
-
-def _correct(fitted: list[_Fit], settings: TrendSettings) -> list[Trend]:
-    if not fitted:
-        return []
-    from scipy.stats import false_discovery_control
-
-    q_values = false_discovery_control([fit.change.p_value for fit in fitted], method="bh")
-    trends = []
-    for fit, q_value in zip(fitted, q_values, strict=True):
-        trend = fit.trend
-        claim: Claim = "no clear change"
-        if q_value < settings.alpha and fit.change.direction > 0 and trend.low >= 0:
-            claim = "rising"
-        elif q_value < settings.alpha and fit.change.direction < 0 and trend.high <= 0:
-            claim = "falling"
-        reason = (
-            f"slope {trend.slope:+.1f} percentage points a year ({trend.low:+.1f} to {trend.high:+.1f}), "
-            f"q = {q_value:.3f} over {len(fitted)} {trend.kind}s, {trend.n_periods} periods"
+def _give_reason(trend: Trend, *, is_seasonal: bool) -> Trend:
+    reason = (
+        f"slope {trend.slope:+.1f} percentage points a year ({trend.low:+.1f} to {trend.high:+.1f}), "
+        f"q = {trend.q_value:.3f} over {trend.n_tests} {trend.kind}s, {trend.n_periods} periods"
+    )
+    is_claimed = trend.claim != "no clear change"
+    if is_claimed and trend.kendall_p > _DOUBT:
+        reason += f"; ranks alone do not show it (Mann-Kendall p = {trend.kendall_p:.2f})"
+    if not is_claimed:
+        reason += f"; a slope of {trend.detectable:.1f} or more would have shown in four cases of five"
+    if is_seasonal:
+        reason += "; beside its seasons"
+    if trend.process_spread * trend.autocorrelation > _ALIKE / 10 and trend.autocorrelation > _ALIKE:
+        reason += (
+            f"; neighbouring periods are alike (correlation {trend.autocorrelation:.2f}), which the test allows for"
         )
-        if claim != "no clear change" and trend.low <= 0 <= trend.high:
-            # Periods that tie, mostly at zero, hold the median slope down: the shares themselves say more.
-            reason += f"; {fit.ends[0]:.1%} in the first third of the periods, {fit.ends[1]:.1%} in the last"
-        if fit.lag > _STRONG_LAG:
-            reason += f"; neighbouring periods are alike (lag-one correlation {fit.lag:.2f}), so the test is too sure"
-        trends.append(replace(trend, q_value=float(q_value), claim=claim, reason=reason))
-    return trends
+    return replace(trend, reason=reason)
 
 
-def _list_cautions(prevalence: Prevalence, used: list[Period], settings: TrendSettings) -> tuple[str, ...]:
+# ------------------------------------------------------------------------------------- seasons and curves
+
+
+def _make_seasons(tested: Tested, settings: TrendSettings) -> tuple[Season, ...]:
+    if tested.seasons is None:
+        return ()
+    recurring = slice(0, tested.calendar.n_recurring)
+    names = tested.calendar.names[recurring]
+    seasons = []
+    for place, row in enumerate(tested.rows):
+        effect = tested.seasons.effect[place, recurring]
+        kind, name = tested.series.names[row]
+        seasons.append(
+            Season(
+                kind,
+                name,
+                tested.calendar.n_cycles,
+                float(tested.seasons.p_value[place]),
+                float(tested.season_q[place]),
+                bool(tested.season_q[place] < settings.alpha),
+                names[int(effect.argmax())],
+                names[int(effect.argmin())],
+                float(np.ptp(effect)),
+            )
+        )
+    return tuple(seasons)
+
+
+def _make_effects(tested: Tested) -> tuple[SeasonEffect, ...]:
+    if tested.seasons is None:
+        return ()
+    seasons, series = tested.seasons, tested.series
+    return tuple(
+        SeasonEffect(
+            kind,
+            name,
+            season,
+            float(seasons.effect[place, number]),
+            float(seasons.low[place, number]),
+            float(seasons.high[place, number]),
+        )
+        for place, (kind, name) in enumerate(series.names[row] for row in tested.rows)
+        for number, season in enumerate(tested.calendar.names)
+    )
+
+
+def _make_curves(tested: Tested, prevalence: Prevalence, *, seed: int) -> tuple[CurvePoint, ...]:
+    series, rows = tested.series, tested.rows
+    curves = fit_curves(
+        series.count[rows],
+        series.effective[rows],
+        series.day,
+        noise=tested.lines.noise,
+        confidence=prevalence.confidence,
+        n_replicates=prevalence.n_replicates,
+        seed=seed,
+    )
+    return tuple(
+        CurvePoint(
+            kind,
+            name,
+            period.index,
+            float(curves.share[place, number]),
+            float(curves.low[place, number]),
+            float(curves.high[place, number]),
+        )
+        for place, (kind, name) in enumerate(series.names[row] for row in rows)
+        for number, period in enumerate(series.periods)
+    )
+
+
+# --------------------------------------------------------------------------------------------- cautions
+
+
+def _list_cautions(prevalence: Prevalence, series: Series, settings: TrendSettings) -> tuple[str, ...]:
     partial = [period.label for period in prevalence.periods if period.is_partial]
     empty = [period.label for period in prevalence.periods if period.is_empty]
+    gaps = [period.label for period in prevalence.periods if period.n_gap_days and not period.is_empty]
+    n_used, length = len(series.periods), prevalence.length
     cautions = []
     if partial:
         cautions.append(
@@ -165,16 +363,25 @@ def _list_cautions(prevalence: Prevalence, used: list[Period], settings: TrendSe
             f"{', '.join(partial)}."
         )
     if empty:
-        shown = ", ".join(empty[:12]) + (f" and {len(empty) - 12} more" if len(empty) > 12 else "")
-        cautions.append(f"Nothing was published in: {shown}. A share of nothing is unknown, not zero.")
-    if len(used) < settings.min_periods:
+        cautions.append(f"Nothing was published in: {_shorten(empty)}. A share of nothing is unknown, not zero.")
+    if gaps:
+        days = sum(period.n_gap_days for period in prevalence.periods)
         cautions.append(
-            f"No trend was tested: {len(used)} complete periods with articles, at least {settings.min_periods} are "
-            "needed."
+            f"Nothing was collected on {days:,} days inside the corpus, which touches {_shorten(gaps)}: the shares of "
+            f"{'this' if len(gaps) == 1 else 'these'} {length}{'s' if len(gaps) > 1 else ''} are those of the days "
+            "that are there."
         )
-    elif len(used) < settings.warn_periods:
+    if n_used < settings.min_periods:
         cautions.append(
-            f"{len(used)} complete periods are fewer than {settings.warn_periods}: only large changes can be told "
+            f"No trend was tested: {n_used} complete periods with articles, at least {settings.min_periods} are needed."
+        )
+    elif n_used < settings.warn_periods:
+        cautions.append(
+            f"{n_used} complete periods are fewer than {settings.warn_periods}: only large changes can be told "
             "from chance, and what is not claimed is not thereby absent."
         )
     return tuple(cautions)
+
+
+def _shorten(labels: list[str]) -> str:
+    return ", ".join(labels[:12]) + (f" and {len(labels) - 12} more" if len(labels) > 12 else "")

@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import ArticleTopics, Corpus, GroupKind, Period, Prevalence, PrevalencePoint, SeriesKind, Themes
+from research.records import (
+    ArticleTopics,
+    Clusters,
+    Corpus,
+    GroupKind,
+    Passages,
+    Period,
+    Prevalence,
+    PrevalencePoint,
+    SeriesKind,
+    Themes,
+)
 from research.study import PrevalenceSettings
-from research.trends.intervals import bootstrap_interval, wilson_interval
+from research.trends.bands import find_critical, jeffreys_interval
+from research.trends.effective import measure_effective
+from research.trends.intervals import wilson_interval
 from research.trends.periods import bin_periods
+from research.trends.replicates import draw_blocks, replicate_shares
+from research.trends.topic_draws import pick_top, share_by_clustering
+from research.trends.units import Units, count_units, mean_rows, sum_periods
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Memberships of all series, and who, when and which story every article is; see `Units`."""
+
+    names: list[tuple[SeriesKind, str]]
+    share: NDArray[np.float64]
+    hard: NDArray[np.float64]
+    period_of: NDArray[np.int64]
+    story_of: NDArray[np.int64]
+    source_of: NDArray[np.int64]
 
 
 def measure_prevalence(
@@ -20,6 +49,8 @@ def measure_prevalence(
     themes: Themes,
     article_topics: ArticleTopics,
     *,
+    passages: Passages,
+    clusters: Clusters,
     settings: PrevalenceSettings,
     seed: int,
     start: date | None = None,
@@ -31,12 +62,16 @@ def measure_prevalence(
     a source or language: of the first that appeared there), with the mean of its articles' memberships; articles with
     different top themes count in parts. So ``n`` of a period may be less than the stories that were printed in it.
 
+    Intervals of single periods are Wilson's at the effective number of units (`measure_effective`). Bands of whole
+    series are Jeffreys' intervals at the critical value of the largest studentised distance over bootstrap replicates
+    (`find_critical`), in which stories are drawn within sources and topics stand as single clusterings have them.
+
     Parameters
     ----------
-    corpus, themes, article_topics
+    corpus, themes, article_topics, passages, clusters
         Of one run.
     settings
-        Period, unit, confidence, replicates and groups.
+        Period, unit, membership, confidence, replicates and groups.
     seed
         Of the bootstrap.
     start, end
@@ -47,22 +82,36 @@ def measure_prevalence(
     One point for every series, group and period; NaN where a period has no units, which is not a share of zero.
     """
     periods, period_of = bin_periods(corpus, settings.period, start=start, end=end)
+    sources = sorted({article.source for article in corpus.articles})
+    number = {source: place for place, source in enumerate(sources)}
     share, hard, names = _list_series(themes, article_topics)
+    source_of = np.array([number[article.source] for article in corpus.articles], np.int64)
+    table = _Table(names, share, hard, period_of, corpus.story_of, source_of)
     points: list[PrevalencePoint] = []
+    draws = np.zeros((0, clusters.n_topics, len(periods)), np.float32)
     for group_kind, group, rows in _list_groups(corpus, settings):
-        unit_share, unit_hard, unit_period = _count_units(corpus, rows, share, hard, period_of, settings)
-        points += _measure_group(
-            names,
-            periods,
-            unit_share,
-            unit_hard,
-            unit_period,
-            group=(group_kind, group),
-            settings=settings,
-            seed=seed,
-        )
+        units = _count(table, rows, settings)
+        if group_kind == "all":
+            draws = _share_by_clusterings(units, passages, clusters, settings=settings, n_periods=len(periods))
+            critical = _find_bands(
+                table, units, passages, clusters, settings=settings, n_periods=len(periods), seed=seed
+            )
+            points += _make_points(
+                table, periods, units, group=(group_kind, group), settings=settings, draws=draws, critical=critical
+            )
+        else:
+            points += _make_points(table, periods, units, group=(group_kind, group), settings=settings)
     return Prevalence(
-        periods, tuple(points), settings.unit, settings.period, settings.confidence, settings.n_replicates
+        periods=periods,
+        points=tuple(points),
+        standardised=(),
+        splits=(),
+        topic_draws=draws,
+        unit=settings.unit,
+        membership=settings.membership,
+        length=settings.period,
+        confidence=settings.confidence,
+        n_replicates=settings.n_replicates,
     )
 
 
@@ -98,55 +147,113 @@ def _split(kind: GroupKind, values: list[str], least: int) -> Iterator[tuple[Gro
             yield kind, value, np.flatnonzero(places == value)
 
 
-def _count_units(
-    corpus: Corpus,
-    rows: NDArray[np.int64],
-    share: NDArray[np.float64],
-    hard: NDArray[np.float64],
-    period_of: NDArray[np.int64],
+def _count(table: _Table, rows: NDArray[np.int64], settings: PrevalenceSettings) -> Units:
+    return count_units(
+        table.share,
+        table.hard,
+        rows=rows,
+        period_of=table.period_of,
+        story_of=table.story_of,
+        source_of=table.source_of,
+        is_story=settings.unit == "story",
+    )
+
+
+# ------------------------------------------------------------------------------------- uncertainty of topics
+
+
+def _share_by_clusterings(
+    units: Units,
+    passages: Passages,
+    clusters: Clusters,
+    *,
     settings: PrevalenceSettings,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Give memberships, top memberships and period of every unit of a group."""
-    if settings.unit == "article":
-        return share[rows], hard[rows], period_of[rows]
-    # Articles are in order of publication, so the first row of a story is its first article.
-    _, first, story = np.unique(corpus.story_of[rows], return_index=True, return_inverse=True)
-    size = np.bincount(story)[:, None]
-    mean, mean_hard = np.zeros((len(first), share.shape[1])), np.zeros((len(first), share.shape[1]))
-    np.add.at(mean, story, share[rows])
-    np.add.at(mean_hard, story, hard[rows])
-    return mean / size, mean_hard / size, period_of[rows][first]
+    n_periods: int,
+) -> NDArray[np.float32]:
+    """Give the topics' shares by every clustering, shape (n_draws, n_topics, n_periods)."""
+    n = units.count(n_periods)
+    draws = np.full((len(clusters.clusterings), clusters.n_topics, n_periods), np.nan, np.float32)
+    for draw in range(len(draws)):
+        values = _topic_values(units, passages, clusters, settings=settings, draw=draw)
+        np.divide(sum_periods(values, units, n_periods), n, out=draws[draw], where=n > 0, casting="unsafe")
+    return draws
 
 
-def _measure_group(
-    names: list[tuple[SeriesKind, str]],
+def _topic_values(
+    units: Units,
+    passages: Passages,
+    clusters: Clusters,
+    *,
+    settings: PrevalenceSettings,
+    draw: int,
+) -> NDArray[np.float64]:
+    """Give the topic memberships of the units by one clustering, shape (n_units, n_topics)."""
+    share = share_by_clustering(clusters, passages, draw)
+    if settings.membership == "hard":
+        share = pick_top(share)
+    return mean_rows(share, units.row_of, len(units.period))
+
+
+def _find_bands(
+    table: _Table,
+    units: Units,
+    passages: Passages,
+    clusters: Clusters,
+    *,
+    settings: PrevalenceSettings,
+    n_periods: int,
+    seed: int,
+) -> NDArray[np.float64]:
+    """Give the critical value of every series' band, shape (n_series,)."""
+    values = units.hard if settings.membership == "hard" else units.share
+    n_themes = len(table.names) - clusters.n_topics
+    n_draws = len(clusters.clusterings)
+
+    def make_values(draw: int) -> NDArray[np.float64]:
+        if n_draws == 0:
+            return values
+        topics = _topic_values(units, passages, clusters, settings=settings, draw=draw)
+        return np.hstack([values[:, :n_themes], topics])
+
+    blocks = draw_blocks(units, n_replicates=settings.n_replicates, n_draws=n_draws, seed=seed)
+    replicates = replicate_shares(units, make_values, n_periods=n_periods, blocks=blocks)
+    return find_critical(replicates, confidence=settings.confidence, seed=seed)
+
+
+# ---------------------------------------------------------------------------------------------- the points
+
+
+def _make_points(
+    table: _Table,
     periods: tuple[Period, ...],
-    share: NDArray[np.float64],
-    hard: NDArray[np.float64],
-    unit_period: NDArray[np.int64],
+    units: Units,
     *,
     group: tuple[GroupKind, str],
     settings: PrevalenceSettings,
-    seed: int,
+    draws: NDArray[np.float32] | None = None,
+    critical: NDArray[np.float64] | None = None,
 ) -> list[PrevalencePoint]:
-    by_period = []
-    for period in periods:
-        rows = unit_period == period.index
-        n = int(rows.sum())
-        low, high = bootstrap_interval(
-            share[rows],
-            confidence=settings.confidence,
-            n_replicates=settings.n_replicates,
-            seed=seed + period.index,
-        )
-        count = hard[rows].sum(axis=0)
-        hard_low, hard_high = wilson_interval(count, np.full(len(names), float(n)), confidence=settings.confidence)
-        nothing = np.full(len(names), np.nan)
-        mean = share[rows].mean(axis=0) if n else nothing
-        hard_mean = count / n if n else nothing
-        by_period.append((n, np.stack([mean, low, high, hard_mean, hard_low, hard_high], axis=1)))
+    n_periods, n_series = len(periods), len(table.names)
+    n = units.count(n_periods)
+    values = units.hard if settings.membership == "hard" else units.share
+    with np.errstate(invalid="ignore"):
+        share, hard = (sum_periods(these, units, n_periods) / n for these in (values, units.hard))
+    every = None
+    if draws is not None and len(draws):
+        every = np.full((len(draws), n_series, n_periods), np.nan, np.float32)
+        every[:, n_series - draws.shape[1] :] = draws
+    sampling = measure_effective(values, units, n_periods=n_periods)
+    effective = sampling if every is None else measure_effective(values, units, n_periods=n_periods, draws=every)
+    low, high = wilson_interval(np.nan_to_num(share) * effective, effective, confidence=settings.confidence)
+    reprints = measure_effective(units.hard, units, n_periods=n_periods)
+    hard_low, hard_high = wilson_interval(np.nan_to_num(hard) * reprints, reprints, confidence=settings.confidence)
+    nothing = np.full_like(share, np.nan)
+    band = (nothing, nothing) if critical is None else jeffreys_interval(share, effective, critical[:, None])
+    # A band holds every period at once, so it is nowhere narrower than the interval of one.
+    band = (np.minimum(band[0], low), np.maximum(band[1], high)) if critical is not None else band
+    numbers = np.stack([sampling, share, low, high, *band, hard, hard_low, hard_high], axis=-1)
     return [
-        PrevalencePoint(kind, name, *group, period.index, n, *(float(value) for value in numbers[series]))
-        for series, (kind, name) in enumerate(names)
-        for period, (n, numbers) in zip(periods, by_period, strict=True)
+        PrevalencePoint(kind, name, *group, period.index, int(n[period.index]), *numbers[series, period.index].tolist())
+        for series, (kind, name) in enumerate(table.names)
+        for period in periods
     ]

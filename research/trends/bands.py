@@ -1,0 +1,84 @@
+"""Intervals for a whole series at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LEAST_SPREAD = 1e-9
+
+
+def find_critical(replicates: NDArray[np.float32], *, confidence: float, seed: int) -> NDArray[np.float64]:
+    """Give how many standard errors hold a whole series with a confidence (max-|t|).
+
+    The largest of many studentised distances depends on how the periods move together: reprints join neighbouring
+    periods, and a topic that another clustering cuts otherwise moves all of them. How they do is taken from the
+    replicates, as correlations; the largest distance is then that of normal deviates with these correlations (Montiel
+    Olea and Plagborg-Moller 2019). The replicates' own largest distance would not do: shares of few units take few
+    values, and their studentised distances have no bound.
+
+    Parameters
+    ----------
+    replicates
+        Shape (n_replicates, n_series, n_periods); NaN where a replicate has no units.
+    confidence
+        Of the band.
+    seed
+        Of the normal deviates.
+
+    Returns
+    -------
+    Shape (n_series,); at least the critical value of a single period.
+    """
+    n_replicates, n_series, n_periods = replicates.shape
+    normal = np.random.default_rng(seed).standard_normal((n_replicates, n_periods))
+    critical = np.empty(n_series)
+    for series in range(n_series):
+        values = replicates[:, series].astype(np.float64)
+        is_known = np.isfinite(values)
+        seen = is_known.sum(axis=0)
+        mean = np.where(is_known, values, 0).sum(axis=0) / np.maximum(seen, 1)
+        centred = np.where(is_known, values - mean, 0)
+        spread = np.sqrt((centred**2).sum(axis=0))
+        kept = seen > 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            unit = np.where(spread > _LEAST_SPREAD, centred / spread, 0)[:, kept]
+        correlation = unit.T @ unit
+        np.fill_diagonal(correlation, 1.0)
+        values_, vectors = np.linalg.eigh(correlation)
+        moved = (normal[:, : len(values_)] * np.sqrt(np.maximum(values_, 0))) @ vectors.T
+        critical[series] = np.quantile(np.abs(moved).max(axis=1), confidence) if moved.size else np.nan
+    return critical
+
+
+def jeffreys_interval(
+    share: NDArray[np.float64], n: NDArray[np.float64], critical: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give Jeffreys' interval of a share at a critical value of the normal distribution.
+
+    Wilson's is as good for one period, but far out, where a band of many periods looks, it falls short: at 5 units a
+    period a nominal 95 % over 24 periods holds in 82 % (Jeffreys': 97 %; Brown, Cai and DasGupta 2001).
+
+    Parameters
+    ----------
+    share
+        0 to 1, NaN where unknown.
+    n
+        Effective number of units, of the same shape.
+    critical
+        Broadcast against them.
+
+    Returns
+    -------
+    Lower and upper ends; 0 and 1 exactly where nothing or everything was counted; NaN where n is 0.
+    """
+    from scipy.stats import beta, norm
+
+    tail = norm.sf(critical)
+    is_known = (n > 0) & np.isfinite(share)
+    count = np.where(is_known, share * n, 0.0)
+    rest = np.where(is_known, n - count, 0.0)
+    low = np.where(count > 0, beta.ppf(tail, count + 0.5, rest + 0.5), 0.0)
+    high = np.where(rest > 0, beta.isf(tail, count + 0.5, rest + 0.5), 1.0)
+    low, high = np.minimum(low, share), np.maximum(high, share)
+    return np.where(is_known, low, np.nan), np.where(is_known, high, np.nan)

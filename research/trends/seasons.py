@@ -1,0 +1,168 @@
+"""What of a series is the calendar: months, quarters, weekdays and feasts that move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Period
+from research.study import FeastSettings
+from research.trends.feasts import measure_feast
+from research.trends.noise import learn_noise
+from research.trends.regression import DAYS_PER_YEAR, find_quantile, measure_gaps, regress_series
+
+LEAST_CYCLES = 2.0
+"""Full years (weeks, for days) below which nothing is said of seasons: one winter is not a season."""
+
+_DAYS_PER_WEEK = 7
+_SPARE = 3
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Seasons of the periods that are tested.
+
+    Attributes
+    ----------
+    n_cycles
+        Cycles that the periods span.
+    names
+        Of the seasons that recur, in order, and then of the feasts.
+    columns
+        Shape (n_periods, n_columns); regressors, each season against the mean of all (the last is minus the others'
+        sum), then the feasts' parts of the period. No columns where seasons cannot be told.
+    n_recurring
+        How many of the names are recurring seasons.
+    """
+
+    n_cycles: float
+    names: tuple[str, ...]
+    columns: NDArray[np.float64]
+    n_recurring: int
+
+    @property
+    def is_known(self) -> bool:
+        """True if seasons can be told from one another."""
+        return bool(self.columns.size)
+
+    def contrast(self) -> NDArray[np.float64]:
+        """Give what makes effects by name of the columns' coefficients, shape (n_names, n_columns)."""
+        n_free = max(self.n_recurring - 1, 0)
+        effects = np.zeros((len(self.names), self.columns.shape[1]))
+        effects[:n_free, :n_free] = np.eye(n_free)
+        if self.n_recurring:
+            effects[n_free, :n_free] = -1
+        effects[self.n_recurring :, n_free:] = np.eye(len(self.names) - self.n_recurring)
+        return effects
+
+
+def make_calendar(periods: Sequence[Period], length: str, *, feasts: Sequence[FeastSettings] = ()) -> Calendar:
+    """Put the periods that are tested into seasons.
+
+    The cycle is the year, and for days the week. Months and weeks go by the month of their middle day. With fewer than
+    `LEAST_CYCLES` full cycles, a season that never came, or too few periods for so many seasons there are no columns.
+    """
+    none = np.zeros((len(periods), 0))
+    if length == "year" or len(periods) < 2:
+        return Calendar(0.0, (), none, 0)
+    cycle = _DAYS_PER_WEEK if length == "day" else DAYS_PER_YEAR
+    # A month short of two years is two years of months: what counts is that each season came twice.
+    n_cycles = round((periods[-1].end - periods[0].start).days / cycle, 2)
+    named = [_name_season(period, length) for period in periods]
+    names = sorted(set(named), key=_WEEKDAYS.index if length == "day" else None)
+    expected = {"day": 7, "quarter": 4}.get(length, 12)
+    counts = [named.count(name) for name in names]
+    is_enough = len(names) == expected and min(counts) >= LEAST_CYCLES
+    if n_cycles < LEAST_CYCLES - 0.01 or not is_enough or len(periods) < len(names) + _SPARE + len(feasts):
+        return Calendar(n_cycles, (), none, 0)
+    dummies = np.array([[float(name == season) for season in names] for name in named])
+    columns = [dummies[:, :-1] - dummies[:, -1:]]
+    known = list(names)
+    for feast in feasts:
+        part = measure_feast(feast, periods)
+        both = np.column_stack([np.ones(len(periods)), dummies[:, :-1], part])
+        # A feast that always falls into the same season is that season.
+        if np.linalg.matrix_rank(both) == both.shape[1] and part.any():
+            columns.append(part[:, None])
+            known.append(feast.holiday)
+    return Calendar(n_cycles, tuple(known), np.hstack(columns), len(names))
+
+
+def _name_season(period: Period, length: str) -> str:
+    middle = period.start + timedelta(days=period.n_days // 2)
+    if length == "day":
+        return _WEEKDAYS[period.start.weekday()]
+    return f"Q{(middle.month - 1) // 3 + 1}" if length == "quarter" else f"{middle.month:02d}"
+
+
+@dataclass(frozen=True)
+class SeasonTests:
+    """Whether each series follows the calendar.
+
+    Attributes
+    ----------
+    p_value
+        Shape (n_series,); of no season and no feast.
+    effect, low, high
+        Shape (n_series, n_names); percentage points above the mean of the seasons; of a feast, in a period that is all
+        feast.
+    """
+
+    p_value: NDArray[np.float64]
+    effect: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def find_seasons(
+    count: NDArray[np.float64],
+    n: NDArray[np.float64],
+    day: NDArray[np.float64],
+    *,
+    calendar: Calendar,
+    confidence: float,
+) -> SeasonTests:
+    """Test whether shares follow the calendar, beside a straight line.
+
+    Parameters
+    ----------
+    count, n
+        Shape (n_series, n_periods); n above 0.
+    day
+        Shape (n_periods,); middle of each period.
+    calendar
+        Of the same periods; its seasons are known.
+    confidence
+        Of the intervals of the effects.
+    """
+    from scipy.stats import chi2
+
+    year = (day - day.mean()) / DAYS_PER_YEAR
+    columns = np.column_stack([np.ones(len(day)), year, calendar.columns])
+    fitted = regress_series(count, n, columns, gap=measure_gaps(day))
+    weight = learn_noise(fitted.log_likelihood).weight
+    among, coefficient = fitted.covariance[..., 2:, 2:], fitted.coefficient[..., 2:]
+    distance = (coefficient * np.linalg.solve(among, coefficient[..., None])[..., 0]).sum(axis=-1)
+    contrast = calendar.contrast()
+    per_point = 100 * fitted.steepness[:, None, None]
+    centre = per_point * (coefficient @ contrast.T)
+    variance = np.einsum("ja,sgab,jb->sgj", contrast, among, contrast)
+    spread = per_point * np.sqrt(variance)
+    tail = (1 - confidence) / 2
+    ends = [
+        np.stack(
+            [find_quantile(centre[..., j], spread[..., j], weight, part) for j in range(len(calendar.names))], axis=1
+        )
+        for part in (tail, 1 - tail)
+    ]
+    return SeasonTests(
+        p_value=(weight * chi2.sf(distance, calendar.columns.shape[1])).sum(axis=1),
+        effect=(weight[..., None] * centre).sum(axis=1),
+        low=ends[0],
+        high=ends[1],
+    )

@@ -1,0 +1,81 @@
+"""The series that claims are made about: complete periods only, with what each is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Period, Prevalence, SeriesKind
+
+
+@dataclass(frozen=True)
+class Series:
+    """Every series of the whole corpus over the complete periods that have units.
+
+    Attributes
+    ----------
+    names
+        Kind and id of each series.
+    periods
+        The periods; gaps between them are periods that are partial or empty.
+    day
+        Shape (n_periods,); middle of each.
+    n
+        Shape (n_periods,); articles or stories.
+    share, effective
+        Shape (n_series, n_periods); share, 0 to 1, and effective number of units.
+    draws
+        Shape (n_draws, n_series, n_periods); shares by single clusterings, those of themes as they are.
+    """
+
+    names: tuple[tuple[SeriesKind, str], ...]
+    periods: tuple[Period, ...]
+    day: NDArray[np.float64]
+    n: NDArray[np.float64]
+    share: NDArray[np.float64]
+    effective: NDArray[np.float64]
+    draws: NDArray[np.float64]
+
+    @property
+    def count(self) -> NDArray[np.float64]:
+        """Effective number of units counted, shape (n_series, n_periods)."""
+        return self.share * self.effective
+
+    def is_enough(self, least: int) -> NDArray[np.bool_]:
+        """Tell which series take, and leave, enough articles or stories to be tested, shape (n_series,)."""
+        taken = (self.share * self.n).sum(axis=1)
+        is_enough: NDArray[np.bool_] = np.minimum(taken, self.n.sum() - taken) >= least
+        return is_enough
+
+
+def collect_series(prevalence: Prevalence) -> Series:
+    """Collect the series of the whole corpus; by story, a period of reprints alone has articles and no unit."""
+    points = [point for point in prevalence.points if point.group_kind == "all"]
+    names = tuple(dict.fromkeys((point.kind, point.id) for point in points))
+    place = {name: row for row, name in enumerate(names)}
+    shape = (len(names), len(prevalence.periods))
+    share, effective, n = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape[1])
+    for point in points:
+        row = place[point.kind, point.id]
+        share[row, point.period], effective[row, point.period] = point.share, point.n_effective
+        n[point.period] = point.n
+    used = [p.index for p in prevalence.periods if not p.is_partial and n[p.index] > 0]
+    topics = [row for row, (kind, _) in enumerate(names) if kind == "topic"]
+    draws = np.repeat(share[None][:, :, used], len(prevalence.topic_draws), axis=0)
+    draws[:, topics] = prevalence.topic_draws[:, :, used]
+    return Series(
+        names=names,
+        periods=tuple(prevalence.periods[index] for index in used),
+        day=find_middles([prevalence.periods[index] for index in used]),
+        n=n[used],
+        share=share[:, used],
+        effective=effective[:, used],
+        draws=draws,
+    )
+
+
+def find_middles(periods: list[Period]) -> NDArray[np.float64]:
+    """Give the middle of each period, in days."""
+    return np.array([(period.start.toordinal() + period.end.toordinal()) / 2 for period in periods])
