@@ -195,6 +195,7 @@ def make_records(
         caution="Topics of fewer than 100 passages are groups of similar passages and nothing more."
         if n_passages < 100
         else "",
+        clusterings=np.stack([topic_of, topic_of, (topic_of + 1) % n_topics]).astype(np.int32),
     )
     return RunRecords(
         corpus=corpus,

@@ -72,7 +72,7 @@ def regress_series(
     excess = (count / n - level[:, None]) / steepness
     products, log_determinant = filter_series(excess, 1 / (n * steepness), columns, gap=gap, grid=GRID)
     among, towards = products[..., 1:, 1:], products[..., 1:, 0]
-    covariance: NDArray[np.float64] = np.linalg.inv(among)
+    covariance = np.linalg.inv(among).astype(np.float64)
     coefficient = (covariance @ towards[..., None])[..., 0]
     left = products[..., 0, 0] - (coefficient * towards).sum(axis=-1)
     log_likelihood = -0.5 * (log_determinant + np.linalg.slogdet(among)[1] + left)

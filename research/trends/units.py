@@ -40,7 +40,7 @@ class Units:
 
     def count(self, n_periods: int) -> NDArray[np.float64]:
         """Give how many articles or stories each period has, shape (n_periods,)."""
-        return np.bincount(self.period, weights=self.copies, minlength=n_periods)
+        return np.bincount(self.period, weights=self.copies, minlength=n_periods).astype(np.float64)
 
 
 def count_units(

@@ -68,6 +68,7 @@ class Ground:
             seeds=(0,),
             n_subsamples=5,
             caution="",
+            clusterings=np.zeros((0, n), np.int32),
         )
 
     def describe(self, clusters: Clusters) -> Topics:

@@ -49,6 +49,7 @@ def planted(n: int = 40) -> tuple[Passages, Clusters]:
         seeds=(0, 1),
         n_subsamples=2,
         caution="",
+        clusterings=np.zeros((0, n), np.int32),
     )
     return Passages(tuple(passages), n), clusters
 
