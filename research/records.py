@@ -975,6 +975,24 @@ class CurvePoint:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class CalibrationPoint:
+    """How often the test of change errs, or finds, on made series that are like those of the run.
+
+    The series have the run's periods, units and noise. With ``kind`` ``flat`` they do not change, and ``observed`` is
+    how often p is below ``nominal``, which it should equal; with ``detectable`` they have the slope that is called
+    detectable, and ``nominal`` is the power it was promised. ``low`` and ``high`` are its interval, ``n_series`` how
+    many were made.
+    """
+
+    kind: Literal["flat", "detectable"]
+    nominal: float
+    observed: float
+    low: float
+    high: float
+    n_series: int
+
+
 @dataclass(frozen=True)
 class Trends:
     """Claims about change, one a series; seasons and curves; ``cautions`` are in words."""
@@ -983,6 +1001,7 @@ class Trends:
     seasons: tuple[Season, ...]
     season_effects: tuple[SeasonEffect, ...]
     curves: tuple[CurvePoint, ...]
+    calibration: tuple[CalibrationPoint, ...]
     cautions: tuple[str, ...]
 
 

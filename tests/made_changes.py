@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from research.records import (
     Burst,
+    CalibrationPoint,
     ChangePoint,
     Changes,
     CurvePoint,
@@ -93,6 +94,15 @@ def make_trends(trends: Sequence[Trend], points: Sequence[PrevalencePoint], *, i
         seasons=tuple(seasons),
         season_effects=tuple(effects),
         curves=tuple(curves),
+        calibration=(
+            CalibrationPoint("flat", 0.01, 0.009, 0.006, 0.013, 2000),
+            CalibrationPoint("flat", 0.05, 0.044, 0.036, 0.054, 2000),
+            CalibrationPoint("flat", 0.1, 0.092, 0.08, 0.105, 2000),
+            CalibrationPoint("flat", 0.2, 0.19, 0.173, 0.208, 2000),
+            CalibrationPoint("detectable", 0.8, 0.81, 0.792, 0.827, 2000),
+        )
+        if is_tested
+        else (),
         cautions=("fewer than 20 complete periods: claims may rest on chance",),
     )
 

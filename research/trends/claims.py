@@ -87,13 +87,14 @@ def claim_trends(prevalence: Prevalence, settings: TrendSettings, *, seed: int) 
     tested = fit_series(series, prevalence, settings)
     if tested is None:
         refused = tuple(_refuse(kind, name, series, prevalence, settings) for kind, name in series.names)
-        return Trends(refused, (), (), (), _list_cautions(prevalence, series, settings))
+        return Trends(refused, (), (), (), (), _list_cautions(prevalence, series, settings))
     trends = _make_trends(tested, prevalence, settings)
     return Trends(
         trends,
         _make_seasons(tested, settings),
         _make_effects(tested),
         _make_curves(tested, prevalence, seed=seed),
+        (),
         _list_cautions(prevalence, series, settings),
     )
 
