@@ -20,13 +20,18 @@ _CORRELATIONS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 GRID: NDArray[np.float64] = np.array([(0.0, 0.0), *((s, c) for s in _SPREADS for c in _CORRELATIONS)])
 """Spreads, in log odds, and correlations over one period that are weighed; the first is no process at all."""
 
-_STILL = 1 / 6
+_STILL = 0.1
 """Part of the prior on no process at all, where no other series say more."""
 
-_PRIOR_SERIES = 1.0
+_TILT = 3.0
+"""How much more the prior gives to a correlation of 1 than to one of 0, beside 1: where nothing else is known, a test
+must rather allow for noise that lasts. At 24 periods and a correlation of .6 a single series is then called changing in
+4.9 % of cases (6.6 % with an even prior)."""
+
+_PRIOR_SERIES = 0.5
 """How many series the prior counts as beside those of the study."""
 
-_ROUNDS = 30
+_ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,9 @@ def learn_noise(log_likelihood: NDArray[np.float64]) -> Noise:
     """
     n_series = len(log_likelihood)
     likelihood = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
-    prior = np.full(len(GRID), (1 - _STILL) / (len(GRID) - 1))
+    prior = 1 + _TILT * GRID[:, 1]
+    prior[0] = 0
+    prior *= (1 - _STILL) / prior.sum()
     prior[0] = _STILL
     weight = _normalise(likelihood * prior)
     for _ in range(_ROUNDS if n_series > 1 else 0):

@@ -23,7 +23,7 @@ DAYS_PER_YEAR = 365.2425
 POWER = 0.8
 """Of the smallest slope that is called detectable."""
 
-_BISECTIONS = 60
+_BISECTIONS = 40
 
 
 @dataclass(frozen=True)
