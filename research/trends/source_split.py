@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from research.records import SeriesKind, SourceSplit
 from research.trends.source_slopes import SlopeEstimator, SourceSlopes, estimate_source_slopes
-from research.trends.source_table import MIN_UNITS, SourcedUnits, SourceTable, pool_sources, tabulate_sources
+from research.trends.source_table import MIN_UNITS, OTHER, SourcedUnits, SourceTable, pool_sources, tabulate_sources
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,8 @@ def _leave_out(
     n_periods = len(np.unique(units.period_of[is_counted]))
     spared = []
     for source, name in enumerate(units.sources):
+        if name == OTHER:
+            continue
         is_other = units.source_of != source
         left = len(np.unique(units.period_of[is_counted & is_other]))
         if (is_counted & ~is_other).sum() >= least and left >= max(1, n_periods / 2):

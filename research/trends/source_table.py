@@ -106,15 +106,19 @@ class SourceTable:
         a dispersion of the series, 1 for memberships of 0 or 1 and less for soft ones, x level x (1 - level). It is the
         same in all periods on purpose. A cell's own residuals say that two units that agree are certain; and periods
         weighted by a precision that follows their own share tilt the slope.
-    rows
-        Of units that are not independent: cell, cluster and summed residual (n_rows, n_series); None if all are.
+    squares
+        Sum of the squared residuals of a cell's units, shape (n_sources, n_periods, n_series).
+    ties
+        Of the units that are not alone in their cluster, in the order of clusters: cell, cluster and residual
+        (n_tied, n_series); None if every unit is independent.
     """
 
     n: NDArray[np.float64]
     total: NDArray[np.float64]
     level: NDArray[np.float64]
     unit_variance: NDArray[np.float64]
-    rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] | None
+    squares: NDArray[np.float64]
+    ties: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] | None
 
     @property
     def rate(self) -> NDArray[np.float64]:
@@ -137,58 +141,74 @@ class SourceTable:
         (Kish 1965), pooled over the sums: a period with a single cluster cannot tell its own.
         """
         variance: NDArray[np.float64] = np.einsum("msp,sp->ms", weight**2, self.n) @ self.unit_variance
-        if self.rows is None:
+        if self.ties is None:
             return variance
         return variance * self._find_design_effect(weight.reshape(len(weight), -1))
 
     def _find_design_effect(self, flat: NDArray[np.float64]) -> NDArray[np.float64]:
-        assert self.rows is not None
-        cell, cluster, residual = self.rows
+        assert self.ties is not None
+        cell, cluster, residual = self.ties
         starts = np.flatnonzero(np.r_[True, np.diff(cluster) != 0])
-        together, apart = np.zeros(residual.shape[1]), np.zeros(residual.shape[1])
+        apart: NDArray[np.float64] = (flat**2).sum(axis=0) @ self.squares.reshape(-1, self.squares.shape[2])
+        together = apart.copy()
         for weight in flat:
             weighted = weight[cell][:, None] * residual
-            together += (np.add.reduceat(weighted, starts, axis=0) ** 2).sum(axis=0)
-            apart += (weighted**2).sum(axis=0)
+            together += (np.add.reduceat(weighted, starts, axis=0) ** 2).sum(axis=0) - (weighted**2).sum(axis=0)
         return np.where(apart > 0, np.maximum(together / np.where(apart > 0, apart, 1), 1), 1)
 
 
 def tabulate_sources(units: SourcedUnits) -> SourceTable:
     """Add units up by source and period, and measure how far they stray."""
-    n_sources, n_periods, n_series = len(units.sources), units.n_periods, units.share.shape[1]
-    cell = units.source_of * n_periods + units.period_of
-    shape = (n_sources, n_periods)
-    n = np.bincount(cell, minlength=n_sources * n_periods).astype(np.float64)
-    total = _add_up(units.share, cell, n_sources * n_periods)
-    expected = _expect_rates(n.reshape(shape), total.reshape(*shape, n_series)).reshape(-1, n_series)
+    shape = (len(units.sources), units.n_periods)
+    cell = units.source_of * units.n_periods + units.period_of
+    n = np.bincount(cell, minlength=shape[0] * shape[1]).astype(np.float64)
+    total, total_squared = _add_up(units.share, cell, len(n))
+    by_cell = (*shape, units.share.shape[1])
+    expected = _expect_rates(n.reshape(shape), total.reshape(by_cell)).reshape(total.shape)
+    # The centre of a cell counts the expected rate as one more independent unit; the factor makes squares right on
+    # average: with one unit they are around what was expected, with many around the cell's own mean.
     groups = n if units.cluster_of is None else _count_clusters(cell, units.cluster_of, len(n))
-    # The centre of a cell counts the expected rate as one more unit; the factor makes its squares right on average.
-    here = np.flatnonzero(n > 0)
-    g = groups[here, None]
-    centre = np.zeros_like(total)
-    centre[here] = (g * total[here] / n[here, None] + expected[here]) / (g + 1)
-    factor = np.zeros(len(n))
-    factor[here] = (groups[here] + 1) / np.sqrt(groups[here] ** 2 + groups[here] - 1)
-    residual = (units.share - centre[cell]) * factor[cell][:, None]
-    level = _find_levels(n.reshape(shape), total.reshape(*shape, n_series))
+    groups = np.maximum(groups, 1)[:, None]
+    centre = (groups * total / np.maximum(n, 1)[:, None] + expected) / (groups + 1)
+    factor = (groups + 1) / np.sqrt(groups**2 + groups - 1)
+    squares = np.maximum(total_squared - 2 * centre * total + n[:, None] * centre**2, 0) * factor**2
+    level = _find_levels(n.reshape(shape), total.reshape(by_cell))
     binomial = level * (1 - level)
     allowed = n.reshape(shape).sum(axis=1) @ binomial
-    found = (residual**2).sum(axis=0)
-    dispersion = np.where(allowed > 1e-12, found / np.where(allowed > 1e-12, allowed, 1), 1.0)
-    rows = None
-    if units.cluster_of is not None and len(np.unique(units.cluster_of)) < len(cell):
-        order = np.lexsort((cell, units.cluster_of))
-        rows = (cell[order], units.cluster_of[order], residual[order])
-    return SourceTable(n.reshape(shape), total.reshape(*shape, n_series), level, dispersion * binomial, rows)
+    dispersion = np.where(allowed > 1e-12, squares.sum(axis=0) / np.where(allowed > 1e-12, allowed, 1), 1.0)
+    return SourceTable(
+        n=n.reshape(shape),
+        total=total.reshape(by_cell),
+        level=level,
+        unit_variance=dispersion * binomial,
+        squares=squares.reshape(by_cell),
+        ties=_find_ties(units, cell, centre=centre, factor=factor),
+    )
 
 
-def _add_up(values: NDArray[np.float64], group: NDArray[np.int64], n_groups: int) -> NDArray[np.float64]:
-    added = np.zeros((n_groups, values.shape[1]))
-    if len(values):
-        order = np.argsort(group, kind="stable")
-        starts = np.flatnonzero(np.r_[True, np.diff(group[order]) != 0])
-        added[group[order][starts]] = np.add.reduceat(values[order], starts, axis=0)
-    return added
+def _add_up(
+    share: NDArray[np.float64], cell: NDArray[np.int64], n_cells: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the sums of memberships and of their squares, both (n_cells, n_series)."""
+    from scipy.sparse import csr_array
+
+    n_units = len(cell)
+    belongs = csr_array((np.ones(n_units), (cell, np.arange(n_units))), shape=(n_cells, n_units))
+    return belongs @ share, belongs @ share**2
+
+
+def _find_ties(
+    units: SourcedUnits, cell: NDArray[np.int64], *, centre: NDArray[np.float64], factor: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] | None:
+    if units.cluster_of is None:
+        return None
+    _, cluster, size = np.unique(units.cluster_of, return_inverse=True, return_counts=True)
+    tied = np.flatnonzero(size[cluster] > 1)
+    if not len(tied):
+        return None
+    tied = tied[np.argsort(cluster[tied], kind="stable")]
+    residual = (units.share[tied] - centre[cell[tied]]) * factor[cell[tied]]
+    return cell[tied], cluster[tied], residual
 
 
 def _count_clusters(cell: NDArray[np.int64], cluster: NDArray[np.int64], n_cells: int) -> NDArray[np.float64]:

@@ -14,6 +14,9 @@ from research.trends.source_table import SourcedUnits, SourceTable, tabulate_sou
 
 _CELLS_AT_ONCE = 4_000_000
 
+_NO_LEVEL = 1e-10
+"""Relative size of an eigenvalue that rounding left of the level that is free."""
+
 
 @dataclass(frozen=True)
 class Standardised:
@@ -102,15 +105,19 @@ def standardise_shares(units: SourcedUnits, *, confidence: float) -> Standardise
     Direct standardisation: Kitagawa (1955), JASA 50, 1168-1194. Wilson (1927), JASA 22, 209-212, with the effective
     sample size of Korn and Graubard (1998), Survey Methodology 24, 193-201.
     """
-    table = tabulate_sources(units)
-    filling = plan_filling(table, units.is_complete)
+    return standardise_table(tabulate_sources(units), units.is_complete, confidence=confidence)
+
+
+def standardise_table(table: SourceTable, is_complete: NDArray[np.bool_], *, confidence: float) -> Standardised:
+    """Hold the mix of sources fixed, of units already added up (see `standardise_shares`)."""
+    filling = plan_filling(table, is_complete)
     share = fill_shares(table, filling)
     variance = np.full(share.shape, np.nan)
     known = np.flatnonzero(filling.is_known)
     size = max(1, _CELLS_AT_ONCE // max(table.n.size, 1))
     for first in range(0, len(known), size):
         rows = known[first : first + size]
-        chosen = np.zeros((len(rows), units.n_periods))
+        chosen = np.zeros((len(rows), len(is_complete)))
         chosen[np.arange(len(rows)), rows] = 1
         variance[:, rows] = table.spread(weigh_units(table, filling, chosen)).T
     n_effective = _find_effective(table, filling, variance)
@@ -156,7 +163,9 @@ def plan_filling(table: SourceTable, is_complete: NDArray[np.bool_]) -> Filling:
     lean[:, ~is_known] = 0
     # Periods are eliminated from the normal equations; one level is free, and the minimum norm fixes it.
     normal = np.diag(n.sum(axis=1)) - part @ n.T
-    return Filling(mix, covered, lean.T, np.linalg.pinv(normal, hermitian=True), is_linked, is_known, linked)
+    return Filling(
+        mix, covered, lean.T, np.linalg.pinv(normal, rcond=_NO_LEVEL, hermitian=True), is_linked, is_known, linked
+    )
 
 
 def fill_shares(table: SourceTable, filling: Filling) -> NDArray[np.float64]:

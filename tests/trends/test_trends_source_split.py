@@ -144,6 +144,12 @@ def test_a_source_that_carries_most_periods_alone_is_not_left_out():
     assert (made.least_without, made.most_without) == ("b", "b")
 
 
+def test_small_sources_pooled_are_not_left_out():
+    units = make_units([[[0.2, 0.4]] * 10, [[0.5]] * 10, [[0.3]] * 10])
+    made = split(units, least=20)
+    assert (made.least_without, made.most_without) == ("a", "a")
+
+
 def test_one_source_has_nothing_to_leave_out():
     made = split(make_units([[[0.2, 0.4], [0.5], [0.3], [0.4]]]))
     assert (made.least_without, made.most_without, made.remark) == ("", "", "")

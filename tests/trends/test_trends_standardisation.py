@@ -173,6 +173,19 @@ def test_a_source_that_enters_biases_the_raw_slope_and_not_the_standardised(tren
     assert 0.9 <= holds / 150 <= 0.99
 
 
+def test_news_that_lasts_does_not_make_slopes_too_sure():
+    rate, n, year = enter(per_source=10.0)
+    wrong = 0
+    for seed in range(150):
+        news = np.random.default_rng(seed).standard_normal(48)
+        for month in range(1, 48):
+            news[month] = 0.6 * news[month - 1] + 0.8 * news[month]
+        units = draw_units(np.clip(rate + 0.08 * news, 0, 1), n, seed=seed)
+        found = estimate_source_slopes(units, year, estimate_slopes=fit_line(year), confidence=0.95)
+        wrong += not found.low[0] <= 0 <= found.high[0]
+    assert wrong / 150 <= 0.14
+
+
 @pytest.mark.parametrize("per_source", [1.0, 6.0])
 def test_intervals_of_periods_hold_the_truth_as_often_as_they_say(per_source):
     rate, n, _ = enter(per_source=per_source)
