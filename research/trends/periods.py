@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from research.errors import CorpusError
 from research.records import Corpus, Period
 from research.study import PeriodLength
+from research.trends.collection_gaps import count_gap_days, find_gaps
 
 MAX_PERIODS = 20_000
 """More are a mistyped date, not a study."""
@@ -27,7 +28,8 @@ def bin_periods(
     edge (``start``, ``end``), it decides, and periods without articles up to it are part of the series. Where it does
     not, the edge is the first or last publication date, and a period is cut if more days lie between it and the
     period's edge than between 95 % of the neighbouring publication days of the corpus (all of them, below twenty): a
-    hole in the middle does not excuse a missing end. Days are never cut.
+    hole in the middle does not excuse a missing end. Days are never cut. Holes in the middle are counted by
+    period (`research.trends.collection_gaps`); what is missing at the edges is not among them.
 
     Parameters
     ----------
@@ -57,6 +59,7 @@ def bin_periods(
     pairs = np.unique(np.column_stack([period_of, corpus.story_of]), axis=0)
     n_stories = np.bincount(pairs[:, 0], minlength=len(spans))
     tolerance = _find_usual_gap(days)
+    gaps = find_gaps(days)
     periods = []
     for index, (begins, ends) in enumerate(spans):
         is_cut = index == 0 and _is_cut((first - begins).days, start is not None, tolerance)
@@ -70,6 +73,7 @@ def bin_periods(
                 int(n_articles[index]),
                 int(n_stories[index]),
                 bool(is_cut),
+                count_gap_days(gaps, begins, ends),
             )
         )
     return tuple(periods), period_of.astype(np.int64)

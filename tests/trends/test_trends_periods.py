@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+import json
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import get_args
@@ -13,6 +15,7 @@ from planted_articles import ZONE, make_corpus
 from research.errors import CorpusError
 from research.study import PeriodLength
 from research.trends import bin_periods
+from research.trends.collection_gaps import find_gaps
 from research.trends.periods import floor_date, label_period
 
 LENGTHS = get_args(PeriodLength)
@@ -147,3 +150,86 @@ def test_a_mistyped_year_is_an_error_and_not_a_million_periods(length, day):
     corpus = make_corpus(sorted([date(2024, 5, 1), day]))
     with pytest.raises(CorpusError, match=rf"{day}.*{day} in articles.txt line .*corpus\.start"):
         bin_periods(corpus, length)
+
+
+def count_gaps(corpus, length="month"):
+    periods, _ = bin_periods(corpus, length)
+    return {period.label: period.n_gap_days for period in periods if period.n_gap_days}
+
+
+def test_days_in_a_hole_are_counted_in_the_periods_they_lie_in():
+    days = daily(date(2023, 1, 1), date(2023, 5, 21)) + daily(date(2023, 7, 11), date(2023, 12, 31))
+    assert count_gaps(make_corpus(days)) == {"2023-05": 10, "2023-06": 30, "2023-07": 10}
+    assert sum(count_gaps(make_corpus(days), "week").values()) == 50
+
+
+@pytest.mark.parametrize(
+    "is_published",
+    [
+        lambda day: day.weekday() < 5,
+        lambda day: day.weekday() == 3,
+        lambda day: day.day == 15,
+        lambda day: not (day.month == 10 and day.day <= 7),
+    ],
+    ids=["working days", "weekly", "monthly", "a week of holidays"],
+)
+def test_the_rhythm_of_publication_is_no_gap(is_published):
+    days = [day for day in daily(date(2020, 1, 1), date(2023, 12, 31)) if is_published(day)]
+    assert count_gaps(make_corpus(days)) == {}
+
+
+def test_days_cut_at_the_edge_are_no_gap():
+    periods, _ = bin_periods(make_corpus(daily(date(2024, 1, 20), date(2024, 4, 10))), "month")
+    assert [(p.is_partial, p.n_gap_days) for p in periods] == [(True, 0), (False, 0), (False, 0), (True, 0)]
+
+
+def test_ten_articles_in_eight_weeks_have_too_few_days_to_call_any_a_gap():
+    days = [date(2025, 7, 14) + timedelta(days=d) for d in (0, 1, 4, 26, 29, 30, 31, 38, 48, 52)]
+    assert count_gaps(make_corpus(days)) == {}
+
+
+def test_chance_makes_a_gap_in_few_corpora():
+    false = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        is_published = rng.random(700) < rng.choice([0.05, 0.1, 0.3, 0.6, 0.9])
+        days = [date(2022, 1, 1) + timedelta(days=int(d)) for d in np.flatnonzero(is_published)]
+        false += bool(find_gaps([day for day in days for _ in range(6)]))
+    assert false <= 8
+
+
+def test_a_corpus_that_grows_has_no_gap_while_it_is_small():
+    false = 0
+    for seed in range(100):
+        is_published = np.random.default_rng(seed).random(1500) < np.linspace(0.01, 1, 1500)
+        false += bool(find_gaps([date(2020, 1, 1) + timedelta(days=int(d)) for d in np.flatnonzero(is_published)]))
+    assert false <= 5
+
+
+def test_silence_between_bouts_of_a_small_corpus_is_seldom_called_a_gap():
+    false = 0
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        bouts = rng.choice(1500, 25)
+        offsets = (bouts[:, None] + rng.exponential(6, (25, 8))).astype(int).ravel()
+        false += bool(find_gaps([date(2020, 1, 1) + timedelta(days=int(d)) for d in offsets]))
+    assert false <= 20
+
+
+def read_days(path):
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        dates = [json.loads(line)["date"] for line in file]
+    return [date.fromisoformat(value[:10]) for value in dates if value]
+
+
+def test_the_holes_of_reuters_1987_are_found(corpora):
+    gaps = find_gaps(read_days(corpora("reuters_1987.jsonl.gz")))
+    assert [(first, last) for first, last in gaps if (last - first).days > 10] == [
+        (date(1987, 4, 30), date(1987, 5, 31)),
+        (date(1987, 6, 3), date(1987, 6, 14)),
+        (date(1987, 6, 30), date(1987, 10, 18)),
+    ]
+
+
+def test_daily_television_news_has_no_hole(corpora):
+    assert find_gaps(read_days(corpora("xwlb_2022_2026.jsonl.gz"))) == []
