@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from made_changes import make_changes, make_trend, make_trends, make_word_changes
+from made_sources import draw_topics, split_sources, standardise_points
 
 from research.records import (
     Alignment,
@@ -38,8 +40,6 @@ from research.records import (
     Topics,
     TopicThemes,
     TopicWord,
-    Trend,
-    Trends,
     Vectors,
 )
 
@@ -54,6 +54,9 @@ THEME_NAMES = (
 )
 COLORS = ("#D55E00", "#009E73", "#0072B2", "#E69F00")
 SOURCES = ("Bei Ling Ri Bao", "云渡新闻网", "Cheng Shi Guan Cha")
+NAN = float("nan")
+LEAST_MONTHS = 10
+"""Shorter series are not tested, and have no seasons, change points and words."""
 WORDS = {"en": ("lake", "mine", "service", "factory", "park"), "zh": ("转型", "煤矿", "服务", "工厂", "公园")}
 
 
@@ -134,27 +137,35 @@ def make_records(
                 mean = float(np.mean(share[rows])) if rows else float("nan")
                 spread = float(0.2 / np.sqrt(len(rows))) if rows else float("nan")
                 low, high = max(0.0, mean - spread) if rows else mean, min(1.0, mean + spread) if rows else mean
+                # Bands hold the whole series at once, so they are wider than intervals; groups have none.
+                bands = (max(0.0, low - 0.05), min(1.0, high + 0.05)) if rows and group_kind == "all" else (NAN, NAN)
                 points.append(
                     PrevalencePoint(
-                        kind, name, group_kind, group, period.index, len(rows), mean, low, high, mean, low, high
+                        kind,
+                        name,
+                        group_kind,
+                        group,
+                        period.index,
+                        n=len(rows),
+                        n_effective=float(len(rows)),
+                        share=mean,
+                        low=low,
+                        high=high,
+                        band_low=bands[0],
+                        band_high=bands[1],
+                        hard_share=mean,
+                        hard_low=low,
+                        hard_high=high,
                     )
                 )
-        tested = n_months >= 10
+        n_series = n_themes if kind == "theme" else n_topics
         trends.append(
-            Trend(
-                kind=kind,
-                id=name,
-                n_periods=n_months,
-                n=n_articles,
-                slope=4.2 if tested else float("nan"),
-                low=1.0 if tested else float("nan"),
-                high=7.0 if tested else float("nan"),
-                p_value=0.01 if tested else float("nan"),
-                q_value=0.03 if tested else float("nan"),
-                claim="rising" if tested else "none",
-                reason="rises by 4.2 points a year" if tested else f"no test: {n_articles} articles in too few months",
+            make_trend(
+                kind, name, n_periods=n_months, n=n_articles, n_tests=n_series, is_tested=n_months >= LEAST_MONTHS
             )
         )
+    names = [(kind, name) for kind, name, _ in series]
+    is_tested = n_months >= LEAST_MONTHS
     centroid = rng.normal(size=(n_topics, 8)).astype(np.float32)
     counts = np.bincount(topic_of, minlength=n_topics)
     clusters = Clusters(
@@ -287,8 +298,21 @@ def make_records(
             if n_themes
             else np.zeros((n_topics, 0))
         ),
-        prevalence=Prevalence(tuple(periods), tuple(points), "story", "month", 0.95, 1000),
-        trends=Trends(tuple(trends), ("fewer than 20 complete periods: claims may rest on chance",)),
+        prevalence=Prevalence(
+            periods=tuple(periods),
+            points=tuple(points),
+            standardised=standardise_points(points),
+            splits=split_sources(names, SOURCES, is_tested=is_tested),
+            topic_draws=draw_topics(points, n_topics=n_topics, n_periods=n_months),
+            unit="story",
+            membership="soft",
+            length="month",
+            confidence=0.95,
+            n_replicates=1000,
+        ),
+        trends=make_trends(trends, points, is_tested=is_tested),
+        changes=make_changes(names, periods, is_tested=is_tested),
+        word_changes=make_word_changes(names, WORDS, is_tested=is_tested),
     )
 
 

@@ -11,7 +11,7 @@ from made import SOURCES, THEME_IDS, make_records
 from made_page import MANIFEST, make_study
 
 from research import report
-from research.records import Prevalence, Trends
+from research.records import Changes, Trends, WordChanges
 from research.report.citation import cite_run
 from research.report.findings import list_findings
 from research.report.limits import list_limits
@@ -118,7 +118,7 @@ def test_a_claim_with_a_flat_median_slope_says_what_it_rests_on(records):
     flat = tuple(
         replace(trend, slope=0.0, low=0.0, high=0.0, q_value=0.0001, reason=reason) for trend in records.trends.trends
     )
-    said = tell(replace(records, trends=Trends(flat, ())))
+    said = tell(replace(records, trends=replace(records.trends, trends=flat, cautions=())))
     assert "“Service upgrading” rose (0.0% in the first third; q < 0.001)" in said
     assert "by 0.0" not in said
 
@@ -170,7 +170,8 @@ def test_limits_name_what_the_records_show(records):
 
 
 def test_a_caution_about_a_period_is_not_repeated(records):
-    trends = Trends(records.trends.trends, ("Left out because the edge cuts it: 2024-12.", "Nothing in: 2024-03."))
+    cautions = ("Left out because the edge cuts it: 2024-12.", "Nothing in: 2024-03.")
+    trends = replace(records.trends, cautions=cautions)
     said = warn(replace(records, trends=trends))
     assert said.count("2024-12") == 1
     assert said.count("2024-03") == 1
@@ -189,13 +190,22 @@ def test_a_clean_large_run_has_few_limits(records):
         records,
         corpus=replace(records.corpus, rejected=()),
         vectors=replace(records.vectors, n_truncated=0),
-        trends=Trends((), ()),
+        trends=Trends((), (), (), (), ()),
+        changes=Changes((), (), (), (), ()),
+        word_changes=WordChanges((), ()),
         editing=replace(records.editing, matches=()),
         clusters=replace(
             records.clusters, is_noise=np.zeros_like(records.clusters.is_noise), stability=np.ones(3), caution=""
         ),
         themes=replace(records.themes, is_abstained=np.zeros_like(records.themes.is_abstained)),
-        prevalence=Prevalence((), (), "story", "month", 0.95, 1000),
+        prevalence=replace(
+            records.prevalence,
+            periods=(),
+            points=(),
+            standardised=(),
+            splits=(),
+            topic_draws=np.zeros((0, 3, 0), np.float32),
+        ),
     )
     assert {limit.head for limit in list_limits(large)} == {
         "The articles stand for themselves",

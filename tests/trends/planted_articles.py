@@ -108,5 +108,34 @@ def make_prevalence(
     for series, row in enumerate(share):
         for index, count in enumerate(n):
             value = float(row[index]) if count else float("nan")
-            points.append(PrevalencePoint(kind, str(series), "all", "", index, count, *[value] * 6))
-    return Prevalence(tuple(periods), tuple(points), "story", "month", 0.95, 100)
+            points.append(
+                PrevalencePoint(
+                    kind,
+                    str(series),
+                    "all",
+                    "",
+                    index,
+                    n=count,
+                    n_effective=float(count),
+                    share=value,
+                    low=value,
+                    high=value,
+                    band_low=value,
+                    band_high=value,
+                    hard_share=value,
+                    hard_low=value,
+                    hard_high=value,
+                )
+            )
+    return Prevalence(
+        periods=tuple(periods),
+        points=tuple(points),
+        standardised=(),
+        splits=(),
+        topic_draws=np.zeros((0, 0, len(periods)), np.float32),
+        unit="story",
+        membership="soft",
+        length="month",
+        confidence=0.95,
+        n_replicates=100,
+    )

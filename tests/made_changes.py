@@ -1,0 +1,157 @@
+"""Trends, changes and words that changed, made by hand for `made.make_records`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from research.records import (
+    Burst,
+    ChangePoint,
+    Changes,
+    CurvePoint,
+    Emergence,
+    EventMatch,
+    Period,
+    PrevalencePoint,
+    Season,
+    SeasonEffect,
+    SeriesKind,
+    Trend,
+    Trends,
+    WordChange,
+    WordChanges,
+)
+
+NAN = float("nan")
+CHANGE = 6
+"""Period of every change point."""
+
+Names = Sequence[tuple[SeriesKind, str]]
+
+
+def make_trend(kind: SeriesKind, name: str, *, n_periods: int, n: int, n_tests: int, is_tested: bool) -> Trend:
+    """Make a rise of 4.2 percentage points a year, or a test that was not made."""
+    return Trend(
+        kind=kind,
+        id=name,
+        family="confirmatory" if kind == "theme" else "exploratory",
+        n_periods=n_periods,
+        n=n,
+        slope=4.2 if is_tested else NAN,
+        low=1.0 if is_tested else NAN,
+        high=7.0 if is_tested else NAN,
+        odds_ratio=1.2 if is_tested else NAN,
+        odds_low=1.05 if is_tested else NAN,
+        odds_high=1.37 if is_tested else NAN,
+        p_value=0.01 if is_tested else NAN,
+        q_value=0.03 if is_tested else NAN,
+        n_tests=n_tests,
+        median_slope=3.9 if is_tested else NAN,
+        median_low=0.8 if is_tested else NAN,
+        median_high=7.4 if is_tested else NAN,
+        kendall_p=0.02 if is_tested else NAN,
+        process_spread=0.15 if is_tested else NAN,
+        autocorrelation=0.2 if is_tested else NAN,
+        detectable=3.1 if is_tested else NAN,
+        claim="rising" if is_tested else "none",
+        reason="rises by 4.2 points a year" if is_tested else f"no test: {n} articles in too few months",
+    )
+
+
+def make_trends(trends: Sequence[Trend], points: Sequence[PrevalencePoint], *, is_tested: bool) -> Trends:
+    """Put claims together with a curve through every series and the seasons of the first."""
+    seasons, effects, curves = [], [], []
+    if is_tested:
+        for trend in trends:
+            is_first = trend is trends[0]
+            seasons.append(
+                Season(
+                    trend.kind,
+                    trend.id,
+                    n_cycles=2.0,
+                    p_value=0.004 if is_first else 0.6,
+                    q_value=0.03 if is_first else 0.8,
+                    is_seasonal=is_first,
+                    high="10",
+                    low="02",
+                    swing=9.0,
+                )
+            )
+        for month in range(1, 13):
+            effect = -4.5 + 9.0 * (month - 1) / 11
+            effects.append(
+                SeasonEffect(trends[0].kind, trends[0].id, f"{month:02d}", effect, effect - 3.0, effect + 3.0)
+            )
+        curves = [
+            CurvePoint(p.kind, p.id, p.period, p.share, max(0.0, p.share - 0.1), min(1.0, p.share + 0.1))
+            for p in points
+            if p.group_kind == "all" and p.n
+        ]
+    return Trends(
+        trends=tuple(trends),
+        seasons=tuple(seasons),
+        season_effects=tuple(effects),
+        curves=tuple(curves),
+        cautions=("fewer than 20 complete periods: claims may rest on chance",),
+    )
+
+
+def make_changes(names: Names, periods: Sequence[Period], *, is_tested: bool) -> Changes:
+    """Make a change point in the first theme and one in the first topic, with a burst and an event beside them."""
+    if not is_tested:
+        return Changes((), (), (), (), ("fewer than 20 complete periods: no change point was looked for",))
+    changed = choose_changed(names)
+    kind, name = changed[0]
+    return Changes(
+        change_points=tuple(
+            ChangePoint(kind, name, CHANGE, CHANGE - 1, CHANGE + 1, 0.18, 0.34) for kind, name in changed
+        ),
+        bursts=(Burst(kind, name, first=CHANGE, last=CHANGE + 2, weight=5.4, share=0.41),),
+        emergence=tuple(
+            Emergence(
+                kind,
+                name,
+                popularity=1.5,
+                signal="strong" if (kind, name) == changed[0] else "weak",
+                p_value=0.01 if (kind, name) == changed[0] else 0.4,
+                q_value=0.04 if (kind, name) == changed[0] else 0.6,
+                is_emerging=(kind, name) == changed[0],
+            )
+            for kind, name in names
+        ),
+        events=(
+            EventMatch(
+                event="Plan of the province",
+                day=periods[CHANGE].start + timedelta(days=9),
+                period=CHANGE,
+                kind=kind,
+                id=name,
+                change=CHANGE,
+                is_inside=True,
+            ),
+        ),
+        cautions=("fewer than 20 complete periods: only large changes can be found",),
+    )
+
+
+def make_word_changes(names: Names, words: Mapping[str, Sequence[str]], *, is_tested: bool) -> WordChanges:
+    """Make words of both sides of each change point, in every language; the second has none before in English."""
+    if not is_tested:
+        return WordChanges((), ())
+    rows = []
+    for place, (kind, name) in enumerate(choose_changed(names)):
+        for language in sorted(words):
+            for side, listed in (("before", words[language][:2]), ("after", words[language][2:])):
+                if place == 1 and language == "en" and side == "before":
+                    continue
+                for rank, word in enumerate(listed, start=1):
+                    often, seldom = 0.6 / rank, 0.1 / rank
+                    shares = (often, seldom) if side == "before" else (seldom, often)
+                    rows.append(WordChange(kind, name, CHANGE, language, side, rank, word, 7.0 / rank, *shares))
+    return WordChanges(tuple(rows), ("1 comparison was not made: fewer than 10 stories before or after.",))
+
+
+def choose_changed(names: Names) -> list[tuple[SeriesKind, str]]:
+    """Choose the first theme, if there is one, and the first topic."""
+    return [next(entry for entry in names if entry[0] == kind) for kind in dict.fromkeys(kind for kind, _ in names)]
