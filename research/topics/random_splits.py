@@ -32,7 +32,7 @@ def score_split(held: Any, is_before: NDArray[np.bool_]) -> NDArray[np.float64]:
     -------
     z of the weighted log-odds ratio, shape (n_words,); below zero for words of the later stories.
     """
-    return _score(held, is_before[None, :].astype(np.float64))[0]
+    return _score(held, is_before[None, :].astype(np.float64)).ravel()
 
 
 def bound_chance(held: Any, is_before: NDArray[np.bool_], *, seed: int) -> tuple[float, float]:
