@@ -1098,8 +1098,8 @@ class WordChange:
     """A word that a theme's or topic's passages use more before or after a change point, in one language.
 
     ``side`` is ``before`` or ``after``, ``rank`` counts from 1 within it; ``z`` is the log-odds ratio over its standard
-    error (informative Dirichlet prior), positive on both sides; ``before`` and ``after`` are shares of the passages
-    that hold the word.
+    error (informative Dirichlet prior), positive on both sides; ``before`` and ``after`` are shares of the stories that
+    hold the word.
     """
 
     kind: SeriesKind

@@ -17,6 +17,7 @@ from research.figures.style import Look, look_context, settle_layout
 from research.figures.topic_levels import draw_topic_levels
 from research.figures.topic_map import draw_topic_map
 from research.figures.topic_words import draw_topic_words
+from research.figures.word_changes import draw_word_changes
 from research.records import RunRecords
 from research.study import FigureSettings
 
@@ -27,6 +28,7 @@ _ALWAYS: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "topic_map": draw_topic_map,
 }
 _WITH_LEVELS: dict[str, Callable[[RunRecords, Look], Drawing]] = {"topic_levels": draw_topic_levels}
+_WITH_CHANGED_WORDS: dict[str, Callable[[RunRecords, Look], Drawing]] = {"word_changes": draw_word_changes}
 _WITH_THEMES: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "prevalence": draw_prevalence,
     "composition": draw_composition,
@@ -42,6 +44,7 @@ def list_figures(records: RunRecords) -> tuple[str, ...]:
         *(_WITH_THEMES if records.themes.n_themes else ()),
         *_ALWAYS,
         *(_WITH_LEVELS if has_curve else ()),
+        *(_WITH_CHANGED_WORDS if records.word_changes.words else ()),
     )
 
 
@@ -77,7 +80,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
         raise ResearchError(f'This run has no figure "{name}"; {hint}')
     look = Look(find_families(_list_characters(records), font=font), settings.language)
     with look_context(look.families):
-        drawing = (_ALWAYS | _WITH_LEVELS | _WITH_THEMES)[name](records, look)
+        drawing = (_ALWAYS | _WITH_LEVELS | _WITH_CHANGED_WORDS | _WITH_THEMES)[name](records, look)
         settle_layout(drawing.figure)
     return drawing
 
@@ -86,5 +89,6 @@ def _list_characters(records: RunRecords) -> set[str]:
     """Give every character that a label may hold."""
     characters = {character for theme in records.themes.themes for name in theme.names for character in name}
     characters |= {character for word in records.topics.words for character in word.word}
+    characters |= {character for word in records.word_changes.words for character in word.word}
     characters |= {character for topic in records.topics.topics for character in topic.name}
     return characters | {character for article in records.corpus.articles for character in article.source}

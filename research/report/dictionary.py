@@ -197,6 +197,21 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reason": "What the claim rests on, or why there is none.",
         "id": "Identifier of the theme, or index of the topic.",
     },
+    "word_changes": {
+        "kind": "theme or topic.",
+        "name": "Name of the theme or topic.",
+        "period": "Label of the change point: the first period of the later part.",
+        "language": "ISO 639-1 code.",
+        "side": "before or after: the part whose stories hold the word more. A part reaches to the next change point "
+        "of the same theme or topic, or to the end of the corpus.",
+        "rank": "1 is the word that sets this part apart most.",
+        "word": "The word; Chinese in simplified characters.",
+        "z": "Log-odds ratio over its standard error (informative Dirichlet prior), above zero on both sides and past "
+        "what 95 % of random divisions of the same stories reach.",
+        "before": "Share of the earlier part's stories that hold it in a passage of the theme or topic, 0 to 1.",
+        "after": "Share of the later part's stories, 0 to 1.",
+        "id": "Identifier of the theme, or index of the topic.",
+    },
     "alignment": {
         "measure": "What was measured.",
         "before": "On the vectors as the encoder made them; empty where it cannot be taken.",

@@ -31,6 +31,7 @@ from research.report.topic_frames import (
     tabulate_topics,
     tabulate_words,
 )
+from research.report.word_change_frames import tabulate_word_changes
 from research.report.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "topic_themes": tabulate_topic_themes,
     "prevalence": tabulate_prevalence,
     "trends": tabulate_trends,
+    "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "levels": tabulate_levels,
     "quality": tabulate_quality,

@@ -9,10 +9,12 @@ from research.topics.editing import edit_topics, rename_topics
 from research.topics.fingerprints import choose_fingerprints, list_topic_words
 from research.topics.regrouping import number_groups, regroup_clusters
 from research.topics.topic_map import lay_out_map
+from research.topics.word_changes import compare_words
 
 __all__ = [
     "choose_fingerprints",
     "cluster_passages",
+    "compare_words",
     "describe_topics",
     "edit_topics",
     "lay_out_map",

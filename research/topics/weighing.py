@@ -61,11 +61,36 @@ def weigh_log_odds(counts: Any) -> Any:
     here, word, in_topic = _read_entries(counts)
     in_all = np.asarray(counts.sum(axis=0)).ravel()
     total = float(in_all.sum())
-    prior = _PRIOR_WORDS * in_all[word] / total
-    inside, outside = here + prior, in_all[word] - here + prior
-    n_inside, n_outside = in_topic + _PRIOR_WORDS, total - in_topic + _PRIOR_WORDS
+    return _fill(counts, np.maximum(score_log_odds(here, in_all[word], n_here=in_topic, n_all=total), 0.0))
+
+
+def score_log_odds(
+    here: NDArray[np.float64], in_all: NDArray[np.float64], *, n_here: NDArray[np.float64], n_all: float
+) -> NDArray[np.float64]:
+    """Give the log-odds ratio of words in a part against the rest, in standard errors (Monroe et al. 2008).
+
+    Parameters
+    ----------
+    here
+        How often the part has each word; any shape.
+    in_all
+        How often the part and the rest have it, more than zero; a shape that goes with ``here``.
+    n_here
+        Words of the part; a shape that goes with ``here``.
+    n_all
+        Words of the part and the rest. No word is all of them.
+
+    Returns
+    -------
+    z scores, above zero for words of the part, in the shape of ``here``; of the rest they are the same with the other
+    sign.
+    """
+    prior = _PRIOR_WORDS * in_all / n_all
+    inside, outside = here + prior, in_all - here + prior
+    n_inside, n_outside = n_here + _PRIOR_WORDS, n_all - n_here + _PRIOR_WORDS
     odds = np.log(inside / (n_inside - inside)) - np.log(outside / (n_outside - outside))
-    return _fill(counts, np.maximum(odds / np.sqrt(1 / inside + 1 / outside), 0.0))
+    z: NDArray[np.float64] = odds / np.sqrt(1 / inside + 1 / outside)
+    return z
 
 
 def weigh_frex(counts: Any) -> Any:

@@ -20,6 +20,8 @@ from research.records import (
     Prevalence,
     PrevalencePoint,
     SeriesKind,
+    SourceSplit,
+    StandardisedPoint,
     Themes,
 )
 from research.study import PrevalenceSettings
@@ -27,7 +29,12 @@ from research.trends.bands import find_critical, jeffreys_interval
 from research.trends.effective import measure_effective
 from research.trends.intervals import wilson_interval
 from research.trends.periods import bin_periods
+from research.trends.regression import DAYS_PER_YEAR, fit_lines
 from research.trends.replicates import draw_blocks, replicate_shares
+from research.trends.series import find_middles
+from research.trends.source_split import split_sources
+from research.trends.source_table import SourcedUnits, pool_sources
+from research.trends.standardisation import list_standardised_points, standardise_shares
 from research.trends.topic_draws import pick_top, share_by_clustering
 from research.trends.units import Units, count_units, mean_rows, sum_periods
 
@@ -89,6 +96,8 @@ def measure_prevalence(
     table = _Table(names, share, hard, period_of, corpus.story_of, source_of)
     points: list[PrevalencePoint] = []
     draws = np.zeros((0, clusters.n_topics, len(periods)), np.float32)
+    standardised: tuple[StandardisedPoint, ...] = ()
+    splits: tuple[SourceSplit, ...] = ()
     for group_kind, group, rows in _list_groups(corpus, settings):
         units = _count(table, rows, settings)
         if group_kind == "all":
@@ -99,13 +108,14 @@ def measure_prevalence(
             points += _make_points(
                 table, periods, units, group=(group_kind, group), settings=settings, draws=draws, critical=critical
             )
+            standardised, splits = _compare_sources(table, units, periods, sources=tuple(sources), settings=settings)
         else:
             points += _make_points(table, periods, units, group=(group_kind, group), settings=settings)
     return Prevalence(
         periods=periods,
         points=tuple(points),
-        standardised=(),
-        splits=(),
+        standardised=standardised,
+        splits=splits,
         topic_draws=draws,
         unit=settings.unit,
         membership=settings.membership,
@@ -157,6 +167,49 @@ def _count(table: _Table, rows: NDArray[np.int64], settings: PrevalenceSettings)
         source_of=table.source_of,
         is_story=settings.unit == "story",
     )
+
+
+# ------------------------------------------------------------------------------------------------- sources
+
+
+def _compare_sources(
+    table: _Table, units: Units, periods: tuple[Period, ...], *, sources: tuple[str, ...], settings: PrevalenceSettings
+) -> tuple[tuple[StandardisedPoint, ...], tuple[SourceSplit, ...]]:
+    """Hold the mix of sources fixed, and say how much of each change is theirs; nothing for one source."""
+    if len(sources) < 2:
+        return (), ()
+    sourced = SourcedUnits(
+        share=np.repeat(units.hard if settings.membership == "hard" else units.share, _whole(units.copies), axis=0),
+        period_of=np.repeat(units.period, _whole(units.copies)),
+        source_of=np.repeat(units.source, _whole(units.copies)),
+        sources=sources,
+        is_complete=np.array([not period.is_partial for period in periods]),
+        cluster_of=None if settings.unit == "story" else np.repeat(units.story, _whole(units.copies)),
+    )
+    year = find_middles(list(periods)) / DAYS_PER_YEAR
+    kept = pool_sources(sourced)
+    points = list_standardised_points(standardise_shares(kept, confidence=settings.confidence), table.names)
+    splits = split_sources(
+        sourced,
+        table.names,
+        year,
+        estimate_slopes=lambda share, n: _estimate_slopes(share, n, year * DAYS_PER_YEAR),
+        confidence=settings.confidence,
+    )
+    return points, splits
+
+
+def _whole(copies: NDArray[np.float64]) -> NDArray[np.int64]:
+    return copies.astype(np.int64)
+
+
+def _estimate_slopes(
+    share: NDArray[np.float64], n: NDArray[np.float64], day: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the slopes that the trends would claim, percentage points per year, of periods that count."""
+    used = n.max(axis=0) > 0
+    share, n = share[:, used], np.maximum(n[:, used], 1e-6)
+    return fit_lines(share * n, n, day[used], confidence=0.95).slope
 
 
 # ------------------------------------------------------------------------------------- uncertainty of topics

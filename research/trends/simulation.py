@@ -90,8 +90,9 @@ def make_series(
     base = rng.uniform(*level, n_series)
     sign = rng.choice((-1.0, 1.0), n_series)[:, None]
     change = np.full(n_series, -1, np.int64)
-    moved = np.zeros((n_series, n_periods))
+    moved: NDArray[np.float64] = np.zeros((n_series, n_periods))
     period = np.arange(n_periods)
+    day: NDArray[np.float64] = (period * DAYS_PER_PERIOD + 15.0).astype(np.float64)
     if shape == "linear":
         moved = sign * size * (time - 0.5)
     elif shape in {"step", "burst"}:
@@ -105,9 +106,7 @@ def make_series(
     course = expit(np.log(base / (1 - base))[:, None] + moved)
     share = expit(logit(course) + spread * make_process(correlation, n_series, n_periods, rng=rng))
     count = rng.binomial(n.astype(np.int64), share).astype(np.float64)
-    return MadeSeries(
-        count, np.repeat(n[None], n_series, axis=0), share, course, period * DAYS_PER_PERIOD + 15.0, change
-    )
+    return MadeSeries(count, np.repeat(n[None], n_series, axis=0), share, course, day, change)
 
 
 def make_process(correlation: float, n_series: int, n_periods: int, *, rng: np.random.Generator) -> NDArray[np.float64]:

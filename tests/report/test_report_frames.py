@@ -186,3 +186,21 @@ def test_tabulating_leaves_the_records_as_they_are(records):
     assert (records.corpus.story_of == before.corpus.story_of).all()
     assert np.array_equal(records.themes.article_share, before.themes.article_share)
     assert np.array_equal(records.clusters.stability, before.clusters.stability)
+
+
+def test_words_that_changed_are_listed_with_their_change_point(records):
+    frame = report.TABLES["word_changes"](records)
+    assert len(frame) == len(records.word_changes.words)
+    assert set(frame.period) == {"2024-07"}
+    first = frame.iloc[0]
+    assert (first["name"], first.side, first.word, first.z) == ("Resource-city decline", "before", "lake", 7.0)
+    topics = frame[frame.kind == "topic"]
+    assert set(topics.id) == {"0"}
+    assert set(topics.name) == {records.topics.topics[0].name}
+    assert (frame.z > 0).all()
+
+
+def test_without_words_that_changed_the_table_has_columns_and_no_rows():
+    frame = report.TABLES["word_changes"](make_records(n_months=3))
+    assert len(frame) == 0
+    assert list(frame.columns) == list(COLUMNS["word_changes"])
