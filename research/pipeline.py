@@ -33,6 +33,7 @@ from research.publish import make_part_key, publish_run
 from research.records import (
     Alignment,
     ArticleTopics,
+    Changes,
     Clusters,
     Corpus,
     Editing,
@@ -45,8 +46,9 @@ from research.records import (
     TopicThemes,
     Trends,
     Vectors,
+    WordChanges,
 )
-from research.store import find_stage, keep_files, keep_stage, stage_types, write_run
+from research.store import find_stage, hash_file, keep_files, keep_stage, stage_types, write_run
 from research.study import Study
 
 if TYPE_CHECKING:
@@ -223,6 +225,33 @@ def _make_trends(at: Workplace) -> Trends:
     return trends.claim_trends(at.made["prevalence"], at.study.trends, seed=at.study.seed)
 
 
+def _make_changes(at: Workplace) -> Changes:
+    return trends.find_changes(
+        at.made["prevalence"],
+        at.study.trends,
+        events=[(event.name, event.date) for event in at.study.events],
+        seed=at.study.seed,
+    )
+
+
+def _make_word_changes(at: Workplace) -> WordChanges:
+    return topics.compare_words(
+        at.made["corpus"],
+        at.made["passages"],
+        at.made["changes"],
+        periods=at.made["prevalence"].periods,
+        clusters=at.made["clusters"],
+        themes=at.made["themes"],
+        settings=at.study.topics,
+        seed=at.study.seed,
+    )
+
+
+def _tell_changes(made: Changes) -> str:
+    n_changed = len({(point.kind, point.id) for point in made.change_points})
+    return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
+
+
 def _tell_editing(made: Editing) -> str:
     asked = [match for match in made.matches if match.action]
     left = [match.label for match in asked if not match.is_applied]
@@ -395,6 +424,26 @@ STAGES: tuple[Stage, ...] = (
             f"{sum(t.claim in ('rising', 'falling') for t in made.trends)} of {len(made.trends)} series change"
         ),
     ),
+    Stage(
+        "changes",
+        "Finding change points",
+        ("prevalence",),
+        ("trends", "events", "seed"),
+        ("trends",),
+        ("numba", "ruptures", "scipy"),
+        _make_changes,
+        _tell_changes,
+    ),
+    Stage(
+        "word_changes",
+        "Comparing words",
+        ("corpus", "passages", "clusters", "themes", "prevalence", "changes"),
+        ("topics.n_words", "topics.word_diversity", "topics.stop_words", "seed"),
+        ("topics",),
+        ("opencc", "rjieba", "stopwordsiso", "scipy"),
+        _make_word_changes,
+        lambda made: f"{len(made.words):,} words",
+    ),
 )
 """The stages, in the order of the data."""
 
@@ -449,6 +498,7 @@ def run_pipeline(
             "toolkit": _describe_toolkit(),
             "study_file": Path(os.path.relpath(study.path, folder)).as_posix(),
             "inputs": inputs,
+            "codebook": _describe_codebook(study),
             "encoder": {"name": encoder.name, "revision": encoder.revision},
             "records": digests,
             "keys": keys,
@@ -583,6 +633,19 @@ def _describe_toolkit() -> dict[str, str]:
     from research import __version__
 
     return {"name": "Themeline", "version": __version__, "code": hash_sources("")[:16]}
+
+
+def _describe_codebook(study: Study) -> dict[str, Any]:
+    """Say which codebook the themes are from, and since when it stands: what was named before the run."""
+    if study.themes.codebook is None:
+        return {}
+    path = study.resolve(study.themes.codebook)
+    changed = datetime.fromtimestamp(path.stat().st_mtime, tz=study.corpus.zone)
+    return {
+        "path": Path(os.path.relpath(path, study.path.parent)).as_posix(),
+        "sha256": hash_file(path),
+        "modified": changed.isoformat(timespec="seconds"),
+    }
 
 
 def _hash_json(value: Any) -> str:

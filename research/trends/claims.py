@@ -19,6 +19,7 @@ from research.records import (
     Trends,
 )
 from research.study import TrendSettings
+from research.trends.calibration import calibrate_test
 from research.trends.curves import fit_curves
 from research.trends.odds import OddsRatios, fit_odds
 from research.trends.regression import DAYS_PER_YEAR, Lines, fit_lines
@@ -94,7 +95,9 @@ def claim_trends(prevalence: Prevalence, settings: TrendSettings, *, seed: int) 
         _make_seasons(tested, settings),
         _make_effects(tested),
         _make_curves(tested, prevalence, seed=seed),
-        (),
+        calibrate_test(
+            series.count[tested.rows], series.effective[tested.rows], series.day, lines=tested.lines, seed=seed
+        ),
         _list_cautions(prevalence, series, settings),
     )
 

@@ -178,13 +178,14 @@ def _compare_sources(
     """Hold the mix of sources fixed, and say how much of each change is theirs; nothing for one source."""
     if len(sources) < 2:
         return (), ()
+    is_hard, is_story = settings.membership == "hard", settings.unit == "story"
     sourced = SourcedUnits(
-        share=np.repeat(units.hard if settings.membership == "hard" else units.share, _whole(units.copies), axis=0),
-        period_of=np.repeat(units.period, _whole(units.copies)),
-        source_of=np.repeat(units.source, _whole(units.copies)),
+        share=(units.hard if is_hard else units.share) if is_story else (table.hard if is_hard else table.share),
+        period_of=units.period if is_story else table.period_of,
+        source_of=units.source if is_story else table.source_of,
         sources=sources,
         is_complete=np.array([not period.is_partial for period in periods]),
-        cluster_of=None if settings.unit == "story" else np.repeat(units.story, _whole(units.copies)),
+        cluster_of=None if is_story else table.story_of,
     )
     year = find_middles(list(periods)) / DAYS_PER_YEAR
     kept = pool_sources(sourced)
@@ -197,10 +198,6 @@ def _compare_sources(
         confidence=settings.confidence,
     )
     return points, splits
-
-
-def _whole(copies: NDArray[np.float64]) -> NDArray[np.int64]:
-    return copies.astype(np.int64)
 
 
 def _estimate_slopes(

@@ -94,15 +94,16 @@ def make_series(
     period = np.arange(n_periods)
     day: NDArray[np.float64] = (period * DAYS_PER_PERIOD + 15.0).astype(np.float64)
     if shape == "linear":
-        moved = sign * size * (time - 0.5)
+        moved = np.asarray(sign * size * (time - 0.5), np.float64)
     elif shape in {"step", "burst"}:
         edge = max(1, n_periods // 5)
         change = rng.integers(edge, n_periods - edge + 1, n_series)
         is_new = period >= change[:, None]
-        moved = sign * size * (is_new - 0.5) if shape == "step" else size * (is_new & (period < change[:, None] + 2))
+        is_burst = is_new & (period < change[:, None] + 2)
+        moved = np.asarray(sign * size * (is_new - 0.5) if shape == "step" else size * is_burst, np.float64)
     elif shape == "seasonal":
         phase = rng.uniform(0, 2 * np.pi, n_series)[:, None]
-        moved = size / 2 * np.cos(2 * np.pi * period / PERIODS_PER_YEAR + phase)
+        moved = np.asarray(size / 2 * np.cos(2 * np.pi * period / PERIODS_PER_YEAR + phase), np.float64)
     course = expit(np.log(base / (1 - base))[:, None] + moved)
     share = expit(logit(course) + spread * make_process(correlation, n_series, n_periods, rng=rng))
     count = rng.binomial(n.astype(np.int64), share).astype(np.float64)

@@ -1,0 +1,136 @@
+"""Abrupt changes of every series: levels, bursts, emergence, and the events beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Burst, ChangePoint, Changes, Emergence, Prevalence
+from research.study import TrendSettings
+from research.trends.bursts import find_bursts
+from research.trends.change_points import find_change_points
+from research.trends.claims import Tested, fit_series
+from research.trends.emergence import classify_signals, find_emergence
+from research.trends.events import match_events
+from research.trends.noise import GRID
+from research.trends.null_series import NullModel
+from research.trends.odds import fit_logistic
+from research.trends.regression import DAYS_PER_YEAR, measure_gaps
+from research.trends.series import collect_series
+
+N_REPLICATES = 500
+"""Series drawn for each bootstrap of a change point."""
+
+_FURTHEST = 12.0
+
+
+def find_changes(
+    prevalence: Prevalence, settings: TrendSettings, *, events: Sequence[tuple[str, date]], seed: int
+) -> Changes:
+    """Find when each series changed its level, when it burst, and whether it emerges.
+
+    Parameters
+    ----------
+    prevalence
+        Series of the whole corpus are used, over their complete periods with units.
+    settings
+        Greatest probability of a false change, number of changes, bursts.
+    events
+        Name and day of each of the study's events.
+    seed
+        Of the bootstraps.
+
+    Returns
+    -------
+    Changes of the series that are tested for trends, in their order; indices of periods are those of the prevalence.
+    """
+    series = collect_series(prevalence)
+    tested = fit_series(series, prevalence, settings)
+    if tested is None:
+        return Changes((), (), (), (), ())
+    nulls = _make_nulls(tested, settings)
+    count, effective = series.count[tested.rows], series.effective[tested.rows]
+    documents = series.share[tested.rows] * series.n
+    index = [period.index for period in series.periods]
+    points, bursts = [], []
+    for place, row in enumerate(tested.rows):
+        kind, name = series.names[row]
+        found = find_change_points(
+            count[place],
+            effective[place],
+            null=nulls[place],
+            alpha=settings.alpha,
+            n_replicates=N_REPLICATES,
+            seed=seed + int(row),
+            n_changes=settings.n_changes,
+        )
+        points += [
+            ChangePoint(kind, name, index[one.period], index[one.low], index[one.high], one.before, one.after)
+            for one in found.changes
+        ]
+        bursts += [
+            Burst(kind, name, index[one.first], index[one.last], one.weight, one.share)
+            for one in find_bursts(documents[place], series.n, ratio=settings.burst_ratio, gamma=settings.burst_cost)
+        ]
+    return Changes(
+        change_points=tuple(points),
+        bursts=tuple(bursts),
+        emergence=_find_emerging(tested, nulls, documents, settings=settings, seed=seed),
+        events=match_events(events, points, periods=prevalence.periods),
+        cautions=(),
+    )
+
+
+def _make_nulls(tested: Tested, settings: TrendSettings) -> list[NullModel]:
+    """Give what each tested series would do without an abrupt change: a line, its season, and its noise."""
+    series, rows = tested.series, tested.rows
+    count, effective = series.count[rows], series.effective[rows]
+    year = (series.day - series.day.mean()) / DAYS_PER_YEAR
+    line = np.column_stack([np.ones(len(year)), year])
+    is_seasonal = tested.is_seasonal(settings.alpha)
+    season, log_odds = np.zeros_like(count), np.zeros_like(count)
+    for chosen, extra in ((~is_seasonal, np.zeros((len(year), 0))), (is_seasonal, tested.calendar.columns)):
+        if chosen.any():
+            columns = np.hstack([line, extra])
+            coefficient = fit_logistic(count[chosen], effective[chosen], columns)
+            season[chosen] = coefficient[:, 2:] @ extra.T
+            log_odds[chosen] = coefficient @ columns.T
+    share = 1 / (1 + np.exp(-np.clip(log_odds, -_FURTHEST, _FURTHEST)))
+    gap = measure_gaps(series.day)
+    return [
+        NullModel(share[place], season[place], GRID[:, 0], GRID[:, 1], tested.lines.noise.weight[place], gap)
+        for place in range(len(rows))
+    ]
+
+
+def _find_emerging(
+    tested: Tested,
+    nulls: Sequence[NullModel],
+    documents: NDArray[np.float64],
+    *,
+    settings: TrendSettings,
+    seed: int,
+) -> tuple[Emergence, ...]:
+    """Put the published rule, which counts documents, beside our test, which counts what they are worth."""
+    series = tested.series
+    popularity, signals = classify_signals(documents)
+    tests = find_emergence(
+        series.count[tested.rows],
+        series.effective[tested.rows],
+        nulls=nulls,
+        alpha=settings.alpha,
+        n_replicates=N_REPLICATES,
+        seed=seed,
+    )
+    rows = []
+    for place, (row, test) in enumerate(zip(tested.rows, tests, strict=True)):
+        kind, name = series.names[row]
+        rows.append(
+            Emergence(
+                kind, name, float(popularity[place]), signals[place], test.p_value, test.q_value, test.is_emerging
+            )
+        )
+    return tuple(rows)
