@@ -1,0 +1,19 @@
+"""The door to numba: loops of this room as machine code, compiled when first used."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+
+@functools.cache
+def compile_loop(loop: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function of arrays; the machine code is kept beside its file, or in the user's cache."""
+    import numba
+
+    try:
+        made: Callable[..., Any] = numba.njit(cache=True, nogil=True)(loop)
+    except RuntimeError:  # nowhere to keep it
+        made = numba.njit(nogil=True)(loop)
+    return made
