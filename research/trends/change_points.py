@@ -6,10 +6,10 @@ slow change from being taken for steps:
 - *Chance.* The penalty of a change is such that PELT cuts at most ``alpha`` of the series that keep one level, with
   the same season, noise and numbers of units.
 - *Slow change.* A straight line is cut into steps by any penalty. So what the steps save must exceed what a straight
-  line saves, by a margin that at most ``alpha`` of the series with that line and noise exceed. The line is
-  fitted anew to each of them, and it competes with the steps instead of being taken out first: a line takes three
-  quarters of a step in the middle of a series away (power of a step from 10 to 20 %, 50 units a period, 60 periods:
-  17 % with the line taken out and its noise, 75 % this way).
+  line saves, by a margin that at most ``alpha`` of the series with that line and noise exceed. The slopes of those
+  are drawn with the error of the fitted one, and a line is fitted anew to each. It competes with the steps instead of
+  being taken out first: a line takes three quarters of a step in the middle of a series away (power of a step from
+  10 to 20 %, 50 units a period, 60 periods: 17 % with the line taken out and its noise, 70 % this way).
 
 The noise is that of the null model, weighed anew for the chance that the series stepped (`research.trends.step_noise`).
 """
@@ -23,8 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import ShapeError
+from research.trends.levels import find_level_share
 from research.trends.lines import fit_lines
-from research.trends.null_series import NullModel, draw_null_counts, to_log_odds
+from research.trends.null_series import NullModel, draw_counts, draw_noise, to_log_odds, to_share
 from research.trends.penalties import find_critical_penalties, measure_savings
 from research.trends.segmentation import segment_by_number, segment_by_penalty
 from research.trends.step_noise import weigh_dates, weigh_noise
@@ -152,24 +153,24 @@ def find_change_points(
         found = segment_by_number(level.adjust(count), level.n, n_changes=n_changes, min_size=MIN_SIZE)
         return FoundChanges(_describe(count, n, null=null, periods=found), float("nan"), float("nan"))
     rng = np.random.default_rng(seed)
-    time = (null.time - null.time.mean()) / max(n_periods - 1, 1)
+    time = (null.time - np.average(null.time, weights=level.n)) / max(n_periods - 1, 1)
     line = fit_lines(level.adjust(count)[None], level.n, time=time)
-    sloped = _to_share(line.level[0] + line.slope[0] * time + null.season)
-    weight = weigh_noise(count, n, null=replace(null, share=sloped), dates=dates)
-    null = replace(null, weight=weight)
+    sloped = line.level[0] + line.slope[0] * time + null.season
+    null = replace(null, share=to_share(sloped))
+    null = replace(null, weight=weigh_noise(count, n, null=null, dates=dates))
     level = _find_level(count, n, null=null)
-
-    def draw(share: NDArray[np.float64], number: int) -> NDArray[np.float64]:
-        counts = draw_null_counts(replace(null, share=share), n, n_replicates=number, rng=rng)
-        return level.adjust(counts)
-
     adjusted = level.adjust(count)
+
+    def draw(log_odds: NDArray[np.float64], number: int) -> NDArray[np.float64]:
+        noise = draw_noise(null, n_replicates=number, rng=rng)
+        return level.adjust(draw_counts(log_odds + noise, n, rng=rng))
+
     own = float(find_critical_penalties(adjusted[None], level.n, min_size=MIN_SIZE)[0])
     if own <= 0:
         return nothing
     critical = np.zeros(0)
     for number in _split(n_replicates):
-        drawn = draw(level.expected, number)
+        drawn = draw(to_log_odds(level.expected), number)
         critical = np.append(critical, find_critical_penalties(drawn, level.n, min_size=MIN_SIZE))
         by_chance = _find_p_value(own, critical)
         if by_chance > _HOPELESS:
@@ -183,9 +184,11 @@ def find_change_points(
         return by_steps - fit_lines(counts, level.n, time=time).saving
 
     own_margin = float(compare(adjusted[None])[0])
+    error = float(fit_lines(draw(sloped, _FIRST_LOOK), level.n, time=time).slope.std())
     margin = np.zeros(0)
     for number in _split(n_replicates):
-        margin = np.append(margin, compare(draw(sloped, number)))
+        steeper = error * rng.standard_normal((number, 1)) * time
+        margin = np.append(margin, compare(draw(sloped + steeper, number)))
         by_line = _find_p_value(own_margin, margin)
         if by_line > _HOPELESS:
             break
@@ -205,21 +208,12 @@ def _check(count: NDArray[np.float64], n: NDArray[np.float64], null: NullModel) 
 
 def _find_level(count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel) -> _Level:
     """Find the one level that fits best on top of the season, and the effective units of each period."""
-    share = (float(count.sum()) + 0.5) / (float(n.sum()) + 1.0)
-    level = float(to_log_odds(np.array([share]))[0])
-    for _ in range(8):
-        expected = _to_share(level + null.season)
-        information = n * expected * (1 - expected)
-        level += float(np.clip((share * n.sum() - (n * expected).sum()) / information.sum(), -2, 2))
-    expected = _to_share(level + null.season)
+    expected = find_level_share(count, n, season=null.season)
+    share = float((n * expected).sum() / n.sum())
     information = n * expected * (1 - expected)
     variance = float((null.weight * null.spread**2).sum() / null.weight.sum())
     effective = information / (share * (1 - share)) / (1 + information * variance)
     return _Level(share, expected, n, effective)
-
-
-def _to_share(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -12, 12))), np.float64)
 
 
 def _split(n_replicates: int) -> tuple[int, ...]:
@@ -282,5 +276,5 @@ def _fit_segments(
     for start, end in pairwise(edges):
         inside = slice(start, end)
         mean = (count[inside].sum() + 0.5) / (n[inside].sum() + 1.0)
-        share[inside] = _to_share(to_log_odds(np.full(end - start, mean)) + null.season[inside])
+        share[inside] = to_share(to_log_odds(np.full(end - start, mean)) + null.season[inside])
     return share

@@ -45,6 +45,6 @@ def load_binomial_cost() -> type[Any]:
 
         def error(self, start: int, end: int) -> float:
             count, n = self.total[end] - self.total[start]
-            return float(measure_cost(max(count, 0.0), n))
+            return float(measure_cost(np.maximum(count, 0.0), n))
 
     return BinomialCost

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from research.trends.null_series import to_share
+
 _N_STEPS = 8
 _LARGEST_STEP = 2.0
-_LARGEST_ODDS = 12.0
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,7 @@ def fit_lines(count: NDArray[np.float64], n: NDArray[np.float64], *, time: NDArr
 
 
 def _to_share(level: NDArray[np.float64], slope: NDArray[np.float64], time: NDArray[np.float64]) -> NDArray[np.float64]:
-    odds = np.clip(level[:, None] + slope[:, None] * time, -_LARGEST_ODDS, _LARGEST_ODDS)
-    return np.asarray(1 / (1 + np.exp(-odds)), np.float64)
+    return to_share(level[:, None] + slope[:, None] * time)
 
 
 def _measure_likelihood(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from research.errors import ShapeError
 
 _LEAST_SHARE = 1e-6
+_LARGEST_ODDS = 12.0
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,15 @@ def draw_null_counts(
     Counts from 0 to ``n``, shape (n_replicates, n_periods).
     """
     noise = draw_noise(null, n_replicates=n_replicates, rng=rng)
-    odds = to_log_odds(null.share) + noise
+    return draw_counts(to_log_odds(null.share) + noise, n, rng=rng)
+
+
+def draw_counts(
+    log_odds: NDArray[np.float64], n: NDArray[np.float64], *, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw binomial counts of series of log odds, shape (n_series, n_periods); ``n`` as in `draw_null_counts`."""
     whole = np.maximum(np.rint(n), 1).astype(np.int64)
-    return rng.binomial(whole, 1 / (1 + np.exp(-odds))) * (n / whole)
+    return rng.binomial(whole, to_share(log_odds)) * (n / whole)
 
 
 def draw_noise(null: NullModel, *, n_replicates: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -108,3 +115,8 @@ def to_log_odds(share: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the log odds of shares; those at the ends of the scale are held a millionth away from them."""
     held = np.clip(share, _LEAST_SHARE, 1 - _LEAST_SHARE)
     return np.asarray(np.log(held) - np.log1p(-held), np.float64)
+
+
+def to_share(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the shares of log odds, held within 12 either way."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -_LARGEST_ODDS, _LARGEST_ODDS))), np.float64)
