@@ -1,0 +1,123 @@
+"""How probable each step and each noise is, once a series may have stepped.
+
+A step fitted by a straight line leaves a residual that looks like slow noise. Noise that was estimated under the line
+is therefore weighed anew by how well it explains the series with a step in it, the step's date averaged over: if the
+series only wanders, no date helps much and little changes; if it stepped, the noise shrinks to what is left.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.trends.compiled import compile_loop
+from research.trends.null_series import NullModel, to_log_odds
+
+STEP_SPREAD = 1.0
+"""Standard deviation, log odds, of steps before anything is seen: most take a share to between a third and three times
+of what it was."""
+
+_PRIOR_OF_STEP = 0.5
+_LEAST_INFORMATION = 1e-6
+
+
+def weigh_dates(
+    count: NDArray[np.float64],
+    n: NDArray[np.float64],
+    *,
+    null: NullModel,
+    base: NDArray[np.float64],
+    dates: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weigh every noise without a step, and with a step at each date, by the likelihood of a series.
+
+    Counts are replaced by their working response around the shares of the model, Gaussian with the variance of
+    sampling; the noise is filtered out (Kalman) under each spread and correlation; the coefficients of the base have a
+    flat prior, the step a Gaussian one.
+
+    Parameters
+    ----------
+    count, n
+        Shape (n_periods,).
+    null
+        Shares to work around, and the noises.
+    base
+        Shape (n_periods, n_terms); what else moves the share, a column of ones first.
+    dates
+        Shape (n_dates,); first periods of the new level.
+
+    Returns
+    -------
+    Log-likelihood up to a constant, shape (n_noises,) without and (n_noises, n_dates) with a step.
+    """
+    information = np.maximum(n * null.share * (1 - null.share), _LEAST_INFORMATION)
+    response = to_log_odds(null.share) - null.season + (count - n * null.share) / information
+    n_terms = base.shape[1]
+    log_determinant, moments, squares = compile_loop(_filter)(
+        np.column_stack([response, base]), 1 / information, dates, null.gap, null.spread, null.correlation
+    )
+    among = moments[:, 1:, 1 : 1 + n_terms] + 1e-9 * np.eye(n_terms)
+    with_response, with_step = moments[:, 1:, 0], moments[:, 1:, 1 + n_terms :]
+    fitted = np.linalg.solve(among, np.concatenate([with_response[:, :, None], with_step], axis=2))
+    left = moments[:, 0, 0] - np.einsum("gi,gi->g", with_response, fitted[:, :, 0])
+    without = -0.5 * (log_determinant + np.linalg.slogdet(among)[1] + left)
+    across = moments[:, 0, 1 + n_terms :] - np.einsum("gi,gij->gj", with_response, fitted[:, :, 1:])
+    square = np.maximum(squares - np.einsum("gij,gij->gj", with_step, fitted[:, :, 1:]), 0.0)
+    shrunk = square + 1 / STEP_SPREAD**2
+    gain = 0.5 * across**2 / shrunk - 0.5 * np.log(shrunk * STEP_SPREAD**2)
+    return without, without[:, None] + gain
+
+
+def weigh_noise(
+    count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel, dates: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Give the weights of the noises of a null model if a step is as probable as none, shape (n_noises,)."""
+    time = null.time - null.time.mean()
+    base = np.column_stack([np.ones(len(n)), time / max(float(np.abs(time).max()), 1.0)])
+    without, with_step = weigh_dates(count, n, null=null, base=base, dates=dates)
+    gain = with_step - without[:, None]
+    largest = max(0.0, float(gain.max()))
+    ratio = (1 - _PRIOR_OF_STEP) * np.exp(-largest) + _PRIOR_OF_STEP * np.exp(gain - largest).mean(1)
+    weight = null.weight * ratio
+    return np.asarray(weight / weight.sum(), np.float64)
+
+
+def _filter(columns: Any, variance: Any, dates: Any, gap: Any, spread: Any, correlation: Any) -> Any:
+    """Whiten the columns and a step at each date under every noise; give the sums of their products."""
+    n_periods, n_given = columns.shape
+    n_dates, n_noises = len(dates), len(spread)
+    n_columns = n_given + n_dates
+    log_determinant = np.zeros(n_noises)
+    moments = np.zeros((n_noises, n_given, n_columns))
+    squares = np.zeros((n_noises, n_dates))
+    mean = np.zeros(n_columns)
+    white = np.zeros(n_columns)
+    for noise in range(n_noises):
+        level = spread[noise] ** 2
+        state = level
+        mean[:] = 0.0
+        for period in range(n_periods):
+            total = state + variance[period]
+            log_determinant[noise] += math.log(total)
+            scale, pull = 1.0 / math.sqrt(total), state / total
+            for column in range(n_columns):
+                if column < n_given:
+                    value = columns[period, column]
+                else:
+                    value = 1.0 if period >= dates[column - n_given] else 0.0
+                surprise = value - mean[column]
+                mean[column] += pull * surprise
+                white[column] = surprise * scale
+            for row in range(n_given):
+                for column in range(n_columns):
+                    moments[noise, row, column] += white[row] * white[column]
+            for date in range(n_dates):
+                squares[noise, date] += white[n_given + date] ** 2
+            if period + 1 < n_periods:
+                kept = correlation[noise] ** gap[period] if correlation[noise] > 0.0 else 0.0
+                mean *= kept
+                state = kept * kept * state * (1.0 - pull) + level * (1.0 - kept * kept)
+    return log_determinant, moments, squares
