@@ -75,7 +75,8 @@ def find_emergence(
     count
         Shape (n_series, n_periods); sums of memberships in complete periods, ascending.
     n
-        Shape (n_periods,); units of each period, above 0.
+        Shape (n_periods,), or (n_series, n_periods) where a unit is not worth the same to each series; units of each
+        period, above 0.
     nulls
         What each series would do without an abrupt change.
     alpha
@@ -94,14 +95,14 @@ def find_emergence(
     ShapeError
         If there are not as many nulls as series, or the periods differ.
     """
-    if len(nulls) != len(count) or count.shape[1:] != n.shape:
-        raise ShapeError(f"counts of shape {count.shape}, {len(nulls)} null models and {len(n)} numbers of units")
+    if len(nulls) != len(count) or n.shape not in {count.shape, count.shape[1:]}:
+        raise ShapeError(f"counts of shape {count.shape}, {len(nulls)} null models and units of shape {n.shape}")
     popularity, signals = classify_signals(count)
     children = np.random.SeedSequence(seed).spawn(len(count))
     p_value = np.array(
         [
-            compare_latest(one, n, null=null, n_replicates=n_replicates, rng=np.random.default_rng(child))
-            for one, null, child in zip(count, nulls, children, strict=True)
+            compare_latest(one, units, null=null, n_replicates=n_replicates, rng=np.random.default_rng(child))
+            for one, units, null, child in zip(count, np.broadcast_to(n, count.shape), nulls, children, strict=True)
         ]
     )
     q_value = p_value.copy()
