@@ -259,10 +259,20 @@ def _claim(
         reason="",
     )
     is_seasonal = bool(tested.is_seasonal(settings.alpha)[place])
-    return _give_reason(trend, is_seasonal=is_seasonal)
+    return _give_reason(trend, is_seasonal=is_seasonal, alike=_find_alike(tested, place))
 
 
-def _give_reason(trend: Trend, *, is_seasonal: bool) -> Trend:
+def _find_alike(tested: Tested, place: int) -> float:
+    """Give the correlation of neighbouring shares, sampling included, that the noise of a series makes."""
+    row, noise = tested.rows[place], tested.lines.noise
+    share, effective = tested.series.share[row], tested.series.effective[row]
+    level = float((share * effective).sum() / effective.sum())
+    process = float(noise.spread[place] ** 2)
+    sampling = float(np.mean(1 / np.maximum(effective, 1e-9))) / max(level * (1 - level), 1e-9)
+    return float(noise.correlation[place]) * process / (process + sampling)
+
+
+def _give_reason(trend: Trend, *, is_seasonal: bool, alike: float) -> Trend:
     reason = (
         f"slope {trend.slope:+.1f} percentage points a year ({trend.low:+.1f} to {trend.high:+.1f}), "
         f"q = {trend.q_value:.3f} over {trend.n_tests} {trend.kind}s, {trend.n_periods} periods"
@@ -274,10 +284,8 @@ def _give_reason(trend: Trend, *, is_seasonal: bool) -> Trend:
         reason += f"; a slope of {trend.detectable:.1f} or more would have shown in four cases of five"
     if is_seasonal:
         reason += "; beside its seasons"
-    if trend.process_spread * trend.autocorrelation > _ALIKE / 10 and trend.autocorrelation > _ALIKE:
-        reason += (
-            f"; neighbouring periods are alike (correlation {trend.autocorrelation:.2f}), which the test allows for"
-        )
+    if alike > _ALIKE:
+        reason += f"; neighbouring periods are alike (correlation {alike:.2f}), which the test allows for"
     return replace(trend, reason=reason)
 
 
