@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from research.trends.units import Units, sum_periods
 
-_LEAST_RATIO = 0.01
-"""Memberships that hardly vary must not make the noise of a period vanish."""
+_PRIOR_UNITS = 5.0
+"""Units' worth of belief that memberships vary as answers do: three articles that are alike do not show that all are."""
 
 
 def measure_effective(
@@ -68,7 +68,10 @@ def _compare_variance(
     # Weighted by copies, the variance falls short by the part that the mean has followed.
     variance = (squared[:, is_used] / n[is_used] - mean**2) * kish[is_used] / (kish[is_used] - 1)
     answers = mean * (1 - mean) + variance / kish[is_used]
-    known, possible = (kish[is_used] * variance).sum(axis=1), (kish[is_used] * answers).sum(axis=1)
+    level = total.sum(axis=1) / max(float(n.sum()), 1.0)
+    prior = _PRIOR_UNITS * level * (1 - level)
+    known = (kish[is_used] * variance).sum(axis=1) + prior
+    possible = (kish[is_used] * answers).sum(axis=1) + prior
     ratio = np.divide(known, possible, out=np.ones(values.shape[1]), where=possible > 1e-12)
-    clipped: NDArray[np.float64] = np.clip(ratio, _LEAST_RATIO, 1.0)
+    clipped: NDArray[np.float64] = np.clip(ratio, 0.0, 1.0)
     return clipped
