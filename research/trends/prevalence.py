@@ -94,6 +94,7 @@ def measure_prevalence(
     share, hard, names = _list_series(themes, article_topics)
     source_of = np.array([number[article.source] for article in corpus.articles], np.int64)
     table = _Table(names, share, hard, period_of, corpus.story_of, source_of)
+    article_of = passages.article_of
     points: list[PrevalencePoint] = []
     draws = np.zeros((0, clusters.n_topics, len(periods)), np.float32)
     standardised: tuple[StandardisedPoint, ...] = ()
@@ -101,9 +102,9 @@ def measure_prevalence(
     for group_kind, group, rows in _list_groups(corpus, settings):
         units = _count(table, rows, settings)
         if group_kind == "all":
-            draws = _share_by_clusterings(units, passages, clusters, settings=settings, n_periods=len(periods))
+            draws = _share_by_clusterings(units, article_of, clusters, settings=settings, n_periods=len(periods))
             critical = _find_bands(
-                table, units, passages, clusters, settings=settings, n_periods=len(periods), seed=seed
+                table, units, article_of, clusters, settings=settings, n_periods=len(periods), seed=seed
             )
             points += _make_points(
                 table, periods, units, group=(group_kind, group), settings=settings, draws=draws, critical=critical
@@ -214,7 +215,7 @@ def _estimate_slopes(
 
 def _share_by_clusterings(
     units: Units,
-    passages: Passages,
+    article_of: NDArray[np.int64],
     clusters: Clusters,
     *,
     settings: PrevalenceSettings,
@@ -224,21 +225,21 @@ def _share_by_clusterings(
     n = units.count(n_periods)
     draws = np.full((len(clusters.clusterings), clusters.n_topics, n_periods), np.nan, np.float32)
     for draw in range(len(draws)):
-        values = _topic_values(units, passages, clusters, settings=settings, draw=draw)
+        values = _topic_values(units, article_of, clusters, settings=settings, draw=draw)
         np.divide(sum_periods(values, units, n_periods), n, out=draws[draw], where=n > 0, casting="unsafe")
     return draws
 
 
 def _topic_values(
     units: Units,
-    passages: Passages,
+    article_of: NDArray[np.int64],
     clusters: Clusters,
     *,
     settings: PrevalenceSettings,
     draw: int,
 ) -> NDArray[np.float64]:
     """Give the topic memberships of the units by one clustering, shape (n_units, n_topics)."""
-    share = share_by_clustering(clusters, passages, draw)
+    share = share_by_clustering(clusters, article_of, draw, n_articles=len(units.row_of))
     if settings.membership == "hard":
         share = pick_top(share)
     return mean_rows(share, units.row_of, len(units.period))
@@ -247,7 +248,7 @@ def _topic_values(
 def _find_bands(
     table: _Table,
     units: Units,
-    passages: Passages,
+    article_of: NDArray[np.int64],
     clusters: Clusters,
     *,
     settings: PrevalenceSettings,
@@ -262,7 +263,7 @@ def _find_bands(
     def make_values(draw: int) -> NDArray[np.float64]:
         if n_draws == 0:
             return values
-        topics = _topic_values(units, passages, clusters, settings=settings, draw=draw)
+        topics = _topic_values(units, article_of, clusters, settings=settings, draw=draw)
         return np.hstack([values[:, :n_themes], topics])
 
     blocks = draw_blocks(units, n_replicates=settings.n_replicates, n_draws=n_draws, seed=seed)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Clusters, Passages
+from research.records import Clusters
 from research.trends.units import mean_rows
 
 
-def share_by_clustering(clusters: Clusters, passages: Passages, draw: int) -> NDArray[np.float64]:
+def share_by_clustering(
+    clusters: Clusters, article_of: NDArray[np.int64], draw: int, *, n_articles: int
+) -> NDArray[np.float64]:
     """Give every article the share of its passages in each topic, by one clustering of the ensemble.
 
     Each cluster of the clustering stands for the topic that most of its passages are in, so that clusterings at other
@@ -19,10 +21,12 @@ def share_by_clustering(clusters: Clusters, passages: Passages, draw: int) -> ND
     ----------
     clusters
         The topics, and the clusterings that they are a consensus of.
-    passages
-        The same passages.
+    article_of
+        Shape (n_passages,); the article of every passage.
     draw
         Number of the clustering.
+    n_articles
+        How many there are, those without a passage included.
 
     Returns
     -------
@@ -34,7 +38,7 @@ def share_by_clustering(clusters: Clusters, passages: Passages, draw: int) -> ND
     np.add.at(table, (label[is_kept], clusters.topic_of[is_kept]), 1)
     member = np.zeros((len(label), clusters.n_topics))
     member[np.flatnonzero(is_kept), table.argmax(axis=1)[label[is_kept]]] = 1
-    return mean_rows(member, passages.article_of, passages.n_articles)
+    return mean_rows(member, article_of, n_articles)
 
 
 def pick_top(share: NDArray[np.float64]) -> NDArray[np.float64]:
