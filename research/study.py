@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 
 from research.codebook import Codebook
 from research.errors import StudyError
+from research.feasts import check_feast
 from research.labels import LABELS_FILE, Labels, find_contradictions
 
 SCHEMA_FILE = "study.schema.json"
@@ -254,6 +255,11 @@ class FeastSettings(Section):
     country: str = Field(description="Country whose public holidays are meant, such as CN.")
     holiday: str = Field(min_length=1, description="A part of the holiday's English name, such as Chinese New Year.")
     days: int = Field(7, ge=1, le=60, description="How long it lasts, from its first public holiday.")
+
+    @model_validator(mode="after")
+    def _is_known(self) -> FeastSettings:
+        check_feast(self.country, self.holiday)
+        return self
 
 
 class EventSettings(Section):

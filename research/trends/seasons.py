@@ -9,9 +9,9 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from research.feasts import find_feast_days
 from research.records import Period
 from research.study import FeastSettings
-from research.trends.feasts import measure_feast
 from research.trends.noise import learn_noise
 from research.trends.regression import DAYS_PER_YEAR, find_quantile, measure_gaps, regress_series
 
@@ -84,13 +84,23 @@ def make_calendar(periods: Sequence[Period], length: str, *, feasts: Sequence[Fe
     columns = [dummies[:, :-1] - dummies[:, -1:]]
     known = list(names)
     for feast in feasts:
-        part = measure_feast(feast, periods)
+        part = _measure_feast(feast, periods)
         both = np.column_stack([np.ones(len(periods)), dummies[:, :-1], part])
         # A feast that always falls into the same season is that season.
         if np.linalg.matrix_rank(both) == both.shape[1] and part.any():
             columns.append(part[:, None])
             known.append(feast.holiday)
     return Calendar(n_cycles, tuple(known), np.hstack(columns), len(names))
+
+
+def _measure_feast(feast: FeastSettings, periods: Sequence[Period]) -> NDArray[np.float64]:
+    """Give the part of each period's days that are days of a feast, shape (n_periods,), 0 to 1."""
+    days = find_feast_days(feast.country, feast.holiday, days=feast.days, first=periods[0].start, last=periods[-1].end)
+    inside = [
+        sum(period.start + timedelta(days=number) in days for number in range(period.n_days)) for period in periods
+    ]
+    part: NDArray[np.float64] = np.array(inside) / np.array([period.n_days for period in periods])
+    return part
 
 
 def _name_season(period: Period, length: str) -> str:
