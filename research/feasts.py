@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 CHECKED_YEARS = range(2000, 2031)
 """Years in which a holiday of the name given must occur."""
 
 _MOST_NAMED = 20
+_SHIFTED = re.compile("observed|substituted|day off", re.IGNORECASE)
 
 
 def find_feast_days(country: str, holiday: str, *, days: int, first: date, last: date) -> frozenset[date]:
@@ -47,7 +49,7 @@ def check_feast(country: str, holiday: str) -> None:
     """
     known = _list_holidays(country, CHECKED_YEARS)
     if not any(holiday.casefold() in name.casefold() for name in known.values()):
-        names = sorted({name for name in known.values() if "observed" not in name})
+        names = sorted({name for name in known.values() if not _SHIFTED.search(name)})
         raise ValueError(f'{country} has no holiday called "{holiday}"; there are {"; ".join(names[:_MOST_NAMED])}')
 
 
