@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_MARKED = 60
 """Periods that have room for a marker and an interval each; more get a second band."""
 
-_MOST_LINED = 300
+MOST_LINED = 300
 """Periods whose line leaves something to be seen behind it; more get a faint one."""
 
 _LONGEST_BRIDGE = 3
@@ -75,7 +75,7 @@ def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], co
     panel.set_axisbelow(True)
     is_dense = len(points) > MOST_MARKED
     panel.fill_between(x, band_low, band_high, color=color, alpha=0.17, linewidth=0, label="_band")
-    is_faint = len(points) > _MOST_LINED
+    is_faint = len(points) > MOST_LINED
     panel.plot(
         x, share, color=color, linewidth=0.25 if is_faint else 0.9 if is_dense else 1.3, alpha=0.6 if is_faint else 1.0
     )

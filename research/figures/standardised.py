@@ -9,7 +9,7 @@ import numpy as np
 
 from research.figures.drawing import Drawing
 from research.figures.named_series import name_themes
-from research.figures.series_panel import MOST_MARKED, find_alone, mark_periods
+from research.figures.series_panel import MOST_LINED, MOST_MARKED, find_alone, mark_periods
 from research.figures.style import (
     DOUBLE_MM,
     Look,
@@ -26,6 +26,7 @@ from research.records import RunRecords, StandardisedPoint
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from research.records import PrevalencePoint
 
@@ -33,6 +34,8 @@ _COVERED = 0.995
 """Weight of the sources that published from which a period counts as covered: rounding is no absence."""
 
 _RAW = "#555555"
+_WINDOWS = 50
+"""How many means without a common period a long series is drawn as."""
 
 
 def has_standardised(records: RunRecords) -> bool:
@@ -66,13 +69,14 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
     top = max((end for end in ends if np.isfinite(end)), default=1.0)
     n_columns = count_columns(len(series))
     n_rows = -(-len(series) // n_columns)
+    window = choose_window(len(prevalence.periods))
     figure = new_figure(DOUBLE_MM, 30 + 36 * n_rows)
     grid = figure.add_gridspec(n_rows + 1, n_columns, height_ratios=[*[1.0] * n_rows, 0.38])
     for number, entry in enumerate(series):
         row, column = divmod(number, n_columns)
         panel = figure.add_subplot(grid[row, column])
         counted = [raw[entry.id][place.period].share for place in fixed[entry.id]]
-        _draw_panel(panel, fixed[entry.id], counted, entry.color)
+        _draw_panel(panel, fixed[entry.id], counted, entry.color, window=window)
         panel.set_title(entry.label)
         panel.set_ylim(0, min(1.02, top * 1.05) or 1.02)
         show_percent(panel.yaxis)
@@ -108,6 +112,12 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
         if gaps:
             said.append(f"{clip(entry.label, 60)}: at most {100 * max(gaps):.0f} points apart")
     units = "stories" if prevalence.unit == "story" else "articles"
+    smoothed = (
+        f" Lines: moving means over {window} {prevalence.length}s, as single ones would hide each other; the data are "
+        f"of single {prevalence.length}s."
+        if window > 1
+        else ""
+    )
     return Drawing(
         "standardised",
         figure,
@@ -115,15 +125,32 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
         f"Share of each theme by {prevalence.length} as counted (dashed grey) and as if every source had published its "
         f"usual part (colour), with {prevalence.confidence:.0%} intervals of sampling. Where the lines part, it is the "
         f"mix of sources that moved the share. Hollow markers and pale line: some sources did not publish, and their "
-        f"part is inferred from how they differ from the others elsewhere. Below: how many {units} there are.",
+        f"part is inferred from how they differ from the others elsewhere.{smoothed} Below: how many {units} "
+        "there are.",
         f"Two lines a theme, as counted and with the sources held fixed. {'; '.join(said)}.",
         look.families,
     )
 
 
-def _draw_panel(panel: Axes, places: Sequence[StandardisedPoint], counted: Sequence[float], color: str) -> None:
+def choose_window(n_periods: int) -> int:
+    """Give how many periods a point of a line is the mean of: one, or an odd number where one would be a thicket."""
+    return 1 if n_periods <= MOST_LINED else 2 * (n_periods // (2 * _WINDOWS)) + 1
+
+
+def average_around(values: NDArray[np.float64], window: int) -> NDArray[np.float64]:
+    """Give means of the known values around each known one; unknown ones stay so."""
+    is_known = np.isfinite(values)
+    kernel = np.ones(window)
+    total = np.convolve(np.where(is_known, values, 0.0), kernel, mode="same")
+    count = np.convolve(is_known.astype(float), kernel, mode="same")
+    return np.where(is_known, total / np.maximum(count, 1), np.nan)
+
+
+def _draw_panel(
+    panel: Axes, places: Sequence[StandardisedPoint], counted: Sequence[float], color: str, *, window: int
+) -> None:
     x = np.array([place.period for place in places], np.int64)
-    share = np.array([place.share for place in places])
+    share = average_around(np.array([place.share for place in places]), window)
     low, high = np.array([place.low for place in places]), np.array([place.high for place in places])
     is_covered = np.array([place.covered >= _COVERED for place in places], np.bool_)
     is_dense = len(places) > MOST_MARKED
@@ -134,7 +161,7 @@ def _draw_panel(panel: Axes, places: Sequence[StandardisedPoint], counted: Seque
     panel.plot(x, np.where(is_covered, share, np.nan), color=color, linewidth=0.9 if is_dense else 1.3)
     panel.plot(
         x,
-        counted,
+        average_around(np.array(counted), window),
         color=_RAW,
         linewidth=0.7 if is_dense else 0.9,
         linestyle=(0, (3, 1.5)),
