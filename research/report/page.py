@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "corpus": ("corpus_overview",),
     "prevalence": ("prevalence", "composition", "source_themes"),
+    "trends": ("slopes", "seasons", "source_splits", "standardised", "calibration"),
     "topics": ("topic_words", "topic_map", "topic_prevalence"),
     "topic_themes": ("topic_themes",),
     "quality": ("topic_levels",),
