@@ -11,7 +11,7 @@ from research.report.change_section import ChangeRow, make_change_section
 from research.report.prevalence_totals import PrevalenceTotal, sum_prevalence
 from research.report.season_section import make_season_section
 from research.report.series_frames import name_series
-from research.report.series_section import find_refusal
+from research.report.series_section import find_refusal, is_rare
 from research.report.source_section import make_source_section
 from research.report.wording import (
     choose_digits,
@@ -164,8 +164,8 @@ def _tell_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Finding
     trends = [trend for trend in records.trends.trends if trend.kind == kind]
     tested = [trend for trend in trends if trend.claim != "none"]
     if not tested:
-        # Said once is enough: topics are refused for the reason that themes are.
-        is_said = not trends or (kind == "topic" and records.themes.n_themes > 0)
+        # Said once is enough: topics are refused for the reason that themes are, but for their own rareness.
+        is_said = not trends or (kind == "topic" and records.themes.n_themes > 0 and not is_rare(trends[0]))
         return Finding("" if is_said else f"Whether anything rose or fell was not tested: {_find_reason(trends)}.")
     changed = [trend for trend in tested if trend.claim in {"rising", "falling"}]
     changed.sort(key=lambda trend: (trend.q_value, -abs(trend.slope)))
@@ -266,4 +266,6 @@ def _shorten(cases: list[str]) -> tuple[str, ...]:
 
 
 def _find_reason(trends: list[Trend]) -> str:
+    if is_rare(trends[0]):
+        return f"every {trends[0].kind} is too rare, or too common, for a test"
     return find_refusal(trends[0]) or "see below"

@@ -127,8 +127,8 @@ def _limit_mix(records: RunRecords) -> Iterator[Limit]:
         told = [f"\u201c{names[split.kind, split.id]}\u201d ({split.remark})" for split in section.reversed]
         yield Limit(
             "Changes that turn with the sources",
-            f"The direction of the change hangs on who published: {say_list(told, most=5)}. None of them can be "
-            "reported as a change of coverage as such.",
+            f"The direction of the change hangs on who published: {say_list(told, most=5)}. Do not report it "
+            "as a change of coverage.",
         )
     if section.n_inferred:
         yield Limit(

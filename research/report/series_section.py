@@ -66,7 +66,8 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
     for kind in kinds:
         trends = tuple(trend for trend in records.trends.trends if trend.kind == kind)
         reasons = {trend.reason for trend in trends if trend.claim == "none"}
-        is_refused = len(reasons) == 1 and all(trend.claim == "none" for trend in trends)
+        # What is said of one series stands in its row; what is said of all, once.
+        is_refused = len(reasons) == 1 and all(trend.claim == "none" and not is_rare(trend) for trend in trends)
         if trends:
             n_tested = sum(trend.claim != "none" for trend in trends)
             shown = trends if len(trends) <= MOST_OPEN else tuple(sorted(trends, key=_rank_trend))
@@ -86,6 +87,11 @@ def find_remark(trend: Trend) -> str:
 def find_refusal(trend: Trend) -> str:
     """Give why a series was not tested, in words that go on after a colon."""
     return trend.reason.removeprefix("no test:").strip().rstrip(".")
+
+
+def is_rare(trend: Trend) -> bool:
+    """Tell whether it is this series that was refused, being too rare or too common, and not the whole corpus."""
+    return trend.claim == "none" and find_refusal(trend).startswith("it ")
 
 
 def _rank_trend(trend: Trend) -> tuple[bool, bool, float]:

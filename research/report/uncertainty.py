@@ -61,10 +61,10 @@ def tell_calibration(records: RunRecords) -> str:
         first, *others = flat
         told.append(
             f"Of {first.n_series:,} made series like these that do not change, {_say_observed(first)} were called "
-            f"changing at p < {first.nominal:g}{_judge(first)}."
+            f"changing at p\u00a0<\u00a0{first.nominal:g}{_judge(first)}."
         )
         if others:
-            listed = [f"{say_share(point.observed, 1)} at p < {point.nominal:g}" for point in others]
+            listed = [f"{say_share(point.observed, 1)} at p\u00a0<\u00a0{point.nominal:g}" for point in others]
             told.append(f"At other levels: {say_list(listed)}.")
     for point in records.trends.calibration:
         if point.kind == "detectable":
