@@ -261,7 +261,7 @@ def test_seasons_change_points_and_what_emerges_are_shown_with_their_evidence(pa
     assert "2 change points were found in 7 series" in text
     assert "of 7 such series up to 0.4 are to be expected" in text
     assert "An event inside an interval explains nothing by being there." in text
-    assert "1 of 7 do" in text
+    assert "it finds 1 of 7" in text
     assert "1 signal of 7 is strong, 6 weak" in text
 
 
