@@ -24,6 +24,7 @@ from research.report.season_section import make_season_section
 from research.report.series_frames import name_series
 from research.report.series_section import (
     MOST_OPEN,
+    find_likeness,
     find_refusal,
     find_remark,
     make_prevalence_rows,
@@ -119,6 +120,7 @@ def write_page(
         prevalence_rows=make_prevalence_rows(records),
         trend_groups=make_trend_groups(records),
         has_trends=any(trend.claim != "none" for trend in records.trends.trends),
+        likeness=find_likeness(records),
         seasons=make_season_section(records),
         changes=make_change_section(records),
         splits=make_source_section(records),

@@ -77,11 +77,18 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
 
 
 def find_remark(trend: Trend) -> str:
-    """Give what a trend's reason says besides the numbers, which stand in columns of their own."""
+    """Give what a trend's reason says besides the numbers, which stand in columns or below the table."""
     numbers, *remarks = trend.reason.split("; ")
     if not numbers.startswith(f"slope {trend.slope:+.1f} "):
         return trend.reason
-    return "; ".join(text for text in remarks if not text.startswith(f"a slope of {trend.detectable:.1f} or more "))
+    known = (f"a slope of {trend.detectable:.1f} or more ", "neighbouring periods are alike ")
+    return "; ".join(text for text in remarks if not text.startswith(known))
+
+
+def find_likeness(records: RunRecords) -> float:
+    """Give the largest correlation of neighbouring periods among the series tested; 0 without any."""
+    known = [trend.autocorrelation for trend in records.trends.trends if trend.claim != "none"]
+    return max((value for value in known if value == value), default=0.0)
 
 
 def find_refusal(trend: Trend) -> str:

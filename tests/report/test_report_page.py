@@ -226,6 +226,22 @@ def test_a_claim_stands_beside_its_second_opinion_and_what_could_have_shown(html
     assert cells == ["rising", "+4.2 +1.0 to +7.0", "0.030", "1.20 1.05 to 1.37", "+3.9 p 0.020", "3.1"]
 
 
+def test_what_holds_for_all_series_is_said_once_below_the_tables(records, study):
+    reason = (
+        "slope +4.2 percentage points a year (+1.0 to +7.0), q = 0.030 over 4 themes, 12 periods; a slope of 3.1 or more "
+        "would have shown in four cases of five; beside its seasons; neighbouring periods are alike (correlation 0.61), "
+        "which the test allows for"
+    )
+    trends = tuple(replace(trend, reason=reason, autocorrelation=0.61) for trend in records.trends.trends)
+    text = Page(
+        report.write_page(replace(records, trends=replace(records.trends, trends=trends)), study, MANIFEST)
+    ).text
+    assert text.count("Beside its seasons") == 7
+    assert text.count("which the test allows for") == 1
+    assert "correlation up to 0.61" in text
+    assert "an interval may lie on one side of 0 where nothing is claimed" in text
+
+
 def test_a_series_that_is_refused_says_why_in_its_row(records, study):
     reason = "no test: it takes 4.2 of 60 stories in 11 complete months; at least 10 are needed"
     first, *rest = records.trends.trends
