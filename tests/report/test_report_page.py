@@ -228,9 +228,9 @@ def test_a_claim_stands_beside_its_second_opinion_and_what_could_have_shown(html
 
 def test_what_holds_for_all_series_is_said_once_below_the_tables(records, study):
     reason = (
-        "slope +4.2 percentage points a year (+1.0 to +7.0), q = 0.030 over 4 themes, 12 periods; a slope of 3.1 or more "
-        "would have shown in four cases of five; beside its seasons; neighbouring periods are alike (correlation 0.61), "
-        "which the test allows for"
+        "slope +4.2 percentage points a year (+1.0 to +7.0), q = 0.030 over 4 themes, 12 periods; a slope of 3.1 or "
+        "more would have shown in four cases of five; beside its seasons; neighbouring periods are alike (correlation "
+        "0.61), which the test allows for"
     )
     trends = tuple(replace(trend, reason=reason, autocorrelation=0.61) for trend in records.trends.trends)
     text = Page(
