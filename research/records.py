@@ -952,7 +952,8 @@ class Season:
 class SeasonEffect:
     """How far a season's share lies above that of the year, percentage points, with its interval.
 
-    ``season`` is a month (``01`` to ``12``), a quarter (``Q1`` to ``Q4``) or a moving feast (``lunar new year``).
+    ``season`` is a month (``01`` to ``12``), a quarter (``Q1`` to ``Q4``), a weekday or a feast that moves by its name;
+    a feast's effect is on the period that it falls in.
     """
 
     kind: SeriesKind

@@ -156,5 +156,5 @@ def _say_caption(records: RunRecords, effects: Sequence[SeasonEffect], feasts: S
         "are taken into account where change is tested."
     )
     if feasts:
-        text += f" Diamond: a {records.prevalence.length} that is all feast ({', '.join(feasts)})."
+        text += f" Diamond: what the {records.prevalence.length} of a feast has beside ({', '.join(feasts)})."
     return text

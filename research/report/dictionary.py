@@ -284,8 +284,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kind": "theme or topic.",
         "name": _SERIES,
         "season": "Season, as in the table of seasons, or name of a feast that moves.",
-        "effect": "How far its share lies above the mean of the seasons, percentage points; for a feast, in a period "
-        "that is all feast.",
+        "effect": "How far its share lies above the mean of the seasons, percentage points; for a feast, above what "
+        "the period that it falls in would have without it.",
         "low": "Lower end of its interval.",
         "high": "Upper end of its interval.",
         "id": _SERIES_ID,
