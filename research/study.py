@@ -284,7 +284,6 @@ class TrendSettings(Section):
     n_changes: int | None = Field(
         None, ge=1, le=10, description="Change points wanted in every series; null finds those that noise cannot make."
     )
-    max_changes: int = Field(3, ge=1, le=10, description="Change points looked for in a series at most.")
     burst_ratio: float = Field(2.0, gt=1, description="How much higher a share is in a burst (Kleinberg's s).")
     burst_cost: float = Field(1.0, gt=0, description="What it takes for a burst to begin (Kleinberg's gamma).")
 
