@@ -14,7 +14,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "research"
 DOORS: dict[str, set[str]] = {
     "faiss": {"topics/neighbors.py"},
     "hdbscan": {"topics/density.py"},
-    "numba": {"topics/leiden.py"},
+    "numba": {"topics/leiden.py", "trends/compiled.py"},
+    "ruptures": {"trends/cost.py", "trends/segmentation.py"},
     "umap": {"topics/reduction.py"},
     "bertopic": {"topics/bertopic_model.py", "run.py"},
     "rjieba": {"topics/tokens.py"},
