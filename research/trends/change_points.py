@@ -9,8 +9,8 @@ slow change from being taken for steps:
   line saves, by a margin that at most ``alpha`` of the series with that line and noise exceed. Their slope is the
   fitted one, and that less or more its standard error, whichever speaks least for steps; a line is fitted anew to
   each. The line competes with the steps instead of being taken out first, because it takes three quarters of a step
-  in the middle of a series away (power of a step from 10 to 20 %, 50 units a period, 60 periods: 17 % with the line
-  taken out and its noise, 75 % this way).
+  in the middle of a series away (power for a step of 0.8 log odds from a share of 5 to 30 %, 60 periods of 50 units:
+  about 20 % with the line taken out and its noise, 70 % this way).
 
 The noise is that of the null model, weighed anew for the chance that the series stepped (`research.trends.step_noise`).
 """
