@@ -29,7 +29,7 @@ class NullModel:
         autoregression: the noise that the data allow. A spread of 0 is sampling alone.
     weight
         Shape (n_noises,); posterior probability of each noise given this series and ``share``, sums to 1; equal for
-        posterior draws. A grid with its probabilities keeps noises that are improbable if the share moves steadily, which
+        posterior draws. A grid with its probabilities keeps noises that are improbable if the share moves steadily but
         may be probable if it steps.
     gap
         Shape (n_periods - 1,); distance of neighbouring periods, in periods: 1 unless some between them are left out.
