@@ -1070,8 +1070,8 @@ class Emergence:
 class EventMatch:
     """A dated event of the study beside the change points of one series.
 
-    ``period`` is the event's; ``change`` the period of the change point nearest to it; ``is_inside`` is True if the
-    interval of that change point holds the event's period.
+    ``period`` is the event's; ``change`` the period of the change point nearest to it, -1 if the series has none;
+    ``is_inside`` is True if the interval of that change point holds the event's period.
     """
 
     event: str

@@ -80,7 +80,7 @@ def tabulate_emergence(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_events(records: RunRecords) -> pd.DataFrame:
-    """Give one row an event of the study and a series with a change point: the change point nearest to it."""
+    """Give one row an event of the study and a series: its change point nearest to it, if it has any."""
     import pandas as pd
 
     events, periods, names = records.changes.events, records.prevalence.periods, name_series(records)
@@ -92,8 +92,7 @@ def tabulate_events(records: RunRecords) -> pd.DataFrame:
             "name": hold_texts(names[match.kind, match.id] for match in events),
             "is_inside": hold_claims(match.is_inside for match in events),
             "period": hold_texts(periods[match.period].label for match in events),
-            "change": hold_texts(periods[match.change].label for match in events),
-            "change_day": hold_days(periods[match.change].start for match in events),
+            "change": hold_texts(periods[match.change].label if match.change >= 0 else "" for match in events),
             "id": hold_texts(match.id for match in events),
         }
     )

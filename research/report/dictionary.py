@@ -332,8 +332,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "is_inside": "True if the interval of the change point's date holds the period of the event. It explains "
         "nothing by being there.",
         "period": "Label of the period of the event.",
-        "change": "Label of the period of the change point of the series that is nearest to it.",
-        "change_day": "First day of that period.",
+        "change": "Label of the period of the change point of the series that is nearest to it; empty if it has none.",
         "id": _SERIES_ID,
     },
     "calibration": {
