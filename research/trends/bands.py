@@ -51,6 +51,13 @@ def find_critical(replicates: NDArray[np.float32], *, confidence: float, seed: i
     return critical
 
 
+def bound_critical(n_periods: int, *, confidence: float) -> float:
+    """Give how many standard errors hold a series of independent periods (Sidak 1967): no other series needs more."""
+    from scipy.stats import norm
+
+    return float(norm.ppf((1 + confidence ** (1 / max(n_periods, 1))) / 2))
+
+
 def jeffreys_interval(
     share: NDArray[np.float64], n: NDArray[np.float64], critical: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Burst, ChangePoint, Changes, Emergence, Prevalence
+from research.records import Burst, ChangePoint, Changes, Emergence, Period, Prevalence
 from research.study import TrendSettings
 from research.trends.bursts import find_bursts
 from research.trends.change_points import find_change_points
@@ -19,10 +19,13 @@ from research.trends.noise import GRID, Noise
 from research.trends.null_series import NullModel, to_share
 from research.trends.odds import fit_logistic
 from research.trends.regression import DAYS_PER_YEAR, measure_gaps
-from research.trends.series import collect_series
+from research.trends.series import Series, collect_series, merge_periods
 
 N_REPLICATES = 500
 """Series drawn for each bootstrap of a change point."""
+
+MOST_PERIODS = 240
+"""Periods that change points are looked for in; twenty years of months."""
 
 
 def find_changes(
@@ -44,8 +47,11 @@ def find_changes(
     Returns
     -------
     Changes of the series that are tested for trends, in their order; indices of periods are those of the prevalence.
+    More than `MOST_PERIODS` periods are counted together by neighbours for change points and emergence: days over
+    years say no more about a level than weeks do, and take their square in time.
     """
-    series = collect_series(prevalence)
+    every = collect_series(prevalence)
+    series = merge_periods(every, most=MOST_PERIODS)
     tested = fit_series(series, prevalence, settings)
     if tested is None:
         matches = match_events(events, (), series=series.names, periods=prevalence.periods)
@@ -59,8 +65,8 @@ def find_changes(
         seasons=tested.calendar.columns,
         is_seasonal=tested.is_seasonal(settings.alpha),
     )
-    documents = series.share[tested.rows] * series.n
-    index = [period.index for period in series.periods]
+    first = [period.index for period in series.periods]
+    last = [_find_last(every, period) for period in series.periods]
     points, bursts = [], []
     for place, row in enumerate(tested.rows):
         kind, name = series.names[row]
@@ -74,20 +80,28 @@ def find_changes(
             n_changes=settings.n_changes,
         )
         points += [
-            ChangePoint(kind, name, index[one.period], index[one.low], index[one.high], one.before, one.after)
+            ChangePoint(kind, name, first[one.period], first[one.low], last[one.high], one.before, one.after)
             for one in found.changes
         ]
+        index = [period.index for period in every.periods]
         bursts += [
             Burst(kind, name, index[one.first], index[one.last], one.weight, one.share)
-            for one in find_bursts(documents[place], series.n, ratio=settings.burst_ratio, gamma=settings.burst_cost)
+            for one in find_bursts(
+                every.share[row] * every.n, every.n, ratio=settings.burst_ratio, gamma=settings.burst_cost
+            )
         ]
     return Changes(
         change_points=tuple(points),
         bursts=tuple(bursts),
-        emergence=_find_emerging(tested, nulls, documents, settings=settings, seed=seed),
+        emergence=_find_emerging(tested, nulls, every, settings=settings, seed=seed),
         events=match_events(events, points, series=series.names, periods=prevalence.periods),
         cautions=(),
     )
+
+
+def _find_last(every: Series, merged: Period) -> int:
+    """Give the index of the last period that a merged one is made of."""
+    return max(period.index for period in every.periods if merged.start <= period.start < merged.end)
 
 
 def make_nulls(
@@ -133,14 +147,14 @@ def make_nulls(
 def _find_emerging(
     tested: Tested,
     nulls: Sequence[NullModel],
-    documents: NDArray[np.float64],
+    every: Series,
     *,
     settings: TrendSettings,
     seed: int,
 ) -> tuple[Emergence, ...]:
     """Put the published rule, which counts documents, beside our test, which counts what they are worth."""
     series = tested.series
-    popularity, signals = classify_signals(documents)
+    popularity, signals = classify_signals(every.share[tested.rows] * every.n)
     tests = find_emergence(
         series.count[tested.rows],
         series.effective[tested.rows],

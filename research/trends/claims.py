@@ -108,7 +108,9 @@ def fit_series(series: Series, prevalence: Prevalence, settings: TrendSettings) 
     if len(series.periods) < settings.min_periods or not len(rows):
         return None
     count, effective = series.count[rows], series.effective[rows]
-    calendar = make_calendar(series.periods, prevalence.length, feasts=settings.feasts)
+    # Days that are counted together have no weekday.
+    is_merged = prevalence.length == "day" and any(period.n_days > 1 for period in series.periods)
+    calendar = make_calendar(series.periods, "week" if is_merged else prevalence.length, feasts=settings.feasts)
     seasons, season_q = None, np.full(len(rows), _NAN)
     if calendar.is_known:
         seasons = find_seasons(count, effective, series.day, calendar=calendar, confidence=prevalence.confidence)

@@ -25,7 +25,7 @@ from research.records import (
     Themes,
 )
 from research.study import PrevalenceSettings
-from research.trends.bands import find_critical, jeffreys_interval
+from research.trends.bands import bound_critical, find_critical, jeffreys_interval
 from research.trends.effective import measure_effective
 from research.trends.intervals import wilson_interval
 from research.trends.periods import bin_periods
@@ -37,6 +37,11 @@ from research.trends.source_table import SourcedUnits, pool_sources
 from research.trends.standardisation import list_standardised_points, standardise_shares
 from research.trends.topic_draws import Clusterings, pick_top
 from research.trends.units import Units, count_units, mean_rows, sum_periods
+
+
+MOST_CORRELATED = 400
+"""Periods whose correlations are estimated for a band. Of more, as days over years, the band is that of independent
+ones, which is never too narrow."""
 
 
 @dataclass(frozen=True)
@@ -246,7 +251,10 @@ def _find_bands(
     n_periods: int,
     seed: int,
 ) -> NDArray[np.float64]:
-    """Give the critical value of every series' band, shape (n_series,)."""
+    """Give the critical value of every series' band, shape (n_series,); of very many periods, its bound."""
+    if n_periods > MOST_CORRELATED:
+        n_counted = int((units.count(n_periods) > 0).sum())
+        return np.full(len(table.names), bound_critical(n_counted, confidence=settings.confidence))
     values = units.hard if settings.membership == "hard" else units.share
     n_draws = 0 if clusterings is None else clusterings.n_draws
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +72,49 @@ def collect_series(prevalence: Prevalence) -> Series:
         n=n[used],
         share=share[:, used],
         effective=effective[:, used],
+        draws=draws,
+    )
+
+
+def merge_periods(series: Series, *, most: int) -> Series:
+    """Count neighbouring periods together, as few as leave no more than so many.
+
+    Parameters
+    ----------
+    series
+        Over any number of periods.
+    most
+        Greatest number of periods wanted.
+
+    Returns
+    -------
+    The series as they are if they have no more; else over runs of as many neighbours, the last one perhaps shorter. A
+    merged period has the index and the label of its first.
+    """
+    size = -(-len(series.periods) // most)
+    if size <= 1:
+        return series
+    first = np.arange(0, len(series.periods), size)
+    n = np.add.reduceat(series.n, first)
+    share, draws = (np.add.reduceat(values * series.n, first, axis=-1) / n for values in (series.share, series.draws))
+    last = np.minimum(first + size, len(series.periods)) - 1
+    merged = tuple(
+        replace(
+            series.periods[begin],
+            end=series.periods[end].end,
+            n_articles=sum(period.n_articles for period in series.periods[begin : end + 1]),
+            n_stories=sum(period.n_stories for period in series.periods[begin : end + 1]),
+            n_gap_days=sum(period.n_gap_days for period in series.periods[begin : end + 1]),
+        )
+        for begin, end in zip(first, last, strict=True)
+    )
+    return Series(
+        names=series.names,
+        periods=merged,
+        day=find_middles(list(merged)),
+        n=n,
+        share=share,
+        effective=np.add.reduceat(series.effective, first, axis=-1),
         draws=draws,
     )
 
