@@ -38,7 +38,6 @@ from research.trends.standardisation import list_standardised_points, standardis
 from research.trends.topic_draws import Clusterings, pick_top
 from research.trends.units import Units, count_units, mean_rows, sum_periods
 
-
 MOST_CORRELATED = 400
 """Periods whose correlations are estimated for a band. Of more, as days over years, the band is that of independent
 ones, which is never too narrow."""
