@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from research.trends.units import Units, sum_periods
 
 _PRIOR_UNITS = 5.0
-"""Units' worth of belief that memberships vary as answers do: three articles that are alike do not show that all are."""
+"""Units' worth of belief that memberships vary as answers do: three articles alike do not show that all are."""
 
 
 def measure_effective(
