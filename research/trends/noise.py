@@ -31,6 +31,10 @@ must rather allow for noise that lasts. At 24 periods and a correlation of .6 a 
 _PRIOR_SERIES = 0.5
 """How many series the prior counts as beside those of the study."""
 
+_FEW = 5
+"""Series among which each hears the echo of itself from the others: of two series that wander (24 periods, .6), 6.5 %
+are then called changing, and 2.6 % if what the others have is learned without it."""
+
 _ROUNDS = 200
 
 
@@ -77,7 +81,8 @@ def learn_noise(log_likelihood: NDArray[np.float64]) -> Noise:
     Returns
     -------
     Weights; those of a single series lean on the prior alone. What the others have is estimated by the EM algorithm
-    without the series itself, so that no series counts twice for itself.
+    without the series itself, so that no series counts twice for itself; among more than a few, the others are learned
+    once for all.
     """
     n_series = len(log_likelihood)
     likelihood = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
@@ -85,13 +90,21 @@ def learn_noise(log_likelihood: NDArray[np.float64]) -> Noise:
     prior[0] = 0
     prior *= (1 - _STILL) / prior.sum()
     prior[0] = _STILL
+    if 1 < n_series <= _FEW:
+        others = np.stack([np.delete(likelihood, series, axis=0) for series in range(n_series)])
+        return Noise(_normalise(likelihood * (_PRIOR_SERIES * prior + _learn(others, prior).sum(axis=-2))))
+    return Noise(_learn(likelihood, prior))
+
+
+def _learn(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weigh the noises of series that learn of one another, shape (..., n_series, n_grid)."""
     weight = _normalise(likelihood * prior)
-    for _ in range(_ROUNDS if n_series > 1 else 0):
-        others = weight.sum(axis=0)[None, :] - weight
-        weight = _normalise(likelihood * (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1))
-    return Noise(weight)
+    for _ in range(_ROUNDS if likelihood.shape[-2] > 1 else 0):
+        others = weight.sum(axis=-2, keepdims=True) - weight
+        weight = _normalise(likelihood * (_PRIOR_SERIES * prior + others))
+    return weight
 
 
 def _normalise(weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    rows: NDArray[np.float64] = weight / weight.sum(axis=1, keepdims=True)
+    rows: NDArray[np.float64] = weight / weight.sum(axis=-1, keepdims=True)
     return rows

@@ -137,6 +137,22 @@ def test_a_flat_series_alone_is_called_changing_in_at_most_five_percent(n_units,
     assert is_at_most(false, 200, 0.05)
 
 
+@pytest.mark.parametrize("n_series", [2, 3])
+@pytest.mark.parametrize("n_periods", [12, 24])
+def test_a_few_flat_series_do_not_talk_one_another_into_a_change(n_series, n_periods):
+    rng = np.random.default_rng(n_series)
+    p_values = [
+        fit(
+            make_series(
+                "flat", n_series=n_series, n_periods=n_periods, n_units=500, spread=0.4, correlation=0.6, rng=rng
+            )
+        ).p_value
+        for _ in range(200)
+    ]
+    found = np.concatenate(p_values)
+    assert is_at_most((found < 0.05).sum(), len(found), 0.05)
+
+
 def test_false_discoveries_are_no_more_than_promised_among_true_ones():
     rng = np.random.default_rng(3)
     proportions, n_found = [], 0
