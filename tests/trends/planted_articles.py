@@ -140,6 +140,24 @@ def plant_topics(
     return make_passages(range(len(share))), made, make_article_topics(share)
 
 
+def make_periods(
+    length: str,
+    *,
+    n: Sequence[int],
+    partial: Sequence[int] = (),
+    gaps: dict[int, int] | None = None,
+    first: date = date(2020, 1, 1),
+) -> tuple[Period, ...]:
+    """Make periods of so many articles each; ``gaps`` are days by period."""
+    periods, begins = [], floor_date(first, length)
+    for index, count in enumerate(n):
+        ends = next_period(begins, length)
+        days = (gaps or {}).get(index, 0)
+        periods.append(Period(index, label_period(begins, length), begins, ends, count, count, index in partial, days))
+        begins = ends
+    return tuple(periods)
+
+
 def make_prevalence(
     share: np.ndarray,
     n: Sequence[int],
@@ -152,13 +170,7 @@ def make_prevalence(
     draws: np.ndarray | None = None,
 ) -> Prevalence:
     """Make series: share of shape (n_series, n_periods), NaN where n is 0; ``gaps`` are days by period."""
-    periods, begins = [], floor_date(first, length)
-    for index, count in enumerate(n):
-        ends = next_period(begins, length)
-        label = label_period(begins, length)
-        days = (gaps or {}).get(index, 0)
-        periods.append(Period(index, label, begins, ends, count, count, index in partial, days))
-        begins = ends
+    periods = make_periods(length, n=n, partial=partial, gaps=gaps, first=first)
     points = []
     for series, row in enumerate(share):
         for index, count in enumerate(n):
@@ -183,7 +195,7 @@ def make_prevalence(
                 )
             )
     return Prevalence(
-        periods=tuple(periods),
+        periods=periods,
         points=tuple(points),
         standardised=(),
         splits=(),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta, binomtest, norm
 from statsmodels.stats.proportion import proportion_confint
@@ -68,6 +68,7 @@ def test_replicates_that_lack_a_period_now_and_then_do_not_break_the_rest():
 # -------------------------------------------------------------------------------------------- Jeffreys
 
 
+@settings(deadline=None)
 @given(st.integers(1, 500), st.data())
 def test_jeffreys_agrees_with_statsmodels(n, data):
     count = data.draw(st.integers(1, n)) if n > 1 else 1
@@ -89,6 +90,7 @@ def test_a_share_of_no_units_is_unknown():
     assert np.isnan(found).all()
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0.5, 300), st.floats(1, 5))
 def test_the_interval_holds_the_share_and_widens_with_the_critical_value(share, n, critical):
     low, high = jeffreys_interval(np.array([share]), np.array([n]), np.array([critical]))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
@@ -19,6 +19,7 @@ def test_wilson_agrees_with_published_numbers(count, n, low, high):
     assert found[1][0] == pytest.approx(high, abs=6e-5)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 2000), st.data(), st.sampled_from([0.8, 0.95, 0.999]))
 def test_wilson_agrees_with_statsmodels(n, data, confidence):
     count = data.draw(st.integers(0, n))
@@ -27,6 +28,7 @@ def test_wilson_agrees_with_statsmodels(n, data, confidence):
     assert (found[0][0], found[1][0]) == pytest.approx(wanted, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 500), st.floats(0, 1))
 def test_intervals_of_fractions_hold_the_share_and_are_no_points(n, share):
     low, high = wilson_interval(np.array([share * n]), np.array([n]), confidence=0.95)
