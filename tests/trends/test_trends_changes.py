@@ -17,7 +17,7 @@ SETTINGS = TrendSettings()
 def draw_little(monkeypatch):
     """Few replicates are enough for changes as plain as these."""
     monkeypatch.setattr(changes, "N_REPLICATES", 200)
-    monkeypatch.setattr(calibration, "N_MADE", 20)
+    monkeypatch.setattr(calibration, "N_MADE", 1)
 
 
 def draw(*shares: np.ndarray, n: int = 120, seed: int = 0) -> np.ndarray:

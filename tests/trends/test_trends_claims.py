@@ -21,7 +21,7 @@ SETTINGS = TrendSettings()
 @pytest.fixture(autouse=True)
 def calibrate_little(monkeypatch):
     """Claims do not depend on how many series calibrate the test."""
-    monkeypatch.setattr(calibration, "N_MADE", 20)
+    monkeypatch.setattr(calibration, "N_MADE", 1)
 
 
 def claim(prevalence, trends=SETTINGS, *, seed=0):
