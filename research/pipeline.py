@@ -417,7 +417,7 @@ STAGES: tuple[Stage, ...] = (
         "Testing trends",
         ("prevalence",),
         ("trends", "seed"),
-        ("trends",),
+        ("trends", "feasts.py"),
         ("holidays", "numba", "scipy"),
         _make_trends,
         lambda made: (
@@ -429,7 +429,7 @@ STAGES: tuple[Stage, ...] = (
         "Finding change points",
         ("prevalence",),
         ("trends", "events", "seed"),
-        ("trends",),
+        ("trends", "feasts.py"),
         ("numba", "ruptures", "scipy"),
         _make_changes,
         _tell_changes,

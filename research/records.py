@@ -952,7 +952,8 @@ class Season:
 class SeasonEffect:
     """How far a season's share lies above that of the year, percentage points, with its interval.
 
-    ``season`` is a month (``01`` to ``12``), a quarter (``Q1`` to ``Q4``) or a moving feast (``lunar new year``).
+    ``season`` is a month (``01`` to ``12``), a quarter (``Q1`` to ``Q4``), a weekday or a feast that moves by its name;
+    a feast's effect is on the period that it falls in.
     """
 
     kind: SeriesKind
@@ -1069,8 +1070,8 @@ class Emergence:
 class EventMatch:
     """A dated event of the study beside the change points of one series.
 
-    ``period`` is the event's; ``change`` the period of the change point nearest to it; ``is_inside`` is True if the
-    interval of that change point holds the event's period.
+    ``period`` is the event's; ``change`` the period of the change point nearest to it, -1 if the series has none;
+    ``is_inside`` is True if the interval of that change point holds the event's period.
     """
 
     event: str

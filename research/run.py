@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from research import figures, report
+from research.errors import ResearchError
 from research.progress import Progress, choose_progress
 from research.records import RunRecords
 from research.store import read_manifest, read_records
@@ -84,6 +86,30 @@ class Run:
     def trends(self) -> pd.DataFrame:
         """One row a series: slope, interval, claim and reason."""
         return report.tabulate_trends(self.records)
+
+    @property
+    def table_names(self) -> tuple[str, ...]:
+        """Every table that a run has, as in its folder ``tables``."""
+        return tuple(report.TABLES)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give a table as a data frame; ``tables/columns.csv`` says what its columns mean.
+
+        Parameters
+        ----------
+        name
+            One of `table_names`, such as ``change_points``.
+
+        Raises
+        ------
+        ResearchError
+            If there is no such table.
+        """
+        if name not in report.TABLES:
+            near = difflib.get_close_matches(name, report.TABLES, 1)
+            hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(report.TABLES)}"
+            raise ResearchError(f'There is no table "{name}"; {hint}')
+        return report.TABLES[name](self.records)
 
     @property
     def figure_names(self) -> tuple[str, ...]:

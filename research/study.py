@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 
 from research.codebook import Codebook
 from research.errors import StudyError
+from research.feasts import check_feast
 from research.labels import LABELS_FILE, Labels, find_contradictions
 
 SCHEMA_FILE = "study.schema.json"
@@ -255,6 +256,11 @@ class FeastSettings(Section):
     holiday: str = Field(min_length=1, description="A part of the holiday's English name, such as Chinese New Year.")
     days: int = Field(7, ge=1, le=60, description="How long it lasts, from its first public holiday.")
 
+    @model_validator(mode="after")
+    def _is_known(self) -> FeastSettings:
+        check_feast(self.country, self.holiday)
+        return self
+
 
 class EventSettings(Section):
     """Something that happened, to be marked in figures and held against the change points."""
@@ -278,7 +284,6 @@ class TrendSettings(Section):
     n_changes: int | None = Field(
         None, ge=1, le=10, description="Change points wanted in every series; null finds those that noise cannot make."
     )
-    max_changes: int = Field(3, ge=1, le=10, description="Change points looked for in a series at most.")
     burst_ratio: float = Field(2.0, gt=1, description="How much higher a share is in a burst (Kleinberg's s).")
     burst_cost: float = Field(1.0, gt=0, description="What it takes for a burst to begin (Kleinberg's gamma).")
 

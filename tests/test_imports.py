@@ -16,7 +16,7 @@ DOORS: dict[str, set[str]] = {
     "hdbscan": {"topics/density.py"},
     "numba": {"topics/leiden.py", "trends/compiled.py"},
     "ruptures": {"trends/cost.py", "trends/segmentation.py"},
-    "holidays": {"trends/feasts.py"},
+    "holidays": {"feasts.py"},
     "umap": {"topics/reduction.py"},
     "bertopic": {"topics/bertopic_model.py", "run.py"},
     "rjieba": {"topics/tokens.py"},
@@ -34,7 +34,7 @@ DOORS: dict[str, set[str]] = {
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 
 ROOMS = ("corpus", "encoders", "topics", "themes", "trends", "figures", "report", "samples")
-SHARED = {"records", "study", "codebook", "labels", "errors"}
+SHARED = {"records", "study", "codebook", "labels", "errors", "feasts"}
 """What every room may import of the package besides itself."""
 
 

@@ -72,7 +72,8 @@ def test_the_message_ends_with_the_number_of_problems(tmp_path):
 def test_a_key_without_a_near_name_lists_what_is_allowed(tmp_path):
     problems = problems_of(write_study(tmp_path), "trends.zzzz=1")
     assert problems == [
-        f"{tmp_path / 'press.yaml'}: trends.zzzz is not a setting; choose from alpha, min_periods, warn_periods"
+        f"{tmp_path / 'press.yaml'}: trends.zzzz is not a setting; choose from alpha, min_periods, warn_periods, "
+        "min_count, feasts, n_changes, burst_ratio, burst_cost"
     ]
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from math import isfinite
 from pathlib import Path
 
 from research.errors import ResearchError
+from research.figures.calibration import draw_calibration
 from research.figures.composition import draw_composition
 from research.figures.corpus_overview import draw_corpus_overview
 from research.figures.drawing import Drawing
 from research.figures.fonts import find_families
 from research.figures.heat_maps import draw_source_themes, draw_topic_themes
 from research.figures.prevalence import draw_prevalence, draw_topic_prevalence
+from research.figures.seasons import draw_seasons
+from research.figures.slope_chart import draw_slopes
+from research.figures.source_split import draw_source_splits, has_splits
+from research.figures.standardised import draw_standardised, has_standardised
 from research.figures.style import Look, look_context, settle_layout
 from research.figures.topic_levels import draw_topic_levels
 from research.figures.topic_map import draw_topic_map
@@ -28,12 +34,19 @@ _ALWAYS: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "topic_map": draw_topic_map,
 }
 _WITH_LEVELS: dict[str, Callable[[RunRecords, Look], Drawing]] = {"topic_levels": draw_topic_levels}
-_WITH_CHANGED_WORDS: dict[str, Callable[[RunRecords, Look], Drawing]] = {"word_changes": draw_word_changes}
 _WITH_THEMES: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "prevalence": draw_prevalence,
     "composition": draw_composition,
     "source_themes": draw_source_themes,
     "topic_themes": draw_topic_themes,
+}
+_OF_CHANGE: dict[str, Callable[[RunRecords, Look], Drawing]] = {
+    "slopes": draw_slopes,
+    "seasons": draw_seasons,
+    "source_splits": draw_source_splits,
+    "standardised": draw_standardised,
+    "calibration": draw_calibration,
+    "word_changes": draw_word_changes,
 }
 
 
@@ -44,8 +57,25 @@ def list_figures(records: RunRecords) -> tuple[str, ...]:
         *(_WITH_THEMES if records.themes.n_themes else ()),
         *_ALWAYS,
         *(_WITH_LEVELS if has_curve else ()),
-        *(_WITH_CHANGED_WORDS if records.word_changes.words else ()),
+        *_list_of_change(records),
     )
+
+
+def _list_of_change(records: RunRecords) -> Iterator[str]:
+    trends = records.trends
+    if any(isfinite(trend.slope) for trend in trends.trends):
+        yield "slopes"
+    with_effects = {(effect.kind, effect.id) for effect in trends.season_effects}
+    if any(season.is_seasonal and (season.kind, season.id) in with_effects for season in trends.seasons):
+        yield "seasons"
+    if has_splits(records):
+        yield "source_splits"
+    if has_standardised(records):
+        yield "standardised"
+    if trends.calibration:
+        yield "calibration"
+    if records.word_changes.words:
+        yield "word_changes"
 
 
 def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, font: Path | None = None) -> Drawing:
@@ -80,7 +110,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
         raise ResearchError(f'This run has no figure "{name}"; {hint}')
     look = Look(find_families(_list_characters(records), font=font), settings.language)
     with look_context(look.families):
-        drawing = (_ALWAYS | _WITH_LEVELS | _WITH_CHANGED_WORDS | _WITH_THEMES)[name](records, look)
+        drawing = (_ALWAYS | _WITH_LEVELS | _WITH_THEMES | _OF_CHANGE)[name](records, look)
         settle_layout(drawing.figure)
     return drawing
 
@@ -91,4 +121,6 @@ def _list_characters(records: RunRecords) -> set[str]:
     characters |= {character for word in records.topics.words for character in word.word}
     characters |= {character for word in records.word_changes.words for character in word.word}
     characters |= {character for topic in records.topics.topics for character in topic.name}
+    characters |= {character for match in records.changes.events for character in match.event}
+    characters |= {character for effect in records.trends.season_effects for character in effect.season}
     return characters | {character for article in records.corpus.articles for character in article.source}

@@ -98,6 +98,16 @@ def new_figure(width_mm: float, height_mm: float) -> Figure:
     return figure
 
 
+def count_columns(n_panels: int) -> int:
+    """Give how many panels of a small multiple stand side by side."""
+    return min(3 if n_panels > 4 else 2, n_panels)
+
+
+def title_width(n_panels: int) -> int:
+    """Give the width to which titles are clipped, so that none runs into its neighbour's."""
+    return 30 if count_columns(n_panels) == 3 else 44
+
+
 def settle_layout(figure: Figure) -> None:
     """Lay the figure out once, under the style in force, and not again for every file.
 

@@ -116,6 +116,7 @@ def tabulate_periods(records: RunRecords) -> pd.DataFrame:
             "n_stories": hold_counts(period.n_stories for period in periods),
             "is_partial": hold_claims(period.is_partial for period in periods),
             "is_empty": hold_claims(period.is_empty for period in periods),
+            "n_gap_days": hold_counts(period.n_gap_days for period in periods),
         }
     )
 

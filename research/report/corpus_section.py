@@ -10,7 +10,7 @@ from research.records import Boilerplate, Period, RunRecords
 from research.report.article_frames import find_last_day
 from research.report.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
 from research.report.untrusted import shorten_text
-from research.report.wording import say_day
+from research.report.wording import say_count, say_day
 
 MOST_SOURCES = 20
 MOST_PERIODS = 120
@@ -83,7 +83,12 @@ def _count_reasons(records: RunRecords) -> tuple[tuple[str, int], ...]:
 
 
 def _make_period(period: Period) -> PeriodRow:
-    notes = [("empty", period.is_empty), ("partial", period.is_partial)]
+    n_gap_days = period.n_gap_days
+    notes = [
+        ("empty", period.is_empty),
+        ("partial", period.is_partial),
+        (f"nothing collected on {say_count(n_gap_days, 'day')}", n_gap_days > 0),
+    ]
     return PeriodRow(
         label=period.label,
         days=f"{period.start.isoformat()} to {find_last_day(period).isoformat()}",

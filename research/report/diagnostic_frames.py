@@ -1,4 +1,4 @@
-"""Diagnostics as data frames: how far vectors follow the language, and how good the topics are."""
+"""Diagnostics as data frames: how far vectors follow the language, how good topics and tests are."""
 
 from __future__ import annotations
 
@@ -23,6 +23,23 @@ def tabulate_alignment(records: RunRecords) -> pd.DataFrame:
             "after": hold_numbers(measure.after for measure in measures),
             "n": hold_counts(measure.n for measure in measures),
             "meaning": hold_texts(measure.meaning for measure in measures),
+        }
+    )
+
+
+def tabulate_calibration(records: RunRecords) -> pd.DataFrame:
+    """Give one row a level at which the test of change was tried on made series like those of the run."""
+    import pandas as pd
+
+    points = records.trends.calibration
+    return pd.DataFrame(
+        {
+            "kind": hold_texts(point.kind for point in points),
+            "nominal": hold_numbers(point.nominal for point in points),
+            "observed": hold_numbers(point.observed for point in points),
+            "low": hold_numbers(point.low for point in points),
+            "high": hold_numbers(point.high for point in points),
+            "n_series": hold_counts(point.n_series for point in points),
         }
     )
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from research.records import RunRecords, SeriesKind, Trend
+from research.report.change_section import ChangeRow, make_change_section
 from research.report.prevalence_totals import PrevalenceTotal, sum_prevalence
+from research.report.season_section import make_season_section
 from research.report.series_frames import name_series
-from research.report.series_section import find_remark
+from research.report.series_section import find_refusal, is_rare
+from research.report.source_section import make_source_section
 from research.report.wording import (
+    choose_digits,
     choose_plural,
-    say_change,
+    say_change_interval,
     say_count,
     say_day,
     say_interval,
@@ -19,14 +24,24 @@ from research.report.wording import (
     say_list,
     say_number,
     say_probability,
+    say_season,
     say_share,
 )
 
 _MOST_NAMED = 8
 _SAME_COUNT = 0.5
-_NO_SLOPE = 0.05
 
 Names = Mapping[tuple[str, str], str]
+
+
+class _Series(Protocol):
+    """Anything that is said of one series."""
+
+    @property
+    def kind(self) -> SeriesKind: ...
+
+    @property
+    def id(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ class Finding:
     cases: tuple[str, ...] = ()
 
 
-def list_findings(records: RunRecords, language: str = "en") -> tuple[Finding, ...]:
+def list_findings(records: RunRecords, language: str = "en", *, n_changes: int | None = None) -> tuple[Finding, ...]:
     """Say in short what a run found.
 
     Parameters
@@ -46,6 +61,8 @@ def list_findings(records: RunRecords, language: str = "en") -> tuple[Finding, .
         Of a whole run.
     language
         Of the names of themes.
+    n_changes
+        Change points that the study asks for in every series, which are not tested then; None if they were found.
 
     Returns
     -------
@@ -56,6 +73,11 @@ def list_findings(records: RunRecords, language: str = "en") -> tuple[Finding, .
     if records.themes.n_themes:
         found += [Finding(_tell_themes(records, names)), _tell_trends(records, "theme", names)]
     found += [Finding(_tell_topics(records, names)), _tell_trends(records, "topic", names)]
+    found += [
+        _tell_reversals(records, names),
+        _tell_seasons(records, names),
+        _tell_change_points(records, names, n_changes=n_changes),
+    ]
     return tuple(finding for finding in found if finding.text)
 
 
@@ -142,39 +164,108 @@ def _tell_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Finding
     trends = [trend for trend in records.trends.trends if trend.kind == kind]
     tested = [trend for trend in trends if trend.claim != "none"]
     if not tested:
-        # Said once is enough: topics are refused for the reason that themes are.
-        is_said = not trends or (kind == "topic" and records.themes.n_themes > 0)
+        # Said once is enough: topics are refused for the reason that themes are, but for their own rareness.
+        is_said = not trends or (kind == "topic" and records.themes.n_themes > 0 and not is_rare(trends[0]))
         return Finding("" if is_said else f"Whether anything rose or fell was not tested: {_find_reason(trends)}.")
     changed = [trend for trend in tested if trend.claim in {"rising", "falling"}]
     changed.sort(key=lambda trend: (trend.q_value, -abs(trend.slope)))
+    n_refused = len(trends) - len(tested)
+    refused = f" {say_count(n_refused, kind)} could not be tested." if n_refused else ""
     if not changed:
         return Finding(
             f"For none of the {say_count(len(tested), kind)} tested can a change be told from chance; that is not "
-            "evidence that nothing changed."
+            f"evidence that nothing changed.{refused}"
         )
     rest = len(tested) - len(changed)
     others = "the other one" if rest == 1 else f"the other {rest:,}"
     left = f"; for {others} no change can be told from chance" if rest else ""
-    cases = [_tell_change(trend, names) for trend in changed[:_MOST_NAMED]]
-    if len(changed) > _MOST_NAMED:
-        cases.append(f"{len(changed) - _MOST_NAMED:,} more: see the trends below")
+    explored = " Topics were found in these same articles, so this is for exploring." if kind == "topic" else ""
+    remarks = {(split.kind, split.id): split.remark for split in make_source_section(records).rows}
     return Finding(
-        f"Of {say_count(len(tested), kind)} tested for change over time, {len(changed):,} changed{left}.", tuple(cases)
+        f"Of {say_count(len(tested), kind)} tested for change over time, {len(changed):,} changed{left}."
+        f"{refused}{explored}",
+        _shorten([_tell_change(trend, names, remarks.get((kind, trend.id), "")) for trend in changed]),
     )
 
 
-def _tell_change(trend: Trend, names: Names) -> str:
+def _tell_change(trend: Trend, names: Names, remark: str) -> str:
     verb = "rose" if trend.claim == "rising" else "fell"
-    name = f"\u201c{names[trend.kind, trend.id]}\u201d"
     q_value = f"q = {say_probability(trend.q_value)}".replace("= <", "< ")
-    if abs(trend.slope) < _NO_SLOPE:
-        # Where most periods tie the median slope is zero, and the claim rests on what is remarked.
-        remark = find_remark(trend)
-        return f"{name} {verb} ({f'{remark}; ' if remark else ''}{q_value})"
-    interval = f"{say_change(trend.low)} to {say_change(trend.high)}"
-    amount = say_number(abs(trend.slope), 1)
-    return f"{name} {verb} by {amount} percentage points a year (interval {interval}, {q_value})"
+    digits = choose_digits(trend.low, trend.high)
+    interval = say_change_interval(trend.low, trend.high, digits)
+    amount = say_number(abs(trend.slope), digits)
+    text = f"{_quote(trend, names)} {verb} by {amount} percentage points a year (interval {interval}, {q_value})"
+    return f"{text}; but see its sources: {remark}" if remark else text
+
+
+def _tell_reversals(records: RunRecords, names: Names) -> Finding:
+    turned = make_source_section(records).reversed
+    if not turned:
+        return Finding("")
+    return Finding(
+        f"The direction of {say_count(len(turned), 'change')} turns with the sources (Simpson\u2019s paradox):",
+        _shorten([f"{_quote(split, names)}: {split.remark}" for split in turned]),
+    )
+
+
+def _tell_seasons(records: RunRecords, names: Names) -> Finding:
+    seasons = make_season_section(records)
+    if not seasons.seasonal:
+        return Finding("")
+    n_seasonal = len(seasons.seasonal)
+    cases = [
+        f"{_quote(season, names)}: highest in {say_season(season.high)}, lowest in {say_season(season.low)}, "
+        f"{say_number(season.swing, 1)} percentage points between (q = {say_probability(season.q_value)})"
+        for season in seasons.seasonal
+    ]
+    return Finding(
+        f"Of {say_count(seasons.n_tested, 'series')} tested for seasons, {n_seasonal:,} "
+        f"{'follows' if n_seasonal == 1 else 'follow'} the calendar.",
+        _shorten([case.replace("= <", "< ") for case in cases]),
+    )
+
+
+def _tell_change_points(records: RunRecords, names: Names, *, n_changes: int | None) -> Finding:
+    section = make_change_section(records)
+    if not section.rows:
+        return Finding("")
+    n_series = len({(row.kind, row.id) for row in section.rows})
+    if n_changes is None:
+        text = (
+            f"Of {say_count(section.n_searched, 'series')} searched for abrupt changes, {n_series:,} changed its level."
+        )
+        text = text.replace("its level", "their level") if n_series > 1 else text
+    else:
+        text = (
+            f"The study asks for {say_count(n_changes, 'change point')} in every series; no test says that anything "
+            "changed there."
+        )
+    if section.has_events:
+        text += " Events are named where they lie in the interval, which does not make them causes."
+    return Finding(text, _shorten([_tell_change_point(row, names) for row in section.rows]))
+
+
+def _tell_change_point(row: ChangeRow, names: Names) -> str:
+    verb = "jumped" if row.after > row.before else "dropped"
+    digits = 0 if f"{row.before:.2f}" != f"{row.after:.2f}" else 1
+    text = (
+        f"{_quote(row, names)} {verb} from {say_share(row.before, digits)} to {say_share(row.after, digits)} in "
+        f"{row.label} (interval {row.low} to {row.high})"
+    )
+    events = [f"\u201c{match.event}\u201d ({say_day(match.day)})" for match in row.events]
+    return f"{text}; beside {say_list(events, most=3)}" if events else text
+
+
+def _quote(entry: _Series, names: Names) -> str:
+    return f"\u201c{names[entry.kind, entry.id]}\u201d"
+
+
+def _shorten(cases: list[str]) -> tuple[str, ...]:
+    more = len(cases) - _MOST_NAMED
+    return (*cases[:_MOST_NAMED], f"{more:,} more: see the trends below") if more > 0 else tuple(cases)
 
 
 def _find_reason(trends: list[Trend]) -> str:
-    return trends[0].reason.removeprefix("no test:").strip().rstrip(".") or "see below"
+    if is_rare(trends[0]):
+        return f"every {trends[0].kind} is too rare, or too common, for a test"
+    return find_refusal(trends[0]) or "see below"

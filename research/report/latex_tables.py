@@ -1,4 +1,4 @@
-"""The tables that a paper prints, in LaTeX: topics, themes over time, trends, alignment, quality."""
+"""The tables that a paper prints, in LaTeX: topics, themes over time, trends, change points, alignment, quality."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from research.records import PrevalencePoint, RunRecords, SeriesKind
 from research.report.latex import LatexColumn, escape_latex, render_latex, write_latex_number
 from research.report.series_frames import name_series
 from research.report.topic_frames import list_word_languages, list_words
+from research.report.wording import say_count
 
+_WIDE = r">{\raggedright\arraybackslash}p{4.5cm}"
 _WORDS_SHOWN = 8
 _TOPICS_SHOWN = 5
 
@@ -51,33 +53,55 @@ def write_prevalence_latex(records: RunRecords) -> str:
     for name, inner in shown:
         columns.append(LatexColumn(names[kind, name], "r", tuple(_write_share(point) for point in inner)))
     unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
+    counted = "mean membership of" if prevalence.membership == "soft" else f"share counted for each {kind} of all"
     caption = (
-        f"Prevalence of {'themes' if kind == 'theme' else 'the largest topics'} by {prevalence.length}: mean "
-        f"membership of {unit} in per cent, with "
-        f"{100 * prevalence.confidence:g} % intervals."
+        f"Prevalence of {'themes' if kind == 'theme' else 'the largest topics'} by {prevalence.length}: "
+        f"{counted} {unit} in per cent, with {100 * prevalence.confidence:g} % intervals."
     )
     return render_latex(columns, caption=caption, label="prevalence")
 
 
 def write_trends_latex(records: RunRecords) -> str:
     """Write the claims about change."""
-    trends = records.trends.trends
+    trends, prevalence = records.trends.trends, records.prevalence
     names = name_series(records)
     columns = [
-        _texts("Kind", "l", (trend.kind for trend in trends)),
-        _texts("Series", r">{\raggedright\arraybackslash}p{4.5cm}", (names[trend.kind, trend.id] for trend in trends)),
-        _texts("Periods", "r", (str(trend.n_periods) for trend in trends)),
-        _texts("n", "r", (str(trend.n) for trend in trends)),
+        _texts("Family", "l", (trend.family for trend in trends)),
+        _texts("Series", _WIDE, (names[trend.kind, trend.id] for trend in trends)),
         LatexColumn("Slope", "r", tuple(write_latex_number(trend.slope, 2) for trend in trends)),
         LatexColumn("Interval", "r", tuple(_write_interval(trend.low, trend.high) for trend in trends)),
-        LatexColumn("p", "r", tuple(_write_probability(trend.p_value) for trend in trends)),
         LatexColumn("q", "r", tuple(_write_probability(trend.q_value) for trend in trends)),
         _texts("Claim", "l", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
+        LatexColumn("Detectable", "r", tuple(write_latex_number(trend.detectable, 2) for trend in trends)),
     ]
+    n_periods = max((trend.n_periods for trend in trends), default=0)
     caption = (
-        "Change of prevalence: slope in percentage points per year, p value, and q value over all series of a kind."
+        f"Change of prevalence over {say_count(n_periods, f'complete {prevalence.length}')} with "
+        f"{say_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points per "
+        f"year with its {100 * prevalence.confidence:g} % interval, q value over all series of a family "
+        "(confirmatory: themes named before the run; exploratory: topics found by it), and the smallest slope that "
+        "would have shown in four cases of five."
     )
     return render_latex(columns, caption=caption, label="trends")
+
+
+def write_change_points_latex(records: RunRecords) -> str:
+    """Write the changes of level with the intervals of their dates."""
+    points, periods = records.changes.change_points, records.prevalence.periods
+    names = name_series(records)
+    columns = [
+        _texts("Kind", "l", (point.kind for point in points)),
+        _texts("Series", _WIDE, (names[point.kind, point.id] for point in points)),
+        _texts("New level from", "l", (periods[point.period].label for point in points)),
+        _texts("Interval", "l", (f"{periods[point.low].label} to {periods[point.high].label}" for point in points)),
+        LatexColumn("Before", "r", tuple(write_latex_number(100 * point.before, 1) for point in points)),
+        LatexColumn("After", "r", tuple(write_latex_number(100 * point.after, 1) for point in points)),
+    ]
+    caption = (
+        f"Abrupt changes of prevalence: first {records.prevalence.length} at the new level, interval of this date, and "
+        "share before and after in per cent."
+    )
+    return render_latex(columns, caption=caption, label="change-points")
 
 
 def write_alignment_latex(records: RunRecords) -> str:
@@ -108,6 +132,7 @@ LATEX_TABLES: dict[str, Callable[[RunRecords], str]] = {
     "topics": write_topics_latex,
     "prevalence": write_prevalence_latex,
     "trends": write_trends_latex,
+    "change_points": write_change_points_latex,
     "alignment": write_alignment_latex,
     "quality": write_quality_latex,
 }

@@ -11,6 +11,8 @@ import numpy as np
 
 from research.records import UNDETERMINED, LabelMatch, RunRecords
 from research.report.label_frames import list_excluded, list_refused
+from research.report.series_frames import name_series
+from research.report.source_section import make_source_section
 from research.report.standing import DO_NOT_INTERPRET
 from research.report.wording import choose_plural, say_count, say_day, say_list, say_number, say_share
 
@@ -44,7 +46,9 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
         *_limit_topics(records),
         *_limit_labels(records),
         *_limit_themes(records),
+        *_limit_trends(records),
         *(Limit("Trends", caution) for caution in records.trends.cautions),
+        *(Limit("Abrupt changes", caution) for caution in records.changes.cautions),
     )
 
 
@@ -74,7 +78,8 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
         yield Limit(
             "Reprints count as attention",
             f"The study counts articles, and {say_count(corpus.n_articles - corpus.n_stories, 'article')} reprint "
-            "another. They are not independent, so Wilson intervals are narrower than they should be.",
+            "another: shares tell what was printed, and a story that many reprint moves them more. To count each once, "
+            "set prevalence.unit to story.",
         )
 
 
@@ -101,10 +106,36 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
         if len(inner) >= _LEAST_ARTICLES and (inner[-1] - inner[0]).days < _LEAST_COVER * span
     ]
     if short and span >= _SHORT_SPAN_DAYS:
+        fixed = (
+            "see the shares with the mix held fixed (tables/standardised.csv) and the split of each change by sources "
+            "under Trends"
+            if records.prevalence.standardised
+            else "compare sources one by one"
+        )
         yield Limit(
             "Sources that come or go",
             f"Present in part of the time only: {say_list(short, most=5)}. A change of the mix of sources looks like a "
-            "change of themes; compare sources one by one before reading a trend.",
+            f"change of themes; {fixed} before reading a trend.",
+        )
+    yield from _limit_mix(records)
+
+
+def _limit_mix(records: RunRecords) -> Iterator[Limit]:
+    section, length = make_source_section(records), records.prevalence.length
+    if section.reversed:
+        names = name_series(records)
+        told = [f"\u201c{names[split.kind, split.id]}\u201d ({split.remark})" for split in section.reversed]
+        yield Limit(
+            "Changes that turn with the sources",
+            f"The direction of the change hangs on who published: {say_list(told, most=5)}. Do not report it "
+            "as a change of coverage.",
+        )
+    if section.n_inferred:
+        yield Limit(
+            "Absent sources are inferred",
+            f"In {say_count(section.n_inferred, length)} the sources that published stand for less than half of the "
+            "usual mix; with the mix held fixed, most of the share is inferred there, as if the absent sources had "
+            "moved with the others.",
         )
 
 
@@ -113,6 +144,7 @@ def _limit_periods(records: RunRecords) -> Iterator[Limit]:
     cautions = " ".join(records.trends.cautions)
     partial = [p.label for p in prevalence.periods if p.is_partial and p.label not in cautions]
     empty = [p.label for p in prevalence.periods if p.is_empty and p.label not in cautions]
+    gaps = [p for p in prevalence.periods if p.n_gap_days and not p.is_empty and p.label not in cautions]
     if partial:
         yield Limit(
             "Partial periods",
@@ -123,6 +155,14 @@ def _limit_periods(records: RunRecords) -> Iterator[Limit]:
         yield Limit(
             "Empty periods",
             f"Nothing was published in {say_list(empty, most=12)}. A share of nothing is unknown, not zero.",
+        )
+    if gaps:
+        n_days = sum(p.n_gap_days for p in gaps)
+        yield Limit(
+            "Gaps in the collection",
+            f"Nothing was collected on {say_count(n_days, 'day')} of {say_list([p.label for p in gaps], most=12)}, as "
+            f"far as the rest of the corpus tells; {'its' if len(gaps) == 1 else 'their'} shares are those of the days "
+            "that are there.",
         )
     is_story = prevalence.unit == "story"
     sizes = [p.n_stories if is_story else p.n_articles for p in prevalence.periods if not p.is_empty]
@@ -183,6 +223,38 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
             f"In subsamples of the passages less than {DO_NOT_INTERPRET:g} of "
             f"{'this topic is' if len(shaky) == 1 else 'these topics is'} found again, which is too little to say what "
             f"{'it is' if len(shaky) == 1 else 'they are'} about: {say_list(shaky, most=8)}.",
+        )
+
+
+def _limit_trends(records: RunRecords) -> Iterator[Limit]:
+    trends = records.trends.trends
+    refused = [trend for trend in trends if trend.claim == "none"]
+    if refused and len(refused) < len(trends):
+        names = name_series(records)
+        told = [f"\u201c{names[trend.kind, trend.id]}\u201d" for trend in refused]
+        yield Limit(
+            "Series not tested",
+            f"{len(refused):,} of {say_count(len(trends), 'series')} {choose_plural(len(refused), 'is')} too rare, or "
+            f"too common, for a test of change: {say_list(told, most=8)}. The corrections count "
+            f"{'it' if len(refused) == 1 else 'them'} all the same.",
+        )
+    if any(trend.kind == "topic" and trend.claim != "none" for trend in trends):
+        n_draws = len(records.prevalence.topic_draws)
+        known = (
+            f"Their intervals hold how {n_draws:,} clusterings of these articles differ, but not what other articles "
+            "would have made topics."
+            if n_draws > 1
+            else "There was one clustering, so their intervals do not hold how another would have cut them."
+        )
+        yield Limit(
+            "Trends of topics are exploratory",
+            f"Topics were found in the articles that they are tested on. {known}",
+        )
+    if len(refused) < len(trends) and not records.trends.seasons and records.prevalence.length != "year":
+        yield Limit(
+            "Seasons not told from trends",
+            "Seasons are tested where the corpus spans two full cycles of the calendar. Here it does not, so what "
+            "comes back every year may look like a change.",
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from research.records import UNDETERMINED, Alignment, RunRecords
 from research.report.label_frames import list_asked
+from research.report.methods_of_change import describe_change
 from research.report.references import REFERENCES, cite_references
 from research.report.wording import choose_plural, say_count, say_day, say_language, say_list
 from research.study import Study
@@ -60,8 +61,7 @@ def describe_methods(records: RunRecords, study: Study, manifest: Mapping[str, A
         _describe_vectors(records, study),
         _describe_topics(records, study),
         _describe_themes(records, study),
-        _describe_prevalence(records, study),
-        _describe_trends(records, study),
+        *describe_change(records, study),
         _describe_software(study, manifest),
     ]
     paragraphs, keys = [], set()
@@ -303,37 +303,6 @@ def _describe_themes(records: RunRecords, study: Study) -> str:
         f"passage whose best standardised score is below {settings.min_score:g} belongs to no theme. An article's "
         "membership is the mean over its passages, and an article whose largest membership is below "
         f"{settings.min_share:g} is counted for no theme."
-    )
-
-
-def _describe_prevalence(records: RunRecords, study: Study) -> str:
-    prevalence = records.prevalence
-    unit = choose_plural(2, prevalence.unit)
-    level = f"{100 * prevalence.confidence:g}%"
-    once = " (a story counts once, at its first publication)" if prevalence.unit == "story" else ""
-    return (
-        f"Prevalence is the mean membership of the {unit} published in a {prevalence.length}{once}, with {level} "
-        f"percentile bootstrap intervals ([@efron1979]; {prevalence.n_replicates:,} resamples of whole {unit}) or, "
-        "where the memberships, or what they lack to 1, add up to less than five, Wilson score intervals "
-        f"([@wilson1927]); the share of {unit} counted for a theme or topic has Wilson intervals. A "
-        f"{prevalence.length} in which nothing was published has no prevalence."
-    )
-
-
-def _describe_trends(records: RunRecords, study: Study) -> str:
-    tested = [trend for trend in records.trends.trends if trend.claim != "none"]
-    if not tested:
-        return (
-            f"No trend was tested: a test needs at least {study.trends.min_periods} complete periods with articles."
-            if records.trends.trends
-            else ""
-        )
-    return (
-        "Change over the complete periods is given as the Theil-Sen slope with Sen's interval ([@theil1950]; "
-        "[@sen1968]) and was tested by Pearson's correlation with time of each period's excess, which is what it "
-        "counts beyond its part of the overall share. P values were corrected for the number of themes, and for the "
-        "number of topics, by the Benjamini-Hochberg procedure ([@benjamini1995]); a change is claimed where q is "
-        f"below {study.trends.alpha:g} and the interval of the slope does not reach into the other direction."
     )
 
 

@@ -13,17 +13,29 @@ from typing import TYPE_CHECKING, Any
 
 from research.records import RunRecords
 from research.report import wording
+from research.report.change_section import make_change_section
 from research.report.citation import cite_run, find_start
 from research.report.corpus_section import make_corpus_section
 from research.report.findings import list_findings
 from research.report.limits import list_limits
 from research.report.methods import describe_methods
 from research.report.quotes import name_for_html
+from research.report.season_section import make_season_section
 from research.report.series_frames import name_series
-from research.report.series_section import find_remark, make_prevalence_rows, make_trend_groups
+from research.report.series_section import (
+    MOST_OPEN,
+    find_likeness,
+    find_refusal,
+    find_remark,
+    make_prevalence_rows,
+    make_trend_groups,
+)
+from research.report.source_section import make_source_section
 from research.report.theme_section import make_theme_views
 from research.report.topic_section import make_topic_section
+from research.report.uncertainty import list_uncertainty, tell_calibration
 from research.report.untrusted import guess_language, make_printable
+from research.report.word_change_section import make_word_change_rows
 from research.study import Study
 
 if TYPE_CHECKING:
@@ -32,6 +44,8 @@ if TYPE_CHECKING:
 _PLACES = {
     "corpus": ("corpus_overview",),
     "prevalence": ("prevalence", "composition", "source_themes"),
+    "trends": ("slopes", "seasons", "source_splits", "standardised", "calibration"),
+    "word_changes": ("word_changes",),
     "topics": ("topic_words", "topic_map", "topic_prevalence"),
     "topic_themes": ("topic_themes",),
     "quality": ("topic_levels",),
@@ -102,13 +116,24 @@ def write_page(
         manifest=_fill_manifest(manifest),
         started=find_start(manifest),
         corpus=make_corpus_section(records),
-        findings=list_findings(records, study.figures.language),
+        findings=list_findings(records, study.figures.language, n_changes=study.trends.n_changes),
         limits=list_limits(records),
         themes=make_theme_views(records, study),
         topics=make_topic_section(records),
         prevalence_rows=make_prevalence_rows(records),
         trend_groups=make_trend_groups(records),
-        name_of=lambda trend: names[trend.kind, trend.id],
+        has_trends=any(trend.claim != "none" for trend in records.trends.trends),
+        likeness=find_likeness(records),
+        seasons=make_season_section(records),
+        changes=make_change_section(records),
+        word_rows=make_word_change_rows(records, study.figures.language),
+        word_cautions=records.word_changes.cautions,
+        splits=make_source_section(records),
+        uncertainty=list_uncertainty(records),
+        calibration=tell_calibration(records),
+        name_of=lambda entry: names[entry.kind, entry.id],
+        n_open=MOST_OPEN,
+        choose_digits=wording.choose_digits,
         methods=describe_methods(records, study, manifest),
         citation=cite_run(study, manifest),
         figures=_place_figures(figures),
@@ -149,6 +174,7 @@ def _load_environment() -> jinja2.Environment:
     environment.filters |= {
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "change": wording.say_change,
+        "change_interval": wording.say_change_interval,
         "count": wording.say_count,
         "day": wording.say_day,
         "interval": wording.say_interval,
@@ -156,7 +182,9 @@ def _load_environment() -> jinja2.Environment:
         "number": wording.say_number,
         "plural": wording.choose_plural,
         "probability": wording.say_probability,
+        "refusal": find_refusal,
         "remark": find_remark,
+        "season": wording.say_season,
         "share": wording.say_share,
         "html_language": name_for_html,
         "guessed_language": guess_language,

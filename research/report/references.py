@@ -28,10 +28,21 @@ REFERENCES: dict[str, Reference] = {
         "Bischof, J. M. and Airoldi, E. M. (2012). Summarizing topical content with word frequency and exclusivity. "
         "Proceedings of the 29th International Conference on Machine Learning, 201–208. https://arxiv.org/abs/1206.4631",
     ),
+    "boutaleb2024": Reference(
+        "Boutaleb et al., 2024",
+        "Boutaleb, A., Picault, J. and Grosjean, G. (2024). BERTrend: Neural topic modeling for emerging trends "
+        "detection. Proceedings of the Workshop on the Future of Event Detection (FuturED). arXiv:2411.05930. "
+        "https://arxiv.org/abs/2411.05930",
+    ),
     "broder1997": Reference(
         "Broder, 1997",
         "Broder, A. Z. (1997). On the resemblance and containment of documents. Proceedings of Compression and "
         "Complexity of SEQUENCES 1997, 21–29. https://doi.org/10.1109/SEQUEN.1997.666900",
+    ),
+    "brown2001": Reference(
+        "Brown et al., 2001",
+        "Brown, L. D., Cai, T. T. and DasGupta, A. (2001). Interval estimation for a binomial proportion. Statistical "
+        "Science, 16(2), 101–133. https://doi.org/10.1214/ss/1009213286",
     ),
     "campello2013": Reference(
         "Campello et al., 2013",
@@ -54,6 +65,11 @@ REFERENCES: dict[str, Reference] = {
         "Efron, 1979",
         "Efron, B. (1979). Bootstrap methods: another look at the jackknife. The Annals of Statistics, 7(1), 1–26. "
         "https://doi.org/10.1214/aos/1176344552",
+    ),
+    "efron2010": Reference(
+        "Efron, 2010",
+        "Efron, B. (2010). Large-Scale Inference: Empirical Bayes Methods for Estimation, Testing, and Prediction. "
+        "Cambridge University Press. https://doi.org/10.1017/CBO9780511761362",
     ),
     "filkov2004": Reference(
         "Filkov and Skiena, 2004",
@@ -80,6 +96,35 @@ REFERENCES: dict[str, Reference] = {
         "Joulin, A., Grave, E., Bojanowski, P. and Mikolov, T. (2017). Bag of tricks for efficient text "
         "classification. Proceedings of EACL 2017, volume 2, 427–431. https://aclanthology.org/E17-2068",
     ),
+    "kalman1960": Reference(
+        "Kalman, 1960",
+        "Kalman, R. E. (1960). A new approach to linear filtering and prediction problems. Journal of Basic "
+        "Engineering, 82(1), 35–45. https://doi.org/10.1115/1.3662552",
+    ),
+    "kendall1975": Reference(
+        "Kendall, 1975",
+        "Kendall, M. G. (1975). Rank Correlation Methods, 4th edition. Charles Griffin, London.",
+    ),
+    "killick2012": Reference(
+        "Killick et al., 2012",
+        "Killick, R., Fearnhead, P. and Eckley, I. A. (2012). Optimal detection of changepoints with a linear "
+        "computational cost. Journal of the American Statistical Association, 107(500), 1590–1598. "
+        "https://doi.org/10.1080/01621459.2012.737745",
+    ),
+    "kish1965": Reference(
+        "Kish, 1965",
+        "Kish, L. (1965). Survey Sampling. Wiley, New York.",
+    ),
+    "kitagawa1955": Reference(
+        "Kitagawa, 1955",
+        "Kitagawa, E. M. (1955). Components of a difference between two rates. Journal of the American Statistical "
+        "Association, 50(272), 1168–1194. https://doi.org/10.1080/01621459.1955.10501299",
+    ),
+    "kleinberg2003": Reference(
+        "Kleinberg, 2003",
+        "Kleinberg, J. (2003). Bursty and hierarchical structure in streams. Data Mining and Knowledge Discovery, "
+        "7(4), 373–397. https://doi.org/10.1023/A:1024940629314",
+    ),
     "kuhn1955": Reference(
         "Kuhn, 1955",
         "Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics Quarterly, "
@@ -89,6 +134,16 @@ REFERENCES: dict[str, Reference] = {
         "Lloyd, 1982",
         "Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information Theory, 28(2), "
         "129-137. https://doi.org/10.1109/TIT.1982.1056489",
+    ),
+    "mann1945": Reference(
+        "Mann, 1945",
+        "Mann, H. B. (1945). Nonparametric tests against trend. Econometrica, 13(3), 245–259. "
+        "https://doi.org/10.2307/1907187",
+    ),
+    "mccullagh1989": Reference(
+        "McCullagh and Nelder, 1989",
+        "McCullagh, P. and Nelder, J. A. (1989). Generalized Linear Models, 2nd edition. Chapman and Hall, London. "
+        "https://doi.org/10.1007/978-1-4899-3242-6",
     ),
     "mcinnes2018": Reference(
         "McInnes et al., 2018",
@@ -101,6 +156,11 @@ REFERENCES: dict[str, Reference] = {
         "evaluation for identifying the content of political conflict. Political Analysis, 16(4), 372–403. "
         "https://doi.org/10.1093/pan/mpn018",
     ),
+    "montielolea2019": Reference(
+        "Montiel Olea and Plagborg-Møller, 2019",
+        "Montiel Olea, J. L. and Plagborg-Møller, M. (2019). Simultaneous confidence bands: theory, implementation, "
+        "and an application to SVARs. Journal of Applied Econometrics, 34(1), 1–17. https://doi.org/10.1002/jae.2656",
+    ),
     "reimers2019": Reference(
         "Reimers and Gurevych, 2019",
         "Reimers, N. and Gurevych, I. (2019). Sentence-BERT: Sentence embeddings using Siamese BERT-networks. "
@@ -111,6 +171,11 @@ REFERENCES: dict[str, Reference] = {
         "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the American "
         "Statistical Association, 63(324), 1379–1389. https://doi.org/10.1080/01621459.1968.10480934",
     ),
+    "storch1995": Reference(
+        "von Storch, 1995",
+        "Storch, H. von (1995). Misuses of statistical analysis in climate research. Analysis of Climate Variability "
+        "(H. von Storch and A. Navarra, eds), Springer, 11–26. https://doi.org/10.1007/978-3-662-03167-4_2",
+    ),
     "theil1950": Reference(
         "Theil, 1950",
         "Theil, H. (1950). A rank-invariant method of linear and polynomial regression analysis. Indagationes "
@@ -120,6 +185,11 @@ REFERENCES: dict[str, Reference] = {
         "Traag et al., 2019",
         "Traag, V. A., Waltman, L. and van Eck, N. J. (2019). From Louvain to Leiden: guaranteeing well-connected "
         "communities. Scientific Reports, 9, 5233. https://doi.org/10.1038/s41598-019-41695-z",
+    ),
+    "truong2020": Reference(
+        "Truong et al., 2020",
+        "Truong, C., Oudre, L. and Vayatis, N. (2020). Selective review of offline change point detection methods. "
+        "Signal Processing, 167, 107299. https://doi.org/10.1016/j.sigpro.2019.107299",
     ),
     "wang2024": Reference(
         "Wang et al., 2024",

@@ -1,4 +1,4 @@
-"""Series over the periods as data frames: prevalence, and the claims made about it."""
+"""Series over the periods as data frames: prevalence, the claims made about it, and the curves through it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ def tabulate_prevalence(records: RunRecords) -> pd.DataFrame:
 
     Returns
     -------
-    ``share`` with ``low`` and ``high`` is the mean membership and its interval; ``hard_share`` the share whose top
-    theme or topic it is, with its Wilson interval. All are missing where nothing was published. ``period_end`` is the
-    period's last day. ``group_kind`` is ``all`` for the whole corpus.
+    ``share`` is the mean membership, or the share whose top theme or topic it is (see ``membership``), with the
+    interval of this period alone (``low``, ``high``) and the simultaneous band of the whole series (``band_low``,
+    ``band_high``; missing for groups). All are missing where nothing was published. ``period_end`` is the period's last
+    day. ``group_kind`` is ``all`` for the whole corpus.
     """
     import pandas as pd
 
@@ -46,6 +47,10 @@ def tabulate_prevalence(records: RunRecords) -> pd.DataFrame:
             "hard_low": hold_numbers(point.hard_low for point in points),
             "hard_high": hold_numbers(point.hard_high for point in points),
             "unit": hold_texts(prevalence.unit for _ in points),
+            "membership": hold_texts(prevalence.membership for _ in points),
+            "n_effective": hold_numbers(point.n_effective for point in points),
+            "band_low": hold_numbers(point.band_low for point in points),
+            "band_high": hold_numbers(point.band_high for point in points),
         }
     )
 
@@ -55,7 +60,7 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
 
     Returns
     -------
-    ``slope``, ``low`` and ``high`` are in percentage points per year.
+    Slopes are in percentage points per year, ratios of odds are those of one year to the year before.
     """
     import pandas as pd
 
@@ -75,6 +80,38 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "claim": hold_texts(trend.claim for trend in trends),
             "reason": hold_texts(trend.reason for trend in trends),
             "id": hold_texts(trend.id for trend in trends),
+            "family": hold_texts(trend.family for trend in trends),
+            "n_tests": hold_counts(trend.n_tests for trend in trends),
+            "odds_ratio": hold_numbers(trend.odds_ratio for trend in trends),
+            "odds_low": hold_numbers(trend.odds_low for trend in trends),
+            "odds_high": hold_numbers(trend.odds_high for trend in trends),
+            "median_slope": hold_numbers(trend.median_slope for trend in trends),
+            "median_low": hold_numbers(trend.median_low for trend in trends),
+            "median_high": hold_numbers(trend.median_high for trend in trends),
+            "kendall_p": hold_numbers(trend.kendall_p for trend in trends),
+            "process_spread": hold_numbers(trend.process_spread for trend in trends),
+            "autocorrelation": hold_numbers(trend.autocorrelation for trend in trends),
+            "detectable": hold_numbers(trend.detectable for trend in trends),
+        }
+    )
+
+
+def tabulate_curves(records: RunRecords) -> pd.DataFrame:
+    """Give one row a tested series and period: its smooth course with its simultaneous band."""
+    import pandas as pd
+
+    curves, periods, names = records.trends.curves, records.prevalence.periods, name_series(records)
+    return pd.DataFrame(
+        {
+            "kind": hold_texts(point.kind for point in curves),
+            "name": hold_texts(names[point.kind, point.id] for point in curves),
+            "period": hold_texts(periods[point.period].label for point in curves),
+            "period_start": hold_days(periods[point.period].start for point in curves),
+            "period_end": hold_days(find_last_day(periods[point.period]) for point in curves),
+            "share": hold_numbers(point.share for point in curves),
+            "low": hold_numbers(point.low for point in curves),
+            "high": hold_numbers(point.high for point in curves),
+            "id": hold_texts(point.id for point in curves),
         }
     )
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from research.records import PrevalencePoint, RunRecords, SeriesKind, Trend
+from research.records import Family, PrevalencePoint, RunRecords, SeriesKind, Trend
 
 MOST_ROWS = 120
+
+MOST_OPEN = 25
+"""Rows of a table that stand open on the page; the others are folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,23 @@ class PrevalenceRow:
 
 @dataclass(frozen=True)
 class TrendGroup:
-    """The trends of one kind of series.
+    """The trends of one family of series.
 
-    ``refusal`` is the one reason why none was tested; empty if any was, or if the reasons differ.
+    Attributes
+    ----------
+    trends
+        In the order of the series, or claimed ones first and refused ones last where a page cannot show all at once.
+    n_tests, n_tested
+        Series that the correction counts, and those of them that were tested.
+    refusal
+        The one reason why none was tested; empty if any was, or if the reasons differ.
     """
 
     kind: SeriesKind
+    family: Family
     trends: tuple[Trend, ...]
+    n_tests: int
+    n_tested: int
     refusal: str
 
 
@@ -53,13 +66,41 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
     for kind in kinds:
         trends = tuple(trend for trend in records.trends.trends if trend.kind == kind)
         reasons = {trend.reason for trend in trends if trend.claim == "none"}
-        is_refused = len(reasons) == 1 and all(trend.claim == "none" for trend in trends)
+        # What is said of one series stands in its row; what is said of all, once.
+        is_refused = len(reasons) == 1 and all(trend.claim == "none" and not is_rare(trend) for trend in trends)
         if trends:
-            groups.append(TrendGroup(kind, trends, reasons.pop() if is_refused else ""))
+            n_tested = sum(trend.claim != "none" for trend in trends)
+            shown = trends if len(trends) <= MOST_OPEN else tuple(sorted(trends, key=_rank_trend))
+            refusal = reasons.pop() if is_refused else ""
+            groups.append(TrendGroup(kind, trends[0].family, shown, trends[0].n_tests, n_tested, refusal))
     return tuple(groups)
 
 
 def find_remark(trend: Trend) -> str:
-    """Give what a trend's reason says besides the numbers, which stand in columns of their own."""
-    numbers, _, remark = trend.reason.partition("; ")
-    return remark if numbers.startswith(f"slope {trend.slope:+.1f} ") else trend.reason
+    """Give what a trend's reason says besides the numbers, which stand in columns or below the table."""
+    numbers, *remarks = trend.reason.split("; ")
+    if not numbers.startswith(f"slope {trend.slope:+.1f} "):
+        return trend.reason
+    known = (f"a slope of {trend.detectable:.1f} or more ", "neighbouring periods are alike ")
+    return "; ".join(text for text in remarks if not text.startswith(known))
+
+
+def find_likeness(records: RunRecords) -> float:
+    """Give the largest correlation of neighbouring periods among the series tested; 0 without any."""
+    known = [trend.autocorrelation for trend in records.trends.trends if trend.claim != "none"]
+    return max((value for value in known if value == value), default=0.0)
+
+
+def find_refusal(trend: Trend) -> str:
+    """Give why a series was not tested, in words that go on after a colon."""
+    return trend.reason.removeprefix("no test:").strip().rstrip(".")
+
+
+def is_rare(trend: Trend) -> bool:
+    """Tell whether it is this series that was refused, being too rare or too common, and not the whole corpus."""
+    return trend.claim == "none" and find_refusal(trend).startswith("it ")
+
+
+def _rank_trend(trend: Trend) -> tuple[bool, bool, float]:
+    q_value = trend.q_value if trend.q_value == trend.q_value else 1.0
+    return trend.claim == "none", trend.claim == "no clear change", q_value

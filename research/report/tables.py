@@ -15,14 +15,27 @@ from research.report.article_frames import (
     tabulate_rejected,
     tabulate_sources,
 )
+from research.report.change_frames import (
+    tabulate_bursts,
+    tabulate_change_points,
+    tabulate_emergence,
+    tabulate_events,
+)
 from research.report.delimited import write_delimited
-from research.report.diagnostic_frames import tabulate_alignment, tabulate_levels, tabulate_quality
+from research.report.diagnostic_frames import (
+    tabulate_alignment,
+    tabulate_calibration,
+    tabulate_levels,
+    tabulate_quality,
+)
 from research.report.dictionary import tabulate_columns
 from research.report.hierarchy import tabulate_hierarchy
 from research.report.label_frames import tabulate_labels
 from research.report.latex_tables import LATEX_TABLES
 from research.report.passage_frames import tabulate_passages
-from research.report.series_frames import tabulate_prevalence, tabulate_trends
+from research.report.season_frames import tabulate_season_effects, tabulate_seasons
+from research.report.series_frames import tabulate_curves, tabulate_prevalence, tabulate_trends
+from research.report.source_frames import tabulate_source_splits, tabulate_standardised
 from research.report.theme_frames import tabulate_themes
 from research.report.topic_frames import (
     tabulate_exemplars,
@@ -53,7 +66,17 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "themes": tabulate_themes,
     "topic_themes": tabulate_topic_themes,
     "prevalence": tabulate_prevalence,
+    "standardised": tabulate_standardised,
+    "source_splits": tabulate_source_splits,
     "trends": tabulate_trends,
+    "curves": tabulate_curves,
+    "seasons": tabulate_seasons,
+    "season_effects": tabulate_season_effects,
+    "calibration": tabulate_calibration,
+    "change_points": tabulate_change_points,
+    "bursts": tabulate_bursts,
+    "emergence": tabulate_emergence,
+    "events": tabulate_events,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "levels": tabulate_levels,

@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-_PLURALS = {"story": "stories", "study": "studies", "is": "are", "was": "were", "has": "have"}
+_PLURALS = {"story": "stories", "study": "studies", "is": "are", "was": "were", "has": "have", "series": "series"}
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+_QUARTERS = {"Q1": "the first quarter", "Q2": "the second quarter", "Q3": "the third quarter", "Q4": "the last quarter"}
+
+_MOST_DIGITS = 4
 
 _LANGUAGES = {
     "ar": "Arabic",
@@ -76,6 +95,19 @@ def say_change(value: float, digits: int = 1) -> str:
     return f"+{text}" if value > 0 else text
 
 
+def say_change_interval(low: float, high: float, digits: int = 1) -> str:
+    """Write the interval of a number with signs: +1.0 to +7.0; unknown is a dash."""
+    if low != low or high != high:
+        return "\u2013"
+    return f"{say_change(low, digits)} to {say_change(high, digits)}"
+
+
+def choose_digits(low: float, high: float) -> int:
+    """Choose the digits of a number with an interval: one, or as many as show on which side of 0 the interval lies."""
+    nearest = min(abs(low), abs(high)) if low * high > 0 else 1.0
+    return next((digits for digits in range(1, _MOST_DIGITS) if float(f"{nearest:.{digits}f}") > 0), _MOST_DIGITS)
+
+
 def say_probability(value: float) -> str:
     """Write a p or q value; unknown is a dash."""
     if value != value:
@@ -95,21 +127,15 @@ def say_list(items: Sequence[str], *, most: int | None = None) -> str:
 
 def say_day(day: date) -> str:
     """Write a date: 4 September 2025."""
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def say_season(season: str) -> str:
+    """Write a season of `research.records.SeasonEffect`: October, the last quarter; others as they are."""
+    if season in _QUARTERS:
+        return _QUARTERS[season]
+    is_month = season.isascii() and season.isdecimal() and 1 <= int(season) <= len(_MONTHS)
+    return _MONTHS[int(season) - 1] if is_month else season
 
 
 def say_language(code: str) -> str:

@@ -15,16 +15,14 @@ from research.trends.change_points import find_change_points
 from research.trends.claims import Tested, fit_series
 from research.trends.emergence import classify_signals, find_emergence
 from research.trends.events import match_events
-from research.trends.noise import GRID
-from research.trends.null_series import NullModel
+from research.trends.noise import GRID, Noise
+from research.trends.null_series import NullModel, to_share
 from research.trends.odds import fit_logistic
 from research.trends.regression import DAYS_PER_YEAR, measure_gaps
 from research.trends.series import collect_series
 
 N_REPLICATES = 500
 """Series drawn for each bootstrap of a change point."""
-
-_FURTHEST = 12.0
 
 
 def find_changes(
@@ -50,9 +48,17 @@ def find_changes(
     series = collect_series(prevalence)
     tested = fit_series(series, prevalence, settings)
     if tested is None:
-        return Changes((), (), (), (), ())
-    nulls = _make_nulls(tested, settings)
+        matches = match_events(events, (), series=series.names, periods=prevalence.periods)
+        return Changes((), (), (), matches, ())
     count, effective = series.count[tested.rows], series.effective[tested.rows]
+    nulls = make_nulls(
+        count,
+        effective,
+        series.day,
+        noise=tested.lines.noise,
+        seasons=tested.calendar.columns,
+        is_seasonal=tested.is_seasonal(settings.alpha),
+    )
     documents = series.share[tested.rows] * series.n
     index = [period.index for period in series.periods]
     points, bursts = [], []
@@ -79,30 +85,48 @@ def find_changes(
         change_points=tuple(points),
         bursts=tuple(bursts),
         emergence=_find_emerging(tested, nulls, documents, settings=settings, seed=seed),
-        events=match_events(events, points, periods=prevalence.periods),
+        events=match_events(events, points, series=series.names, periods=prevalence.periods),
         cautions=(),
     )
 
 
-def _make_nulls(tested: Tested, settings: TrendSettings) -> list[NullModel]:
-    """Give what each tested series would do without an abrupt change: a line, its season, and its noise."""
-    series, rows = tested.series, tested.rows
-    count, effective = series.count[rows], series.effective[rows]
-    year = (series.day - series.day.mean()) / DAYS_PER_YEAR
+def make_nulls(
+    count: NDArray[np.float64],
+    n: NDArray[np.float64],
+    day: NDArray[np.float64],
+    *,
+    noise: Noise,
+    seasons: NDArray[np.float64] | None = None,
+    is_seasonal: NDArray[np.bool_] | None = None,
+) -> list[NullModel]:
+    """Give what each series would do without an abrupt change: a line, its season, and its noise.
+
+    Parameters
+    ----------
+    count, n
+        Shape (n_series, n_periods); n above 0.
+    day
+        Shape (n_periods,).
+    noise
+        Of the same series.
+    seasons, is_seasonal
+        Columns of the calendar, shape (n_periods, n_columns), and which series follow it.
+    """
+    year = (day - day.mean()) / DAYS_PER_YEAR
     line = np.column_stack([np.ones(len(year)), year])
-    is_seasonal = tested.is_seasonal(settings.alpha)
+    none = np.zeros((len(year), 0))
+    follows = np.zeros(len(count), bool) if is_seasonal is None or seasons is None else is_seasonal
     season, log_odds = np.zeros_like(count), np.zeros_like(count)
-    for chosen, extra in ((~is_seasonal, np.zeros((len(year), 0))), (is_seasonal, tested.calendar.columns)):
+    for chosen, extra in ((~follows, none), (follows, none if seasons is None else seasons)):
         if chosen.any():
             columns = np.hstack([line, extra])
-            coefficient = fit_logistic(count[chosen], effective[chosen], columns)
+            coefficient = fit_logistic(count[chosen], n[chosen], columns)
             season[chosen] = coefficient[:, 2:] @ extra.T
             log_odds[chosen] = coefficient @ columns.T
-    share = 1 / (1 + np.exp(-np.clip(log_odds, -_FURTHEST, _FURTHEST)))
-    gap = measure_gaps(series.day)
+    share = to_share(log_odds)
+    gap = measure_gaps(day)
     return [
-        NullModel(share[place], season[place], GRID[:, 0], GRID[:, 1], tested.lines.noise.weight[place], gap)
-        for place in range(len(rows))
+        NullModel(share[row], season[row], GRID[:, 0], GRID[:, 1], noise.weight[row], gap) for row in range(len(count))
     ]
 
 

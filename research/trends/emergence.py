@@ -239,10 +239,10 @@ def _find_contrast(n: NDArray[np.float64], *, null: NullModel, date: int) -> NDA
     information = n * null.share * (1 - null.share)
     apart = np.abs(np.subtract.outer(null.time, null.time))
     covariance = np.diag(1 / information)
-    for spread, correlation, weight in zip(null.spread, null.correlation, null.weight, strict=True):
-        if weight > 0 and spread > 0:
-            alike = np.where(apart == 0, 1.0, max(correlation, 0.0) ** apart)
-            covariance += weight / null.weight.sum() * spread**2 * alike
+    variance = null.weight / null.weight.sum() * null.spread**2
+    for correlation in np.unique(null.correlation[variance > 0]):
+        alike = np.where(apart == 0, 1.0, max(float(correlation), 0.0) ** apart)
+        covariance += variance[null.correlation == correlation].sum() * alike
     base = np.column_stack([np.ones(len(n)), np.arange(len(n)) >= date]).astype(np.float64)
     whitened = np.linalg.solve(covariance, base)
     step = np.linalg.solve(base.T @ whitened, whitened.T)[1]

@@ -28,14 +28,11 @@ _TILT = 3.0
 must rather allow for noise that lasts. At 24 periods and a correlation of .6 a single series is then called changing in
 4.9 % of cases (6.6 % with an even prior)."""
 
-_PRIOR_SERIES = 0.5
+_PRIOR_SERIES = 1.0
 """How many series the prior counts as beside those of the study."""
 
-_FEW = 5
-"""Series among which each hears the echo of itself from the others: of two series that wander (24 periods, .6), 6.5 %
-are then called changing, and 2.6 % if what the others have is learned without it."""
-
-_ROUNDS = 200
+_ROUNDS = 30
+"""Of the EM algorithm. More of them gather the noise of all series at a few points, and the test turns too sure."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +78,7 @@ def learn_noise(log_likelihood: NDArray[np.float64]) -> Noise:
     Returns
     -------
     Weights; those of a single series lean on the prior alone. What the others have is estimated by the EM algorithm
-    without the series itself, so that no series counts twice for itself; among more than a few, the others are learned
-    once for all.
+    without the series itself, so that no series counts twice for itself.
     """
     n_series = len(log_likelihood)
     likelihood = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
@@ -90,21 +86,13 @@ def learn_noise(log_likelihood: NDArray[np.float64]) -> Noise:
     prior[0] = 0
     prior *= (1 - _STILL) / prior.sum()
     prior[0] = _STILL
-    if 1 < n_series <= _FEW:
-        others = np.stack([np.delete(likelihood, series, axis=0) for series in range(n_series)])
-        return Noise(_normalise(likelihood * (_PRIOR_SERIES * prior + _learn(others, prior).sum(axis=-2))))
-    return Noise(_learn(likelihood, prior))
-
-
-def _learn(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weigh the noises of series that learn of one another, shape (..., n_series, n_grid)."""
     weight = _normalise(likelihood * prior)
-    for _ in range(_ROUNDS if likelihood.shape[-2] > 1 else 0):
-        others = weight.sum(axis=-2, keepdims=True) - weight
-        weight = _normalise(likelihood * (_PRIOR_SERIES * prior + others))
-    return weight
+    for _ in range(_ROUNDS if n_series > 1 else 0):
+        others = weight.sum(axis=0)[None, :] - weight
+        weight = _normalise(likelihood * (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1))
+    return Noise(weight)
 
 
 def _normalise(weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    rows: NDArray[np.float64] = weight / weight.sum(axis=-1, keepdims=True)
+    rows: NDArray[np.float64] = weight / weight.sum(axis=1, keepdims=True)
     return rows

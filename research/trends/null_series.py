@@ -28,8 +28,9 @@ class NullModel:
         Shape (n_noises,); standard deviation (log odds) and correlation one period apart of the latent first-order
         autoregression: the noise that the data allow. A spread of 0 is sampling alone.
     weight
-        Shape (n_noises,); posterior probability of each noise, sums to 1; equal for posterior draws. A grid with its
-        probabilities serves better: noises that are improbable if the share moves steadily may be probable if it steps.
+        Shape (n_noises,); posterior probability of each noise given this series and ``share``, sums to 1; equal for
+        posterior draws. A grid with its probabilities keeps noises that are improbable if the share moves steadily but
+        may be probable if it steps.
     gap
         Shape (n_periods - 1,); distance of neighbouring periods, in periods: 1 unless some between them are left out.
     """

@@ -35,7 +35,7 @@ from research.trends.series import find_middles
 from research.trends.source_split import split_sources
 from research.trends.source_table import SourcedUnits, pool_sources
 from research.trends.standardisation import list_standardised_points, standardise_shares
-from research.trends.topic_draws import pick_top, share_by_clustering
+from research.trends.topic_draws import Clusterings, pick_top
 from research.trends.units import Units, count_units, mean_rows, sum_periods
 
 
@@ -56,10 +56,10 @@ def measure_prevalence(
     themes: Themes,
     article_topics: ArticleTopics,
     *,
-    passages: Passages,
-    clusters: Clusters,
     settings: PrevalenceSettings,
     seed: int,
+    passages: Passages | None = None,
+    clusters: Clusters | None = None,
     start: date | None = None,
     end: date | None = None,
 ) -> Prevalence:
@@ -75,12 +75,14 @@ def measure_prevalence(
 
     Parameters
     ----------
-    corpus, themes, article_topics, passages, clusters
+    corpus, themes, article_topics
         Of one run.
     settings
         Period, unit, membership, confidence, replicates and groups.
     seed
         Of the bootstrap.
+    passages, clusters
+        Of the same run; they hold the single clusterings, without which topics are taken as certain.
     start, end
         First and last day of the collection, if the study says.
 
@@ -94,17 +96,18 @@ def measure_prevalence(
     share, hard, names = _list_series(themes, article_topics)
     source_of = np.array([number[article.source] for article in corpus.articles], np.int64)
     table = _Table(names, share, hard, period_of, corpus.story_of, source_of)
+    n_topics = article_topics.share.shape[1]
+    clusterings = None if passages is None or clusters is None else Clusterings(clusters, passages.article_of)
     points: list[PrevalencePoint] = []
-    draws = np.zeros((0, clusters.n_topics, len(periods)), np.float32)
+    draws = np.zeros((0, n_topics, len(periods)), np.float32)
     standardised: tuple[StandardisedPoint, ...] = ()
     splits: tuple[SourceSplit, ...] = ()
     for group_kind, group, rows in _list_groups(corpus, settings):
         units = _count(table, rows, settings)
         if group_kind == "all":
-            draws = _share_by_clusterings(units, passages, clusters, settings=settings, n_periods=len(periods))
-            critical = _find_bands(
-                table, units, passages, clusters, settings=settings, n_periods=len(periods), seed=seed
-            )
+            if clusterings is not None:
+                draws = _share_by_clusterings(units, clusterings, settings=settings, n_periods=len(periods))
+            critical = _find_bands(table, units, clusterings, settings=settings, n_periods=len(periods), seed=seed)
             points += _make_points(
                 table, periods, units, group=(group_kind, group), settings=settings, draws=draws, critical=critical
             )
@@ -213,32 +216,22 @@ def _estimate_slopes(
 
 
 def _share_by_clusterings(
-    units: Units,
-    passages: Passages,
-    clusters: Clusters,
-    *,
-    settings: PrevalenceSettings,
-    n_periods: int,
+    units: Units, clusterings: Clusterings, *, settings: PrevalenceSettings, n_periods: int
 ) -> NDArray[np.float32]:
     """Give the topics' shares by every clustering, shape (n_draws, n_topics, n_periods)."""
     n = units.count(n_periods)
-    draws = np.full((len(clusters.clusterings), clusters.n_topics, n_periods), np.nan, np.float32)
+    draws = np.full((clusterings.n_draws, clusterings.n_topics, n_periods), np.nan, np.float32)
     for draw in range(len(draws)):
-        values = _topic_values(units, passages, clusters, settings=settings, draw=draw)
+        values = _topic_values(units, clusterings, settings=settings, draw=draw)
         np.divide(sum_periods(values, units, n_periods), n, out=draws[draw], where=n > 0, casting="unsafe")
     return draws
 
 
 def _topic_values(
-    units: Units,
-    passages: Passages,
-    clusters: Clusters,
-    *,
-    settings: PrevalenceSettings,
-    draw: int,
+    units: Units, clusterings: Clusterings, *, settings: PrevalenceSettings, draw: int
 ) -> NDArray[np.float64]:
     """Give the topic memberships of the units by one clustering, shape (n_units, n_topics)."""
-    share = share_by_clustering(clusters, passages, draw)
+    share = clusterings.share(draw, n_articles=len(units.row_of))
     if settings.membership == "hard":
         share = pick_top(share)
     return mean_rows(share, units.row_of, len(units.period))
@@ -247,8 +240,7 @@ def _topic_values(
 def _find_bands(
     table: _Table,
     units: Units,
-    passages: Passages,
-    clusters: Clusters,
+    clusterings: Clusterings | None,
     *,
     settings: PrevalenceSettings,
     n_periods: int,
@@ -256,14 +248,13 @@ def _find_bands(
 ) -> NDArray[np.float64]:
     """Give the critical value of every series' band, shape (n_series,)."""
     values = units.hard if settings.membership == "hard" else units.share
-    n_themes = len(table.names) - clusters.n_topics
-    n_draws = len(clusters.clusterings)
+    n_draws = 0 if clusterings is None else clusterings.n_draws
 
     def make_values(draw: int) -> NDArray[np.float64]:
-        if n_draws == 0:
+        if clusterings is None or n_draws == 0:
             return values
-        topics = _topic_values(units, passages, clusters, settings=settings, draw=draw)
-        return np.hstack([values[:, :n_themes], topics])
+        topics = _topic_values(units, clusterings, settings=settings, draw=draw)
+        return np.hstack([values[:, : len(table.names) - clusterings.n_topics], topics])
 
     blocks = draw_blocks(units, n_replicates=settings.n_replicates, n_draws=n_draws, seed=seed)
     replicates = replicate_shares(units, make_values, n_periods=n_periods, blocks=blocks)

@@ -9,9 +9,9 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from research.feasts import find_feast_days
 from research.records import Period
 from research.study import FeastSettings
-from research.trends.feasts import measure_feast
 from research.trends.noise import learn_noise
 from research.trends.regression import DAYS_PER_YEAR, find_quantile, measure_gaps, regress_series
 
@@ -38,12 +38,15 @@ class Calendar:
         sum), then the feasts' parts of the period. No columns where seasons cannot be told.
     n_recurring
         How many of the names are recurring seasons.
+    feast_parts
+        Of each feast, its part of the periods that it falls in, on average.
     """
 
     n_cycles: float
     names: tuple[str, ...]
     columns: NDArray[np.float64]
     n_recurring: int
+    feast_parts: tuple[float, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -57,7 +60,7 @@ class Calendar:
         effects[:n_free, :n_free] = np.eye(n_free)
         if self.n_recurring:
             effects[n_free, :n_free] = -1
-        effects[self.n_recurring :, n_free:] = np.eye(len(self.names) - self.n_recurring)
+        effects[self.n_recurring :, n_free:] = np.diag(self.feast_parts)
         return effects
 
 
@@ -82,15 +85,26 @@ def make_calendar(periods: Sequence[Period], length: str, *, feasts: Sequence[Fe
         return Calendar(n_cycles, (), none, 0)
     dummies = np.array([[float(name == season) for season in names] for name in named])
     columns = [dummies[:, :-1] - dummies[:, -1:]]
-    known = list(names)
+    known, parts = list(names), []
     for feast in feasts:
-        part = measure_feast(feast, periods)
+        part = _measure_feast(feast, periods)
         both = np.column_stack([np.ones(len(periods)), dummies[:, :-1], part])
         # A feast that always falls into the same season is that season.
         if np.linalg.matrix_rank(both) == both.shape[1] and part.any():
             columns.append(part[:, None])
             known.append(feast.holiday)
-    return Calendar(n_cycles, tuple(known), np.hstack(columns), len(names))
+            parts.append(float(part[part > 0].mean()))
+    return Calendar(n_cycles, tuple(known), np.hstack(columns), len(names), tuple(parts))
+
+
+def _measure_feast(feast: FeastSettings, periods: Sequence[Period]) -> NDArray[np.float64]:
+    """Give the part of each period's days that are days of a feast, shape (n_periods,), 0 to 1."""
+    days = find_feast_days(feast.country, feast.holiday, days=feast.days, first=periods[0].start, last=periods[-1].end)
+    inside = [
+        sum(period.start + timedelta(days=number) in days for number in range(period.n_days)) for period in periods
+    ]
+    part: NDArray[np.float64] = np.array(inside) / np.array([period.n_days for period in periods])
+    return part
 
 
 def _name_season(period: Period, length: str) -> str:
@@ -109,8 +123,8 @@ class SeasonTests:
     p_value
         Shape (n_series,); of no season and no feast.
     effect, low, high
-        Shape (n_series, n_names); percentage points above the mean of the seasons; of a feast, in a period that is all
-        feast.
+        Shape (n_series, n_names); percentage points above the mean of the seasons; of a feast, above what the period
+        that it falls in would have without it.
     """
 
     p_value: NDArray[np.float64]

@@ -79,9 +79,13 @@ def weigh_noise(
     base = np.column_stack([np.ones(len(n)), time / max(float(np.abs(time).max()), 1.0)])
     without, with_step = weigh_dates(count, n, null=null, base=base, dates=dates)
     gain = with_step - without[:, None]
-    largest = max(0.0, float(gain.max()))
-    ratio = (1 - _PRIOR_OF_STEP) * np.exp(-largest) + _PRIOR_OF_STEP * np.exp(gain - largest).mean(1)
-    weight = null.weight * ratio
+    most = gain.max(axis=1)
+    averaged = most + np.log(np.exp(gain - most[:, None]).mean(axis=1))
+    ratio = np.logaddexp(np.log1p(-_PRIOR_OF_STEP), np.log(_PRIOR_OF_STEP) + averaged)
+    is_possible = null.weight > 0
+    logarithm = np.log(null.weight[is_possible]) + ratio[is_possible]
+    weight = np.zeros(len(null.weight))
+    weight[is_possible] = np.exp(logarithm - logarithm.max())
     return np.asarray(weight / weight.sum(), np.float64)
 
 

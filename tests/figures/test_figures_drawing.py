@@ -14,11 +14,10 @@ from matplotlib.colors import to_hex
 from research.errors import FontError, ResearchError
 from research.figures import draw_figure, list_figures, render_svg, save_drawing
 from research.figures.fonts import find_families, find_missing
-from research.figures.prevalence import _find_alone
+from research.figures.series_panel import find_alone
 from research.figures.style import clip
 from research.records import Theme
 from research.study import FigureSettings
-from research.trends.intervals import MIN_EXPECTED
 
 SETTINGS = FigureSettings(dpi=72)
 RECORDS = make_records(60)
@@ -60,11 +59,6 @@ def test_markers_at_zero_are_drawn_whole():
         assert not any(line.get_clip_on() for line in panel.lines if line.get_marker() == "o")
 
 
-def test_the_caption_says_when_an_interval_is_wilsons():
-    assert MIN_EXPECTED == 5
-    assert "add up to less than five" in draw_figure("prevalence", RECORDS, SETTINGS).caption
-
-
 def test_one_of_a_kind_is_not_called_many():
     one = draw_figure("corpus_overview", CASES["one article"], SETTINGS)
     assert one.caption.startswith("1 article of 1 source by month; none of them reprints another.")
@@ -81,7 +75,7 @@ def test_a_long_series_shows_n_per_period_too(name):
 
 def test_a_period_between_two_empty_ones_is_seen_in_a_dense_series():
     share = np.array([np.nan, 0.2, np.nan, 0.3, 0.4, np.nan, np.nan, 0.5])
-    assert _find_alone(share).tolist() == [False, True, False, False, False, False, False, True]
+    assert find_alone(share).tolist() == [False, True, False, False, False, False, False, True]
 
 
 @pytest.mark.parametrize("name", ["composition", "corpus_overview"])

@@ -111,6 +111,72 @@ def test_prevalence_is_missing_where_nothing_was_published(records):
     assert set(frame.group[frame.group_kind == "source"]) == set(SOURCES)
 
 
+def test_bands_are_of_whole_series_and_hold_their_intervals(records):
+    frame = report.tabulate_prevalence(records)
+    whole = (frame.group_kind == "all") & (frame.n > 0)
+    assert (frame.band_low[whole] <= frame.low[whole]).all()
+    assert (frame.band_high[whole] >= frame.high[whole]).all()
+    assert frame.loc[frame.group_kind != "all", ["band_low", "band_high"]].isna().all(axis=None)
+    assert set(frame.membership) == {"soft"}
+
+
+def test_trends_name_their_family_and_how_many_tests_are_corrected_for(records):
+    frame = report.tabulate_trends(records)
+    assert dict(zip(frame.kind, frame.family, strict=True)) == {"theme": "confirmatory", "topic": "exploratory"}
+    assert dict(zip(frame.kind, frame.n_tests, strict=True)) == {"theme": 4, "topic": 3}
+    untested = report.tabulate_trends(make_records(n_months=3))
+    assert untested[["odds_ratio", "median_slope", "kendall_p", "detectable"]].isna().all(axis=None)
+
+
+def test_changes_are_dated_by_label_and_by_day(records):
+    point = report.tabulate_change_points(records).iloc[0]
+    assert (point["name"], point.period, point.low, point.high) == (
+        "Resource-city decline",
+        "2024-07",
+        "2024-06",
+        "2024-08",
+    )
+    assert [point[day].date().month for day in ("day", "day_low", "day_high")] == [7, 6, 8]
+    burst = report.tabulate_bursts(records).iloc[0]
+    assert (burst["first"], burst["last"]) == ("2024-07", "2024-09")
+    assert (burst.first_day.date(), burst.last_day.date()) == (date(2024, 7, 1), date(2024, 9, 30))
+    event = report.tabulate_events(records).iloc[0]
+    assert (event.day.date(), event.period, event.change, bool(event.is_inside)) == (
+        date(2024, 7, 10),
+        "2024-07",
+        "2024-07",
+        True,
+    )
+
+
+def test_standardised_shares_are_missing_where_nothing_was_published(records):
+    frame = report.tabulate_standardised(records)
+    is_empty = frame.period == "2024-03"
+    assert frame.loc[is_empty, ["share", "low", "high"]].isna().all(axis=None)
+    assert frame.loc[~is_empty, ["share", "low", "high"]].notna().all(axis=None)
+    assert len(frame) == 7 * 12
+
+
+def test_splits_add_up_to_the_change_and_a_source_that_is_not_left_out_is_missing(records):
+    frame = report.tabulate_source_splits(records)
+    assert np.allclose(frame.coverage + frame.sources, frame.change)
+    assert frame.is_reversed.tolist() == [False, True, *[False] * 5]
+    assert frame.remark.isna().tolist() == (~frame.is_reversed).tolist()
+    assert report.tabulate_source_splits(make_records(n_months=3)).least_without.isna().all()
+
+
+def test_seasons_and_their_effects_keep_codes_that_sort(records):
+    assert report.tabulate_seasons(records).highest[0] == "10"
+    assert report.tabulate_season_effects(records).season.tolist() == [f"{month:02d}" for month in range(1, 13)]
+
+
+def test_calibration_and_curves_are_as_recorded(records):
+    assert report.tabulate_calibration(records).observed.tolist() == [0.009, 0.044, 0.092, 0.19, 0.81]
+    curves = report.tabulate_curves(records)
+    assert len(curves) == len(records.trends.curves)
+    assert "2024-03" not in set(curves.period)
+
+
 def test_scores_of_an_article_are_its_memberships(records):
     frame = report.tabulate_themes(records)
     assert len(frame) == 60 * 4

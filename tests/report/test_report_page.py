@@ -90,6 +90,20 @@ def make_hostile(text: str):
             topics=tuple(replace(topic, name=text) for topic in made.topics.topics),
             words=tuple(replace(word, word=text) for word in made.topics.words),
         ),
+        prevalence=replace(
+            made.prevalence,
+            splits=tuple(
+                replace(split, remark=text, least_without=text, most_without=text, is_reversed=True)
+                for split in made.prevalence.splits
+            ),
+        ),
+        trends=replace(
+            made.trends,
+            trends=tuple(replace(trend, reason=text) for trend in made.trends.trends),
+            season_effects=tuple(replace(effect, season=text) for effect in made.trends.season_effects),
+            seasons=tuple(replace(season, high=text, low=text) for season in made.trends.seasons),
+        ),
+        changes=replace(made.changes, events=tuple(replace(match, event=text) for match in made.changes.events)),
     )
 
 
@@ -196,6 +210,114 @@ def test_a_refusal_is_told_in_words_not_in_a_table_of_dashes(study):
     assert "No test: 60 articles in too few months." in text
     assert "Remark" not in text
     assert text.count("too few months") == 2
+
+
+def test_every_family_says_what_it_means_and_what_is_corrected_for(page):
+    assert "Themes: confirmatory" in page.text
+    assert "Themes were named in the codebook before the run" in page.text
+    assert "Each is corrected for 4 series." in " ".join(page.text.split())
+    assert "Topics: exploratory" in page.text
+    assert "Each is corrected for 3 series." in " ".join(page.text.split())
+
+
+def test_a_claim_stands_beside_its_second_opinion_and_what_could_have_shown(html):
+    row = next(line for line in html.splitlines() if 'class="series"' in line and "Service upgrading" in line)
+    cells = [" ".join(re.sub("<[^>]*>", " ", cell).split()) for cell in re.findall("<td.*?</td>", row)]
+    assert cells == ["rising", "+4.2 +1.0 to +7.0", "0.030", "1.20 1.05 to 1.37", "+3.9 p 0.020", "3.1"]
+
+
+def test_what_holds_for_all_series_is_said_once_below_the_tables(records, study):
+    reason = (
+        "slope +4.2 percentage points a year (+1.0 to +7.0), q = 0.030 over 4 themes, 12 periods; a slope of 3.1 or "
+        "more would have shown in four cases of five; beside its seasons; neighbouring periods are alike (correlation "
+        "0.61), which the test allows for"
+    )
+    trends = tuple(replace(trend, reason=reason, autocorrelation=0.61) for trend in records.trends.trends)
+    text = Page(
+        report.write_page(replace(records, trends=replace(records.trends, trends=trends)), study, MANIFEST)
+    ).text
+    assert text.count("Beside its seasons") == 7
+    assert text.count("which the test allows for") == 1
+    assert "correlation up to 0.61" in text
+    assert "an interval may lie on one side of 0 where nothing is claimed" in text
+
+
+def test_a_series_that_is_refused_says_why_in_its_row(records, study):
+    reason = "no test: it takes 4.2 of 60 stories in 11 complete months; at least 10 are needed"
+    first, *rest = records.trends.trends
+    refused = replace(first, claim="none", reason=reason, slope=float("nan"), low=float("nan"), high=float("nan"))
+    html = report.write_page(replace(records, trends=replace(records.trends, trends=(refused, *rest))), study, MANIFEST)
+    row = next(line for line in html.splitlines() if "It takes 4.2 of 60 stories" in line)
+    assert '<td class="claim">none</td>' in row
+    assert "1 of them too rare, or too common, to be tested" in html
+
+
+def test_tables_of_many_series_fold_and_those_that_changed_stay_open(study):
+    made = make_records(90, n_topics=40)
+    trends = tuple(
+        replace(trend, claim="rising" if trend.id == "39" else "no clear change") if trend.kind == "topic" else trend
+        for trend in made.trends.trends
+    )
+    html = report.write_page(replace(made, trends=replace(made.trends, trends=trends)), study, MANIFEST)
+    section = html[html.index('id="trends"') : html.index('id="quality"')]
+    topics = section[section.index("Topics: exploratory") : section.index(">Seasons<")]
+    shown, folded = topics.split("<details>")
+    assert shown.count('class="series"') == 25
+    assert folded.count('class="series"') == 15
+    assert "15 more topics" in folded
+    assert "claim rising" in shown
+    assert "19 more series" in section
+    assert "<script" not in html
+
+
+def test_seasons_change_points_and_what_emerges_are_shown_with_their_evidence(page):
+    text = " ".join(page.text.split())
+    assert "Over 2.0 years, 1 of 7 series tested follows the calendar" in text
+    assert "Plan of the province 10 July 2024" in text
+    assert "2 change points were found in 7 series" in text
+    assert "of 7 such series up to 0.4 are to be expected" in text
+    assert "An event inside an interval explains nothing by being there." in text
+    assert "it finds 1 of 7" in text
+    assert "1 signal of 7 is strong, 6 weak" in text
+
+
+def test_change_points_that_were_asked_for_are_not_said_to_be_tested(records, tmp_path):
+    asked = make_study(tmp_path, trends={"n_changes": 2})
+    text = " ".join(Page(report.write_page(records, asked, MANIFEST)).text.split())
+    assert "The study asks for 2 change points in every series" in text
+    assert "are to be expected" not in text
+
+
+def test_a_direction_that_turns_with_the_sources_is_set_off(html, records, study):
+    box = html[html.index('<div class="caution">') :]
+    box = box[: box.index("</div>")]
+    assert "The direction turns with the sources." in box
+    assert "Ecological restoration" in box
+    calm = tuple(replace(split, is_reversed=False, remark="") for split in records.prevalence.splits)
+    made = replace(records, prevalence=replace(records.prevalence, splits=calm))
+    assert "The direction turns" not in report.write_page(made, study, MANIFEST)
+
+
+def test_what_intervals_hold_and_how_often_the_test_errs_is_said(page):
+    text = " ".join(page.text.split())
+    assert "What the intervals hold, and what they do not" in text
+    assert "How well the codebook describes its themes" in text
+    assert "4.4% (interval 3.6–5.4%) were called changing at p < 0.05" in text
+
+
+def test_a_study_of_top_themes_does_not_speak_of_memberships_as_shares(records, study):
+    hard = replace(records, prevalence=replace(records.prevalence, membership="hard"))
+    text = Page(report.write_page(hard, study, MANIFEST)).text
+    assert "the share of the stories published in it that are counted for the theme" in text
+    assert "mean membership of the" not in text
+
+
+def test_trends_show_their_figures_where_they_are_placed(records, study, monkeypatch):
+    from research.report import page as page_module
+
+    monkeypatch.setitem(page_module._PLACES, "trends", ("trends",))
+    html = report.write_page(records, study, MANIFEST, figures=[make_figure("trends")])
+    assert html.index('id="trends-head"') < html.index('id="figure-trends"') < html.index('id="quality"')
 
 
 def test_what_was_read_rejected_and_stripped_is_told(page):

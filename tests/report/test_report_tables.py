@@ -51,11 +51,18 @@ def hostile_records():
         for row, article in enumerate(made.corpus.articles)
     ]
     topics = tuple(replace(topic, name=NASTY[row]) for row, topic in enumerate(made.topics.topics))
+    events = tuple(replace(match, event=NASTY[row]) for row, match in enumerate(made.changes.events))
+    splits = tuple(
+        replace(split, least_without=NASTY[row], most_without=NASTY[-1 - row], remark=NASTY[row + 4])
+        for row, split in enumerate(made.prevalence.splits)
+    )
     words = tuple(replace(word, word=NASTY[row % len(NASTY)]) for row, word in enumerate(made.topics.words))
     return replace(
         made,
         corpus=replace(made.corpus, articles=tuple(articles)),
         topics=replace(made.topics, topics=topics, words=words),
+        prevalence=replace(made.prevalence, splits=splits),
+        changes=replace(made.changes, events=events),
     )
 
 
@@ -68,7 +75,7 @@ def folder(hostile_records, tmp_path_factory):
 
 def test_every_promised_table_is_written(folder):
     assert {f"{name}.csv" for name in {*PROMISED, "columns"}} <= {path.name for path in folder.iterdir()}
-    assert {f"{name}.tex" for name in ("topics", "prevalence", "trends", "alignment", "quality")} <= {
+    assert {f"{name}.tex" for name in ("topics", "prevalence", "trends", "change_points", "alignment", "quality")} <= {
         path.name for path in folder.iterdir()
     }
 
@@ -248,6 +255,32 @@ def test_escaped_text_holds_no_active_character(text):
     assert "~" not in rest or "\u00a0" in text
 
 
+def test_latex_of_trends_has_claims_with_interval_q_and_smallest_detectable_slope(folder):
+    rows = parse_latex((folder / "trends.tex").read_text(encoding="utf-8"))
+    assert [cell.strip() for cell in rows[0]] == ["Family", "Series", "Slope", "Interval", "q", "Claim", "Detectable"]
+    assert [cell.strip() for cell in rows[1]] == [
+        "confirmatory",
+        "Resource-city decline",
+        "4.20",
+        "1.00 to 7.00",
+        "0.030",
+        "rising",
+        "3.10",
+    ]
+
+
+def test_latex_of_change_points_has_the_interval_of_their_date(folder):
+    rows = parse_latex((folder / "change_points.tex").read_text(encoding="utf-8"))
+    assert [cell.strip() for cell in rows[1]] == [
+        "theme",
+        "Resource-city decline",
+        "2024-07",
+        "2024-06 to 2024-08",
+        "18.0",
+        "34.0",
+    ]
+
+
 def test_a_missing_number_is_a_dash_and_minus_is_a_true_minus():
     assert write_latex_number(float("nan"), 2) == "--"
     assert write_latex_number(-1.234, 2) == "$-1.23$"
@@ -258,7 +291,10 @@ def test_a_study_of_topics_alone_prints_the_prevalence_of_topics():
     text = write_prevalence_latex(make_records(30, n_themes=0))
     assert "Prevalence of the largest topics by month" in text
     assert "lake" in text
-    assert "Prevalence of themes by month" in write_prevalence_latex(make_records(30))
+    made = make_records(30)
+    assert "Prevalence of themes by month: mean membership of stories" in write_prevalence_latex(made)
+    hard = replace(made, prevalence=replace(made.prevalence, membership="hard"))
+    assert "mean membership" not in write_prevalence_latex(hard)
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")

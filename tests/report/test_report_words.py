@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -11,14 +11,25 @@ from made import SOURCES, THEME_IDS, make_records
 from made_page import MANIFEST, make_study
 
 from research import report
-from research.records import Changes, Trends, WordChanges
+from research.records import Changes, Trend, Trends, WordChanges
 from research.report.citation import cite_run
 from research.report.findings import list_findings
 from research.report.limits import list_limits
 from research.report.methods import describe_methods
 from research.report.prevalence_totals import sum_prevalence
 from research.report.references import REFERENCES
-from research.report.wording import say_count, say_interval, say_list, say_number, say_probability, say_share
+from research.report.uncertainty import list_uncertainty, tell_calibration
+from research.report.wording import (
+    choose_digits,
+    say_change_interval,
+    say_count,
+    say_interval,
+    say_list,
+    say_number,
+    say_probability,
+    say_season,
+    say_share,
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +60,17 @@ def set_claims(records, **claims: str):
     return replace(records, trends=replace(records.trends, trends=trends))
 
 
+def refuse(records, *ids: str):
+    """Leave series untested for being too rare."""
+    nothing = {field.name: float("nan") for field in fields(Trend) if field.type == "float"}
+    reason = "no test: it takes 4.2 of 60 stories in 11 complete months; at least 10 are needed"
+    trends = tuple(
+        replace(trend, **nothing, claim="none", reason=reason) if trend.id in ids else trend
+        for trend in records.trends.trends
+    )
+    return replace(records, trends=replace(records.trends, trends=trends))
+
+
 # -------------------------------------------------------------------------------------------- wording
 
 
@@ -62,8 +84,23 @@ def test_numbers_are_written_as_a_reader_expects():
     assert say_number(-0.001) == "0.00"
     assert say_number(-1234.5, 1) == "−1,234.5"
     assert say_probability(0.0001) == "<0.001"
+    assert say_count(3, "series") == "3 series"
+    assert say_change_interval(-1.04, 2.0) == "−1.0 to +2.0"
+    assert say_change_interval(float("nan"), 2.0) == "–"
     assert say_list(["a"]) == "a"
     assert say_list(["a", "b", "c", "d"], most=2) == "a, b and 2 more"
+
+
+def test_seasons_are_named_and_feasts_left_as_they_are():
+    assert [say_season(name) for name in ("02", "12", "Q4", "Monday", "Chinese New Year", "13", "1\u0663")] == [
+        "February",
+        "December",
+        "the last quarter",
+        "Monday",
+        "Chinese New Year",
+        "13",
+        "1\u0663",
+    ]
 
 
 # ------------------------------------------------------------------------------------------- findings
@@ -112,15 +149,89 @@ def test_themes_of_one_size_are_not_ranked(records):
     assert "for “Ecological restoration”." in said
 
 
-def test_a_claim_with_a_flat_median_slope_says_what_it_rests_on(records):
-    numbers = "slope +0.0 percentage points a year (+0.0 to +0.0), q = 0.001 over 4 themes, 12 periods"
-    reason = f"{numbers}; 0.0% in the first third"
-    flat = tuple(
-        replace(trend, slope=0.0, low=0.0, high=0.0, q_value=0.0001, reason=reason) for trend in records.trends.trends
+def test_a_small_slope_is_told_with_the_digits_that_show_its_side_of_zero(records):
+    small = tuple(replace(trend, slope=0.03, low=0.011, high=0.052, q_value=0.0001) for trend in records.trends.trends)
+    said = tell(replace(records, trends=replace(records.trends, trends=small, cautions=())))
+    assert "“Service upgrading” rose by 0.03 percentage points a year (interval +0.01 to +0.05, q < 0.001)" in said
+    assert "by 0.0 " not in said
+    assert choose_digits(-2.1, 0.9) == 1
+    assert choose_digits(0.0004, 0.2) == 4
+
+
+def test_series_that_were_not_tested_are_counted_beside_those_that_were(records):
+    refused = refuse(records, "service_upgrading")
+    said = tell(refused)
+    assert "Of 3 themes tested for change over time, 3 changed. 1 theme could not be tested." in said
+    assert "“Service upgrading” rose" not in said
+    limits = warn(refused)
+    assert "Series not tested: 1 of 7 series is too rare, or too common, for a test of change: “Service upgr" in limits
+
+
+def test_themes_that_are_all_too_rare_are_told_apart_from_a_corpus_that_is_too_short(records):
+    said = tell(refuse(records, *THEME_IDS))
+    assert "Whether anything rose or fell was not tested: every theme is too rare, or too common, for a test." in said
+    assert "Of 3 topics tested for change over time, 3 changed." in said
+
+
+def test_changes_of_topics_are_told_as_exploring(records):
+    topics = [line for line in tell(records).splitlines() if line.startswith("Of 3 topics tested")]
+    assert topics == [
+        "Of 3 topics tested for change over time, 3 changed. Topics were found in these same articles, so this is for "
+        "exploring."
+    ]
+
+
+def test_a_claim_that_turns_with_the_sources_is_never_told_without_saying_so(records):
+    said = tell(records)
+    rose = next(line for line in said.splitlines() if line.startswith("“Ecological restoration” rose"))
+    assert rose.endswith(f"; but see its sources: without {SOURCES[0]} it does not rise")
+    assert f"“Ecological restoration”: without {SOURCES[0]} it does not rise" in said
+    assert "Changes that turn with the sources: The direction of the change hangs on who published: “Ecol" in warn(
+        records
     )
-    said = tell(replace(records, trends=replace(records.trends, trends=flat, cautions=())))
-    assert "“Service upgrading” rose (0.0% in the first third; q < 0.001)" in said
-    assert "by 0.0" not in said
+
+
+def test_nothing_turns_with_the_sources_where_there_is_one(records):
+    one = tuple(replace(article, source="Only") for article in records.corpus.articles)
+    single = replace(records, corpus=replace(records.corpus, articles=one))
+    assert "sources" not in tell(single).replace("1 source", "")
+    assert "turn with the sources" not in warn(single)
+
+
+def test_only_series_that_follow_the_calendar_are_told_with_their_seasons(records):
+    said = tell(records)
+    assert "Of 7 series tested for seasons, 1 follows the calendar." in said
+    assert (
+        "“Resource-city decline”: highest in October, lowest in February, 9.0 percentage points between (q = 0.030)"
+        in said
+    )
+    level = tuple(replace(season, is_seasonal=False) for season in records.trends.seasons)
+    assert "seasons" not in tell(replace(records, trends=replace(records.trends, seasons=level)))
+
+
+def test_a_change_point_is_told_with_its_shares_the_interval_of_its_date_and_events_inside(records):
+    said = tell(records)
+    assert "Of 7 series searched for abrupt changes, 2 changed their level." in said
+    assert (
+        "“Resource-city decline” jumped from 18% to 34% in 2024-07 (interval 2024-06 to 2024-08); beside “Plan of the "
+        "province” (10 July 2024)" in said
+    )
+    assert "does not make them causes" in said
+    fell = tuple(replace(point, before=0.183, after=0.181) for point in records.changes.change_points)
+    said = tell(replace(records, changes=replace(records.changes, change_points=fell, events=())))
+    assert "dropped from 18.3% to 18.1%" in said
+    assert "causes" not in said
+
+
+def test_change_points_that_the_study_asked_for_are_not_told_as_found(records):
+    said = "\n".join(finding.text for finding in list_findings(records, n_changes=2))
+    assert "The study asks for 2 change points in every series; no test says that anything changed there." in said
+    assert "searched for abrupt changes" not in said
+
+
+def test_an_event_outside_the_interval_is_not_named(records):
+    outside = tuple(replace(match, is_inside=False) for match in records.changes.events)
+    assert "Plan of the province" not in tell(replace(records, changes=replace(records.changes, events=outside)))
 
 
 def test_no_clear_change_is_not_told_as_no_change(records):
@@ -243,6 +354,60 @@ def test_methods_say_what_the_labels_did(records, study):
     assert "labelled" not in report.write_methods(none, study, MANIFEST)
 
 
+def test_a_gap_in_the_collection_is_a_limit_unless_a_caution_says_so(records):
+    periods = tuple(replace(period, n_gap_days=9 * (period.index == 4)) for period in records.prevalence.periods)
+    gapped = replace(records, prevalence=replace(records.prevalence, periods=periods))
+    assert "Gaps in the collection: Nothing was collected on 9 days of 2024-05" in warn(gapped)
+    told = replace(gapped.trends, cautions=("Nothing was collected on 9 days, which touches 2024-05.",))
+    assert warn(replace(gapped, trends=told)).count("2024-05") == 1
+    assert "Gaps" not in warn(records)
+
+
+def test_reprints_count_as_attention_and_intervals_allow_for_them(records):
+    printed = replace(records, prevalence=replace(records.prevalence, unit="article"))
+    said = warn(printed)
+    assert "Reprints count as attention" in said
+    assert "narrower" not in said
+    # 30 stories of two articles each are 30 answers.
+    corpus = replace(records.corpus, story_of=np.arange(60) // 2)
+    twice = replace(set_points(printed, dict.fromkeys(THEME_IDS, 0.4), n=30), corpus=corpus)
+    once = set_points(records, dict.fromkeys(THEME_IDS, 0.4), n=15)
+    (doubled, *_), (single, *_) = sum_prevalence(twice, "theme"), sum_prevalence(once, "theme")
+    assert (doubled.n, single.n) == (60, 30)
+    assert (doubled.low, doubled.high) == pytest.approx((single.low, single.high))
+
+
+def test_seasons_that_could_not_be_tested_are_a_limit_of_the_trends(records):
+    assert "Seasons not told from trends" not in warn(records)
+    assert "Seasons not told from trends" in warn(replace(records, trends=replace(records.trends, seasons=())))
+
+
+def test_how_topics_differ_between_clusterings_is_said_as_it_is(records):
+    assert "Their intervals hold how 3 clusterings of these articles differ" in warn(records)
+    single = replace(records, prevalence=replace(records.prevalence, topic_draws=np.zeros((0, 3, 12), np.float32)))
+    assert "There was one clustering" in warn(single)
+    inside = " ".join(list_uncertainty(records).inside)
+    assert "3 single clusterings" in inside
+    assert "clusterings" not in " ".join(list_uncertainty(single).inside)
+    assert any("there was only one" in text for text in list_uncertainty(single).outside)
+
+
+def test_calibration_is_judged_by_its_interval(records):
+    said = tell_calibration(records).replace("\u00a0", " ")
+    assert (
+        "Of 2,000 made series like these that do not change, 4.4% (interval 3.6–5.4%) were called changing at p < 0.05"
+        in said
+    )
+    assert "as it should be" in said
+    assert "0.9% at p < 0.01, 9.2% at p < 0.1 and 19.0% at p < 0.2" in said
+    assert "81.0% (interval 79.2–82.7%) were found; 80% were promised" in said
+    flat = records.trends.calibration[1]
+    for observed, words in ((0.12, "deserve doubt"), (0.01, "the test is careful")):
+        moved = replace(flat, observed=observed, low=observed - 0.005, high=observed + 0.005)
+        assert words in tell_calibration(replace(records, trends=replace(records.trends, calibration=(moved,))))
+    assert tell_calibration(make_records(n_months=3)) == ""
+
+
 def test_a_source_that_stops_half_way_is_named(records):
     articles = tuple(
         replace(article, source=SOURCES[1]) if article.published.month > 5 and article.source == SOURCES[0] else article
@@ -250,6 +415,7 @@ def test_a_source_that_stops_half_way_is_named(records):
     )
     said = warn(replace(records, corpus=replace(records.corpus, articles=articles)))
     assert re.search(rf"Sources that come or go: .*{SOURCES[0]} \(\d+ January 2024 to", said)
+    assert "see the shares with the mix held fixed (tables/standardised.csv)" in said
 
 
 def test_one_source_and_a_dominant_source_are_named(records):
@@ -274,7 +440,9 @@ def test_methods_name_only_what_the_run_used(records, study):
     text = report.write_methods(records, study, MANIFEST)
     for used in ("Yang et al., 2020", "Leiden", "Broder, 1997", "Grootendorst, 2022", "Wilson, 1927", "Sen, 1968"):
         assert used in text
-    for unused in ("E5", "HDBSCAN", "k-means", "Reimers"):
+    for used in ("Kitagawa, 1955", "Killick et al., 2012", "Kleinberg, 2003", "Boutaleb et al., 2024", "Mann, 1945"):
+        assert used in text
+    for unused in ("E5", "HDBSCAN", "k-means", "Reimers", "Kish"):
         assert unused not in text
 
 
@@ -302,8 +470,28 @@ def test_the_encoder_is_cited(records, study, encoder, key):
 def test_untested_trends_cite_no_test(study):
     text = report.write_methods(make_records(n_months=3), study, MANIFEST)
     assert "No trend was tested" in text
-    assert "Theil" not in text
-    assert "Benjamini" not in text
+    for unused in ("Theil", "Benjamini", "Mann-Kendall", "Killick", "Kleinberg", "BERTrend", "spline", "made series"):
+        assert unused not in text
+
+
+def test_methods_follow_what_is_counted_and_how(records, study):
+    text = report.write_methods(records, study, MANIFEST)
+    assert "Prevalence is the mean membership of the stories published in a month (a story counts once" in text
+    assert "take their topics in turn from 3 single clusterings" in text
+    hard = replace(records.prevalence, membership="hard", unit="article", topic_draws=np.zeros((0, 3, 12), np.float32))
+    text = report.write_methods(replace(records, prevalence=hard), study, MANIFEST)
+    assert "Prevalence is the share of the articles published in a month whose top theme or topic it is. " in text
+    assert "articles that reprint one story in a period are one answer (Kish, 1965)" in text
+    assert "memberships vary" not in text
+    assert "single clusterings" not in text
+
+
+def test_methods_say_whether_change_points_were_found_or_asked_for(records, study, tmp_path):
+    assert "PELT" in report.write_methods(records, study, MANIFEST)
+    asked = report.write_methods(records, make_study(tmp_path, trends={"n_changes": 2}), MANIFEST)
+    assert "PELT" not in asked
+    assert "the 2 change points that the study asks for were placed by dynamic programming" in asked
+    assert "without a test" in asked
 
 
 def test_a_study_without_themes_has_no_words_on_themes(study):

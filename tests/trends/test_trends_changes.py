@@ -9,6 +9,7 @@ from planted_articles import make_prevalence
 
 from research.study import TrendSettings
 from research.trends import calibration, changes, claim_trends, find_changes
+from research.trends.events import NO_CHANGE
 
 SETTINGS = TrendSettings()
 
@@ -50,8 +51,11 @@ def test_a_planted_step_in_one_of_several_series_is_found_with_its_period_and_sh
 def test_an_event_at_the_change_is_inside_its_interval_and_one_long_before_is_not():
     events = [("law", date(2021, 9, 15)), ("flood", date(2020, 3, 2))]
     found = find(draw(flat(), step(), flat()), events=events)
-    assert {match.event: match.is_inside for match in found.events} == {"law": True, "flood": False}
-    assert all((match.kind, match.id) == ("theme", "1") for match in found.events)
+    (change,) = found.change_points
+    assert [(match.event, match.id) for match in found.events] == [(e, i) for e in ("law", "flood") for i in "012"]
+    for match in found.events:
+        assert match.is_inside == ((match.event, match.id) == ("law", "1"))
+        assert match.change == (change.period if match.id == "1" else NO_CHANGE)
 
 
 def test_periods_are_those_of_the_prevalence_whatever_was_left_out():
@@ -74,7 +78,10 @@ def test_series_that_are_too_rare_have_no_changes_of_any_kind():
 @pytest.mark.parametrize("n_periods", [0, 3, 7])
 def test_too_few_periods_have_no_changes(n_periods):
     found = find(np.full((2, n_periods), 0.3), events=[("law", date(2020, 2, 1))])
-    assert (found.change_points, found.bursts, found.emergence, found.events, found.cautions) == ((),) * 5
+    assert (found.change_points, found.bursts, found.emergence, found.cautions) == ((),) * 4
+    # Nothing was looked for; the event is there, if it lies in the corpus.
+    assert {match.change for match in found.events} <= {NO_CHANGE}
+    assert len(found.events) == (2 if n_periods else 0)
 
 
 def test_no_series_have_no_changes():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planted_articles import make_clusters, make_corpus, make_passages, make_prevalence, make_themes, no_topics
+from planted_articles import make_corpus, make_prevalence, make_themes, no_topics
 from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
@@ -29,16 +29,8 @@ def claim(prevalence, trends=SETTINGS, *, seed=0):
 
 
 def measure(corpus, share, **changes):
-    nobody = range(corpus.n_articles)
-    return measure_prevalence(
-        corpus,
-        make_themes(share),
-        no_topics(corpus.n_articles),
-        passages=make_passages(nobody),
-        clusters=make_clusters([0] * corpus.n_articles, n_topics=0, noise=nobody),
-        settings=PrevalenceSettings(n_replicates=100, **changes),
-        seed=0,
-    )
+    wanted = PrevalenceSettings(n_replicates=100, **changes)
+    return measure_prevalence(corpus, make_themes(share), no_topics(corpus.n_articles), settings=wanted, seed=0)
 
 
 def rising(n_periods: int, a_year: float = 0.12) -> np.ndarray:

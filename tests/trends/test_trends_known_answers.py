@@ -77,12 +77,15 @@ def test_prevalence_finds_what_is_known(prevalence, theme, measure):
     assert answer.is_found, f"{answer.known}; found {answer.found}"
 
 
-def test_a_season_is_no_trend(prevalence):
+def test_the_session_of_parliament_is_a_season_and_no_trend(prevalence):
     from research.study import TrendSettings
     from research.trends import claim_trends
 
-    claims = {trend.id: trend.claim for trend in claim_trends(prevalence, TrendSettings()).trends}
-    assert claims["parliament_session"] == "no clear change"
+    made = claim_trends(prevalence, TrendSettings(), seed=0)
+    assert {trend.id: trend.claim for trend in made.trends}["parliament_session"] == "no clear change"
+    season = {season.id: season for season in made.seasons}["parliament_session"]
+    assert season.is_seasonal
+    assert season.high == "03"
 
 
 def test_partial_months_are_no_answers(prevalence):

@@ -95,15 +95,6 @@ def test_what_one_series_has_is_likelier_for_the_next():
     np.testing.assert_allclose(told[others] / told[others].sum(), alone[others] / alone[others].sum(), rtol=1e-6)
 
 
-@pytest.mark.parametrize("n_series", [2, 3, 5])
-def test_among_a_few_a_series_does_not_hear_its_own_echo(n_series):
-    likelihood = np.zeros((n_series, len(GRID)))
-    likelihood[0, 40] = 5
-    # The others say nothing, so that it has what it has alone.
-    alone = learn_noise(likelihood[:1]).weight[0]
-    np.testing.assert_allclose(learn_noise(likelihood).weight[0], alone, rtol=1e-6)
-
-
 def test_spread_and_correlation_are_those_of_the_mixture_and_draws_follow_it():
     weight = np.zeros((2, len(GRID)))
     a, b = (int(np.flatnonzero((pair == GRID).all(axis=1))[0]) for pair in ((0.3, 0.0), (1.0, 0.6)))

@@ -11,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_articles import (
     make_article_topics,
-    make_clusters,
     make_corpus,
-    make_passages,
     make_themes,
     no_topics,
     plant_topics,
@@ -28,16 +26,13 @@ def measure(
     corpus, share, *, topics=None, passages=None, clusters=None, is_abstained=None, seed=0, **changes
 ) -> Prevalence:
     wanted = PrevalenceSettings(**{"n_replicates": 100, **changes})
-    n_articles = corpus.n_articles
-    topics = topics if topics is not None else no_topics(n_articles)
+    topics = topics if topics is not None else no_topics(corpus.n_articles)
     return measure_prevalence(
         corpus,
         make_themes(np.asarray(share, float), is_abstained=is_abstained),
         topics,
-        passages=passages if passages is not None else make_passages(range(n_articles)),
-        clusters=clusters
-        if clusters is not None
-        else make_clusters([0] * n_articles, n_topics=topics.share.shape[1], noise=range(n_articles)),
+        passages=passages,
+        clusters=clusters,
         settings=wanted,
         seed=seed,
     )

@@ -5,13 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_articles import make_clusters, make_passages
 
-from research.trends.topic_draws import pick_top, share_by_clustering
+from research.trends.topic_draws import Clusterings, pick_top
 
 
 def share(topic_of, clustering, *, article_of=None, n_topics=2, noise=()):
     passages = make_passages(article_of if article_of is not None else range(len(topic_of)))
     clusters = make_clusters(topic_of, n_topics=n_topics, clusterings=[clustering], noise=noise)
-    return share_by_clustering(clusters, passages, 0)
+    made = Clusterings(clusters, passages.article_of)
+    assert (made.n_draws, made.n_topics) == (1, n_topics)
+    return made.share(0, n_articles=passages.n_articles)
 
 
 def test_a_cluster_stands_for_the_topic_that_most_of_its_passages_are_in():
@@ -26,6 +28,12 @@ def test_finer_clusters_of_one_topic_are_that_topic():
 
 def test_a_coarser_cluster_leaves_nothing_to_the_smaller_topic():
     assert share([0, 0, 0, 1, 1], [0] * 5).tolist() == [[1, 0]] * 5
+
+
+def test_an_article_without_a_passage_has_no_topic():
+    clusters = make_clusters([0, 1], n_topics=2, clusterings=[[0, 1]])
+    found = Clusterings(clusters, np.array([0, 2])).share(0, n_articles=4)
+    assert found.tolist() == [[1, 0], [0, 0], [0, 1], [0, 0]]
 
 
 def test_noise_of_the_topics_and_of_the_clustering_stays_noise():

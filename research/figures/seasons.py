@@ -1,0 +1,160 @@
+"""Which series follow the calendar, and how: one panel a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from research.figures.drawing import Drawing
+from research.figures.named_series import name_themes, name_topics
+from research.figures.slope_chart import write_probability
+from research.figures.style import DOUBLE_MM, Look, clip, count_columns, new_figure
+from research.records import RunRecords, SeasonEffect
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_MOST_PANELS = 9
+_MONTHS = "JFMAMJJASOND"
+_MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_FEAST_WIDTH = 30
+
+
+def draw_seasons(records: RunRecords, look: Look) -> Drawing:
+    """Draw the effect of each season on the series that follow the calendar, those that swing most first."""
+    import pandas as pd
+
+    effects: dict[tuple[str, str], list[SeasonEffect]] = {}
+    for effect in records.trends.season_effects:
+        effects.setdefault((effect.kind, effect.id), []).append(effect)
+    seasonal = {(s.kind, s.id): s for s in records.trends.seasons if s.is_seasonal and (s.kind, s.id) in effects}
+    named = [*name_themes(records, look, width=30), *name_topics(records, look, width=30)]
+    every = sorted((entry for entry in named if entry.key in seasonal), key=lambda entry: -seasonal[entry.key].swing)
+    shown = every[:_MOST_PANELS]
+    n_columns = count_columns(len(shown))
+    n_rows = -(-len(shown) // n_columns)
+    feasts = [effect.season for effect in effects[shown[0].key] if _shorten(effect.season) is None]
+    figure = new_figure(DOUBLE_MM, 16 + 38 * n_rows)
+    panels = figure.subplots(n_rows, n_columns, sharey=True, squeeze=False)
+    for number, panel in enumerate(panels.flat):
+        if number >= len(shown):
+            panel.remove()
+            continue
+        entry = shown[number]
+        _draw_panel(panel, effects[entry.key], entry.color)
+        panel.set_title(entry.label)
+        panel.tick_params(axis="x", labelbottom=number + n_columns >= len(shown))
+        if number % n_columns == 0:
+            panel.set_ylabel("points above the mean")
+    if feasts:
+        _add_legend(figure, feasts, look)
+    data = pd.DataFrame(
+        [
+            {
+                "kind": entry.kind,
+                "id": entry.id,
+                "name": entry.label,
+                "season": effect.season,
+                "effect": effect.effect,
+                "low": effect.low,
+                "high": effect.high,
+                "q_value": seasonal[entry.key].q_value,
+            }
+            for entry in shown
+            for effect in effects[entry.key]
+        ]
+    )
+    said = [
+        f"{clip(entry.label, 60)}: most in {name_season(seasonal[entry.key].high)}, least in "
+        f"{name_season(seasonal[entry.key].low)}, {seasonal[entry.key].swing:.1f} points apart, "
+        f"q {write_probability(seasonal[entry.key].q_value)}"
+        for entry in shown
+    ]
+    left = len(every) - len(shown)
+    return Drawing(
+        "seasons",
+        figure,
+        data,
+        _say_caption(records, effects[shown[0].key], feasts)
+        + (f" {left} more that swing less are not shown." if left else ""),
+        f"Effects of the seasons on {len(shown)} series. {'; '.join(said)}.",
+        look.families,
+    )
+
+
+def name_season(season: str) -> str:
+    """Write a month as a word; quarters, weekdays and feasts are words already."""
+    return _MONTH_NAMES[int(season) - 1] if season.isdigit() and 1 <= int(season) <= 12 else season
+
+
+def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], color: str) -> None:
+    x = np.arange(len(effects), dtype=float)
+    is_feast = np.array([_shorten(effect.season) is None for effect in effects])
+    # A feast is no part of the year's round.
+    x[is_feast] += 0.5
+    value = np.array([effect.effect for effect in effects])
+    low, high = np.array([effect.low for effect in effects]), np.array([effect.high for effect in effects])
+    panel.axhline(0, color="#888888", linewidth=0.7, zorder=1)
+    panel.grid(axis="y")
+    panel.set_axisbelow(True)
+    panel.bar(x, value, width=0.7, color=color, alpha=0.25, linewidth=0, zorder=1.5)
+    panel.vlines(x, low, high, color=color, linewidth=1.0, zorder=2, label="_interval")
+    panel.plot(x[~is_feast], value[~is_feast], "o", color=color, zorder=3)
+    panel.plot(x[is_feast], value[is_feast], "D", color=color, zorder=3)
+    marks = iter(_mark_feasts(int(is_feast.sum())))
+    panel.set_xticks(x, [_shorten(effect.season) or next(marks) for effect in effects])
+
+
+def _mark_feasts(n_feasts: int) -> list[str]:
+    """Give short labels: names of feasts are too long for an axis."""
+    return ["F"] if n_feasts == 1 else [f"F{number}" for number in range(1, n_feasts + 1)]
+
+
+def _add_legend(figure: Figure, feasts: Sequence[str], look: Look) -> None:
+    from matplotlib.lines import Line2D
+
+    handle = Line2D([], [], color="#666666", marker="D", linestyle="")
+    names = [
+        f"{mark}  {look.label(feast, width=_FEAST_WIDTH)}"
+        for mark, feast in zip(_mark_feasts(len(feasts)), feasts, strict=True)
+    ]
+    figure.legend([handle] * len(names), names, loc="outside lower left", ncols=4)
+
+
+def _shorten(season: str) -> str | None:
+    """Give a label that fits; None for a feast."""
+    if season.isdigit() and 1 <= int(season) <= 12:
+        return _MONTHS[int(season) - 1]
+    if season in _WEEKDAYS:
+        return season[:3]
+    return season if len(season) == 2 and season[0] == "Q" else None
+
+
+def _say_caption(records: RunRecords, effects: Sequence[SeasonEffect], feasts: Sequence[str]) -> str:
+    percent = f"{records.prevalence.confidence:.0%}"
+    round_of = "week" if effects[0].season in _WEEKDAYS else "year"
+    text = (
+        f"How far the share lies above its mean over the {round_of}, percentage points, by season, with {percent} "
+        "intervals, beside a straight line over time; only series whose seasons differ by the corrected test. They "
+        "are taken into account where change is tested."
+    )
+    if feasts:
+        text += f" Diamond: what the {records.prevalence.length} of a feast has beside ({', '.join(feasts)})."
+    return text

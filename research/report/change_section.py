@@ -1,0 +1,103 @@
+"""What the page says of abrupt changes: change points with events beside them, bursts, and what emerges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from research.records import Burst, ChangePoint, Emergence, EventMatch, RunRecords, SeriesKind
+
+_SIGNALS = ("strong", "weak", "noise", "")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change of level: its period and the interval of that, as labels, and the events that lie in the interval."""
+
+    kind: SeriesKind
+    id: str
+    label: str
+    low: str
+    high: str
+    before: float
+    after: float
+    events: tuple[EventMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BurstRow:
+    """A burst with the labels of its first and last period."""
+
+    kind: SeriesKind
+    id: str
+    first: str
+    last: str
+    share: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class ChangeSection:
+    """Abrupt changes in the order of the series; of what emerges the clearest first.
+
+    ``is_searched`` is False if nothing was looked for; ``n_searched`` series were.
+    """
+
+    is_searched: bool
+    n_searched: int
+    rows: tuple[ChangeRow, ...]
+    bursts: tuple[BurstRow, ...]
+    emergence: tuple[Emergence, ...]
+
+    @property
+    def has_events(self) -> bool:
+        """True if the interval of any change point holds an event."""
+        return any(row.events for row in self.rows)
+
+
+def make_change_section(records: RunRecords) -> ChangeSection:
+    """Put the abrupt changes into rows."""
+    changes = records.changes
+    return ChangeSection(
+        is_searched=is_searched(records),
+        n_searched=len(changes.emergence) or sum(trend.claim != "none" for trend in records.trends.trends),
+        rows=tuple(make_change_row(records, point) for point in changes.change_points),
+        bursts=tuple(_make_burst(records, burst) for burst in changes.bursts),
+        emergence=tuple(sorted(changes.emergence, key=_rank_emergence)),
+    )
+
+
+def is_searched(records: RunRecords) -> bool:
+    """Tell whether changes were looked for at all: every series that was searched has a row of emergence."""
+    changes = records.changes
+    return bool(changes.emergence or changes.change_points or changes.bursts)
+
+
+def make_change_row(records: RunRecords, point: ChangePoint) -> ChangeRow:
+    """Put a change point beside the events that the interval of its date holds."""
+    periods = records.prevalence.periods
+    events = tuple(
+        match
+        for match in records.changes.events
+        if match.is_inside and (match.kind, match.id, match.change) == (point.kind, point.id, point.period)
+    )
+    return ChangeRow(
+        kind=point.kind,
+        id=point.id,
+        label=periods[point.period].label,
+        low=periods[point.low].label,
+        high=periods[point.high].label,
+        before=point.before,
+        after=point.after,
+        events=events,
+    )
+
+
+def _make_burst(records: RunRecords, burst: Burst) -> BurstRow:
+    periods = records.prevalence.periods
+    first, last = periods[burst.first].label, periods[burst.last].label
+    return BurstRow(burst.kind, burst.id, first, last, burst.share, burst.weight)
+
+
+def _rank_emergence(entry: Emergence) -> tuple[bool, float, int]:
+    q_value = entry.q_value if entry.q_value == entry.q_value else 1.0
+    return not entry.is_emerging, q_value, _SIGNALS.index(entry.signal)

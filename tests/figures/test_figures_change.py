@@ -1,0 +1,299 @@
+"""Figures of change: slopes, seasons, the split by sources, standardised shares, calibration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from made import make_records
+from made_series import add_events, add_seasons, lengthen_names, make_daily, vary_trends
+from matplotlib.colors import to_hex
+
+from research.figures import draw_figure, list_figures
+from research.figures.standardised import average_around, choose_window
+from research.study import FigureSettings
+
+SETTINGS = FigureSettings(dpi=72, language="zh")
+NEW = ("slopes", "seasons", "source_splits", "standardised", "calibration")
+MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
+RECORDS = vary_trends(make_records(200, n_topics=20, n_months=24))
+NAN = float("nan")
+
+
+def lines(axes, label):
+    return [line for line in axes.lines if line.get_label() == label]
+
+
+def labels_of(axes):
+    return [text.get_text() for text in axes.get_yticklabels()]
+
+
+# ------------------------------------------------------------------------------------------ when they exist
+
+
+def test_figures_of_change_exist_where_there_is_something_to_draw():
+    assert set(NEW) <= set(list_figures(RECORDS))
+    refused = make_records(60, n_months=6)
+    assert not {"slopes", "seasons", "source_splits", "calibration"} & set(list_figures(refused))
+    assert "standardised" in list_figures(refused)
+
+
+def test_one_source_leaves_nothing_to_split():
+    article = RECORDS.corpus.articles[0]
+    alone = tuple(replace(a, source=article.source) for a in RECORDS.corpus.articles)
+    records = replace(RECORDS, corpus=replace(RECORDS.corpus, articles=alone))
+    assert not {"source_splits", "standardised"} & set(list_figures(records))
+
+
+def test_no_series_that_is_seasonal_means_no_seasons():
+    seasons = tuple(replace(season, is_seasonal=False) for season in RECORDS.trends.seasons)
+    assert "seasons" not in list_figures(replace(RECORDS, trends=replace(RECORDS.trends, seasons=seasons)))
+
+
+# -------------------------------------------------------------------------------------------------- slopes
+
+
+def test_slopes_are_two_sorted_groups_with_their_numbers():
+    drawing = draw_figure("slopes", RECORDS, SETTINGS)
+    themes, topics = drawing.figure.axes
+    assert [axes.get_title(loc="left") for axes in (themes, topics)] == [
+        "Themes: confirmatory",
+        "Topics: exploratory",
+    ]
+    for axes, kind in ((themes, "theme"), (topics, "topic")):
+        shown = [t for t in RECORDS.trends.trends if t.kind == kind and np.isfinite(t.slope)]
+        drawn = [line.get_xdata()[0] for line in lines(axes, "_slope")]
+        assert drawn == sorted((t.slope for t in shown), reverse=True)
+    assert set(drawing.data["family"]) == {"confirmatory", "exploratory"}
+    assert "corrected over 4 themes and, apart from them, 20 topics" in drawing.caption
+
+
+def test_a_marker_is_filled_where_a_change_is_claimed_and_only_there():
+    drawing = draw_figure("slopes", RECORDS, SETTINGS)
+    claims = {t.slope: t.claim for t in RECORDS.trends.trends}
+    markers = [line for axes in drawing.figure.axes for line in lines(axes, "_slope")]
+    assert {claims[m.get_xdata()[0]] for m in markers} >= {"no clear change", "falling"}
+    for marker in markers:
+        is_filled = marker.get_markerfacecolor() != "white"
+        assert is_filled == (claims[marker.get_xdata()[0]] in ("rising", "falling"))
+
+
+def test_what_was_not_tested_is_grey_last_and_says_so():
+    axes = draw_figure("slopes", RECORDS, SETTINGS).figure.axes[1]
+    untested = [t for t in RECORDS.trends.trends if t.kind == "topic" and t.claim == "none"]
+    texts = [text.get_text().strip() for text in axes.texts]
+    assert texts.count("not tested") == len(untested)
+    assert {to_hex(text.get_color()) for text in axes.get_yticklabels()[-len(untested) :]} == {"#999999"}
+
+
+def test_q_stands_beside_every_row():
+    axes = draw_figure("slopes", RECORDS, SETTINGS).figure.axes[0]
+    texts = [text.get_text() for text in axes.texts]
+    rows = sorted((t for t in RECORDS.trends.trends if t.kind == "theme"), key=lambda t: -t.slope)
+    assert [text for text in texts if text in ("<0.001", "0.400")] == [
+        "<0.001" if t.q_value < 0.001 else f"{t.q_value:.3f}" for t in rows
+    ]
+
+
+def test_the_smallest_detectable_slope_is_a_bar_around_zero():
+    axes = draw_figure("slopes", RECORDS, SETTINGS).figure.axes[1]
+    known = [t.detectable for t in RECORDS.trends.trends if t.kind == "topic" and np.isfinite(t.detectable)]
+    reach = axes.get_xlim()[1]
+    drawn = sorted(-bar.get_x() for bar in axes.patches)
+    assert drawn == pytest.approx(sorted(min(value, reach) for value in known))
+    assert all(bar.get_width() == pytest.approx(-2 * bar.get_x()) for bar in axes.patches)
+
+
+def test_one_wide_interval_does_not_hide_the_others():
+    drawing = draw_figure("slopes", RECORDS, SETTINGS)
+    axes = drawing.figure.axes[0]
+    assert axes.get_xlim()[1] < 60
+    assert {line.get_marker() for line in lines(axes, "_beyond")} == {"<", ">"}
+    assert "Arrow: the interval goes on." in drawing.caption
+    slopes = [abs(t.slope) for t in RECORDS.trends.trends if np.isfinite(t.slope)]
+    assert max(slopes) < axes.get_xlim()[1]
+
+
+def test_at_most_forty_rows_are_drawn_themes_and_claims_first():
+    records = lengthen_names(vary_trends(make_records(200, n_topics=60, n_months=12)))
+    drawing = draw_figure("slopes", records, SETTINGS)
+    assert len(drawing.data) == 40
+    assert sum(drawing.data["kind"] == "theme") == 4
+    claimed = [t for t in records.trends.trends if t.claim in ("rising", "falling")]
+    assert set(drawing.data["claim"]) & {"rising", "falling"}
+    assert sum(drawing.data["claim"].isin(["rising", "falling"])) == len(claimed)
+    assert "24 more are not shown" in drawing.caption
+    boxes = [text.get_window_extent() for axes in drawing.figure.axes for text in axes.get_yticklabels()]
+    assert not any(one.overlaps(other) for one, other in pairwise(boxes))
+    assert all(label.endswith("…") or len(label) <= 38 for axes in drawing.figure.axes for label in labels_of(axes))
+
+
+def test_a_single_series_is_a_figure_too():
+    records = make_records(40, n_themes=0, n_topics=1, n_months=12)
+    (axes,) = draw_figure("slopes", records, SETTINGS).figure.axes
+    assert len(lines(axes, "_slope")) == 1
+
+
+# ----------------------------------------------------------------------------------------- split by sources
+
+
+def test_both_parts_of_a_change_and_its_whole_are_drawn():
+    drawing = draw_figure("source_splits", RECORDS, SETTINGS)
+    axes = drawing.figure.axes[0]
+    first = RECORDS.prevalence.splits[0]
+    assert [bar.get_width() for bar in axes.patches[:2]] == [first.coverage, first.sources]
+    ends = [list(line.get_xdata()) for line in lines(axes, "_interval")[:2]]
+    assert ends == [[first.coverage_low, first.coverage_high], [first.sources_low, first.sources_high]]
+    assert lines(axes, "_total")[0].get_xdata()[0] == first.change
+    colors = {to_hex(bar.get_facecolor()).upper() for bar in axes.patches[:2]}
+    assert colors == {RECORDS.themes.themes[0].color}
+    assert len(drawing.data) == 4 + 8
+    assert "12 more series are not shown" in drawing.caption
+
+
+def test_a_reversal_is_marked_and_explained():
+    drawing = draw_figure("source_splits", RECORDS, SETTINGS)
+    marks = [text for text in drawing.figure.axes[0].texts if text.get_text() == "reversed"]
+    assert [text.get_position()[1] for text in marks] == [1]
+    assert RECORDS.prevalence.splits[1].remark in drawing.caption
+
+
+def test_a_change_that_cannot_be_taken_is_left_out():
+    first, *rest = RECORDS.prevalence.splits
+    unknown = replace(first, change=NAN, coverage=NAN, sources=NAN)
+    bare = replace(rest[0], coverage_low=NAN, coverage_high=NAN)
+    records = replace(RECORDS, prevalence=replace(RECORDS.prevalence, splits=(unknown, bare, *rest[1:])))
+    drawing = draw_figure("source_splits", records, SETTINGS)
+    assert first.id not in set(drawing.data["id"])
+    assert len(lines(drawing.figure.axes[0], "_interval")) == 2 * len(drawing.data) - 1
+
+
+# --------------------------------------------------------------------------------------------- standardised
+
+
+def test_standardised_shares_stand_beside_those_that_were_counted():
+    drawing = draw_figure("standardised", RECORDS, SETTINGS)
+    panel, theme = drawing.figure.axes[0], RECORDS.themes.themes[0]
+    counted = [p.share for p in RECORDS.prevalence.points if p.id == theme.id and p.group_kind == "all"]
+    fixed = [p for p in RECORDS.prevalence.standardised if p.id == theme.id]
+    np.testing.assert_array_equal(lines(panel, "_counted")[0].get_ydata(), counted)
+    np.testing.assert_array_equal(lines(panel, "_standardised")[0].get_ydata(), [p.share for p in fixed])
+    assert list(drawing.data["covered"][: len(fixed)]) == [p.covered for p in fixed]
+
+
+def test_periods_with_inferred_sources_are_hollow():
+    points = tuple(
+        replace(p, covered=1.0 if p.period % 2 and p.covered else p.covered) for p in RECORDS.prevalence.standardised
+    )
+    records = replace(RECORDS, prevalence=replace(RECORDS.prevalence, standardised=points))
+    panel = draw_figure("standardised", records, SETTINGS).figure.axes[0]
+    marked = {line.get_markerfacecolor() == "white": line for line in panel.lines if line.get_marker() == "o"}
+    assert {int(x) % 2 for x in marked[True].get_xdata()} == {0}
+    assert {int(x) % 2 for x in marked[False].get_xdata()} == {1}
+
+
+def test_a_very_long_series_is_drawn_as_moving_means_and_says_so():
+    drawing = draw_figure("standardised", make_daily(RECORDS, n_periods=1400), SETTINGS)
+    assert "moving means over 29 days" in drawing.caption
+    assert "moving means" not in draw_figure("standardised", RECORDS, SETTINGS).caption
+    assert len(drawing.data) == 4 * 1400
+    np.testing.assert_allclose(average_around(np.array([1.0, NAN, 3.0, 5.0]), 3), [1.0, NAN, 4.0, 4.0])
+    assert choose_window(300) == 1
+
+
+# -------------------------------------------------------------------------------------- seasons, calibration
+
+
+def test_seasons_show_the_series_that_swing_most_with_their_intervals():
+    records = add_seasons(RECORDS, (*MONTHS, "农历新年"))
+    drawing = draw_figure("seasons", records, SETTINGS)
+    assert len(drawing.figure.axes) == 9
+    assert "15 more that swing less are not shown" in drawing.caption
+    last = records.trends.seasons[-1]
+    panel = drawing.figure.axes[0]
+    effects = [e for e in records.trends.season_effects if (e.kind, e.id) == (last.kind, last.id)]
+    assert [bar.get_height() for bar in panel.patches] == [e.effect for e in effects]
+    (bars,) = [artist for artist in panel.collections if artist.get_label() == "_interval"]
+    np.testing.assert_allclose(np.array(bars.get_segments())[:, :, 1], [[e.low, e.high] for e in effects])
+    shown = [text.get_text() for text in drawing.figure.axes[-1].get_xticklabels()]
+    assert shown == [*"JFMAMJJASOND", "F"]
+    assert [text.get_text() for text in drawing.figure.legends[0].get_texts()] == ["F  农历新年"]
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (("Q1", "Q2", "Q3", "Q4"), ["Q1", "Q2", "Q3", "Q4"]),
+        (
+            ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+            ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+        ),
+        ((*MONTHS, "Chinese New Year", "Golden Week"), [*"JFMAMJJASOND", "F1", "F2"]),
+    ],
+)
+def test_every_cycle_has_labels_that_fit(names, labels):
+    figure = draw_figure("seasons", add_seasons(make_records(60), names), SETTINGS).figure
+    texts = figure.axes[-1].get_xticklabels()
+    assert [text.get_text() for text in texts] == labels
+    boxes = [text.get_window_extent() for text in texts]
+    assert not any(one.overlaps(other) for one, other in pairwise(boxes))
+
+
+def test_calibration_shows_observed_against_nominal_and_the_power():
+    drawing = draw_figure("calibration", RECORDS, SETTINGS)
+    alarms, power = drawing.figure.axes
+    flat = [p for p in RECORDS.trends.calibration if p.kind == "flat"]
+    diagonal, observed = alarms.lines[0], alarms.containers[0][0]
+    assert list(diagonal.get_xdata()) == list(diagonal.get_ydata())
+    assert list(observed.get_xdata()) == [p.nominal for p in flat]
+    assert list(observed.get_ydata()) == [p.observed for p in flat]
+    assert power.patches[0].get_height() == 0.81
+    assert "On 2,000 made series that are like the run's own" in drawing.caption
+
+
+@pytest.mark.parametrize("kind", ["flat", "detectable"])
+def test_half_a_calibration_fits_one_column(kind):
+    points = tuple(p for p in RECORDS.trends.calibration if p.kind == kind)
+    records = replace(RECORDS, trends=replace(RECORDS.trends, calibration=points))
+    drawing = draw_figure("calibration", records, SETTINGS)
+    assert drawing.figure.get_figwidth() * 25.4 == pytest.approx(89)
+    assert len(drawing.figure.axes) == 1
+
+
+# ------------------------------------------------------------------------------------------------ every size
+
+CASES = {
+    "47 months": lengthen_names(
+        add_events(vary_trends(make_records(400, n_topics=12, n_months=47)), (*range(0, 47, 3),))
+    ),
+    "many topics": lengthen_names(add_seasons(vary_trends(make_records(150, n_topics=60)), MONTHS)),
+    "1,400 days": add_events(make_daily(make_records(100, n_topics=9), n_periods=1400), (*range(0, 1400, 45),)),
+    "8 periods": make_records(50, n_months=8),
+    "one topic": make_records(50, n_themes=0, n_topics=1),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_figures_of_any_size_fit_their_page_and_have_no_small_print(case):
+    records = CASES[case]
+    for name in ("prevalence", "topic_prevalence", *NEW):
+        if name not in list_figures(records):
+            continue
+        drawing = draw_figure(name, records, SETTINGS)
+        figure = drawing.figure
+        drawn = figure.get_tightbbox()
+        assert drawn.x0 >= -0.02, name
+        assert drawn.y0 >= -0.02, name
+        assert drawn.x1 <= figure.get_figwidth() + 0.02, name
+        assert drawn.y1 <= figure.get_figheight() + 0.02, name
+        assert figure.get_figwidth() * 25.4 == pytest.approx(183), name
+        assert figure.get_figheight() * 25.4 < 247, name
+        texts = [text for axes in figure.axes for text in (*axes.texts, *axes.get_yticklabels(), axes.xaxis.label)]
+        assert min(text.get_fontsize() for text in texts if text.get_text()) >= 6, name
+        for legend in figure.legends:
+            assert not any(legend.get_window_extent().overlaps(axes.get_window_extent()) for axes in figure.axes), name
+        assert drawing.caption
+        assert drawing.alt_text
+        assert len(drawing.data)
