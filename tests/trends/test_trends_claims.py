@@ -11,7 +11,7 @@ from planted_articles import make_corpus, make_prevalence, make_themes, no_topic
 from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
-from research.study import PrevalenceSettings, TrendSettings
+from research.study import FeastSettings, PrevalenceSettings, TrendSettings
 from research.trends import calibration, claim_trends, measure_prevalence
 from research.trends.simulation import expit, make_process
 
@@ -201,6 +201,17 @@ def test_a_season_is_told_and_the_trend_is_claimed_beside_it():
     assert len(made.season_effects) == 36
     october = next(e for e in made.season_effects if (e.id, e.season) == ("0", "10"))
     assert october.low < 12 < october.high
+
+
+def test_a_feast_that_moves_has_an_effect_of_its_own_and_is_no_season_of_the_year():
+    feast = FeastSettings(country="CN", holiday="Chinese New Year")
+    rng = np.random.default_rng(0)
+    prevalence = make_prevalence(rng.binomial(300, 0.3, (2, 48)) / 300, [300] * 48)
+    made = claim(prevalence, TrendSettings(feasts=[feast]))
+    names = [effect.season for effect in made.season_effects if effect.id == "0"]
+    assert names == [*(f"{month:02d}" for month in range(1, 13)), "Chinese New Year"]
+    assert {season.high for season in made.seasons} <= set(names[:12])
+    assert all(effect.low < effect.effect < effect.high for effect in made.season_effects)
 
 
 def test_of_two_years_less_a_month_no_season_is_told():

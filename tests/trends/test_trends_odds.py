@@ -132,3 +132,21 @@ def test_time_reversed_is_the_inverse_ratio():
     back = fit_odds(made.count[:, ::-1], made.n[:, ::-1], made.day, noise=no_process(12), confidence=0.95)
     np.testing.assert_allclose(back.ratio, 1 / forth.ratio, rtol=1e-6)
     np.testing.assert_allclose(back.low, 1 / forth.high, rtol=1e-6)
+
+
+def test_permuted_blocks_find_a_plain_rise_and_raise_few_alarms():
+    rng = np.random.default_rng(7)
+    rise = draw(8, size=3.0, n_units=200, spread=0.0, n_periods=24)
+    assert (trend_rules.block_permutation(rise, rng) < 0.05).all()
+    flat = make_series("flat", n_series=100, n_periods=24, n_units=50, rng=rng)
+    found = trend_rules.block_permutation(flat, rng)
+    assert found.min() >= 1 / 500
+    assert (found < 0.05).mean() < 0.15
+
+
+def test_noise_fitted_to_each_series_alone_is_taken_for_certain_and_raises_more_alarms():
+    made = make_series(
+        "flat", n_series=400, n_periods=24, n_units=200, spread=0.4, correlation=0.6, rng=np.random.default_rng(9)
+    )
+    alone, ours = trend_rules.alone(made, made.n), trend_rules.themeline(made, made.n)
+    assert (ours < 0.05).mean() < 0.08 < (alone < 0.05).mean()
