@@ -78,7 +78,8 @@ def learn_noise(log_likelihood: NDArray[np.float64]) -> Noise:
     Returns
     -------
     Weights; those of a single series lean on the prior alone. What the others have is estimated by the EM algorithm
-    without the series itself, so that no series counts twice for itself.
+    without the series itself, so that it does not count twice for itself. Among two or three, a little of what they
+    have learned from it comes back.
     """
     n_series = len(log_likelihood)
     likelihood = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))

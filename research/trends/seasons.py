@@ -175,7 +175,8 @@ def find_seasons(
         for part in (tail, 1 - tail)
     ]
     return SeasonTests(
-        p_value=(weight * chi2.sf(distance, calendar.columns.shape[1])).sum(axis=1),
+        # The weights sum to 1 but for rounding.
+        p_value=np.minimum(1.0, (weight * chi2.sf(distance, calendar.columns.shape[1])).sum(axis=1)),
         effect=(weight[..., None] * centre).sum(axis=1),
         low=ends[0],
         high=ends[1],

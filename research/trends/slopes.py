@@ -47,7 +47,8 @@ def fit_theil_sen(
     slopes = np.sort((share[second] - share[first]) / (year[second] - year[first]))
     spread = np.sqrt(_find_variance(share) * _find_inflation(len(share), correlation))
     reach = float(norm.ppf(0.5 + confidence / 2)) * spread
-    low = int(np.clip(np.floor((len(slopes) - reach) / 2), 0, len(slopes) - 1))
+    # Sen's ranks are counted from 1: as many slopes are below the interval as above it.
+    low = int(np.clip(np.floor((len(slopes) - reach) / 2) - 1, 0, len(slopes) - 1))
     high = int(np.clip(np.ceil((len(slopes) + reach) / 2), 0, len(slopes) - 1))
     return Slope(float(np.median(slopes)), float(slopes[low]), float(slopes[high]))
 

@@ -11,7 +11,10 @@ import numpy as np
 from research.records import (
     Article,
     ArticleTopics,
+    Clusters,
     Corpus,
+    Passage,
+    Passages,
     Period,
     Prevalence,
     PrevalencePoint,
@@ -89,21 +92,85 @@ def no_topics(n_articles: int) -> ArticleTopics:
     return ArticleTopics(np.zeros((n_articles, 0)), np.zeros(n_articles, np.int64), np.ones(n_articles, bool))
 
 
+def make_passages(article_of: Sequence[int]) -> Passages:
+    """Make passages of the given articles, which must be in order."""
+    made = [Passage(f"{i:016x}", int(article), "body", "en", "text", "", 0, 4) for i, article in enumerate(article_of)]
+    return Passages(tuple(made), int(max(article_of, default=-1)) + 1)
+
+
+def make_clusters(
+    topic_of: Sequence[int], *, n_topics: int, clusterings: Sequence[Sequence[int]] = (), noise: Sequence[int] = ()
+) -> Clusters:
+    """Make topics of passages, and the single clusterings that they are a consensus of; ``noise`` are passages."""
+    topics = np.asarray(topic_of, np.int64)
+    n, every = len(topics), np.arange(n_topics)
+    is_noise = np.zeros(n, bool)
+    is_noise[list(noise)] = True
+    return Clusters(
+        topic_of=topics,
+        is_noise=is_noise,
+        fine_of=topics,
+        topic_of_fine=every,
+        coarse_of_topic=every,
+        centroid=np.eye(n_topics, max(n_topics, 1), dtype=np.float32),
+        similarity=np.ones(n, np.float32),
+        firmness=np.ones(n, np.float32),
+        stability=np.ones(n_topics),
+        seed_agreement=1.0,
+        resample_agreement=1.0,
+        half_agreement=1.0,
+        levels=(),
+        method="graph",
+        n_neighbors=15,
+        resolution=1.0,
+        n_members=1,
+        seeds=(0,),
+        n_subsamples=0,
+        caution="",
+        clusterings=np.asarray(clusterings, np.int32).reshape(-1, n),
+    )
+
+
+def plant_topics(
+    topic_of: Sequence[int], *, n_topics: int, clusterings: Sequence[Sequence[int]] = ()
+) -> tuple[Passages, Clusters, ArticleTopics]:
+    """Make articles of one passage each, whose topic is known."""
+    share = np.eye(n_topics)[np.asarray(topic_of, np.int64)]
+    made = make_clusters(topic_of, n_topics=n_topics, clusterings=clusterings)
+    return make_passages(range(len(share))), made, make_article_topics(share)
+
+
+def make_periods(
+    length: str,
+    *,
+    n: Sequence[int],
+    partial: Sequence[int] = (),
+    gaps: dict[int, int] | None = None,
+    first: date = date(2020, 1, 1),
+) -> tuple[Period, ...]:
+    """Make periods of so many articles each; ``gaps`` are days by period."""
+    periods, begins = [], floor_date(first, length)
+    for index, count in enumerate(n):
+        ends = next_period(begins, length)
+        days = (gaps or {}).get(index, 0)
+        periods.append(Period(index, label_period(begins, length), begins, ends, count, count, index in partial, days))
+        begins = ends
+    return tuple(periods)
+
+
 def make_prevalence(
     share: np.ndarray,
     n: Sequence[int],
     *,
     partial: Sequence[int] = (),
+    gaps: dict[int, int] | None = None,
     kind: str = "theme",
     first: date = date(2020, 1, 1),
+    length: str = "month",
+    draws: np.ndarray | None = None,
 ) -> Prevalence:
-    """Make monthly series: share of shape (n_series, n_periods), NaN where n is 0."""
-    periods, begins = [], floor_date(first, "month")
-    for index, count in enumerate(n):
-        ends = next_period(begins, "month")
-        label = label_period(begins, "month")
-        periods.append(Period(index, label, begins, ends, count, count, index in partial))
-        begins = ends
+    """Make series: share of shape (n_series, n_periods), NaN where n is 0; ``gaps`` are days by period."""
+    periods = make_periods(length, n=n, partial=partial, gaps=gaps, first=first)
     points = []
     for series, row in enumerate(share):
         for index, count in enumerate(n):
@@ -128,14 +195,16 @@ def make_prevalence(
                 )
             )
     return Prevalence(
-        periods=tuple(periods),
+        periods=periods,
         points=tuple(points),
         standardised=(),
         splits=(),
-        topic_draws=np.zeros((0, 0, len(periods)), np.float32),
+        topic_draws=draws
+        if draws is not None
+        else np.zeros((0, len(share) if kind == "topic" else 0, len(periods)), np.float32),
         unit="story",
         membership="soft",
-        length="month",
+        length=length,
         confidence=0.95,
         n_replicates=100,
     )

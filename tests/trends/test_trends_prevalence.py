@@ -2,25 +2,37 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from dataclasses import astuple
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planted_articles import make_article_topics, make_corpus, make_themes, no_topics
+from planted_articles import (
+    make_article_topics,
+    make_corpus,
+    make_themes,
+    no_topics,
+    plant_topics,
+)
 
 from research.records import Prevalence
 from research.study import PrevalenceSettings
 from research.trends import measure_prevalence
 
 
-def measure(corpus, share, *, topics=None, is_abstained=None, seed=0, **changes) -> Prevalence:
-    wanted = PrevalenceSettings(n_replicates=100, **changes)
+def measure(
+    corpus, share, *, topics=None, passages=None, clusters=None, is_abstained=None, seed=0, **changes
+) -> Prevalence:
+    wanted = PrevalenceSettings(**{"n_replicates": 100, **changes})
+    topics = topics if topics is not None else no_topics(corpus.n_articles)
     return measure_prevalence(
         corpus,
         make_themes(np.asarray(share, float), is_abstained=is_abstained),
-        topics if topics is not None else no_topics(corpus.n_articles),
+        topics,
+        passages=passages,
+        clusters=clusters,
         settings=wanted,
         seed=seed,
     )
@@ -160,7 +172,9 @@ def test_an_exact_reprint_does_not_change_prevalence_by_story(drawn, data):
     )
     for a, b in zip(before.points, after.points, strict=True):
         np.testing.assert_allclose(
-            [a.n, a.share, a.low, a.high, a.hard_share], [b.n, b.share, b.low, b.high, b.hard_share], rtol=1e-6
+            [a.n, a.n_effective, a.share, a.low, a.high, a.band_low, a.band_high, a.hard_share],
+            [b.n, b.n_effective, b.share, b.low, b.high, b.band_low, b.band_high, b.hard_share],
+            rtol=1e-6,
         )
 
 
@@ -175,20 +189,121 @@ def test_the_order_of_articles_of_one_day_does_not_change_the_shares():
         assert x.hard_share == pytest.approx(y.hard_share)
 
 
+def numbers(points) -> np.ndarray:
+    """Everything of points that is a number, shape (n_points, n_numbers)."""
+    return np.array([astuple(point)[5:] for point in points], float)
+
+
 def test_the_same_seed_gives_the_same_record():
     rng = np.random.default_rng(0)
-    days = [date(2024, 1, 1) + timedelta(days=i // 4) for i in range(200)]
+    days = [date(2024, 1, 1) + timedelta(days=i // 2) for i in range(200)]
     share = rng.dirichlet([1, 1], 200)
-    assert measure(make_corpus(days), share).points == measure(make_corpus(days), share).points
-    assert measure(make_corpus(days), share).points != measure(make_corpus(days), share, seed=1).points
+    one, same, other = (numbers(measure(make_corpus(days), share, seed=seed).points) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(one, same)
+    # Only bands come from replicates.
+    differs = ~np.isclose(one, other, equal_nan=True)
+    assert differs[:, 5:7].any()
+    assert not np.delete(differs, [5, 6], axis=1).any()
+
+
+def test_hard_membership_measures_the_part_that_has_this_as_its_top():
+    made = measure(make_corpus(THREE_MONTHS), [[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]], membership="hard")
+    assert made.membership == "hard"
+    for p in made.points:
+        if p.n:
+            assert (p.share, p.low, p.high) == (p.hard_share, p.hard_low, p.hard_high)
+            assert p.n_effective == p.n
+
+
+def many_articles(n_articles: int = 240) -> list[date]:
+    return [date(2024, 1, 1) + timedelta(days=i * 180 // n_articles) for i in range(n_articles)]
+
+
+def test_articles_of_yes_and_no_are_worth_one_each_and_soft_ones_more():
+    rng = np.random.default_rng(0)
+    days, top = many_articles(), rng.random((240, 1)) < 0.3
+    hard = series(measure(make_corpus(days), top.astype(float)))
+    soft = series(measure(make_corpus(days), 0.15 + 0.5 * top))
+    assert [p.n_effective for p in hard] == pytest.approx([p.n for p in hard])
+    assert all(p.n_effective > 2 * p.n for p in soft)
+
+
+def test_reprints_by_article_are_worth_less_than_articles():
+    days = many_articles()
+    stories, share = np.repeat(np.arange(80), 3), np.repeat(np.random.default_rng(0).random(80) < 0.4, 3)[:, None]
+    by_article = series(measure(make_corpus(days, stories=stories), share.astype(float), unit="article"))
+    by_story = series(measure(make_corpus(days, stories=stories), share.astype(float), unit="story"))
+    for article, story in zip(by_article, by_story, strict=True):
+        assert article.n_effective <= article.n / 2
+        assert article.n_effective == pytest.approx(story.n_effective, rel=0.1)
+
+
+def test_a_band_is_nowhere_narrower_than_the_interval_and_groups_have_none():
+    rng = np.random.default_rng(0)
+    made = measure(make_corpus(many_articles(), sources=["a", "b"] * 120), rng.dirichlet([1, 2, 3], 240))
+    for p in made.points:
+        if p.group_kind == "all":
+            assert 0 <= p.band_low <= p.low <= p.share <= p.high <= p.band_high <= 1
+            assert p.band_high - p.band_low > p.high - p.low
+        else:
+            assert np.isnan([p.band_low, p.band_high]).all()
+
+
+def measure_topics(clusterings, *, topic_of):
+    passages, clusters, topics = plant_topics(topic_of, n_topics=2, clusterings=clusterings)
+    return measure(
+        make_corpus(many_articles(len(topic_of))),
+        np.eye(2)[topic_of],
+        topics=topics,
+        passages=passages,
+        clusters=clusters,
+        by=[],
+    )
+
+
+def test_clusterings_that_agree_leave_everything_as_it_was():
+    topic_of = np.random.default_rng(0).integers(0, 2, 240)
+    alone, agreed = measure_topics([], topic_of=topic_of), measure_topics([topic_of] * 4, topic_of=topic_of)
+    np.testing.assert_allclose(numbers(alone.points), numbers(agreed.points))
+    for topic in range(2):
+        share = [p.share for p in series(agreed, str(topic), "topic")]
+        for draw in agreed.topic_draws:
+            np.testing.assert_allclose(draw[topic], share, rtol=1e-6)
+
+
+def test_clusterings_that_differ_widen_topics_and_leave_themes():
+    rng = np.random.default_rng(0)
+    topic_of = rng.integers(0, 2, 240)
+    clusterings = [np.where(rng.random(240) < 0.3, 1, topic_of), np.where(rng.random(240) < 0.3, 0, topic_of)]
+    alone, differ = measure_topics([], topic_of=topic_of), measure_topics(clusterings, topic_of=topic_of)
+    for a, b in zip(alone.points, differ.points, strict=True):
+        assert (a.share, a.n_effective) == (b.share, b.n_effective)
+        if a.kind == "theme":
+            assert (a.low, a.high) == (b.low, b.high)
+        else:
+            assert b.low < a.low
+            assert b.high > a.high
+
+
+def test_a_period_without_articles_is_unknown_to_every_clustering():
+    passages, clusters, topics = plant_topics([0, 1, 1], n_topics=2, clusterings=[[1, 0, 0], [0, 0, 0]])
+    made = measure(
+        make_corpus(THREE_MONTHS), np.zeros((3, 0)), topics=topics, passages=passages, clusters=clusters, by=[]
+    )
+    np.testing.assert_allclose(made.topic_draws[0], [[0.5, np.nan, 0], [0.5, np.nan, 1]])
+    assert np.isnan(made.topic_draws[:, :, 1]).all()
+    # The second clustering has one cluster; it stands for the topic that most of its passages are in.
+    np.testing.assert_allclose(made.topic_draws[1], [[0, np.nan, 0], [1, np.nan, 1]])
 
 
 def test_twenty_thousand_articles_and_sixty_series_take_seconds():
     rng = np.random.default_rng(0)
     days = sorted(date(2022, 1, 1) + timedelta(days=int(d)) for d in rng.integers(0, 1440, 20_000))
-    corpus, themes = make_corpus(days), make_themes(rng.dirichlet(np.full(8, 0.3), 20_000))
-    topics = make_article_topics(rng.dirichlet(np.full(52, 0.1), 20_000))
-    began = time.perf_counter()
-    made = measure_prevalence(corpus, themes, topics, settings=PrevalenceSettings(by=[]), seed=0)
-    assert time.perf_counter() - began < 15
+    corpus, topic_of = make_corpus(days), rng.integers(0, 52, 20_000)
+    clusterings = [np.where(rng.random(20_000) < 0.1, rng.integers(0, 52, 20_000), topic_of) for _ in range(4)]
+    passages, clusters, topics = plant_topics(topic_of, n_topics=52, clusterings=clusterings)
+    share = rng.dirichlet(np.full(8, 0.3), 20_000)
+    began = time.process_time()
+    made = measure(corpus, share, topics=topics, passages=passages, clusters=clusters, by=[], n_replicates=500)
+    assert time.process_time() - began < 15
     assert len(made.points) == 48 * 60
