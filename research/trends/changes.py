@@ -140,7 +140,8 @@ def make_nulls(
     share = to_share(log_odds)
     gap = measure_gaps(day)
     return [
-        NullModel(share[row], season[row], GRID[:, 0], GRID[:, 1], noise.weight[row], gap) for row in range(len(count))
+        NullModel(share[row], season[row], GRID[:, 0], GRID[:, 1], noise.line_weight[row], gap)
+        for row in range(len(count))
     ]
 
 

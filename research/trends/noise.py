@@ -31,6 +31,9 @@ must rather allow for noise that lasts. At 24 periods and a correlation of .6 a 
 _PRIOR_SERIES = 1.0
 """How many series the prior counts as beside those of the study."""
 
+_FEW = 5
+"""Series up to which each is left out of all that is learned. In larger families too little comes back to matter."""
+
 _ROUNDS = 30
 """Of the EM algorithm. More of them gather the noise of all series at a few points, and the test turns too sure."""
 
@@ -43,9 +46,12 @@ class Noise:
     ----------
     weight
         Shape (n_series, n_grid); how likely each entry of `GRID` is, rows sum to 1.
+    line_weight
+        The same if the series does nothing but follow its line; as ``weight`` where steps were not thought of.
     """
 
     weight: NDArray[np.float64]
+    line_weight: NDArray[np.float64]
 
     @property
     def spread(self) -> NDArray[np.float64]:
@@ -67,33 +73,60 @@ class Noise:
         return drawn
 
 
-def learn_noise(log_likelihood: NDArray[np.float64]) -> Noise:
+def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float64] | None = None) -> Noise:
     """Weigh the noises of the grid for each series, by its own likelihood and by what the other series have.
 
     Parameters
     ----------
     log_likelihood
         Shape (n_series, n_grid); of each series under each noise, up to a constant of the series.
+    step_gain
+        Shape (n_series, n_grid); what is added to it if the series may have stepped to another level
+        (`research.trends.step_noise.weigh_steps`). None if it may not.
 
     Returns
     -------
     Weights; those of a single series lean on the prior alone. What the others have is estimated by the EM algorithm
-    without the series itself, so that it does not count twice for itself. Among two or three, a little of what they
-    have learned from it comes back.
+    without the series itself, so that no series counts twice for itself; among few series each is left out of all that
+    is learned.
     """
-    n_series = len(log_likelihood)
-    likelihood = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
     prior = 1 + _TILT * GRID[:, 1]
     prior[0] = 0
     prior *= (1 - _STILL) / prior.sum()
     prior[0] = _STILL
-    weight = _normalise(likelihood * prior)
+    line = _to_likelihood(log_likelihood)
+    stepped = line if step_gain is None else _to_likelihood(log_likelihood + step_gain)
+    if len(line) > _FEW:
+        usual = _learn_usual(stepped, prior)
+    else:
+        rows = [np.delete(stepped, series, axis=0) for series in range(len(line))]
+        usual = np.array([_mix(prior, _weigh(others, _learn_usual(others, prior))) for others in rows])
+    return Noise(_weigh(stepped, usual), _weigh(line, usual))
+
+
+def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give what the other series of each series have, mixed with the prior, shape (n_series, n_grid)."""
+    n_series = len(likelihood)
+    usual = np.repeat(prior[None], n_series, axis=0)
     for _ in range(_ROUNDS if n_series > 1 else 0):
+        weight = _weigh(likelihood, usual)
         others = weight.sum(axis=0)[None, :] - weight
-        weight = _normalise(likelihood * (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1))
-    return Noise(weight)
+        usual = (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1)
+    return usual
 
 
-def _normalise(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mix(prior: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give what a series must expect that was no part of what others were learned from, shape (n_grid,)."""
+    mixed: NDArray[np.float64] = (_PRIOR_SERIES * prior + weight.sum(axis=0)) / (_PRIOR_SERIES + len(weight))
+    return mixed
+
+
+def _to_likelihood(logarithm: NDArray[np.float64]) -> NDArray[np.float64]:
+    likelihood: NDArray[np.float64] = np.exp(logarithm - logarithm.max(axis=1, keepdims=True))
+    return likelihood
+
+
+def _weigh(likelihood: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float64]:
+    weight = likelihood * usual
     rows: NDArray[np.float64] = weight / weight.sum(axis=1, keepdims=True)
     return rows

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.compiled import compile_loop
+from research.trends.noise import GRID
 from research.trends.null_series import NullModel, to_log_odds
 
 STEP_SPREAD = 1.0
@@ -22,6 +23,9 @@ of what it was."""
 
 _PRIOR_OF_STEP = 0.5
 _LEAST_INFORMATION = 1e-6
+_SHORTEST = 2
+_N_DATES = 12
+"""Dates of a step that are thought of when noise is learned; change points are dated more closely."""
 
 
 def weigh_dates(
@@ -71,6 +75,36 @@ def weigh_dates(
     return without, without[:, None] + gain
 
 
+def weigh_steps(
+    count: NDArray[np.float64], n: NDArray[np.float64], columns: NDArray[np.float64], *, gap: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give what every noise gains if a step is as probable as none, shape (n_series, n_grid), in log-likelihood.
+
+    Parameters
+    ----------
+    count, n
+        Shape (n_series, n_periods); n above 0.
+    columns
+        Shape (n_periods, n_columns); what else moves the share, a column of ones first.
+    gap
+        Shape (n_periods - 1,).
+    """
+    n_series, n_periods = count.shape
+    gain = np.zeros((n_series, len(GRID)))
+    half = np.arange(_SHORTEST, n_periods // 2 + 1, max(1, n_periods // _N_DATES))
+    # The same from the end as from the beginning: time has no direction here.
+    dates = np.unique(np.concatenate([half, n_periods - half]))
+    if not len(dates):
+        return gain
+    level = (count.sum(axis=1) + 0.5) / (n.sum(axis=1) + 1)
+    flat, even = np.zeros(n_periods), np.full(len(GRID), 1 / len(GRID))
+    for row in range(n_series):
+        null = NullModel(np.full(n_periods, level[row]), flat, GRID[:, 0], GRID[:, 1], even, gap)
+        without, with_step = weigh_dates(count[row], n[row], null=null, base=columns, dates=dates)
+        gain[row] = _average_dates(with_step - without[:, None])
+    return gain
+
+
 def weigh_noise(
     count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel, dates: NDArray[np.int64]
 ) -> NDArray[np.float64]:
@@ -79,14 +113,20 @@ def weigh_noise(
     base = np.column_stack([np.ones(len(n)), time / max(float(np.abs(time).max()), 1.0)])
     without, with_step = weigh_dates(count, n, null=null, base=base, dates=dates)
     gain = with_step - without[:, None]
-    most = gain.max(axis=1)
-    averaged = most + np.log(np.exp(gain - most[:, None]).mean(axis=1))
-    ratio = np.logaddexp(np.log1p(-_PRIOR_OF_STEP), np.log(_PRIOR_OF_STEP) + averaged)
+    ratio = _average_dates(gain)
     is_possible = null.weight > 0
     logarithm = np.log(null.weight[is_possible]) + ratio[is_possible]
     weight = np.zeros(len(null.weight))
     weight[is_possible] = np.exp(logarithm - logarithm.max())
     return np.asarray(weight / weight.sum(), np.float64)
+
+
+def _average_dates(gain: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the logarithm of the likelihood ratio of a step at any of the dates, or none, shape (n_noises,)."""
+    most = gain.max(axis=1)
+    averaged = most + np.log(np.exp(gain - most[:, None]).mean(axis=1))
+    ratio: NDArray[np.float64] = np.logaddexp(np.log1p(-_PRIOR_OF_STEP), np.log(_PRIOR_OF_STEP) + averaged)
+    return ratio
 
 
 def _filter(columns: Any, variance: Any, dates: Any, gap: Any, spread: Any, correlation: Any) -> Any:

@@ -48,7 +48,7 @@ def test_a_straight_line_is_reproduced():
     n = np.full((1, 24), 1000.0)
     still = np.zeros((1, len(GRID)))
     still[0, 0] = 1
-    made = fit_curves(share * n, n, months(24), noise=Noise(still), confidence=0.95, n_replicates=200, seed=0)
+    made = fit_curves(share * n, n, months(24), noise=Noise(still, still), confidence=0.95, n_replicates=200, seed=0)
     np.testing.assert_allclose(made.share, share, atol=1e-3)
 
 

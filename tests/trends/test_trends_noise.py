@@ -100,7 +100,7 @@ def test_spread_and_correlation_are_those_of_the_mixture_and_draws_follow_it():
     a, b = (int(np.flatnonzero((pair == GRID).all(axis=1))[0]) for pair in ((0.3, 0.0), (1.0, 0.6)))
     weight[0, [a, b]] = 0.75, 0.25
     weight[1, 0] = 1
-    noise = Noise(weight)
+    noise = Noise(weight, weight)
     assert noise.spread == pytest.approx([np.sqrt(0.75 * 0.09 + 0.25), 0])
     assert noise.correlation == pytest.approx([0.25 * 0.6 / (0.75 * 0.09 + 0.25), 0])
     drawn = noise.draw(0, 4000, rng=np.random.default_rng(0))

@@ -30,7 +30,7 @@ def columns(day: np.ndarray) -> np.ndarray:
 def no_process(n_series: int) -> Noise:
     weight = np.zeros((n_series, len(GRID)))
     weight[:, 0] = 1
-    return Noise(weight)
+    return Noise(weight, weight)
 
 
 def test_coefficients_are_those_of_statsmodels():
