@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import t as student
 
+from research.trends.log_odds import to_share
 from research.trends.noise import GRID
 from research.trends.odds import fit_logistic
 from research.trends.regression import fit_lines, measure_gaps, regress_series
-from research.trends.simulation import MadeSeries, expit
+from research.trends.simulation import MadeSeries
 
 DAYS_PER_YEAR = 365.2425
 
@@ -58,7 +59,7 @@ def quasi_binomial(made: MadeSeries) -> np.ndarray:
     year = (made.day - made.day.mean()) / DAYS_PER_YEAR
     columns = np.column_stack([np.ones(len(year)), year])
     coefficient = fit_logistic(made.count, made.n, columns)
-    share = np.clip(expit(coefficient @ columns.T), 1e-9, 1 - 1e-9)
+    share = np.clip(to_share(coefficient @ columns.T), 1e-9, 1 - 1e-9)
     weight = made.n * share * (1 - share)
     among = np.linalg.inv(np.einsum("st,ta,tb->sab", weight, columns, columns))
     free = len(year) - 2

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from research.records import CalibrationPoint
 from research.trends.intervals import wilson_interval
+from research.trends.log_odds import to_log_odds, to_share
 from research.trends.noise import Noise
 from research.trends.regression import DAYS_PER_YEAR, POWER, Lines, fit_lines
-from research.trends.simulation import expit, logit
 
 N_MADE = 2000
 """Series made of each kind, at least."""
@@ -71,7 +71,7 @@ def _draw_counts(
     kept = drawn[:, 1]
     for period in range(1, share.shape[1]):
         process[:, period] = kept * process[:, period - 1] + np.sqrt(1 - kept**2) * process[:, period]
-    moved = expit(logit(share) + drawn[:, :1] * process)
+    moved = to_share(to_log_odds(share) + drawn[:, :1] * process)
     return rng.binomial(whole.astype(np.int64), moved).astype(np.float64), whole
 
 

@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 
 from research.errors import ShapeError
 from research.trends.levels import find_level_share
-from research.trends.lines import FittedLines, fit_lines
-from research.trends.null_series import NullModel, draw_counts, draw_noise, to_log_odds, to_share
+from research.trends.lines import FittedLines, fit_log_odds_lines
+from research.trends.log_odds import to_log_odds, to_share
+from research.trends.null_series import NullModel, draw_counts, draw_noise
 from research.trends.penalties import find_critical_penalties, measure_savings
 from research.trends.segmentation import segment_by_number, segment_by_penalty
 from research.trends.step_noise import weigh_dates, weigh_noise
@@ -201,7 +202,7 @@ def _fit(count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel,
     """Fit the line that steps compete with, and the noise that is left if there is a step."""
     level = _find_level(count, n, null=null)
     time = (null.time - np.average(null.time, weights=level.n)) / max(len(n) - 1, 1)
-    line = fit_lines(level.adjust(count)[None], level.n, time=time)
+    line = fit_log_odds_lines(level.adjust(count)[None], level.n, time=time)
     sloped = line.level[0] + line.slope[0] * time + null.season
     null = replace(null, share=to_share(sloped))
     null = replace(null, weight=weigh_noise(count, n, null=null, dates=dates))
@@ -224,7 +225,9 @@ def _cut_levels(fitted: _Fitted, *, n_replicates: int, rng: np.random.Generator)
 
 def _fit_drawn(fitted: _Fitted, *, n_replicates: int, rng: np.random.Generator) -> FittedLines:
     """Fit lines to series with the line of this one."""
-    return fit_lines(_draw(fitted, fitted.sloped, n_replicates=n_replicates, rng=rng), fitted.level.n, time=fitted.time)
+    return fit_log_odds_lines(
+        _draw(fitted, fitted.sloped, n_replicates=n_replicates, rng=rng), fitted.level.n, time=fitted.time
+    )
 
 
 def _compare_with_lines(
@@ -241,7 +244,7 @@ def _compare_with_lines(
 
     def find_margin(counts: NDArray[np.float64]) -> NDArray[np.float64]:
         by_steps = measure_savings(counts, fitted.level.n, penalty=penalty, min_size=MIN_SIZE)
-        return by_steps - fit_lines(counts, fitted.level.n, time=fitted.time).saving
+        return by_steps - fit_log_odds_lines(counts, fitted.level.n, time=fitted.time).saving
 
     own = float(find_margin(adjusted[None])[0])
     largest = 0.0

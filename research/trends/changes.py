@@ -15,8 +15,9 @@ from research.trends.change_points import find_change_points
 from research.trends.claims import Tested, fit_series
 from research.trends.emergence import classify_signals, find_emergence
 from research.trends.events import match_events
+from research.trends.log_odds import to_share
 from research.trends.noise import GRID, Noise
-from research.trends.null_series import NullModel, to_share
+from research.trends.null_series import NullModel
 from research.trends.odds import fit_logistic
 from research.trends.regression import DAYS_PER_YEAR, measure_gaps
 from research.trends.series import Series, collect_series, merge_periods

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.null_series import to_log_odds, to_share
+from research.trends.log_odds import to_log_odds, to_share
 
 _N_STEPS = 8
 _LARGEST_STEP = 2.0

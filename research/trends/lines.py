@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.null_series import to_share
+from research.trends.log_odds import to_share
 
 _N_STEPS = 8
 _LARGEST_STEP = 2.0
@@ -25,7 +25,7 @@ class FittedLines:
     saving: NDArray[np.float64]
 
 
-def fit_lines(count: NDArray[np.float64], n: NDArray[np.float64], *, time: NDArray[np.float64]) -> FittedLines:
+def fit_log_odds_lines(count: NDArray[np.float64], n: NDArray[np.float64], *, time: NDArray[np.float64]) -> FittedLines:
     """Fit binomial regressions on time by Newton steps, a little held towards a level (half a count).
 
     Parameters

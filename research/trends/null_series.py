@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import ShapeError
-
-_LEAST_SHARE = 1e-6
-_LARGEST_ODDS = 12.0
+from research.trends.log_odds import to_log_odds, to_share
 
 
 @dataclass(frozen=True)
@@ -110,14 +108,3 @@ def draw_noise(null: NullModel, *, n_replicates: int, rng: np.random.Generator) 
         kept = np.where(correlation > 0, correlation, 0.0) ** null.gap[period - 1]
         path[period] = kept * path[period - 1] + np.sqrt(1 - kept**2) * innovation[period]
     return (path * spread).T
-
-
-def to_log_odds(share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the log odds of shares; those at the ends of the scale are held a millionth away from them."""
-    held = np.clip(share, _LEAST_SHARE, 1 - _LEAST_SHARE)
-    return np.asarray(np.log(held) - np.log1p(-held), np.float64)
-
-
-def to_share(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the shares of log odds, held within 12 either way."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -_LARGEST_ODDS, _LARGEST_ODDS))), np.float64)

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.filtering import filter_series
+from research.trends.log_odds import to_log_odds, to_share
 from research.trends.noise import GRID, Noise
 from research.trends.regression import DAYS_PER_YEAR, find_quantile, measure_gaps
 
 _ROUNDS = 30
-_FURTHEST = 12.0
 _STEP = 2.0
 
 
@@ -58,7 +58,7 @@ def fit_odds(
     year = (day - day.mean()) / DAYS_PER_YEAR
     columns = np.column_stack([np.ones(len(day)), year])
     coefficient = fit_logistic(count, n, columns)
-    share = _expit(coefficient @ columns.T)
+    share = to_share(coefficient @ columns.T)
     steepness = share * (1 - share)
     distance = (count / n - share) / steepness
     products, _ = filter_series(distance, 1 / (n * steepness), columns, gap=measure_gaps(day), grid=GRID)
@@ -78,17 +78,12 @@ def fit_logistic(
     """Fit logistic regressions of counts, shape (n_series, n_periods), on shared columns; give the coefficients."""
     level = (count.sum(axis=1) + 0.5) / (n.sum(axis=1) + 1)
     coefficient = np.zeros((len(count), columns.shape[1]))
-    coefficient[:, 0] = np.log(level / (1 - level))
+    coefficient[:, 0] = to_log_odds(level)
     for _ in range(_ROUNDS):
-        share = _expit(coefficient @ columns.T)
+        share = to_share(coefficient @ columns.T)
         weight = n * share * (1 - share)
         among = np.einsum("st,ta,tb->sab", weight, columns, columns)
         step = np.linalg.solve(among, ((count - n * share) @ columns)[..., None])[..., 0]
         moved = np.abs(step @ columns.T).max(axis=1, keepdims=True)
         coefficient = coefficient + step * np.minimum(1, _STEP / np.maximum(moved, 1e-300))
     return coefficient
-
-
-def _expit(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    share: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(log_odds, -_FURTHEST, _FURTHEST)))
-    return share

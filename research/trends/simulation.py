@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from research.trends.log_odds import to_log_odds, to_share
 from research.trends.units import Units
 
 Shape = Literal["flat", "linear", "step", "burst", "seasonal"]
@@ -104,8 +105,8 @@ def make_series(
     elif shape == "seasonal":
         phase = rng.uniform(0, 2 * np.pi, n_series)[:, None]
         moved = np.asarray(size / 2 * np.cos(2 * np.pi * period / PERIODS_PER_YEAR + phase), np.float64)
-    course = expit(np.log(base / (1 - base))[:, None] + moved)
-    share = expit(logit(course) + spread * make_process(correlation, n_series, n_periods, rng=rng))
+    course = to_share(to_log_odds(base)[:, None] + moved)
+    share = to_share(to_log_odds(course) + spread * make_process(correlation, n_series, n_periods, rng=rng))
     count = rng.binomial(n.astype(np.int64), share).astype(np.float64)
     return MadeSeries(count, np.repeat(n[None], n_series, axis=0), share, course, day, change)
 
@@ -145,15 +146,3 @@ def make_units(
     size = rng.geometric(1 / copies, len(period)).astype(np.float64) if copies > 1 else np.ones(len(period))
     story = np.arange(len(period))
     return Units(values, hard, period, rng.integers(n_sources, size=len(period)), story, size, story)
-
-
-def expit(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give shares of log odds."""
-    share: NDArray[np.float64] = 1 / (1 + np.exp(-log_odds))
-    return share
-
-
-def logit(share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give log odds of shares strictly between 0 and 1."""
-    odds: NDArray[np.float64] = np.log(share / (1 - share))
-    return odds

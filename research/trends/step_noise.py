@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.compiled import compile_loop
+from research.trends.log_odds import to_log_odds
 from research.trends.noise import GRID
-from research.trends.null_series import NullModel, to_log_odds
+from research.trends.null_series import NullModel
 
 STEP_SPREAD = 1.0
 """Standard deviation, log odds, of steps before anything is seen: most take a share to between a third and three times

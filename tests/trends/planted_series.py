@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from research.trends.null_series import NullModel, to_log_odds, to_share
+from research.trends.log_odds import to_log_odds, to_share
+from research.trends.null_series import NullModel
 
 
 def make_null(

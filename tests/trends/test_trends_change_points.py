@@ -14,8 +14,9 @@ from research.errors import ShapeError
 from research.trends.change_points import MIN_SIZE, find_change_points
 from research.trends.cost import measure_cost
 from research.trends.levels import find_level_share
-from research.trends.lines import fit_lines
-from research.trends.null_series import NullModel, draw_noise, draw_null_counts, to_log_odds, to_share
+from research.trends.lines import fit_log_odds_lines
+from research.trends.log_odds import to_log_odds, to_share
+from research.trends.null_series import NullModel, draw_noise, draw_null_counts
 from research.trends.penalties import find_critical_penalties, measure_savings
 from research.trends.segmentation import segment_by_number, segment_by_penalty
 from research.trends.step_noise import weigh_dates, weigh_noise
@@ -30,7 +31,7 @@ def find(count, n, null, **options):
 def fitted_null(count, n, **noise):
     """What the caller would fit: a straight line."""
     time = np.linspace(-0.5, 0.5, len(n))
-    line = fit_lines(count[None], n, time=time)
+    line = fit_log_odds_lines(count[None], n, time=time)
     return make_null(to_share(line.level[0] + line.slope[0] * time), len(n), **noise)
 
 
@@ -320,8 +321,8 @@ def test_a_level_expects_as_many_counts_as_there_are_whatever_the_season():
 def test_a_fitted_line_has_the_slope_that_was_planted():
     time = np.linspace(-0.5, 0.5, 50)
     n = np.full(50, 1e6)
-    line = fit_lines((n * to_share(-1 + 2 * time))[None], n, time=time)
+    line = fit_log_odds_lines((n * to_share(-1 + 2 * time))[None], n, time=time)
     assert line.level[0] == pytest.approx(-1, abs=1e-4)
     assert line.slope[0] == pytest.approx(2, abs=1e-4)
-    flat = fit_lines((n * 0.2)[None], n, time=time)
+    flat = fit_log_odds_lines((n * 0.2)[None], n, time=time)
     assert flat.saving[0] == pytest.approx(0, abs=1e-3)

@@ -13,7 +13,8 @@ from statsmodels.stats.multitest import multipletests
 
 from research.study import FeastSettings, PrevalenceSettings, TrendSettings
 from research.trends import calibration, claim_trends, measure_prevalence
-from research.trends.simulation import expit, make_process
+from research.trends.log_odds import to_share
+from research.trends.simulation import make_process
 
 SETTINGS = TrendSettings()
 
@@ -246,7 +247,7 @@ def test_a_rise_that_ranks_do_not_show_is_claimed_with_a_doubt():
 
 def test_neighbouring_periods_that_are_alike_are_mentioned():
     rng = np.random.default_rng(0)
-    share = expit(-1 + 0.8 * make_process(0.8, 12, 48, rng=rng))
+    share = to_share(-1 + 0.8 * make_process(0.8, 12, 48, rng=rng))
     alike = claim(make_prevalence(share, [300] * 48)).trends
     assert sum("neighbouring periods are alike (correlation 0." in t.reason for t in alike) >= 10
     still = claim(make_prevalence(rng.binomial(300, 0.3, (12, 48)) / 300, [300] * 48)).trends

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.trends.curves import fit_curves, make_spline
+from research.trends.log_odds import to_log_odds, to_share
 from research.trends.noise import GRID, Noise
 from research.trends.regression import DAYS_PER_YEAR, fit_lines
-from research.trends.simulation import expit, logit, make_process
+from research.trends.simulation import make_process
 
 
 def months(n_periods: int) -> np.ndarray:
@@ -17,7 +18,7 @@ def months(n_periods: int) -> np.ndarray:
 
 def fit(share: np.ndarray, n: float, *, spread=0.0, correlation=0.0, seed=0, confidence=0.9, n_replicates=400):
     rng = np.random.default_rng(seed)
-    moved = expit(logit(share) + spread * make_process(correlation, *share.shape, rng=rng))
+    moved = to_share(to_log_odds(share) + spread * make_process(correlation, *share.shape, rng=rng))
     units = np.full(share.shape, float(n))
     count = rng.binomial(int(n), moved).astype(float)
     day = months(share.shape[1])

@@ -9,10 +9,11 @@ import pytest
 from statsmodels.api import GLM
 from statsmodels.genmod.families import Binomial
 
+from research.trends.log_odds import to_log_odds, to_share
 from research.trends.noise import GRID, Noise
 from research.trends.odds import fit_logistic, fit_odds
 from research.trends.regression import DAYS_PER_YEAR, fit_lines
-from research.trends.simulation import expit, logit, make_series
+from research.trends.simulation import make_series
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 trend_rules = importlib.import_module("trend_rules")
@@ -79,7 +80,7 @@ def test_without_a_process_the_interval_is_that_of_binomial_regression():
 
 def test_a_ratio_of_odds_is_that_of_one_year_to_the_year_before():
     day = np.arange(24) * DAYS_PER_YEAR / 12
-    share = expit(logit(np.array([0.2])) + np.log(1.5) * (day - day.mean()) / DAYS_PER_YEAR)[None]
+    share = to_share(to_log_odds(np.array([0.2])) + np.log(1.5) * (day - day.mean()) / DAYS_PER_YEAR)[None]
     n = np.full((1, 24), 100.0)
     noise = fit_lines(share * n, n, day, confidence=0.95).noise
     found = fit_odds(share * n, n, day, noise=noise, confidence=0.95)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control, norm
 from scipy.stats import t as student
 
+from research.trends.log_odds import to_share
 from research.trends.noise import GRID
 from research.trends.regression import (
     DAYS_PER_YEAR,
@@ -16,7 +17,7 @@ from research.trends.regression import (
     measure_gaps,
     regress_series,
 )
-from research.trends.simulation import DAYS_PER_PERIOD, MadeSeries, expit, make_process, make_series
+from research.trends.simulation import DAYS_PER_PERIOD, MadeSeries, make_process, make_series
 
 
 def months(n_periods: int) -> np.ndarray:
@@ -30,7 +31,7 @@ def fit(made: MadeSeries, **changes):
 def draw(rng: np.random.Generator, share: np.ndarray, n: np.ndarray, *, spread: float = 0.0, correlation: float = 0.0):
     """Draw counts of series of these shares, shape (n_series, n_periods)."""
     moved = np.log(share / (1 - share)) + spread * make_process(correlation, *share.shape, rng=rng)
-    return rng.binomial(np.broadcast_to(n, share.shape).astype(int), expit(moved)).astype(float)
+    return rng.binomial(np.broadcast_to(n, share.shape).astype(int), to_share(moved)).astype(float)
 
 
 def is_at_most(count: int, n: int, rate: float) -> bool:

@@ -9,10 +9,11 @@ from scipy.stats import binomtest
 
 from research.feasts import find_feast_days
 from research.study import FeastSettings
+from research.trends.log_odds import to_log_odds, to_share
 from research.trends.regression import DAYS_PER_YEAR, fit_lines
 from research.trends.seasons import Calendar, find_seasons, make_calendar
 from research.trends.series import find_middles
-from research.trends.simulation import expit, logit, make_process
+from research.trends.simulation import make_process
 
 NEW_YEAR = FeastSettings(country="CN", holiday="Chinese New Year")
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
@@ -31,7 +32,7 @@ def measure_new_year(periods) -> np.ndarray:
 
 def draw(share: np.ndarray, n: float, *, seed: int = 0, spread: float = 0.0, correlation: float = 0.0):
     rng = np.random.default_rng(seed)
-    moved = expit(logit(share) + spread * make_process(correlation, *share.shape, rng=rng))
+    moved = to_share(to_log_odds(share) + spread * make_process(correlation, *share.shape, rng=rng))
     return rng.binomial(int(n), moved).astype(float), np.full(share.shape, float(n))
 
 

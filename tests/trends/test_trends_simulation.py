@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from research.trends.simulation import expit, logit, make_process, make_series, make_units
+from research.trends.log_odds import to_log_odds, to_share
+from research.trends.simulation import make_process, make_series, make_units
 
 
 def make(shape="flat", *, seed=0, **changes):
@@ -24,7 +25,7 @@ def test_flat_series_have_the_level_and_the_spread_asked_for():
     made = make(level=(0.2, 0.2), spread=0.5, correlation=0.6)
     assert made.course == pytest.approx(0.2)
     assert (made.change == -1).all()
-    moved = logit(made.share) - logit(made.course)
+    moved = to_log_odds(made.share) - to_log_odds(made.course)
     assert moved.std() == pytest.approx(0.5, rel=0.05)
     assert np.mean(moved[:, 1:] * moved[:, :-1]) / moved.var() == pytest.approx(0.6, abs=0.03)
 
@@ -52,14 +53,14 @@ def test_units_are_shared_by_all_series_and_grow_as_asked():
 @pytest.mark.parametrize("shape", ["linear", "step"])
 def test_a_change_is_as_large_as_asked_and_as_often_up_as_down(shape):
     made = make(shape, size=1.2, n_series=1000, n_periods=20)
-    change = logit(made.course[:, -1]) - logit(made.course[:, 0])
+    change = to_log_odds(made.course[:, -1]) - to_log_odds(made.course[:, 0])
     assert np.abs(change) == pytest.approx(np.full(1000, 1.2))
     assert (change > 0).mean() == pytest.approx(0.5, abs=0.06)
 
 
 def test_a_line_is_straight_on_the_scale_of_log_odds():
     made = make("linear", size=1.2, n_series=3)
-    assert np.diff(logit(made.course), 2) == pytest.approx(np.zeros((3, 46)), abs=1e-9)
+    assert np.diff(to_log_odds(made.course), 2) == pytest.approx(np.zeros((3, 46)), abs=1e-9)
 
 
 def test_a_step_is_where_it_is_said_to_be():
@@ -79,7 +80,7 @@ def test_a_burst_lasts_two_periods():
 
 def test_a_season_comes_back_after_a_year_and_swings_as_much_as_asked():
     made = make("seasonal", size=0.8, n_periods=36)
-    odds = logit(made.course)
+    odds = to_log_odds(made.course)
     assert odds[:, :24] == pytest.approx(odds[:, 12:])
     assert np.ptp(odds, axis=1).max() == pytest.approx(0.8, abs=0.02)
 
@@ -123,5 +124,5 @@ def test_stories_are_printed_as_often_as_asked():
 
 def test_log_odds_and_shares_undo_one_another():
     share = np.array([0.01, 0.5, 0.99])
-    assert expit(logit(share)) == pytest.approx(share)
-    assert logit(np.array([0.5]))[0] == 0
+    assert to_share(to_log_odds(share)) == pytest.approx(share)
+    assert to_log_odds(np.array([0.5]))[0] == 0
