@@ -1,9 +1,9 @@
 """Error rates of every claim about change, on made series whose truth is known.
 
-    python benchmarks/trends.py [--families 400] [--only alarms,coverage,seasons] [--out benchmarks/trends_results.md]
+    python benchmarks/trends.py [--families 400] [--only alarms,shapes,coverage] [--out benchmarks/trends_results.md]
 
 Prints tables in Markdown: false alarms, false discovery rate and power of the trend test against the rules of other
-tools; coverage of intervals and bands; false alarms of seasons. Cells that miss a target are marked and listed.
+tools, for straight lines and for other shapes; coverage of intervals and bands. Cells that miss a target are listed.
 """
 
 from __future__ import annotations
@@ -240,6 +240,59 @@ def tabulate_alarms(cells: Sequence[Cell], results: Sequence[dict[str, float]]) 
     return [line.replace("nan", "–") for line in lines], missed
 
 
+# ------------------------------------------------------------------------------------------ other shapes
+
+
+def list_shapes() -> list[tuple[str, Cell]]:
+    """Series that change, but not in a straight line: steps, a theme that comes to stay, bursts that pass."""
+    noises = ((0.0, 0.0), (0.4, 0.3))
+    return [
+        (shape, Cell(n_periods, n_units, *noise))
+        for shape, n_periods, n_units, noise in itertools.product(
+            ("step", "comes to stay", "burst"), (24, 60), (50, 500), noises
+        )
+    ]
+
+
+def measure_shape(shape: str, cell: Cell, n_families: int, seed: int) -> dict[str, float]:
+    """Count how often ten changed series among fifty are called rising or falling."""
+    rng = np.random.default_rng(seed)
+    called: dict[str, list[float]] = {}
+    for _ in range(n_families):
+        made = make_family(cell, rng, slope=0.0)[0]
+        share = made.share.copy()
+        odds, time_ = np.log(share / (1 - share)), np.arange(cell.n_periods)
+        for row in range(10):
+            begin = int(rng.integers(cell.n_periods // 5, cell.n_periods - cell.n_periods // 5))
+            if shape == "step":
+                odds[row] += np.where(time_ >= begin, 0.5, -0.5)
+            elif shape == "burst":
+                odds[row] += np.where((time_ >= begin) & (time_ < begin + 2), 1.5, 0.0)
+        share = 1 / (1 + np.exp(-odds))
+        if shape == "comes to stay":
+            share[:10] *= time_ >= (2 * cell.n_periods) // 3
+        count = rng.binomial(made.n.astype(int), share).astype(float)
+        made = MadeSeries(count, made.n, share, made.course, made.day, made.change)
+        for name, p_values in (("ours", rules.themeline(made, made.n)), ("shares", rules.shares(made))):
+            called.setdefault(name, []).append(float((p_values[:10] < ALPHA).mean()))
+            called.setdefault(f"{name} level", []).append(float((p_values[10:] < ALPHA).mean()))
+    return {name: float(np.mean(values)) for name, values in called.items()}
+
+
+def tabulate_shapes(cells: Sequence[tuple[str, Cell]], results: Sequence[dict[str, float]]) -> list[str]:
+    """Give the table's lines."""
+    lines = [
+        "| shape | periods | units | noise | called changing | the level ones beside them | OLS of shares: called | "
+        "level |",
+        "|---" * 8 + "|",
+    ]
+    for (shape, cell), found in zip(cells, results, strict=True):
+        columns = cell.say().rsplit(" | ", 1)[0]
+        numbers = " | ".join(f"{found[name]:.2f}" for name in ("ours", "ours level", "shares", "shares level"))
+        lines.append(f"| {shape} | {columns} | {numbers} |")
+    return lines
+
+
 # -------------------------------------------------------------------------------------------- coverage
 
 
@@ -283,6 +336,8 @@ def tabulate_coverage(cells: Sequence[Cell], results: Sequence[dict[str, float]]
 
 def _run(task: tuple[str, Cell, int, int]) -> dict[str, float]:
     kind, cell, n_families, seed = task
+    if kind not in {"alarms", "coverage"}:
+        return measure_shape(kind, cell, n_families, seed)
     return {"alarms": measure_alarms, "coverage": measure_coverage}[kind](cell, n_families, seed)
 
 
@@ -290,7 +345,7 @@ def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--families", type=int, default=400)
-    parser.add_argument("--only", default="alarms,coverage")
+    parser.add_argument("--only", default="alarms,shapes,coverage")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
@@ -303,6 +358,11 @@ def main() -> None:
             lines, missed = tabulate_alarms(cells, results)
             text += ["## False alarms and power", "", *lines, "", f"Cells that miss: {len(missed)}", ""]
             text += [f"- {miss}" for miss in missed] + [""]
+        if "shapes" in asked.only:
+            shapes = list_shapes()
+            n = max(4, asked.families // 4)
+            results = list(pool.map(_run, [(shape, cell, n, 9000 + i) for i, (shape, cell) in enumerate(shapes)]))
+            text += ["## Other shapes", "", *tabulate_shapes(shapes, results), ""]
         if "coverage" in asked.only:
             cells = [cell for cell in list_cells() if not cell.note and cell.correlation in (0.0, 0.6)]
             n = max(4, asked.families // 10)
