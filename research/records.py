@@ -996,13 +996,18 @@ class CalibrationPoint:
 
 @dataclass(frozen=True)
 class Trends:
-    """Claims about change, one a series; seasons and curves; ``cautions`` are in words."""
+    """Claims about change, one a series; seasons and curves; ``cautions`` are in words.
+
+    ``widening`` is the factor by which standard errors of slopes were raised because the test was too sure on made
+    series that are like those of the run; 1 if it was not.
+    """
 
     trends: tuple[Trend, ...]
     seasons: tuple[Season, ...]
     season_effects: tuple[SeasonEffect, ...]
     curves: tuple[CurvePoint, ...]
     calibration: tuple[CalibrationPoint, ...]
+    widening: float
     cautions: tuple[str, ...]
 
 

@@ -66,6 +66,11 @@ def tell_calibration(records: RunRecords) -> str:
         if others:
             listed = [f"{say_share(point.observed, 1)} at p\u00a0<\u00a0{point.nominal:g}" for point in others]
             told.append(f"At other levels: {say_list(listed)}.")
+    if records.trends.widening > 1:
+        told.append(
+            "That is after the standard errors of all slopes were raised by "
+            f"{say_share(records.trends.widening - 1)}, since the test was too sure on these."
+        )
     for point in records.trends.calibration:
         if point.kind == "detectable":
             told.append(

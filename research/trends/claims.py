@@ -88,16 +88,19 @@ def claim_trends(prevalence: Prevalence, settings: TrendSettings, *, seed: int) 
     tested = fit_series(series, prevalence, settings)
     if tested is None:
         refused = tuple(_refuse(kind, name, series, prevalence, settings) for kind, name in series.names)
-        return Trends(refused, (), (), (), (), _list_cautions(prevalence, series, settings))
+        return Trends(refused, (), (), (), (), 1.0, _list_cautions(prevalence, series, settings))
+    calibration = calibrate_test(
+        series.count[tested.rows], series.effective[tested.rows], series.day, lines=tested.lines, seed=seed
+    )
+    tested = replace(tested, lines=tested.lines.widen(calibration.widening, confidence=prevalence.confidence))
     trends = _make_trends(tested, prevalence, settings)
     return Trends(
         trends,
         _make_seasons(tested, settings),
         _make_effects(tested),
         _make_curves(tested, prevalence, seed=seed),
-        calibrate_test(
-            series.count[tested.rows], series.effective[tested.rows], series.day, lines=tested.lines, seed=seed
-        ),
+        calibration.points,
+        calibration.widening,
         _list_cautions(prevalence, series, settings),
     )
 

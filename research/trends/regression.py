@@ -10,7 +10,7 @@ absent for long and a full fit runs off to infinity. Results are averaged over t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +103,17 @@ class Lines:
     noise: Noise
     centre: NDArray[np.float64]
     spread: NDArray[np.float64]
+
+    def widen(self, factor: float, *, confidence: float) -> Lines:
+        """Give the same lines with standard errors raised by a factor, 1 or more."""
+        spread, tail = self.spread * factor, (1 - confidence) / 2
+        return replace(
+            self,
+            low=find_quantile(self.centre, spread, self.noise.weight, tail),
+            high=find_quantile(self.centre, spread, self.noise.weight, 1 - tail),
+            p_value=find_p_values(self.centre, spread, self.noise.weight),
+            spread=spread,
+        )
 
     def find_detectable(self, level: float) -> NDArray[np.float64]:
         """Give the smallest slope that a test at a level finds with a power of `POWER`, shape (n_series,)."""

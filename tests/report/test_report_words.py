@@ -301,7 +301,7 @@ def test_a_clean_large_run_has_few_limits(records):
         records,
         corpus=replace(records.corpus, rejected=()),
         vectors=replace(records.vectors, n_truncated=0),
-        trends=Trends((), (), (), (), (), ()),
+        trends=Trends((), (), (), (), (), 1.0, ()),
         changes=Changes((), (), (), (), ()),
         word_changes=WordChanges((), ()),
         editing=replace(records.editing, matches=()),

@@ -5,8 +5,9 @@ import pytest
 
 from research.trends import calibration
 from research.trends.calibration import LEVELS, calibrate_test
+from research.trends.log_odds import to_share
 from research.trends.regression import POWER, fit_lines
-from research.trends.simulation import make_series
+from research.trends.simulation import make_process, make_series
 
 
 def calibrate(*, seed=0, n_made=1000, n_series=25, n_units=80, spread=0.0, correlation=0.0, level=(0.15, 0.35)):
@@ -23,7 +24,7 @@ def calibrate(*, seed=0, n_made=1000, n_series=25, n_units=80, spread=0.0, corre
     lines = fit_lines(made.count, made.n, made.day, confidence=0.95)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibration, "N_MADE", n_made)
-        return calibrate_test(made.count, made.n, made.day, lines=lines, seed=seed)
+        return calibrate_test(made.count, made.n, made.day, lines=lines, seed=seed).points
 
 
 @pytest.mark.parametrize(("spread", "correlation"), [(0, 0), (0.3, 0.6)])
@@ -59,9 +60,28 @@ def test_rare_and_common_series_and_units_of_less_than_one_are_no_error():
     lines = fit_lines(made * n, n, np.arange(12) * 30.0, confidence=0.95)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibration, "N_MADE", 30)
-        points = calibrate_test(made * n, n, np.arange(12) * 30.0, lines=lines, seed=0)
+        points = calibrate_test(made * n, n, np.arange(12) * 30.0, lines=lines, seed=0).points
     assert all(0 <= point.observed <= 1 for point in points)
 
 
 def test_the_same_seed_gives_the_same_points():
     assert calibrate(n_made=50, seed=3) == calibrate(n_made=50, seed=3)
+
+
+def test_where_one_far_period_decides_standard_errors_are_raised_and_nowhere_lowered():
+    rng = np.random.default_rng(0)
+    weeks = np.array([*range(10), 14, 16, 18, 34])
+    n = np.repeat(rng.poisson(40, len(weeks))[None] + 1.0, 11, axis=0)
+    share = to_share(-2 + 0.5 * make_process(0.6, 11, 35, rng=rng)[:, weeks])
+    count = rng.binomial(n.astype(int), share).astype(float)
+    lines = fit_lines(count, n, weeks * 7.0, confidence=0.95)
+    made = calibrate_test(count, n, weeks * 7.0, lines=lines, seed=0)
+    assert made.widening > 1
+    at_five = next(point for point in made.points if point.nominal == 0.05)
+    assert at_five.observed <= 0.052
+    wide = lines.widen(made.widening, confidence=0.95)
+    assert (wide.high - wide.low > lines.high - lines.low).all()
+    assert (wide.p_value >= lines.p_value).all()
+    even = make_series("flat", n_series=25, n_periods=24, n_units=80, rng=rng)
+    lines = fit_lines(even.count, even.n, even.day, confidence=0.95)
+    assert calibrate_test(even.count, even.n, even.day, lines=lines, seed=0).widening == 1
