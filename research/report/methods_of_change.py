@@ -105,7 +105,8 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     told = [
         "Change over the complete periods was tested by the linear term of a binomial regression on time "
         "([@mccullagh1989]) with noise beyond sampling: a first-order autoregression in the log odds, whose spread and "
-        "correlation are weighed on a grid by the likelihood of each series (Kalman filter; [@kalman1960]) and by "
+        "correlation are weighed on a grid by the likelihood of each series, which may have stepped as well (Kalman "
+        "filter; [@kalman1960]), and by "
         "how common they are among the other series (empirical Bayes; [@efron2010]); estimates are averaged over "
         "this grid.",
         "Slopes of topics allow for how the slopes by single clusterings differ."
