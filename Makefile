@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STUDY ?= configs/sample.yaml
 
-.PHONY: run test check bench peers schema clean
+.PHONY: run test check bench rates peers schema clean
 
 run: $(VENV)/.installed
 	$(BIN)/research run $(STUDY)
@@ -21,7 +21,15 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/encoding.py
 	$(BIN)/python benchmarks/clustering.py
 	$(BIN)/python benchmarks/words.py
+	$(BIN)/python benchmarks/trend_speed.py
 	$(BIN)/python benchmarks/whole_run.py
+
+# How often claims about change are wrong, on made series and on events whose dates are known; about an hour.
+rates: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/trends.py
+	$(BIN)/python benchmarks/trend_changes.py
+	$(BIN)/python benchmarks/trend_bias.py
+	$(BIN)/python benchmarks/known_answers.py
 
 # Topics of Themeline and of its peers, side by side; the peers live in an environment of their own.
 peers: $(VENV)-bench/.installed-bench

@@ -26,8 +26,8 @@ _PRIOR_OF_STEP = 0.5
 """Where steps are looked for, one is as probable as none."""
 
 _PRIOR_IN_LINES = 0.2
-"""Where lines are tested, a step is one chance of five. Of level series with a correlation of .6, nine a family, 4.3 % are
-then called changing (5.6 % at one chance of two), and of themes that come to stay hardly fewer."""
+"""Where lines are tested, a step is one chance of five. Of level series with a correlation of .6, nine a family, 4.3 %
+are then called changing (5.6 % at one chance of two), and of themes that come to stay hardly fewer."""
 _LEAST_INFORMATION = 1e-6
 _SHORTEST = 2
 _N_DATES = 12
