@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,8 +14,8 @@ from research.records import Burst, ChangePoint, Changes, Emergence, Period, Pre
 from research.study import TrendSettings
 from research.trends.bursts import find_bursts
 from research.trends.change_points import find_change_points
-from research.trends.claims import Tested, fit_series
-from research.trends.emergence import classify_signals, find_emergence
+from research.trends.claims import Tested, correct_p_values, fit_series
+from research.trends.emergence import classify_signals, compare_every_latest
 from research.trends.events import match_events
 from research.trends.log_odds import to_share
 from research.trends.noise import GRID, Noise
@@ -154,23 +156,25 @@ def _find_emerging(
     settings: TrendSettings,
     seed: int,
 ) -> tuple[Emergence, ...]:
-    """Put the published rule, which counts documents, beside our test, which counts what they are worth."""
+    """Put the published rule, which counts documents, beside our test, which counts what they are worth.
+
+    The test is corrected as that of a trend is. With `N_REPLICATES` alone the smallest p-value would be too large for
+    any of many series to pass.
+    """
     series = tested.series
     popularity, signals = classify_signals(every.share[tested.rows] * every.n)
-    tests = find_emergence(
+    largest = max(Counter(kind for kind, _ in series.names).values())
+    p_value = compare_every_latest(
         series.count[tested.rows],
         series.effective[tested.rows],
         nulls=nulls,
-        alpha=settings.alpha,
-        n_replicates=N_REPLICATES,
+        n_replicates=max(N_REPLICATES, math.ceil(2 * largest / settings.alpha)),
         seed=seed,
     )
+    q_value = correct_p_values(p_value, tested.rows, series)
     rows = []
-    for place, (row, test) in enumerate(zip(tested.rows, tests, strict=True)):
+    for place, row in enumerate(tested.rows):
         kind, name = series.names[row]
-        rows.append(
-            Emergence(
-                kind, name, float(popularity[place]), signals[place], test.p_value, test.q_value, test.is_emerging
-            )
-        )
+        p, q = float(p_value[place]), float(q_value[place])
+        rows.append(Emergence(kind, name, float(popularity[place]), signals[place], p, q, q < settings.alpha))
     return tuple(rows)

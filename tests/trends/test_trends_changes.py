@@ -130,6 +130,16 @@ def test_a_share_that_rises_at_the_end_emerges_and_a_steady_one_does_not():
     assert sum(found[name].is_emerging for name in "123456") <= 1
 
 
+def test_one_of_many_series_can_emerge_and_those_not_tested_count_in_the_correction(monkeypatch):
+    monkeypatch.setattr(changes, "N_REPLICATES", 500)
+    late = np.where(np.arange(24) < 18, 0.05, 0.3)
+    tested = draw(late, *[flat(24, level=0.2)] * 29)
+    rare = np.zeros((10, 24))
+    (found,) = [one for one in find(np.vstack([tested, rare])).emergence if one.id == "0"]
+    assert found.is_emerging
+    assert found.q_value == pytest.approx(40 * found.p_value)
+
+
 def test_a_season_that_comes_round_is_no_change():
     month = np.arange(48)
     wave = 0.3 + 0.15 * np.cos(2 * np.pi * month / 12)
