@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from research.records import Burst, ChangePoint, Changes, Emergence, Period, Prevalence
 from research.study import TrendSettings
 from research.trends.bursts import find_bursts
-from research.trends.change_points import find_change_points
+from research.trends.change_points import count_most_changes, find_change_points
 from research.trends.claims import Tested, correct_p_values, fit_series
 from research.trends.emergence import classify_signals, compare_every_latest
 from research.trends.events import match_events
@@ -70,6 +70,7 @@ def find_changes(
     )
     first = [period.index for period in series.periods]
     last = [_find_last(every, period) for period in series.periods]
+    n_changes = settings.n_changes and min(settings.n_changes, count_most_changes(len(series.periods)))
     points, bursts = [], []
     for place, row in enumerate(tested.rows):
         kind, name = series.names[row]
@@ -80,7 +81,7 @@ def find_changes(
             alpha=settings.alpha,
             n_replicates=N_REPLICATES,
             seed=seed + int(row),
-            n_changes=settings.n_changes,
+            n_changes=n_changes,
         )
         points += [
             ChangePoint(kind, name, first[one.period], first[one.low], last[one.high], one.before, one.after)
@@ -98,7 +99,18 @@ def find_changes(
         bursts=tuple(bursts),
         emergence=_find_emerging(tested, nulls, every, settings=settings, seed=seed),
         events=match_events(events, points, series=series.names, periods=prevalence.periods),
-        cautions=(),
+        cautions=_list_cautions(n_changes, len(series.periods), settings=settings, length=prevalence.length),
+    )
+
+
+def _list_cautions(
+    n_changes: int | None, n_periods: int, *, settings: TrendSettings, length: str
+) -> tuple[str, ...]:
+    if n_changes is None or n_changes == settings.n_changes:
+        return ()
+    return (
+        f"The study asks for {settings.n_changes} change points in every series; {n_periods} complete {length}s have "
+        f"room for {n_changes}, so there are {n_changes}.",
     )
 
 
