@@ -103,9 +103,7 @@ def find_changes(
     )
 
 
-def _list_cautions(
-    n_changes: int | None, n_periods: int, *, settings: TrendSettings, length: str
-) -> tuple[str, ...]:
+def _list_cautions(n_changes: int | None, n_periods: int, *, settings: TrendSettings, length: str) -> tuple[str, ...]:
     if n_changes is None or n_changes == settings.n_changes:
         return ()
     return (
