@@ -392,6 +392,19 @@ def test_how_topics_differ_between_clusterings_is_said_as_it_is(records):
     assert any("there was only one" in text for text in list_uncertainty(single).outside)
 
 
+def test_what_does_not_hold_how_clusterings_differ_is_said_to_be_outside(records):
+    outside = " ".join(list_uncertainty(records).outside)
+    for said in ("odds ratios", "curves", "change points"):
+        assert said in outside
+
+
+def test_bands_of_very_many_periods_are_not_said_to_come_from_resamples(records, study):
+    bounded = replace(records, prevalence=replace(records.prevalence, is_bounded=True))
+    for made, is_resampled in ((records, True), (bounded, False)):
+        told = " ".join(list_uncertainty(made).inside) + " ".join(describe_methods(made, study, MANIFEST).paragraphs)
+        assert ("resamples" in told) == is_resampled
+
+
 def test_calibration_is_judged_by_its_interval(records):
     said = tell_calibration(records).replace("\u00a0", " ")
     assert (
