@@ -382,6 +382,12 @@ def test_seasons_that_could_not_be_tested_are_a_limit_of_the_trends(records):
     assert "Seasons not told from trends" in warn(replace(records, trends=replace(records.trends, seasons=())))
 
 
+def test_seasons_of_the_year_are_a_limit_of_daily_shares(records):
+    daily = replace(records, prevalence=replace(records.prevalence, length="day"))
+    assert "Seasons of the year not told from trends" in warn(daily)
+    assert "Seasons of the year" not in warn(records)
+
+
 def test_how_topics_differ_between_clusterings_is_said_as_it_is(records):
     assert "Their intervals hold how 3 clusterings of these articles differ" in warn(records)
     single = replace(records, prevalence=replace(records.prevalence, topic_draws=np.zeros((0, 3, 12), np.float32)))
