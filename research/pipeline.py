@@ -430,7 +430,7 @@ STAGES: tuple[Stage, ...] = (
         ("prevalence",),
         ("trends", "events", "seed"),
         ("trends", "feasts.py"),
-        ("numba", "ruptures", "scipy"),
+        ("holidays", "numba", "ruptures", "scipy"),
         _make_changes,
         _tell_changes,
     ),

@@ -845,7 +845,9 @@ class Prevalence:
     unit, membership, length
         What is counted, how, and by which period.
     confidence, n_replicates
-        Of intervals and bands, and the bootstrap resamples behind them.
+        Of intervals and bands, and the bootstrap resamples behind the bands.
+    is_bounded
+        True if there are so many periods that bands are those of independent ones instead, which are never narrower.
     topic_draws
         Shape (n_draws, n_topics, n_periods), float32; the shares that the clusterings of the ensemble give, one by one:
         the uncertainty of the topics themselves. NaN where nothing was published; no draws if there was one clustering.
@@ -861,6 +863,7 @@ class Prevalence:
     length: str
     confidence: float
     n_replicates: int
+    is_bounded: bool = False
 
     def __post_init__(self) -> None:
         _freeze(self)
@@ -1058,8 +1061,8 @@ class Emergence:
     """Whether a series emerges, by the published rule of BERTrend and by ours.
 
     ``signal`` is ``noise``, ``weak`` or ``strong`` by the rule, from ``popularity`` at the last complete period and
-    the sign of its slope before; ``p_value`` and ``q_value`` are of our test that the latest periods lie above what the
-    earlier ones lead one to expect, and ``is_emerging`` is its verdict.
+    the sign of its slope before; ``p_value`` and ``q_value`` are of our test that the share in the latest periods lies
+    above that in the earlier ones, and ``is_emerging`` is its verdict.
     """
 
     kind: SeriesKind

@@ -196,6 +196,14 @@ def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
         assert not missing, f"{section}: {missing} changes no stage's key"
 
 
+def test_stages_that_fit_the_same_series_depend_on_the_same_calendar_of_holidays():
+    from research.pipeline import STAGES
+
+    of_feasts = [stage for stage in STAGES if "feasts.py" in stage.rooms]
+    assert [stage.name for stage in of_feasts] == ["trends", "changes"]
+    assert all("holidays" in stage.packages for stage in of_feasts)
+
+
 def test_a_run_killed_in_the_middle_leaves_nothing_half_written_and_resumes(tmp_path):
     study = write_study(tmp_path, 30)
     out = tmp_path / "out"

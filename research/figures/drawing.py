@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from research.errors import RunError
+from research.figures.style import drop_hidden
 from research.study import FigureSettings
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for a formula; full-width signs count in some."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,5 +111,8 @@ def _render(drawing: Drawing, kind: str, dpi: int) -> bytes:
 
 
 def _defuse(value: Any) -> Any:
-    """Keep a spreadsheet from taking text for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    """Keep a spreadsheet from taking text for a formula, and a terminal from obeying it."""
+    if not isinstance(value, str):
+        return value
+    text = drop_hidden(value)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA_STARTS) else text

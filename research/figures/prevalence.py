@@ -232,7 +232,7 @@ def _say_caption(records: RunRecords, kind: str, found: Mapping[str, SeriesRecor
         f"Share of {units} that each {kind} takes, by {prevalence.length} ({measure}). "
         f"{'Dark band' if is_dense else 'Thin bars'}: {percent} interval of one {prevalence.length} by itself "
         f"(Wilson's, at the effective number of {units}). Light band: holds the whole series at once with {percent} "
-        f"confidence (bootstrap, {prevalence.n_replicates:,} resamples). {_say_sources(records, kind)}"
+        f"confidence ({_say_band(prevalence)}). {_say_sources(records, kind)}"
     ]
     series = list(found.values())
     if any(one.curve for one in series):
@@ -253,6 +253,12 @@ def _say_caption(records: RunRecords, kind: str, found: Mapping[str, SeriesRecor
         )
         parts.append(f"Hatched: {days:,} {'day' if days == 1 else 'days'} on which nothing was collected ({listed}).")
     return " ".join(parts)
+
+
+def _say_band(prevalence: Prevalence) -> str:
+    if prevalence.is_bounded:
+        return f"as if each {prevalence.length} were independent of the others"
+    return f"bootstrap, {prevalence.n_replicates:,} resamples"
 
 
 def _say_sources(records: RunRecords, kind: str) -> str:

@@ -61,9 +61,14 @@ class Look:
         return "".join(REPLACEMENT if character in missing else character for character in clean)
 
 
+def drop_hidden(text: str) -> str:
+    """Put a space for characters that do not show but move what stands around them: controls, writing directions."""
+    return _HIDDEN.sub(" ", text)
+
+
 def clip(text: str, width: int) -> str:
     """Fold white space, take hidden characters out and cut to a width, counting Chinese characters twice."""
-    clean = " ".join(_HIDDEN.sub(" ", text).split())
+    clean = " ".join(drop_hidden(text).split())
     used = 0
     for place, character in enumerate(clean):
         used += 2 if ord(character) > 0x2E7F else 1

@@ -256,6 +256,12 @@ def _limit_trends(records: RunRecords) -> Iterator[Limit]:
             "Seasons are tested where the corpus spans two full cycles of the calendar. Here it does not, so what "
             "comes back every year may look like a change.",
         )
+    elif len(refused) < len(trends) and records.prevalence.length == "day":
+        yield Limit(
+            "Seasons of the year not told from trends",
+            "Of daily shares only the days of the week are tested, so what comes back every year may look like a "
+            "change. To test for it, set prevalence.period to month.",
+        )
 
 
 def _limit_labels(records: RunRecords) -> Iterator[Limit]:

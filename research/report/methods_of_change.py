@@ -38,9 +38,13 @@ def _describe_prevalence(records: RunRecords) -> str:
         f"intervals ([@wilson1927]) at the effective number of {unit}, which is how many independent answers of yes or "
         f"no would tell the share as exactly{_describe_effective(records)}.",
         f"Bands of whole series hold all {choose_plural(2, length)} at once with {level} confidence: Jeffreys' "
-        "intervals ([@brown2001]) at the critical value of the largest studentised distance ([@montielolea2019]) over "
-        f"{prevalence.n_replicates:,} resamples ([@efron1979]), in which stories are drawn with replacement "
-        f"within their sources{topics}.",
+        + (
+            f"intervals ([@brown2001]) at the critical value of as many independent {choose_plural(2, length)}."
+            if prevalence.is_bounded
+            else "intervals ([@brown2001]) at the critical value of the largest of normal deviates that are correlated "
+            f"as the {choose_plural(2, length)} are ([@montielolea2019]) over {prevalence.n_replicates:,} resamples "
+            f"([@efron1979]), in which stories are drawn with replacement within their sources{topics}."
+        ),
         f"A {length} in which nothing was published has no prevalence.",
         f"{say_count(n_gaps, 'day')} inside the corpus on which nothing was collected, as far as the publication days "
         "around them tell, were marked as gaps."

@@ -22,16 +22,20 @@ def list_uncertainty(records: RunRecords) -> Uncertainty:
     is_story, has_topics = prevalence.unit == "story", bool(records.topics.topics)
     is_claimed = any(trend.claim != "none" for trend in records.trends.trends)
     units = choose_plural(2, prevalence.unit)
+    bands = (
+        f"So many {choose_plural(2, prevalence.length)} have bands as if they were independent: never too narrow."
+        if prevalence.is_bounded
+        else f"Bands come from {prevalence.n_replicates:,} resamples of the {units}, drawn anew within their sources."
+    )
     inside = [
-        f"Sampling: {'which stories' if is_story else 'which articles'} happened to be published. Bands come from "
-        f"{prevalence.n_replicates:,} resamples of the {units}, drawn anew within their sources.",
+        f"Sampling: {'which stories' if is_story else 'which articles'} happened to be published. {bands}",
         "Reprints: a story counts once, however often it was printed."
         if is_story
         else "Reprints: articles that reprint one story in a period count as one answer, and are drawn together.",
     ]
     if has_topics and n_draws > 1:
         inside.append(
-            "For topics, how clusterings differ: intervals, bands and slopes are wider by what "
+            "For topics, how clusterings differ: intervals and bands of the shares, and slopes, are wider by what "
             f"{n_draws:,} single clusterings say otherwise."
         )
     if is_claimed:
@@ -44,6 +48,11 @@ def list_uncertainty(records: RunRecords) -> Uncertainty:
         outside.append(
             "How well the codebook describes its themes, and how well passages are matched to it: memberships are "
             "taken as they are."
+        )
+    if has_topics and n_draws > 1:
+        outside.append(
+            "How clusterings differ, elsewhere: odds ratios, curves, seasons, change points, what emerges, splits by "
+            "sources and shares of single sources and languages take the topics as they are."
         )
     if has_topics and n_draws <= 1:
         outside.append("How topics would differ in another clustering: there was only one.")

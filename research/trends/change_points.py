@@ -116,6 +116,11 @@ class _Fitted:
     sloped: NDArray[np.float64]
 
 
+def count_most_changes(n_periods: int) -> int:
+    """Give how many changes so many periods have room for."""
+    return max(0, n_periods // MIN_SIZE - 1)
+
+
 def find_change_points(
     count: NDArray[np.float64],
     n: NDArray[np.float64],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,9 +13,9 @@ from numpy.typing import NDArray
 from research.records import Burst, ChangePoint, Changes, Emergence, Period, Prevalence
 from research.study import TrendSettings
 from research.trends.bursts import find_bursts
-from research.trends.change_points import find_change_points
-from research.trends.claims import Tested, fit_series
-from research.trends.emergence import classify_signals, find_emergence
+from research.trends.change_points import count_most_changes, find_change_points
+from research.trends.claims import Tested, correct_p_values, fit_series
+from research.trends.emergence import classify_signals, compare_every_latest
 from research.trends.events import match_events
 from research.trends.log_odds import to_share
 from research.trends.noise import GRID, Noise
@@ -68,6 +70,7 @@ def find_changes(
     )
     first = [period.index for period in series.periods]
     last = [_find_last(every, period) for period in series.periods]
+    n_changes = settings.n_changes and min(settings.n_changes, count_most_changes(len(series.periods)))
     points, bursts = [], []
     for place, row in enumerate(tested.rows):
         kind, name = series.names[row]
@@ -78,7 +81,7 @@ def find_changes(
             alpha=settings.alpha,
             n_replicates=N_REPLICATES,
             seed=seed + int(row),
-            n_changes=settings.n_changes,
+            n_changes=n_changes,
         )
         points += [
             ChangePoint(kind, name, first[one.period], first[one.low], last[one.high], one.before, one.after)
@@ -96,7 +99,16 @@ def find_changes(
         bursts=tuple(bursts),
         emergence=_find_emerging(tested, nulls, every, settings=settings, seed=seed),
         events=match_events(events, points, series=series.names, periods=prevalence.periods),
-        cautions=(),
+        cautions=_list_cautions(n_changes, len(series.periods), settings=settings, length=prevalence.length),
+    )
+
+
+def _list_cautions(n_changes: int | None, n_periods: int, *, settings: TrendSettings, length: str) -> tuple[str, ...]:
+    if n_changes is None or n_changes == settings.n_changes:
+        return ()
+    return (
+        f"The study asks for {settings.n_changes} change points in every series; {n_periods} complete {length}s have "
+        f"room for {n_changes}, so there are {n_changes}.",
     )
 
 
@@ -154,23 +166,25 @@ def _find_emerging(
     settings: TrendSettings,
     seed: int,
 ) -> tuple[Emergence, ...]:
-    """Put the published rule, which counts documents, beside our test, which counts what they are worth."""
+    """Put the published rule, which counts documents, beside our test, which counts what they are worth.
+
+    The test is corrected as that of a trend is. With `N_REPLICATES` alone the smallest p-value would be too large for
+    any of many series to pass.
+    """
     series = tested.series
     popularity, signals = classify_signals(every.share[tested.rows] * every.n)
-    tests = find_emergence(
+    largest = max(Counter(kind for kind, _ in series.names).values())
+    p_value = compare_every_latest(
         series.count[tested.rows],
         series.effective[tested.rows],
         nulls=nulls,
-        alpha=settings.alpha,
-        n_replicates=N_REPLICATES,
+        n_replicates=max(N_REPLICATES, math.ceil(2 * largest / settings.alpha)),
         seed=seed,
     )
+    q_value = correct_p_values(p_value, tested.rows, series)
     rows = []
-    for place, (row, test) in enumerate(zip(tested.rows, tests, strict=True)):
+    for place, row in enumerate(tested.rows):
         kind, name = series.names[row]
-        rows.append(
-            Emergence(
-                kind, name, float(popularity[place]), signals[place], test.p_value, test.q_value, test.is_emerging
-            )
-        )
+        p, q = float(p_value[place]), float(q_value[place])
+        rows.append(Emergence(kind, name, float(popularity[place]), signals[place], p, q, q < settings.alpha))
     return tuple(rows)

@@ -117,7 +117,7 @@ def fit_series(series: Series, prevalence: Prevalence, settings: TrendSettings) 
     seasons, season_q = None, np.full(len(rows), _NAN)
     if calendar.is_known:
         seasons = find_seasons(count, effective, series.day, calendar=calendar, confidence=prevalence.confidence)
-        season_q = _correct(seasons.p_value, rows, series)
+        season_q = correct_p_values(seasons.p_value, rows, series)
     lines = fit_lines(
         count,
         effective,
@@ -142,8 +142,11 @@ def _spread_of_topics(series: Series, rows: NDArray[np.int64]) -> NDArray[np.flo
     return spread
 
 
-def _correct(p_value: NDArray[np.float64], rows: NDArray[np.int64], series: Series) -> NDArray[np.float64]:
-    """Correct p-values over each family; a series that was not tested counts as one that shows nothing."""
+def correct_p_values(p_value: NDArray[np.float64], rows: NDArray[np.int64], series: Series) -> NDArray[np.float64]:
+    """Correct the p-values of the rows tested over each family (Benjamini and Hochberg 1995).
+
+    A series that was not tested counts as one that shows nothing.
+    """
     from scipy.stats import false_discovery_control
 
     every = np.ones(len(series.names))
@@ -183,7 +186,7 @@ def _family(kind: SeriesKind) -> Family:
 
 def _make_trends(tested: Tested, prevalence: Prevalence, settings: TrendSettings) -> tuple[Trend, ...]:
     series, lines = tested.series, tested.lines
-    q_values = _correct(lines.p_value, tested.rows, series)
+    q_values = correct_p_values(lines.p_value, tested.rows, series)
     odds = fit_odds(
         series.count[tested.rows],
         series.effective[tested.rows],

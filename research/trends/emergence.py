@@ -14,7 +14,7 @@ noise explain. It is of the level: a share that has risen steadily is found as w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,31 +44,15 @@ _FIRST_LOOK = 200
 _HOPELESS = 0.2
 
 
-@dataclass(frozen=True)
-class FoundEmergence:
-    """What the rule and the test say of one series; see `research.records.Emergence`.
-
-    ``popularity`` counts documents; ``signal`` is empty where there is no period. ``p_value`` and ``q_value`` are NaN
-    below `MIN_PERIODS`.
-    """
-
-    popularity: float
-    signal: Signal
-    p_value: float
-    q_value: float
-    is_emerging: bool
-
-
-def find_emergence(
+def compare_every_latest(
     count: NDArray[np.float64],
     n: NDArray[np.float64],
     *,
     nulls: Sequence[NullModel],
-    alpha: float,
     n_replicates: int,
     seed: int,
-) -> tuple[FoundEmergence, ...]:
-    """Judge all series of a family by the rule and by the test.
+) -> NDArray[np.float64]:
+    """Test every series as `compare_latest` does.
 
     Parameters
     ----------
@@ -79,8 +63,6 @@ def find_emergence(
         period, above 0.
     nulls
         What each series would do without an abrupt change.
-    alpha
-        Of the false discovery rate (Benjamini-Hochberg over these series).
     n_replicates
         Series drawn for a test. The smallest p-value is one over one more: with many series take many.
     seed
@@ -88,7 +70,7 @@ def find_emergence(
 
     Returns
     -------
-    One a series, in their order.
+    P-values, not corrected, shape (n_series,); NaN below `MIN_PERIODS`.
 
     Raises
     ------
@@ -97,25 +79,12 @@ def find_emergence(
     """
     if len(nulls) != len(count) or n.shape not in {count.shape, count.shape[1:]}:
         raise ShapeError(f"counts of shape {count.shape}, {len(nulls)} null models and units of shape {n.shape}")
-    popularity, signals = classify_signals(count)
     children = np.random.SeedSequence(seed).spawn(len(count))
-    p_value = np.array(
-        [
-            compare_latest(one, units, null=null, n_replicates=n_replicates, rng=np.random.default_rng(child))
-            for one, units, null, child in zip(count, np.broadcast_to(n, count.shape), nulls, children, strict=True)
-        ]
-    )
-    q_value = p_value.copy()
-    if len(count) and not np.isnan(p_value).any():
-        from scipy.stats import false_discovery_control
-
-        q_value = np.asarray(false_discovery_control(p_value, method="bh"), np.float64)
-    return tuple(
-        FoundEmergence(
-            float(popularity[i]), signals[i], float(p_value[i]), float(q_value[i]), bool(q_value[i] <= alpha)
-        )
-        for i in range(len(count))
-    )
+    p_values = [
+        compare_latest(one, units, null=null, n_replicates=n_replicates, rng=np.random.default_rng(child))
+        for one, units, null, child in zip(count, np.broadcast_to(n, count.shape), nulls, children, strict=True)
+    ]
+    return np.array(p_values, np.float64)
 
 
 def measure_popularity(count: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -129,6 +129,7 @@ def measure_prevalence(
         length=settings.period,
         confidence=settings.confidence,
         n_replicates=settings.n_replicates,
+        is_bounded=len(periods) > MOST_CORRELATED,
     )
 
 

@@ -20,6 +20,9 @@ LEAST_CYCLES = 2.0
 
 _DAYS_PER_WEEK = 7
 _SPARE = 3
+_LEAST_OWN = 0.1
+"""Part of a feast's column, by root mean square, that seasons must leave for it to have an effect of its own."""
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -88,9 +91,7 @@ def make_calendar(periods: Sequence[Period], length: str, *, feasts: Sequence[Fe
     known, parts = list(names), []
     for feast in feasts:
         part = _measure_feast(feast, periods)
-        both = np.column_stack([np.ones(len(periods)), dummies[:, :-1], part])
-        # A feast that always falls into the same season is that season.
-        if np.linalg.matrix_rank(both) == both.shape[1] and part.any():
+        if _is_of_its_own(part, np.column_stack([np.ones(len(periods)), *columns])):
             columns.append(part[:, None])
             known.append(feast.holiday)
             parts.append(float(part[part > 0].mean()))
@@ -105,6 +106,15 @@ def _measure_feast(feast: FeastSettings, periods: Sequence[Period]) -> NDArray[n
     ]
     part: NDArray[np.float64] = np.array(inside) / np.array([period.n_days for period in periods])
     return part
+
+
+def _is_of_its_own(part: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
+    """Tell whether a feast can be told from the seasons, and from feasts before it: it is no sum of these.
+
+    A feast that always falls into the same season is that season, though its part of it is a little less in leap years.
+    """
+    left = part - others @ np.linalg.lstsq(others, part)[0]
+    return bool(np.linalg.norm(left) > _LEAST_OWN * np.linalg.norm(part))
 
 
 def _name_season(period: Period, length: str) -> str:

@@ -87,7 +87,8 @@ def find_mann_kendall(share: NDArray[np.float64]) -> float:
 def find_lag_one(share: NDArray[np.float64], day: NDArray[np.float64]) -> float:
     """Give the correlation of neighbouring residuals around a straight line, without the part that the line takes.
 
-    Of n residuals around a line the correlation is below the truth by about (1 + 4 r) / n (Kendall 1954).
+    Of n residuals around a line the correlation r is below the truth by about (2 + 4 r) / n, around a mean by about
+    (1 + 4 r) / n (Kendall 1954).
     """
     x = day - day.mean()
     residual = share - share.mean() - x * (x @ share) / (x @ x)
@@ -95,7 +96,7 @@ def find_lag_one(share: NDArray[np.float64], day: NDArray[np.float64]) -> float:
     if total <= 1e-18:
         return 0.0
     found = float(residual[1:] @ residual[:-1]) / total
-    return float(np.clip(found + (1 + 4 * max(found, 0.0)) / len(share), -0.9, 0.9))
+    return float(np.clip((found + 2 / len(share)) / max(1 - 4 / len(share), 0.5), -0.9, 0.9))
 
 
 def _find_variance(values: NDArray[np.float64]) -> float:

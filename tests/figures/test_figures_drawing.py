@@ -205,10 +205,12 @@ def test_hostile_text_is_shown_as_text(tmp_path):
     corpus = replace(RECORDS.corpus, articles=(article, *RECORDS.corpus.articles[1:]))
     drawing = draw_figure("corpus_overview", replace(RECORDS, corpus=corpus), SETTINGS)
     assert "<script" not in render_svg(drawing)
-    formula = replace(RECORDS.topics.words[0], word='=cmd|"/c calc"!A1')
+    formula = replace(RECORDS.topics.words[0], word='\x1b\u202e=cmd|"/c calc"!A1\x1b[31m')
     topics = replace(RECORDS.topics, words=(formula, *RECORDS.topics.words[1:]))
     save_drawing(draw_figure("topic_words", replace(RECORDS, topics=topics), SETTINGS), tmp_path, SETTINGS)
-    assert "'=cmd" in (tmp_path / "topic_words.csv").read_text(encoding="utf-8")
+    written = (tmp_path / "topic_words.csv").read_text(encoding="utf-8")
+    assert "' =cmd" in written
+    assert not {"\x1b", "\u202e"} & set(written)
 
 
 def test_names_of_parts_do_not_meet_in_one_page():

@@ -382,6 +382,12 @@ def test_seasons_that_could_not_be_tested_are_a_limit_of_the_trends(records):
     assert "Seasons not told from trends" in warn(replace(records, trends=replace(records.trends, seasons=())))
 
 
+def test_seasons_of_the_year_are_a_limit_of_daily_shares(records):
+    daily = replace(records, prevalence=replace(records.prevalence, length="day"))
+    assert "Seasons of the year not told from trends" in warn(daily)
+    assert "Seasons of the year" not in warn(records)
+
+
 def test_how_topics_differ_between_clusterings_is_said_as_it_is(records):
     assert "Their intervals hold how 3 clusterings of these articles differ" in warn(records)
     single = replace(records, prevalence=replace(records.prevalence, topic_draws=np.zeros((0, 3, 12), np.float32)))
@@ -390,6 +396,19 @@ def test_how_topics_differ_between_clusterings_is_said_as_it_is(records):
     assert "3 single clusterings" in inside
     assert "clusterings" not in " ".join(list_uncertainty(single).inside)
     assert any("there was only one" in text for text in list_uncertainty(single).outside)
+
+
+def test_what_does_not_hold_how_clusterings_differ_is_said_to_be_outside(records):
+    outside = " ".join(list_uncertainty(records).outside)
+    for said in ("odds ratios", "curves", "change points"):
+        assert said in outside
+
+
+def test_bands_of_very_many_periods_are_not_said_to_come_from_resamples(records, study):
+    bounded = replace(records, prevalence=replace(records.prevalence, is_bounded=True))
+    for made, is_resampled in ((records, True), (bounded, False)):
+        told = " ".join(list_uncertainty(made).inside) + " ".join(describe_methods(made, study, MANIFEST).paragraphs)
+        assert ("resamples" in told) == is_resampled
 
 
 def test_calibration_is_judged_by_its_interval(records):

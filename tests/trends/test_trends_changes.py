@@ -106,6 +106,14 @@ def test_as_many_changes_as_the_study_asks_for_are_given_to_every_series(n_chang
     assert any(change.id == "1" and abs(change.period - 20) <= 1 for change in found.change_points)
 
 
+@pytest.mark.parametrize(("n_periods", "most"), [(8, 3), (9, 3), (21, 9), (22, 10)])
+def test_more_changes_than_the_periods_have_room_for_are_cut_with_a_caution(n_periods, most):
+    found = find(draw(flat(n_periods), step(n_periods, at=4)), TrendSettings(n_changes=10))
+    for name in "01":
+        assert sum(change.id == name for change in found.change_points) == most
+    assert [f"room for {most}" in caution for caution in found.cautions] == ([True] if most < 10 else [])
+
+
 def test_steady_series_have_changes_in_few_cases():
     found = find(draw(*[flat(level=level) for level in np.linspace(0.05, 0.5, 40)]))
     assert len({change.id for change in found.change_points}) <= 6
@@ -128,6 +136,16 @@ def test_a_share_that_rises_at_the_end_emerges_and_a_steady_one_does_not():
     assert found["0"].p_value < 0.05
     assert found["0"].q_value >= found["0"].p_value
     assert sum(found[name].is_emerging for name in "123456") <= 1
+
+
+def test_one_of_many_series_can_emerge_and_those_not_tested_count_in_the_correction(monkeypatch):
+    monkeypatch.setattr(changes, "N_REPLICATES", 500)
+    late = np.where(np.arange(24) < 18, 0.05, 0.3)
+    tested = draw(late, *[flat(24, level=0.2)] * 29)
+    rare = np.zeros((10, 24))
+    (found,) = [one for one in find(np.vstack([tested, rare])).emergence if one.id == "0"]
+    assert found.is_emerging
+    assert found.q_value == pytest.approx(40 * found.p_value)
 
 
 def test_a_season_that_comes_round_is_no_change():

@@ -175,6 +175,7 @@ def test_an_exact_reprint_does_not_change_prevalence_by_story(drawn, data):
             [a.n, a.n_effective, a.share, a.low, a.high, a.band_low, a.band_high, a.hard_share],
             [b.n, b.n_effective, b.share, b.low, b.high, b.band_low, b.band_high, b.hard_share],
             rtol=1e-6,
+            atol=1e-12,
         )
 
 

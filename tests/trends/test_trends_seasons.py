@@ -74,6 +74,19 @@ def test_years_and_single_periods_have_no_seasons(n_periods):
     assert not make("month", min(n_periods, 1))[1].is_known
 
 
+@pytest.mark.parametrize(("length", "first", "n_periods"), [("quarter", 2018, 16), ("month", 2015, 24)])
+def test_a_feast_that_is_always_in_one_season_is_that_season_in_leap_years_too(length, first, n_periods):
+    calendar = make(length, n_periods, first=date(first, 1, 1), feasts=[NEW_YEAR])[1]
+    assert calendar.is_known
+    assert calendar.n_recurring == len(calendar.names)
+
+
+def test_a_feast_named_twice_counts_once():
+    calendar = make("month", 48, first=date(2018, 1, 1), feasts=[NEW_YEAR, NEW_YEAR])[1]
+    assert calendar.names == (*MONTHS, NEW_YEAR.holiday)
+    assert np.linalg.matrix_rank(calendar.columns) == calendar.columns.shape[1]
+
+
 def test_a_month_that_never_came_leaves_seasons_unknown():
     periods = [period for period in make("month", 36)[0] if period.start.month != 8]
     assert not make_calendar(periods, "month").is_known

@@ -153,3 +153,10 @@ def test_the_correlation_around_a_line_is_that_of_the_process(correlation):
     noise = make_process(correlation, 600, 48, rng=np.random.default_rng(4)) + np.arange(48) / 10
     found = np.mean([find_lag_one(row, months(48)) for row in noise])
     assert found == pytest.approx(correlation, abs=0.05)
+
+
+@pytest.mark.parametrize("n_periods", [12, 24, 48])
+def test_independent_periods_around_a_line_are_not_correlated(n_periods):
+    noise = make_process(0.0, 2000, n_periods, rng=np.random.default_rng(4)) + np.arange(n_periods) / 10
+    found = np.mean([find_lag_one(row, months(n_periods)) for row in noise])
+    assert found == pytest.approx(0, abs=0.015)
