@@ -315,7 +315,8 @@ def _find_interval(
     dates = np.arange(edges[place] + MIN_SIZE, edges[place + 2] - MIN_SIZE + 1)
     others = [other for other in periods if other != periods[place]]
     base = np.column_stack([np.ones(len(n)), *[(np.arange(len(n)) >= other).astype(float) for other in others]])
-    around = replace(null, share=_fit_segments(count, n, null=null, periods=periods))
+    # Around the level of both sides together: where a side has none of it, its own level leaves nothing to tell by.
+    around = replace(null, share=_fit_segments(count, n, null=null, periods=tuple(others)))
     _, with_step = weigh_dates(count, n, null=around, base=base, dates=dates)
     chance = np.exp(with_step - with_step.max()) * null.weight[:, None]
     posterior = chance.sum(0) / chance.sum()

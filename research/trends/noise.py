@@ -67,11 +67,6 @@ class Noise:
         shared: NDArray[np.float64] = self.weight @ (squares * GRID[:, 1])
         return np.where(total > 0, shared / np.where(total > 0, total, 1), 0.0)
 
-    def draw(self, series: int, n_draws: int, *, rng: np.random.Generator) -> NDArray[np.float64]:
-        """Draw noises that are possible for a series, shape (n_draws, 2): spread and correlation."""
-        drawn: NDArray[np.float64] = GRID[rng.choice(len(GRID), size=n_draws, p=self.weight[series])]
-        return drawn
-
 
 def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float64] | None = None) -> Noise:
     """Weigh the noises of the grid for each series, by its own likelihood and by what the other series have.

@@ -103,7 +103,3 @@ def test_spread_and_correlation_are_those_of_the_mixture_and_draws_follow_it():
     noise = Noise(weight, weight)
     assert noise.spread == pytest.approx([np.sqrt(0.75 * 0.09 + 0.25), 0])
     assert noise.correlation == pytest.approx([0.25 * 0.6 / (0.75 * 0.09 + 0.25), 0])
-    drawn = noise.draw(0, 4000, rng=np.random.default_rng(0))
-    assert set(map(tuple, drawn.tolist())) == {(0.3, 0.0), (1.0, 0.6)}
-    assert (drawn[:, 0] == 0.3).mean() == pytest.approx(0.75, abs=0.03)
-    assert (noise.draw(1, 10, rng=np.random.default_rng(0)) == 0).all()
