@@ -95,7 +95,7 @@ def test_what_one_series_has_is_likelier_for_the_next():
     np.testing.assert_allclose(told[others] / told[others].sum(), alone[others] / alone[others].sum(), rtol=1e-6)
 
 
-def test_spread_and_correlation_are_those_of_the_mixture_and_draws_follow_it():
+def test_spread_and_correlation_are_those_of_the_mixture():
     weight = np.zeros((2, len(GRID)))
     a, b = (int(np.flatnonzero((pair == GRID).all(axis=1))[0]) for pair in ((0.3, 0.0), (1.0, 0.6)))
     weight[0, [a, b]] = 0.75, 0.25
