@@ -79,9 +79,9 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
 def find_remark(trend: Trend) -> str:
     """Give what a trend's reason says besides the numbers, which stand in columns or below the table."""
     numbers, *remarks = trend.reason.split("; ")
-    if not numbers.startswith(f"slope {trend.slope:+.1f} "):
+    if not numbers.startswith("slope "):
         return trend.reason
-    known = (f"a slope of {trend.detectable:.1f} or more ", "neighbouring periods are alike ")
+    known = ("a slope of ", "neighbouring periods are alike ")
     return "; ".join(text for text in remarks if not text.startswith(known))
 
 

@@ -281,20 +281,28 @@ def _find_alike(tested: Tested, place: int) -> float:
 
 
 def _give_reason(trend: Trend, *, is_seasonal: bool, alike: float) -> Trend:
+    digits = _choose_digits(trend.low, trend.high)
     reason = (
-        f"slope {trend.slope:+.1f} percentage points a year ({trend.low:+.1f} to {trend.high:+.1f}), "
+        f"slope {trend.slope:+.{digits}f} percentage points a year ({trend.low:+.{digits}f} to "
+        f"{trend.high:+.{digits}f}), "
         f"q = {trend.q_value:.3f} over {trend.n_tests} {trend.kind}s, {trend.n_periods} periods"
     )
     is_claimed = trend.claim != "no clear change"
     if is_claimed and trend.kendall_p > _DOUBT:
         reason += f"; ranks alone do not show it (Mann-Kendall p = {trend.kendall_p:.2f})"
     if not is_claimed:
-        reason += f"; a slope of {trend.detectable:.1f} or more would have shown in four cases of five"
+        reason += f"; a slope of {trend.detectable:.{digits}f} or more would have shown in four cases of five"
     if is_seasonal:
         reason += "; beside its seasons"
     if alike > _ALIKE:
         reason += f"; neighbouring periods are alike (correlation {alike:.2f}), which the test allows for"
     return replace(trend, reason=reason)
+
+
+def _choose_digits(low: float, high: float) -> int:
+    """Give the decimals that show which side of 0 an interval lies on, one to three."""
+    needed = 2 * min(abs(low), abs(high)) if low * high > 0 else max(abs(low), abs(high))
+    return next((digits for digits in (1, 2) if needed >= 10.0**-digits), 3)
 
 
 # ------------------------------------------------------------------------------------- seasons and curves

@@ -332,3 +332,13 @@ def test_every_series_gets_one_claim_with_its_reason(data):
         if trend.claim in {"rising", "falling"}:
             assert trend.q_value < SETTINGS.alpha
             assert trend.low >= 0 if trend.claim == "rising" else trend.high <= 0
+
+
+def test_slopes_of_rare_series_are_told_with_as_many_digits_as_show_their_side_of_zero():
+    n = 20_000
+    share = 0.002 + 0.0004 * np.arange(24) / 12 + 0.00002 * np.cos(np.arange(24) * 2.4)
+    trend = claim_trends(make_prevalence(share[None], [n] * 24), SETTINGS, seed=0).trends[0]
+    assert trend.claim == "rising"
+    assert trend.low > 0
+    numbers = trend.reason.split("(")[1].split(")")[0]
+    assert not numbers.startswith("+0.0 "), trend.reason
