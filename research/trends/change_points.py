@@ -37,6 +37,7 @@ MIN_SIZE = 2
 
 CONFIDENCE = 0.95
 
+_NEAR = 3.0
 _FIRST_LOOK = 100
 _HOPELESS = 0.2
 _LEAST_PENALTY = 1e-6
@@ -315,8 +316,10 @@ def _find_interval(
     dates = np.arange(edges[place] + MIN_SIZE, edges[place + 2] - MIN_SIZE + 1)
     others = [other for other in periods if other != periods[place]]
     base = np.column_stack([np.ones(len(n)), *[(np.arange(len(n)) >= other).astype(float) for other in others]])
-    # Around the level of both sides together: where a side has none of it, its own level leaves nothing to tell by.
-    around = replace(null, share=_fit_segments(count, n, null=null, periods=tuple(others)))
+    # Where a side has none of it, or all, its own level leaves nothing to tell by: held near that of both together.
+    together = _fit_segments(count, n, null=null, periods=tuple(others))
+    apart = _fit_segments(count, n, null=null, periods=periods)
+    around = replace(null, share=np.clip(apart, together / _NEAR, 1 - (1 - together) / _NEAR))
     _, with_step = weigh_dates(count, n, null=around, base=base, dates=dates)
     chance = np.exp(with_step - with_step.max()) * null.weight[:, None]
     posterior = chance.sum(0) / chance.sum()

@@ -9,7 +9,10 @@ from planted_articles import make_prevalence
 
 from research.study import TrendSettings
 from research.trends import calibration, changes, claim_trends, find_changes
+from research.trends.change_points import find_change_points
+from research.trends.changes import make_nulls
 from research.trends.events import NO_CHANGE
+from research.trends.regression import fit_lines
 
 SETTINGS = TrendSettings()
 
@@ -170,3 +173,14 @@ def test_the_same_seed_gives_the_same_changes_and_a_series_does_not_lean_on_thos
     topics = replace(topics, topic_draws=np.zeros((0, 3, 36), np.float32))
     as_topics = find_changes(topics, SETTINGS, events=(), seed=0)
     assert [replace(one, kind="theme") for one in as_topics.change_points] == list(find(share).change_points)
+
+
+def test_a_theme_that_was_never_there_before_is_dated_to_the_month():
+    rng = np.random.default_rng(0)
+    n = np.full(24, 30.0)
+    count = np.vstack([rng.binomial(30, np.where(np.arange(24) < 13, 0.0, 0.6)), rng.binomial(30, 0.2, (6, 24))])
+    day = np.arange(24) * 30.4
+    noise = fit_lines(count.astype(float), np.repeat(n[None], 7, axis=0), day, confidence=0.95).noise
+    nulls = make_nulls(count.astype(float), np.repeat(n[None], 7, axis=0), day, noise=noise)
+    found = find_change_points(count[0].astype(float), n, null=nulls[0], alpha=0.05, n_replicates=200, seed=0)
+    assert [(one.low, one.period, one.high) for one in found.changes] == [(13, 13, 13)]
