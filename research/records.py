@@ -26,6 +26,23 @@ Claim = Literal["rising", "falling", "no clear change", "none"]
 Family = Literal["confirmatory", "exploratory"]
 Signal = Literal["noise", "weak", "strong", ""]
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""Names of the seasons, in English whatever the machine's language."""
+
 UNDETERMINED = "und"
 """Language code of a text whose language cannot be told (ISO 639-2)."""
 

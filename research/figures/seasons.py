@@ -11,29 +11,13 @@ from research.figures.drawing import Drawing
 from research.figures.named_series import name_themes, name_topics
 from research.figures.slope_chart import write_probability
 from research.figures.style import DOUBLE_MM, Look, clip, count_columns, new_figure
-from research.records import RunRecords, SeasonEffect
+from research.records import MONTHS, WEEKDAYS, RunRecords, SeasonEffect
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _MOST_PANELS = 9
-_MONTHS = "JFMAMJJASOND"
-_MONTH_NAMES = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FEAST_WIDTH = 30
 
 
@@ -101,7 +85,7 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
 
 def name_season(season: str) -> str:
     """Write a month as a word; quarters, weekdays and feasts are words already."""
-    return _MONTH_NAMES[int(season) - 1] if season.isdigit() and 1 <= int(season) <= 12 else season
+    return MONTHS[int(season) - 1] if season.isdigit() and 1 <= int(season) <= 12 else season
 
 
 def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], color: str) -> None:
@@ -141,15 +125,15 @@ def _add_legend(figure: Figure, feasts: Sequence[str], look: Look) -> None:
 def _shorten(season: str) -> str | None:
     """Give a label that fits; None for a feast."""
     if season.isdigit() and 1 <= int(season) <= 12:
-        return _MONTHS[int(season) - 1]
-    if season in _WEEKDAYS:
+        return MONTHS[int(season) - 1][0]
+    if season in WEEKDAYS:
         return season[:3]
     return season if len(season) == 2 and season[0] == "Q" else None
 
 
 def _say_caption(records: RunRecords, effects: Sequence[SeasonEffect], feasts: Sequence[str]) -> str:
     percent = f"{records.prevalence.confidence:.0%}"
-    round_of = "week" if effects[0].season in _WEEKDAYS else "year"
+    round_of = "week" if effects[0].season in WEEKDAYS else "year"
     text = (
         f"How far the share lies above its mean over the {round_of}, percentage points, by season, with {percent} "
         "intervals, beside a straight line over time; only series whose seasons differ by the corrected test. They "

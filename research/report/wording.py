@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-_PLURALS = {"story": "stories", "study": "studies", "is": "are", "was": "were", "has": "have", "series": "series"}
+from research.records import MONTHS
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_PLURALS = {"story": "stories", "study": "studies", "is": "are", "was": "were", "has": "have", "series": "series"}
 
 _QUARTERS = {"Q1": "the first quarter", "Q2": "the second quarter", "Q3": "the third quarter", "Q4": "the last quarter"}
 
@@ -127,15 +114,15 @@ def say_list(items: Sequence[str], *, most: int | None = None) -> str:
 
 def say_day(day: date) -> str:
     """Write a date: 4 September 2025."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def say_season(season: str) -> str:
     """Write a season of `research.records.SeasonEffect`: October, the last quarter; others as they are."""
     if season in _QUARTERS:
         return _QUARTERS[season]
-    is_month = season.isascii() and season.isdecimal() and 1 <= int(season) <= len(_MONTHS)
-    return _MONTHS[int(season) - 1] if is_month else season
+    is_month = season.isascii() and season.isdecimal() and 1 <= int(season) <= len(MONTHS)
+    return MONTHS[int(season) - 1] if is_month else season
 
 
 def say_language(code: str) -> str:

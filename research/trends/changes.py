@@ -21,7 +21,7 @@ from research.trends.log_odds import to_share
 from research.trends.noise import GRID, Noise
 from research.trends.null_series import NullModel
 from research.trends.odds import fit_logistic
-from research.trends.regression import DAYS_PER_YEAR, measure_gaps
+from research.trends.regression import make_line, measure_gaps
 from research.trends.series import Series, collect_series, merge_periods
 
 N_REPLICATES = 500
@@ -68,6 +68,7 @@ def find_changes(
         seasons=tested.calendar.columns,
         is_seasonal=tested.is_seasonal(settings.alpha),
     )
+    index = [period.index for period in every.periods]
     first = [period.index for period in series.periods]
     last = [_find_last(every, period) for period in series.periods]
     n_changes = settings.n_changes and min(settings.n_changes, count_most_changes(len(series.periods)))
@@ -87,7 +88,6 @@ def find_changes(
             ChangePoint(kind, name, first[one.period], first[one.low], last[one.high], one.before, one.after)
             for one in found.changes
         ]
-        index = [period.index for period in every.periods]
         bursts += [
             Burst(kind, name, index[one.first], index[one.last], one.weight, one.share)
             for one in find_bursts(
@@ -139,9 +139,7 @@ def make_nulls(
     seasons, is_seasonal
         Columns of the calendar, shape (n_periods, n_columns), and which series follow it.
     """
-    year = (day - day.mean()) / DAYS_PER_YEAR
-    line = np.column_stack([np.ones(len(year)), year])
-    none = np.zeros((len(year), 0))
+    line, none = make_line(day), np.zeros((len(day), 0))
     follows = np.zeros(len(count), bool) if is_seasonal is None or seasons is None else is_seasonal
     season, log_odds = np.zeros_like(count), np.zeros_like(count)
     for chosen, extra in ((~follows, none), (follows, none if seasons is None else seasons)):

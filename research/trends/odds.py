@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from research.trends.filtering import filter_series
 from research.trends.log_odds import to_log_odds, to_share
 from research.trends.noise import GRID, Noise
-from research.trends.regression import DAYS_PER_YEAR, find_quantile, measure_gaps
+from research.trends.regression import find_quantile, make_line, measure_gaps
 
 _ROUNDS = 30
 _STEP = 2.0
@@ -55,8 +55,7 @@ def fit_odds(
     Ratios; NaN for a series that is 0 or 1 throughout. Where a theme is absent before some date and present after it,
     the estimate runs off and is stopped at a share of about one in 100,000.
     """
-    year = (day - day.mean()) / DAYS_PER_YEAR
-    columns = np.column_stack([np.ones(len(day)), year])
+    columns = make_line(day)
     coefficient = fit_logistic(count, n, columns)
     share = to_share(coefficient @ columns.T)
     steepness = share * (1 - share)

@@ -162,8 +162,7 @@ def fit_lines(
     -------
     Slopes, intervals and p-values. What is possible for one series is learned from all of them.
     """
-    year = (day - day.mean()) / DAYS_PER_YEAR
-    line = np.column_stack([np.ones(len(day)), year])
+    line = make_line(day)
     seasonal = np.zeros(len(count), bool) if is_seasonal is None or seasons is None else is_seasonal
     gap = measure_gaps(day)
     centre, spread, likelihood, step_gain = (np.zeros((len(count), len(GRID))) for _ in range(4))
@@ -189,6 +188,11 @@ def fit_lines(
         centre=centre,
         spread=spread,
     )
+
+
+def make_line(day: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the columns of a straight line, a constant and the years from the middle, shape (n_periods, 2)."""
+    return np.column_stack([np.ones(len(day)), (day - day.mean()) / DAYS_PER_YEAR])
 
 
 def measure_gaps(day: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.feasts import find_feast_days
-from research.records import Period
+from research.records import WEEKDAYS, Period
 from research.study import FeastSettings
 from research.trends.noise import learn_noise
-from research.trends.regression import DAYS_PER_YEAR, find_quantile, measure_gaps, regress_series
+from research.trends.regression import DAYS_PER_YEAR, find_quantile, make_line, measure_gaps, regress_series
 
 LEAST_CYCLES = 2.0
 """Full years (weeks, for days) below which nothing is said of seasons: one winter is not a season."""
@@ -22,8 +22,6 @@ _DAYS_PER_WEEK = 7
 _SPARE = 3
 _LEAST_OWN = 0.1
 """Part of a feast's column, by root mean square, that seasons must leave for it to have an effect of its own."""
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def make_calendar(periods: Sequence[Period], length: str, *, feasts: Sequence[Fe
     # A month short of two years is two years of months: what counts is that each season came twice.
     n_cycles = round((periods[-1].end - periods[0].start).days / cycle, 2)
     named = [_name_season(period, length) for period in periods]
-    names = sorted(set(named), key=_WEEKDAYS.index if length == "day" else None)
+    names = sorted(set(named), key=WEEKDAYS.index if length == "day" else None)
     expected = {"day": 7, "quarter": 4}.get(length, 12)
     counts = [named.count(name) for name in names]
     is_enough = len(names) == expected and min(counts) >= LEAST_CYCLES
@@ -120,7 +118,7 @@ def _is_of_its_own(part: NDArray[np.float64], others: NDArray[np.float64]) -> bo
 def _name_season(period: Period, length: str) -> str:
     middle = period.start + timedelta(days=period.n_days // 2)
     if length == "day":
-        return _WEEKDAYS[period.start.weekday()]
+        return WEEKDAYS[period.start.weekday()]
     return f"Q{(middle.month - 1) // 3 + 1}" if length == "quarter" else f"{middle.month:02d}"
 
 
@@ -166,8 +164,7 @@ def find_seasons(
     """
     from scipy.stats import chi2
 
-    year = (day - day.mean()) / DAYS_PER_YEAR
-    columns = np.column_stack([np.ones(len(day)), year, calendar.columns])
+    columns = np.column_stack([make_line(day), calendar.columns])
     fitted = regress_series(count, n, columns, gap=measure_gaps(day))
     weight = learn_noise(fitted.log_likelihood).weight
     among, coefficient = fitted.covariance[..., 2:, 2:], fitted.coefficient[..., 2:]
