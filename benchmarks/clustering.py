@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from research.datasets.corpora import plant_vectors
 from research.records import Passage, Passages
-from research.samples.generate import plant_vectors
 from research.study import TopicSettings
 from research.topics import cluster_passages
-from research.topics.density import find_dense_regions
-from research.topics.ensemble import MOST_NEIGHBORS
-from research.topics.graph import build_graph
-from research.topics.leiden import find_communities
-from research.topics.levels import RESOLUTIONS, STANDARD
-from research.topics.neighbors import find_neighbors
-from research.topics.reduction import reduce_vectors
+from research.topics.clustering.density import find_dense_regions
+from research.topics.clustering.ensemble import MOST_NEIGHBORS
+from research.topics.clustering.graph import build_graph
+from research.topics.clustering.leiden import find_communities
+from research.topics.clustering.neighbors import find_neighbors
+from research.topics.clustering.reduction import reduce_vectors
+from research.topics.clustering.resolutions import RESOLUTIONS, STANDARD
 
 
 def main() -> None:

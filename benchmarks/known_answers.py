@@ -19,11 +19,11 @@ from typing import Literal
 
 import numpy as np
 
-from research.codebook import Codebook, ThemeDefinition
 from research.encoders import encode_texts, open_encoder, shift_vectors
 from research.records import Alignment, ArticleTopics, Corpus, Passages, Prevalence
 from research.run import run_study
 from research.study import Study, load_study
+from research.study.codebook import Codebook, ThemeDefinition
 from research.themes import list_codebook_texts, score_themes
 from research.trends import measure_prevalence
 

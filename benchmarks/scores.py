@@ -15,8 +15,8 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, fow
 
 from research.records import TopicWord
 from research.study import TopicSettings
-from research.topics.coherence import measure_npmi
-from research.topics.words import Vocabulary, count_words, rank_words
+from research.topics.words.coherence import measure_npmi
+from research.topics.words.words import Vocabulary, count_words, rank_words
 
 N_WORDS = 10
 

@@ -20,11 +20,11 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from research.records import Passages
 from research.study import TopicSettings
 from research.topics import cluster_passages
-from research.topics.consensus import find_consensus
-from research.topics.ensemble import Ensemble, make_ensemble
-from research.topics.graph import build_graph
-from research.topics.leiden import find_communities
-from research.topics.neighbors import find_neighbors
+from research.topics.clustering.consensus import find_consensus
+from research.topics.clustering.ensemble import Ensemble, make_ensemble
+from research.topics.clustering.graph import build_graph
+from research.topics.clustering.leiden import find_communities
+from research.topics.clustering.neighbors import find_neighbors
 
 Labels = NDArray[np.int64]
 N_FRESH = 4

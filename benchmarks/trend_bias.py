@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.source_slopes import SourceSlopes, estimate_source_slopes
-from research.trends.source_split import decompose_change
-from research.trends.source_table import SourcedUnits, tabulate_sources
-from research.trends.standardisation import standardise_shares
+from research.trends.sources.slopes import SourceSlopes, estimate_source_slopes
+from research.trends.sources.split import decompose_change
+from research.trends.sources.standardisation import standardise_shares
+from research.trends.sources.units_by_source import SourcedUnits, tabulate_sources
 
 N_PERIODS = 48
 YEAR = np.arange(N_PERIODS) / 12

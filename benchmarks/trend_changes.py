@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from research.trends.change_points import FoundChanges, find_change_points
-from research.trends.changes import N_REPLICATES, make_nulls
-from research.trends.regression import fit_lines
-from research.trends.simulation import PERIODS_PER_YEAR, MadeSeries, Shape, make_series
+from research.datasets.series import PERIODS_PER_YEAR, MadeSeries, Shape, make_series
+from research.trends.changes.change_points import FoundChanges, find_change_points
+from research.trends.changes.changes import N_REPLICATES, make_nulls
+from research.trends.stats.regression import fit_lines
 
 N_SERIES, N_STEPS = 25, 5
 ALPHA = 0.05

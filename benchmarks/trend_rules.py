@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import t as student
 
-from research.trends.log_odds import to_share
-from research.trends.noise import GRID
-from research.trends.odds import fit_logistic
-from research.trends.regression import fit_lines, measure_gaps, regress_series
-from research.trends.simulation import MadeSeries
+from research.datasets.series import MadeSeries
+from research.trends.stats.log_odds import to_share
+from research.trends.stats.noise_prior import GRID
+from research.trends.stats.odds import fit_logistic
+from research.trends.stats.regression import fit_lines, measure_gaps, regress_series
 
 DAYS_PER_YEAR = 365.2425
 

@@ -19,13 +19,13 @@ from pathlib import Path
 import numpy as np
 import trend_rules as rules
 
-from research.trends.bands import find_critical, jeffreys_interval
-from research.trends.effective import measure_effective
-from research.trends.intervals import wilson_interval
-from research.trends.regression import fit_lines
-from research.trends.replicates import draw_blocks, replicate_shares
-from research.trends.simulation import MadeSeries, make_series, make_units
-from research.trends.units import sum_periods
+from research.datasets.series import MadeSeries, make_series, make_units
+from research.trends.prevalence.bands import find_critical, jeffreys_interval
+from research.trends.prevalence.effective import measure_effective
+from research.trends.prevalence.replicates import draw_blocks, replicate_shares
+from research.trends.stats.intervals import wilson_interval
+from research.trends.stats.regression import fit_lines
+from research.trends.stats.units import sum_periods
 
 N_SERIES = 50
 ALPHA = 0.05

@@ -19,9 +19,14 @@ from numpy.typing import NDArray
 from research.records import TopicWord
 from research.study import TopicSettings
 from research.topics import cluster_passages
-from research.topics.coherence import measure_distinctness, measure_diversity, measure_embedding_coherence, measure_npmi
-from research.topics.weighing import WEIGHINGS
-from research.topics.words import Grouping, Vocabulary, count_words, rank_words
+from research.topics.words.coherence import (
+    measure_distinctness,
+    measure_diversity,
+    measure_embedding_coherence,
+    measure_npmi,
+)
+from research.topics.words.weighing import WEIGHINGS
+from research.topics.words.words import Grouping, Vocabulary, count_words, rank_words
 
 SETS = ("bbc", "sib_zh_en", "reuters10_balanced")
 UNITS = ("word", "passage")

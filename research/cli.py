@@ -45,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _schema(options)
         sys.stdout.flush()
     except ResearchError as error:
-        _tell_error(str(error))
+        _describe_error(str(error))
         return EXIT_RESEARCH_ERROR
     except KeyboardInterrupt:
-        _tell_error("Stopped. Finished stages are kept: the same command goes on from there.")
+        _describe_error("Stopped. Finished stages are kept: the same command goes on from there.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has left; point it nowhere so that Python's own flush at exit stays silent.
@@ -123,8 +123,8 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from research.check import describe_check
     from research.study import load_study
+    from research.workflow.check import describe_check
 
     _tell(describe_check(load_study(options.study, options.overrides)))
 
@@ -141,14 +141,14 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
-    from research.publish import republish_run
+    from research.workflow.publish import republish_run
 
     republish_run(options.run)
     _tell(f"{options.run / 'report.html'}")
 
 
 def _label(options: argparse.Namespace) -> None:
-    from research.labelling import write_labels
+    from research.workflow.label_template import write_labels
 
     n_topics = write_labels(options.run, options.out, may_replace=options.replace)
     _tell(
@@ -158,7 +158,7 @@ def _label(options: argparse.Namespace) -> None:
 
 
 def _intrusion(options: argparse.Namespace) -> None:
-    from research.intrusion import describe_scores, score_sheets
+    from research.workflow.intrusion_sheets import describe_scores, score_sheets
 
     _tell(describe_scores(score_sheets(options.run, options.sheets)))
 
@@ -182,7 +182,7 @@ def _tell(text: str) -> None:
         print(clean_line(line))  # noqa: T201
 
 
-def _tell_error(text: str) -> None:
+def _describe_error(text: str) -> None:
     from research.progress import clean_line
 
     for line in text.splitlines():

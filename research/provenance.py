@@ -93,7 +93,7 @@ def hash_sources(*rooms: str) -> str:
     """Give the SHA-256 of the toolkit's own files: rooms with their styles, or modules, and the data model."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
-    for room in (*rooms, "records.py"):
+    for room in (*rooms, "records"):
         place = package / room
         # Python and numba keep compiled code beside the sources; it comes and goes.
         files = (path for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

@@ -167,7 +167,7 @@ def run_study(
     ResearchError
         If articles, encoder, fonts or disk do not serve.
     """
-    from research.pipeline import run_pipeline
+    from research.workflow.running import run_pipeline
 
     told = progress or choose_progress(is_quiet=is_quiet)
     return Run(run_pipeline(study, outputs=outputs, progress=told))

@@ -176,7 +176,7 @@ def make_records(
         coarse_of_topic=np.minimum(np.arange(n_topics), 1),
         centroid=centroid,
         similarity=rng.uniform(0.3, 0.9, n_passages).astype(np.float32),
-        firmness=rng.uniform(0.3, 1.0, n_passages).astype(np.float32),
+        co_assignment=rng.uniform(0.3, 1.0, n_passages).astype(np.float32),
         stability=rng.uniform(0.5, 1.0, n_topics),
         seed_agreement=0.93,
         resample_agreement=0.88,

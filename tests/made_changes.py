@@ -103,7 +103,7 @@ def make_trends(trends: Sequence[Trend], points: Sequence[PrevalencePoint], *, i
         )
         if is_tested
         else (),
-        widening=1.0,
+        se_inflation=1.0,
         cautions=("fewer than 20 complete periods: claims may rest on chance",),
     )
 

@@ -84,7 +84,7 @@ def test_the_manifest_says_what_the_run_was_made_from(sample_run):
 def test_what_was_planted_in_the_sample_is_found(sample_run):
     import csv
 
-    from research.samples import find_sample
+    from research.datasets import find_sample
 
     run = research.open_run(sample_run)
     claims = {row["id"]: row["claim"] for row in run.trends.to_dict("records") if row["kind"] == "theme"}
@@ -183,8 +183,8 @@ def test_a_second_run_makes_only_what_changed_and_the_same_records(tmp_path):
 
 
 def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
-    from research.pipeline import STAGES
     from research.study import Study
+    from research.workflow.running import STAGES
 
     used = {name for stage in STAGES for name in stage.settings}
     published = {"name", "title", "question", "authors", "figures", "report"}
@@ -197,11 +197,11 @@ def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
 
 
 def test_stages_that_fit_the_same_series_depend_on_the_same_calendar_of_holidays():
-    from research.pipeline import STAGES
+    from research.workflow.running import STAGES
 
-    of_feasts = [stage for stage in STAGES if "feasts.py" in stage.rooms]
-    assert [stage.name for stage in of_feasts] == ["trends", "changes"]
-    assert all("holidays" in stage.packages for stage in of_feasts)
+    of_holidays = [stage for stage in STAGES if "holidays.py" in stage.rooms]
+    assert [stage.name for stage in of_holidays] == ["trends", "changes"]
+    assert all("holidays" in stage.packages for stage in of_holidays)
 
 
 def test_a_run_killed_in_the_middle_leaves_nothing_half_written_and_resumes(tmp_path):

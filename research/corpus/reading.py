@@ -95,12 +95,12 @@ def read_corpus(
                 keys.add((path, raw.key))
             accepted.append(made)
     if not accepted:
-        raise CorpusError(_say_empty(rejected, settings, resolve))
+        raise CorpusError(_describe_empty(rejected, settings, resolve))
     accepted.sort(key=lambda article: (article.published, article.id))
     bodies = [article.body for article in accepted]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    articles = tuple(_tell_languages(article, text) for article, text in zip(accepted, content, strict=True))
+    articles = tuple(_describe_languages(article, text) for article, text in zip(accepted, content, strict=True))
     # A body that is nothing but boilerplate, or none at all, says no more than its title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, articles, strict=True)],
@@ -196,7 +196,7 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
     )
 
 
-def _tell_languages(article: Article, content: str) -> Article:
+def _describe_languages(article: Article, content: str) -> Article:
     body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
     return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
 
@@ -205,7 +205,7 @@ def _reject(raw: RawArticle, reason: str) -> RejectedRow:
     return RejectedRow(raw.file, raw.line, reason, " ".join((raw.title or raw.body).split())[:120])
 
 
-def _say_empty(rejected: Sequence[RejectedRow], settings: CorpusSettings, resolve: Callable[[str], Path]) -> str:
+def _describe_empty(rejected: Sequence[RejectedRow], settings: CorpusSettings, resolve: Callable[[str], Path]) -> str:
     files = ", ".join(str(path) for path in list_inputs(settings, resolve=resolve))
     if not rejected:
         return f"{files}: no rows, so there is no article to study"

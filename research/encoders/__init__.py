@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.encoders.alignment import align_languages, shift_vectors
+from research.encoders.alignment.alignment import align_languages, shift_vectors
 from research.encoders.encoding import encode_passages, encode_texts, open_encoder
 from research.encoders.protocol import Encoder
 

@@ -43,7 +43,9 @@ def draw_calibration(records: RunRecords, look: Look) -> Drawing:
             for point in [*flat, *detectable]
         ]
     )
-    return Drawing("calibration", figure, data, _say_caption(flat, detectable), _say(flat, detectable), look.families)
+    return Drawing(
+        "calibration", figure, data, _describe_caption(flat, detectable), _say(flat, detectable), look.families
+    )
 
 
 def _draw_alarms(axes: Axes, points: list[CalibrationPoint]) -> None:
@@ -98,7 +100,7 @@ def _write_percent(value: float, _: object = None) -> str:
     return f"{100 * value:.4g}%"
 
 
-def _say_caption(flat: list[CalibrationPoint], detectable: list[CalibrationPoint]) -> str:
+def _describe_caption(flat: list[CalibrationPoint], detectable: list[CalibrationPoint]) -> str:
     parts = []
     if flat:
         parts.append(

@@ -70,15 +70,15 @@ def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
         "corpus_overview",
         figure,
         pd.DataFrame(rows),
-        f"{_say_number(corpus.n_articles, 'article')} of {_say_number(len(names), 'source')} by "
+        f"{_describe_number(corpus.n_articles, 'article')} of {_describe_number(len(names), 'source')} by "
         f"{records.prevalence.length}; {f'{n_reprints:,}' if n_reprints else 'none'} of them "
         f"{'reprint' if n_reprints > 1 else 'reprints'} another.{cut}",
         f"Bars of the number of articles by {records.prevalence.length}, from {periods[0].label} to "
         f"{periods[-1].label}; at most {int(floor.max()):,} in one. The largest source is "
-        f"{clip(str(names[order[0]]), 60)} with {_say_number(int(counts[order[0]]), 'article')}.",
+        f"{clip(str(names[order[0]]), 60)} with {_describe_number(int(counts[order[0]]), 'article')}.",
         look.families,
     )
 
 
-def _say_number(number: int, noun: str) -> str:
+def _describe_number(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -129,7 +129,7 @@ def _measure(text: str) -> int:
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
-def say_events(events: Sequence[NumberedEvent]) -> str:
+def describe_events(events: Sequence[NumberedEvent]) -> str:
     """Name the events for a caption; empty if there are none."""
     if not events:
         return ""

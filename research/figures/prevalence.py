@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from research.figures.drawing import Drawing
-from research.figures.event_marks import NumberedEvent, list_below, number_events, say_events, show_events
+from research.figures.event_marks import NumberedEvent, describe_events, list_below, number_events, show_events
 from research.figures.named_series import NamedSeries, name_themes, name_topics
 from research.figures.series_panel import MOST_MARKED, SeriesRecords, collect_series, draw_series
 from research.figures.style import (
@@ -89,8 +89,8 @@ def _draw_series(records: RunRecords, look: Look, series: Sequence[NamedSeries],
         name,
         figure,
         _tabulate(series, found, events, prevalence),
-        _say_caption(records, series[0].kind, found) + say_events(events) + note,
-        _say_series(prevalence, series, found, events),
+        _describe_caption(records, series[0].kind, found) + describe_events(events) + note,
+        _describe_series(prevalence, series, found, events),
         look.families,
     )
 
@@ -223,7 +223,7 @@ def _plural(unit: str) -> str:
     return "stories" if unit == "story" else "articles"
 
 
-def _say_caption(records: RunRecords, kind: str, found: Mapping[str, SeriesRecords]) -> str:
+def _describe_caption(records: RunRecords, kind: str, found: Mapping[str, SeriesRecords]) -> str:
     prevalence = records.prevalence
     units, percent = _plural(prevalence.unit), f"{prevalence.confidence:.0%}"
     is_dense = len(prevalence.periods) > MOST_MARKED
@@ -232,7 +232,7 @@ def _say_caption(records: RunRecords, kind: str, found: Mapping[str, SeriesRecor
         f"Share of {units} that each {kind} takes, by {prevalence.length} ({measure}). "
         f"{'Dark band' if is_dense else 'Thin bars'}: {percent} interval of one {prevalence.length} by itself "
         f"(Wilson's, at the effective number of {units}). Light band: holds the whole series at once with {percent} "
-        f"confidence ({_say_band(prevalence)}). {_say_sources(records, kind)}"
+        f"confidence ({_describe_band(prevalence)}). {_describe_sources(records, kind)}"
     ]
     series = list(found.values())
     if any(one.curve for one in series):
@@ -255,13 +255,13 @@ def _say_caption(records: RunRecords, kind: str, found: Mapping[str, SeriesRecor
     return " ".join(parts)
 
 
-def _say_band(prevalence: Prevalence) -> str:
+def _describe_band(prevalence: Prevalence) -> str:
     if prevalence.is_bounded:
         return f"as if each {prevalence.length} were independent of the others"
     return f"bootstrap, {prevalence.n_replicates:,} resamples"
 
 
-def _say_sources(records: RunRecords, kind: str) -> str:
+def _describe_sources(records: RunRecords, kind: str) -> str:
     """Say what the intervals know of, and what they do not."""
     sampling = f"Both are of sampling, the {'stories' if records.prevalence.unit == 'story' else 'articles'} that might"
     sampling += " have been there instead (reprints of one story go together)"
@@ -273,7 +273,7 @@ def _say_sources(records: RunRecords, kind: str) -> str:
     return f"{sampling}; how uncertain the topics themselves are is not in them, as there was one clustering."
 
 
-def _say_series(
+def _describe_series(
     prevalence: Prevalence,
     series: Sequence[NamedSeries],
     found: Mapping[str, SeriesRecords],

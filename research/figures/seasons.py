@@ -34,7 +34,7 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
     shown = every[:_MOST_PANELS]
     n_columns = count_columns(len(shown))
     n_rows = -(-len(shown) // n_columns)
-    feasts = [effect.season for effect in effects[shown[0].key] if _shorten(effect.season) is None]
+    holidays = [effect.season for effect in effects[shown[0].key] if _shorten(effect.season) is None]
     figure = new_figure(DOUBLE_MM, 16 + 38 * n_rows)
     panels = figure.subplots(n_rows, n_columns, sharey=True, squeeze=False)
     for number, panel in enumerate(panels.flat):
@@ -47,8 +47,8 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
         panel.tick_params(axis="x", labelbottom=number + n_columns >= len(shown))
         if number % n_columns == 0:
             panel.set_ylabel("points above the mean")
-    if feasts:
-        _add_legend(figure, feasts, look)
+    if holidays:
+        _add_legend(figure, holidays, look)
     data = pd.DataFrame(
         [
             {
@@ -76,7 +76,7 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
         "seasons",
         figure,
         data,
-        _say_caption(records, effects[shown[0].key], feasts)
+        _describe_caption(records, effects[shown[0].key], holidays)
         + (f" {left} more that swing less are not shown." if left else ""),
         f"Effects of the seasons on {len(shown)} series. {'; '.join(said)}.",
         look.families,
@@ -84,15 +84,15 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
 
 
 def name_season(season: str) -> str:
-    """Write a month as a word; quarters, weekdays and feasts are words already."""
+    """Write a month as a word; quarters, weekdays and holidays are words already."""
     return MONTHS[int(season) - 1] if season.isdigit() and 1 <= int(season) <= 12 else season
 
 
 def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], color: str) -> None:
     x = np.arange(len(effects), dtype=float)
-    is_feast = np.array([_shorten(effect.season) is None for effect in effects])
-    # A feast is no part of the year's round.
-    x[is_feast] += 0.5
+    is_holiday = np.array([_shorten(effect.season) is None for effect in effects])
+    # A holiday is no part of the year's round.
+    x[is_holiday] += 0.5
     value = np.array([effect.effect for effect in effects])
     low, high = np.array([effect.low for effect in effects]), np.array([effect.high for effect in effects])
     panel.axhline(0, color="#888888", linewidth=0.7, zorder=1)
@@ -100,30 +100,30 @@ def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], color: str) -> Non
     panel.set_axisbelow(True)
     panel.bar(x, value, width=0.7, color=color, alpha=0.25, linewidth=0, zorder=1.5)
     panel.vlines(x, low, high, color=color, linewidth=1.0, zorder=2, label="_interval")
-    panel.plot(x[~is_feast], value[~is_feast], "o", color=color, zorder=3)
-    panel.plot(x[is_feast], value[is_feast], "D", color=color, zorder=3)
-    marks = iter(_mark_feasts(int(is_feast.sum())))
+    panel.plot(x[~is_holiday], value[~is_holiday], "o", color=color, zorder=3)
+    panel.plot(x[is_holiday], value[is_holiday], "D", color=color, zorder=3)
+    marks = iter(_mark_holidays(int(is_holiday.sum())))
     panel.set_xticks(x, [_shorten(effect.season) or next(marks) for effect in effects])
 
 
-def _mark_feasts(n_feasts: int) -> list[str]:
-    """Give short labels: names of feasts are too long for an axis."""
-    return ["F"] if n_feasts == 1 else [f"F{number}" for number in range(1, n_feasts + 1)]
+def _mark_holidays(n_holidays: int) -> list[str]:
+    """Give short labels: names of holidays are too long for an axis."""
+    return ["F"] if n_holidays == 1 else [f"F{number}" for number in range(1, n_holidays + 1)]
 
 
-def _add_legend(figure: Figure, feasts: Sequence[str], look: Look) -> None:
+def _add_legend(figure: Figure, holidays: Sequence[str], look: Look) -> None:
     from matplotlib.lines import Line2D
 
     handle = Line2D([], [], color="#666666", marker="D", linestyle="")
     names = [
-        f"{mark}  {look.label(feast, width=_FEAST_WIDTH)}"
-        for mark, feast in zip(_mark_feasts(len(feasts)), feasts, strict=True)
+        f"{mark}  {look.label(holiday, width=_FEAST_WIDTH)}"
+        for mark, holiday in zip(_mark_holidays(len(holidays)), holidays, strict=True)
     ]
     figure.legend([handle] * len(names), names, loc="outside lower left", ncols=4)
 
 
 def _shorten(season: str) -> str | None:
-    """Give a label that fits; None for a feast."""
+    """Give a label that fits; None for a holiday."""
     if season.isdigit() and 1 <= int(season) <= 12:
         return MONTHS[int(season) - 1][0]
     if season in WEEKDAYS:
@@ -131,7 +131,7 @@ def _shorten(season: str) -> str | None:
     return season if len(season) == 2 and season[0] == "Q" else None
 
 
-def _say_caption(records: RunRecords, effects: Sequence[SeasonEffect], feasts: Sequence[str]) -> str:
+def _describe_caption(records: RunRecords, effects: Sequence[SeasonEffect], holidays: Sequence[str]) -> str:
     percent = f"{records.prevalence.confidence:.0%}"
     round_of = "week" if effects[0].season in WEEKDAYS else "year"
     text = (
@@ -139,6 +139,6 @@ def _say_caption(records: RunRecords, effects: Sequence[SeasonEffect], feasts: S
         "intervals, beside a straight line over time; only series whose seasons differ by the corrected test. They "
         "are taken into account where change is tested."
     )
-    if feasts:
-        text += f" Diamond: what the {records.prevalence.length} of a feast has beside ({', '.join(feasts)})."
+    if holidays:
+        text += f" Diamond: what the {records.prevalence.length} of a holiday has beside ({', '.join(holidays)})."
     return text

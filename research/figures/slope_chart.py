@@ -65,8 +65,8 @@ def draw_slopes(records: RunRecords, look: Look) -> Drawing:
         "slopes",
         figure,
         pd.DataFrame([_tabulate_row(row) for row in shown]),
-        _say_caption(records, shown, n_left=len(rows) - len(shown)),
-        _say_rows(shown),
+        _describe_caption(records, shown, n_left=len(rows) - len(shown)),
+        _describe_rows(shown),
         look.families,
     )
 
@@ -194,7 +194,7 @@ def _tabulate_row(row: _Row) -> dict[str, object]:
     }
 
 
-def _say_caption(records: RunRecords, rows: Sequence[_Row], *, n_left: int) -> str:
+def _describe_caption(records: RunRecords, rows: Sequence[_Row], *, n_left: int) -> str:
     percent = f"{records.prevalence.confidence:.0%}"
     families = []
     for kind, noun in (("theme", "themes"), ("topic", "topics")):
@@ -222,7 +222,7 @@ def _is_cut(rows: Sequence[_Row]) -> bool:
     return any(row.is_tested and (row.trend.low < -reach or row.trend.high > reach) for row in rows)
 
 
-def _say_rows(rows: Sequence[_Row]) -> str:
+def _describe_rows(rows: Sequence[_Row]) -> str:
     tested = [row for row in rows if row.is_tested]
     claimed = [row for row in tested if row.is_claimed]
     parts = [f"Slopes of {len(rows)} series, {len(tested)} of them tested, {len(claimed)} with a claim."]

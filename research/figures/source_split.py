@@ -69,8 +69,8 @@ def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
         "source_splits",
         figure,
         data,
-        _say_caption(records, rows) + (f" {left:,} more series are not shown." if left else ""),
-        _say_rows(rows),
+        _describe_caption(records, rows) + (f" {left:,} more series are not shown." if left else ""),
+        _describe_rows(rows),
         look.families,
     )
 
@@ -115,7 +115,7 @@ def _add_legend(figure: Figure) -> None:
     )
 
 
-def _say_caption(records: RunRecords, rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
+def _describe_caption(records: RunRecords, rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
     text = (
         "Change of the share from the first to the second half of the complete periods, in two parts that add up "
         "(Kitagawa): coverage, sources that write more or less about it, and sources, others that publish more or "
@@ -133,7 +133,7 @@ def _say_caption(records: RunRecords, rows: Sequence[tuple[NamedSeries, SourceSp
     return text
 
 
-def _say_rows(rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
+def _describe_rows(rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
     parts = [f"Bars of the change of {len(rows)} series in two parts."]
     for series, split in rows[:12]:
         turned = ", reversed" if split.is_reversed else ""

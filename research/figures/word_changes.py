@@ -76,7 +76,7 @@ def draw_word_changes(records: RunRecords, look: Look) -> Drawing:
         " ".join(
             [
                 f"Bars of words before and after for {len(panels)} change points and languages.",
-                *(_say_panel(records, panel, by_panel[panel], look) for panel in panels),
+                *(_describe_panel(records, panel, by_panel[panel], look) for panel in panels),
             ]
         ),
         look.families,
@@ -144,7 +144,7 @@ def _name(records: RunRecords, kind: SeriesKind, identity: str, look: Look) -> s
     return look.label(theme.name(look.language), width=42)
 
 
-def _say_panel(records: RunRecords, panel: Panel, words: list[WordChange], look: Look) -> str:
+def _describe_panel(records: RunRecords, panel: Panel, words: list[WordChange], look: Look) -> str:
     kind, identity, period, language = panel
     sides = []
     for side, tells in (("before", "before"), ("after", "from")):

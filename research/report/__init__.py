@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from research.report.article_frames import (
+from research.report.methods.methods import write_methods
+from research.report.page.page import PageFigure, write_page
+from research.report.tables.article_frames import (
     tabulate_articles,
     tabulate_boilerplate,
     tabulate_languages,
@@ -10,24 +12,22 @@ from research.report.article_frames import (
     tabulate_rejected,
     tabulate_sources,
 )
-from research.report.change_frames import (
+from research.report.tables.change_frames import (
     tabulate_bursts,
     tabulate_change_points,
     tabulate_emergence,
     tabulate_events,
 )
-from research.report.diagnostic_frames import tabulate_alignment, tabulate_calibration, tabulate_quality
-from research.report.hierarchy import tabulate_hierarchy
-from research.report.label_frames import tabulate_labels
-from research.report.methods import write_methods
-from research.report.page import PageFigure, write_page
-from research.report.passage_frames import tabulate_passages
-from research.report.season_frames import tabulate_season_effects, tabulate_seasons
-from research.report.series_frames import tabulate_curves, tabulate_prevalence, tabulate_trends
-from research.report.source_frames import tabulate_source_splits, tabulate_standardised
-from research.report.tables import TABLES, write_rejected, write_tables
-from research.report.theme_frames import tabulate_themes
-from research.report.topic_frames import (
+from research.report.tables.diagnostic_frames import tabulate_alignment, tabulate_calibration, tabulate_quality
+from research.report.tables.hierarchy import tabulate_hierarchy
+from research.report.tables.label_frames import tabulate_labels
+from research.report.tables.passage_frames import tabulate_passages
+from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
+from research.report.tables.series_frames import tabulate_curves, tabulate_prevalence, tabulate_trends
+from research.report.tables.source_frames import tabulate_source_splits, tabulate_standardised
+from research.report.tables.tables import TABLES, write_rejected, write_tables
+from research.report.tables.theme_frames import tabulate_themes
+from research.report.tables.topic_frames import (
     tabulate_exemplars,
     tabulate_names,
     tabulate_topic_themes,

@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from research.codebook import Codebook
 from research.records import Passages, Theme, Themes
 from research.study import ThemeSettings
+from research.study.codebook import Codebook
 
 FEW_PASSAGES = 20
 """Below this the similarities with one theme are too few to standardise by: those with all themes share one mean, and a

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from research.topics.bertopic_model import make_bertopic
-from research.topics.clusters import cluster_passages, share_topics
-from research.topics.describe import describe_topics
-from research.topics.editing import edit_topics, rename_topics
-from research.topics.fingerprints import choose_fingerprints, list_topic_words
-from research.topics.regrouping import number_groups, regroup_clusters
-from research.topics.topic_map import lay_out_map
-from research.topics.word_changes import compare_words
+from research.topics.clustering.clusters import cluster_passages, share_topics
+from research.topics.clustering.regrouping import number_groups, regroup_clusters
+from research.topics.clustering.topic_map import lay_out_map
+from research.topics.labelling.editing import edit_topics, rename_topics
+from research.topics.labelling.fingerprints import choose_fingerprints, list_topic_words
+from research.topics.words.bertopic_model import make_bertopic
+from research.topics.words.describe import describe_topics
+from research.topics.words.word_changes import compare_words
 
 __all__ = [
     "choose_fingerprints",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from research.trends.changes import find_changes
-from research.trends.claims import claim_trends
-from research.trends.periods import bin_periods
-from research.trends.prevalence import measure_prevalence
+from research.trends.changes.changes import find_changes
+from research.trends.claims.claims import claim_trends
+from research.trends.prevalence.periods import bin_periods
+from research.trends.prevalence.prevalence import measure_prevalence
 
 __all__ = ["bin_periods", "claim_trends", "find_changes", "measure_prevalence"]

@@ -1,0 +1,1 @@
+"""Alignment: removing language effects from embeddings, and measuring what is left of them."""

@@ -1,0 +1,28 @@
+"""What every record does with its arrays: they are checked once and cannot be written to."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from research.errors import ShapeError
+
+
+def freeze_arrays(record: Any) -> None:
+    """Make every array of a record read-only."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray) and value.flags.writeable:
+            view = value.view()
+            view.flags.writeable = False
+            object.__setattr__(record, field.name, view)
+
+
+def require_length(record: Any, n_rows: int, *names: str) -> None:
+    """Raise `ShapeError` unless every field named has ``n_rows`` rows."""
+    for name in names:
+        found = len(getattr(record, name))
+        if found != n_rows:
+            raise ShapeError(f"{type(record).__name__}.{name} has {found} rows, expected {n_rows}")

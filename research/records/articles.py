@@ -1,0 +1,201 @@
+"""Articles as published, and the passages that are embedded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records.arrays import freeze_arrays, require_length
+
+Precision = Literal["day", "minute", "second"]
+
+PassageKind = Literal["title", "body"]
+
+UNDETERMINED = "und"
+"""Language code of a text whose language cannot be told (ISO 639-2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """One row as a reader found it, before anything is checked; text fields are as published.
+
+    ``published`` is text here; `research.corpus.read_corpus` parses it. ``line`` counts from 1.
+    """
+
+    title: str
+    body: str
+    source: str
+    published: str
+    url: str | None
+    key: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    r"""A dated, sourced text as published.
+
+    Attributes
+    ----------
+    id
+        16 hexadecimal digits of the SHA-256 of title, body, source and publication time.
+    title, body
+        As published (line ends normalised to ``\n``); the body may be empty if there is a title.
+    title_language, body_language
+        ISO 639-1 codes, ``und`` where nothing can be told.
+    source
+        Name of the publisher after cleaning (stray counts removed, aliases applied).
+    published
+        With the time zone of the study.
+    precision
+        What the input said: a day, a minute or a second.
+    key
+        The identifier the input gave, if any.
+    file, line
+        Where it was read; lines count from 1.
+    """
+
+    id: str
+    title: str
+    body: str
+    title_language: str
+    body_language: str
+    source: str
+    published: datetime
+    precision: Precision
+    url: str | None
+    key: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that is not in the corpus, and why."""
+
+    file: str
+    line: int
+    reason: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """Text that opens or closes a large share of a source's articles and is not embedded."""
+
+    source: str
+    side: Literal["opening", "closing"]
+    text: str
+    n_articles: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Every article of a study, ordered by publication time and id.
+
+    Attributes
+    ----------
+    story_of
+        Shape (n_articles,); articles with the same number reprint one another. Numbers are 0..n_stories-1 in
+        order of first publication.
+    body_span
+        Shape (n_articles, 2); start and end of each body without boilerplate, in characters.
+    n_rows
+        Rows read, rejected ones included.
+    time_zone
+        IANA name of the zone that dates are counted in.
+    """
+
+    articles: tuple[Article, ...]
+    story_of: NDArray[np.int64]
+    body_span: NDArray[np.int64]
+    rejected: tuple[RejectedRow, ...]
+    boilerplate: tuple[Boilerplate, ...]
+    n_rows: int
+    time_zone: str
+
+    def __post_init__(self) -> None:
+        require_length(self, len(self.articles), "story_of", "body_span")
+        freeze_arrays(self)
+
+    @property
+    def n_articles(self) -> int:
+        """Number of articles."""
+        return len(self.articles)
+
+    @property
+    def n_stories(self) -> int:
+        """Number of stories: groups of articles that reprint one another."""
+        return int(self.story_of.max()) + 1 if len(self.articles) else 0
+
+
+# -------------------------------------------------------------------------------------------- 2. passages
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The piece of an article that is embedded.
+
+    Attributes
+    ----------
+    id
+        16 hexadecimal digits of the SHA-256 of what is embedded; equal texts have equal ids.
+    article
+        Index of its article in the corpus.
+    kind
+        ``title`` for a title embedded by itself, else ``body``.
+    language
+        ISO 639-1 code of the text.
+    text
+        Without citation marks and boilerplate.
+    context
+        Title put before the text when it is embedded; empty if none.
+    start, end
+        Where it stands in the article's title or body as published, in characters.
+    """
+
+    id: str
+    article: int
+    kind: PassageKind
+    language: str
+    text: str
+    context: str
+    start: int
+    end: int
+
+    @property
+    def embedded_text(self) -> str:
+        """What the encoder reads."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The passages of a corpus, in the order of its articles."""
+
+    passages: tuple[Passage, ...]
+    n_articles: int
+
+    @property
+    def n_passages(self) -> int:
+        """Number of passages."""
+        return len(self.passages)
+
+    @property
+    def article_of(self) -> NDArray[np.int64]:
+        """Index of each passage's article, shape (n_passages,)."""
+        return np.fromiter((p.article for p in self.passages), np.int64, len(self.passages))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Language of each passage."""
+        return tuple(p.language for p in self.passages)
+
+
+# ------------------------------------------------------------------------------- 3., 4. vectors, alignment

@@ -1,0 +1,39 @@
+"""Everything that figures, tables and the page are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from research.records.articles import Corpus, Passages
+from research.records.changes import Changes, WordChanges
+from research.records.prevalence import Prevalence
+from research.records.themes import Themes, TopicThemes
+from research.records.topics import ArticleTopics, Clusters, Editing, TopicMap, Topics
+from research.records.trends import Trends
+from research.records.vectors import Alignment, Vectors
+
+
+@dataclass(frozen=True)
+class RunRecords:
+    """Everything that figures, tables and the page are made from.
+
+    ``found`` are the topics as clustering gives them, ``clusters`` what the labels make of them: the same without
+    labels.
+    """
+
+    corpus: Corpus
+    passages: Passages
+    vectors: Vectors
+    alignment: Alignment
+    found: Clusters
+    editing: Editing
+    clusters: Clusters
+    article_topics: ArticleTopics
+    topic_map: TopicMap
+    topics: Topics
+    themes: Themes
+    topic_themes: TopicThemes
+    prevalence: Prevalence
+    trends: Trends
+    changes: Changes
+    word_changes: WordChanges

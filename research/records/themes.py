@@ -1,0 +1,77 @@
+"""Themes of the codebook, and how far articles belong to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records.arrays import freeze_arrays, require_length
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What the researcher defines in the codebook; names are per language, colour is ``#RRGGBB``."""
+
+    id: str
+    name_languages: tuple[str, ...]
+    names: tuple[str, ...]
+    color: str
+
+    def name(self, language: str = "en") -> str:
+        """Name in a language, or in the first language the codebook gives."""
+        return dict(zip(self.name_languages, self.names, strict=True)).get(language, self.names[0])
+
+
+@dataclass(frozen=True)
+class Themes:
+    """How far each passage and article belongs to each theme.
+
+    Attributes
+    ----------
+    passage_score
+        Shape (n_passages, n_themes), float32; standardised similarity, in standard deviations of the theme's
+        similarities over the corpus.
+    passage_share
+        Shape (n_passages, n_themes), float32; soft membership. Rows sum to at most 1; the rest is abstention.
+    article_share
+        Shape (n_articles, n_themes), float64; mean of the article's passages.
+    top_theme
+        Shape (n_articles,); index of the theme with the largest share, also where the article abstains.
+    is_abstained
+        Shape (n_articles,); True where no theme fits well enough to be claimed.
+    missing
+        Languages of the corpus that the codebook does not describe, with the number of passages, in words.
+    """
+
+    themes: tuple[Theme, ...]
+    passage_score: NDArray[np.float32]
+    passage_share: NDArray[np.float32]
+    article_share: NDArray[np.float64]
+    top_theme: NDArray[np.int64]
+    is_abstained: NDArray[np.bool_]
+    missing: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require_length(self, len(self.passage_score), "passage_share")
+        require_length(self, len(self.article_share), "top_theme", "is_abstained")
+        freeze_arrays(self)
+
+    @property
+    def n_themes(self) -> int:
+        """Number of themes; 0 for a study without a codebook."""
+        return len(self.themes)
+
+
+@dataclass(frozen=True)
+class TopicThemes:
+    """How the topics that were found relate to the themes that were defined.
+
+    ``share`` has shape (n_topics, n_themes): the mean soft membership of a topic's passages.
+    """
+
+    share: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)

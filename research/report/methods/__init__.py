@@ -1,0 +1,1 @@
+"""Methods: the paragraphs of a methods section, with references."""

@@ -1,0 +1,98 @@
+"""What the page says of the corpus: what was read, what is missing, and where the holes are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from research.records import Boilerplate, Period, RunRecords
+from research.report.summary.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
+from research.report.tables.article_frames import find_last_day
+from research.text.printable import shorten_text
+from research.text.wording import format_count, format_day
+
+MOST_SOURCES = 20
+MOST_PERIODS = 120
+MOST_BOILERPLATE = 20
+_MOST_REASONS = 12
+
+_QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """One period and what is wrong with it, if anything."""
+
+    label: str
+    days: str
+    n_articles: int
+    n_stories: int
+    note: str
+
+
+@dataclass(frozen=True)
+class CorpusSection:
+    """The corpus in tables; ``n_more_*`` counts the rows that a page has no room for."""
+
+    n_sources: int
+    first: str
+    last: str
+    reasons: tuple[tuple[str, int], ...]
+    sources: tuple[SourceCount, ...]
+    n_more_sources: int
+    languages: tuple[LanguageCount, ...]
+    periods: tuple[PeriodRow, ...]
+    n_more_periods: int
+    n_partial: int
+    n_empty: int
+    boilerplate: tuple[Boilerplate, ...]
+    n_more_boilerplate: int
+
+
+def make_corpus_section(records: RunRecords) -> CorpusSection:
+    """Put the corpus into tables for the page."""
+    corpus, periods = records.corpus, records.prevalence.periods
+    days = [article.published.date() for article in corpus.articles]
+    sources = count_sources(records)
+    boilerplate = sorted(corpus.boilerplate, key=lambda entry: (-entry.n_articles, entry.source, entry.text))
+    return CorpusSection(
+        n_sources=len(sources),
+        first=format_day(min(days)),
+        last=format_day(max(days)),
+        reasons=_count_reasons(records),
+        sources=sources[:MOST_SOURCES],
+        n_more_sources=max(0, len(sources) - MOST_SOURCES),
+        languages=count_languages(records),
+        periods=tuple(_make_period(period) for period in periods[:MOST_PERIODS]),
+        n_more_periods=max(0, len(periods) - MOST_PERIODS),
+        n_partial=sum(period.is_partial for period in periods),
+        n_empty=sum(period.is_empty for period in periods),
+        boilerplate=tuple(boilerplate[:MOST_BOILERPLATE]),
+        n_more_boilerplate=max(0, len(boilerplate) - MOST_BOILERPLATE),
+    )
+
+
+def _count_reasons(records: RunRecords) -> tuple[tuple[str, int], ...]:
+    """Count reasons for rejection; what they quote differs from row to row and is left out."""
+    counts = Counter(_QUOTED.sub("\u2026", row.reason) for row in records.corpus.rejected)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    listed = [(shorten_text(reason, 120), count) for reason, count in ordered[:_MOST_REASONS]]
+    rest = sum(count for _, count in ordered[_MOST_REASONS:])
+    return (*listed, ("other reasons", rest)) if rest else tuple(listed)
+
+
+def _make_period(period: Period) -> PeriodRow:
+    n_gap_days = period.n_gap_days
+    notes = [
+        ("empty", period.is_empty),
+        ("partial", period.is_partial),
+        (f"nothing collected on {format_count(n_gap_days, 'day')}", n_gap_days > 0),
+    ]
+    return PeriodRow(
+        label=period.label,
+        days=f"{period.start.isoformat()} to {find_last_day(period).isoformat()}",
+        n_articles=period.n_articles,
+        n_stories=period.n_stories,
+        note=", ".join(note for note, holds in notes if holds),
+    )

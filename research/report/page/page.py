@@ -1,0 +1,218 @@
+"""The page: one self-contained HTML file that says what a run found, and what it cannot say."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from research.records import RunRecords
+from research.report.methods.citation import cite_run, find_start
+from research.report.methods.methods import describe_methods
+from research.report.methods.uncertainty import describe_calibration, list_uncertainty
+from research.report.page.change_section import make_change_section
+from research.report.page.corpus_section import make_corpus_section
+from research.report.page.findings import list_findings
+from research.report.page.limits import list_limits
+from research.report.page.quotes import name_for_html
+from research.report.page.season_section import make_season_section
+from research.report.page.series_section import (
+    MOST_OPEN,
+    find_likeness,
+    find_refusal,
+    find_remark,
+    make_prevalence_rows,
+    make_trend_groups,
+)
+from research.report.page.source_section import make_source_section
+from research.report.page.theme_section import make_theme_views
+from research.report.page.topic_section import make_topic_section
+from research.report.page.word_change_section import make_word_change_rows
+from research.report.tables.series_frames import name_series
+from research.study import Study
+from research.text import wording
+from research.text.printable import guess_language, make_printable
+
+if TYPE_CHECKING:
+    import jinja2
+
+_PLACES = {
+    "corpus": ("corpus_overview",),
+    "prevalence": ("prevalence", "composition", "source_themes"),
+    "trends": ("slopes", "seasons", "source_splits", "standardised", "calibration"),
+    "word_changes": ("word_changes",),
+    "topics": ("topic_words", "topic_map", "topic_prevalence"),
+    "topic_themes": ("topic_themes",),
+    "quality": ("topic_levels",),
+}
+"""Sections of the page and the figures they show; figures of no section come last."""
+
+
+_EASTERN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_EASTERN_RANGE = "U+2E80-9FFF, U+AC00-D7AF, U+F900-FAFF, U+FF00-FFEF"
+_SVG = re.compile("<svg.*?</svg>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFigure:
+    """A figure of the page.
+
+    Attributes
+    ----------
+    name
+        Such as ``prevalence``; decides where it stands.
+    caption
+        What the reader must know to read it.
+    alt_text
+        What it shows, for those who cannot see it.
+    svg
+        An ``<svg>`` element, put into the page as it is: made by the toolkit, never by others.
+    """
+
+    name: str
+    caption: str
+    alt_text: str
+    svg: str
+
+
+def write_page(
+    records: RunRecords,
+    study: Study,
+    manifest: Mapping[str, Any],
+    *,
+    figures: Sequence[PageFigure] = (),
+    cut_font: Callable[[frozenset[str]], bytes] | None = None,
+) -> str:
+    """Write the page of a run.
+
+    Parameters
+    ----------
+    records
+        What was found.
+    study
+        What was asked.
+    manifest
+        What it was made from and with; times and memory are not read, so that the same run gives the same page.
+    figures
+        In the order in which they are shown.
+    cut_font
+        Gives a font (WOFF) with some characters, for readers whose system has none for Chinese, Japanese and Korean;
+        without it, theirs must do.
+
+    Returns
+    -------
+    HTML without scripts or anything else from elsewhere; every text of articles, study and manifest is escaped.
+    """
+    names = name_series(records, study.figures.language)
+    template = _load_environment().get_template("page.html")
+    page = template.render(
+        study=study,
+        records=records,
+        manifest=_fill_manifest(manifest),
+        started=find_start(manifest),
+        corpus=make_corpus_section(records),
+        findings=list_findings(records, study.figures.language, n_changes=study.trends.n_changes),
+        limits=list_limits(records),
+        themes=make_theme_views(records, study),
+        topics=make_topic_section(records),
+        prevalence_rows=make_prevalence_rows(records),
+        trend_groups=make_trend_groups(records),
+        has_trends=any(trend.claim != "none" for trend in records.trends.trends),
+        likeness=find_likeness(records),
+        seasons=make_season_section(records),
+        changes=make_change_section(records),
+        word_rows=make_word_change_rows(records, study.figures.language),
+        word_cautions=records.word_changes.cautions,
+        splits=make_source_section(records),
+        uncertainty=list_uncertainty(records),
+        calibration=describe_calibration(records),
+        name_of=lambda entry: names[entry.kind, entry.id],
+        n_open=MOST_OPEN,
+        choose_digits=wording.choose_digits,
+        methods=describe_methods(records, study, manifest),
+        citation=cite_run(study, manifest),
+        figures=_place_figures(figures),
+        number_figure=functools.partial(next, itertools.count(1)),
+        number_table=functools.partial(next, itertools.count(1)),
+    )
+    return page if cut_font is None else _embed_font(page, cut_font)
+
+
+def _embed_font(page: str, cut_font: Callable[[frozenset[str]], bytes]) -> str:
+    """Put a font into the page that has the East Asian characters of its text; figures have theirs as outlines."""
+    characters = frozenset(_EASTERN.findall(_SVG.sub("", page)))
+    if not characters:
+        return page
+    data = base64.b64encode(cut_font(characters)).decode("ascii")
+    # First in the page's lists of fonts, for these characters alone: as the last, browsers do not always come to it.
+    face = (
+        f'@font-face {{ font-family: "Themeline page"; src: url(data:font/woff;base64,{data}) format("woff"); '
+        f"unicode-range: {_EASTERN_RANGE}; }}"
+    )
+    # The first end of the head is ours: everything that others wrote is escaped.
+    return page.replace("</head>", f"<style>{face}</style>\n</head>", 1)
+
+
+def _load_environment() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        # Everything is escaped, whatever the file is called; a missing value is an error, not an empty place.
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
+        "change": wording.format_change,
+        "change_interval": wording.format_change_interval,
+        "count": wording.format_count,
+        "day": wording.format_day,
+        "interval": wording.format_interval,
+        "language": wording.format_language,
+        "number": wording.format_number,
+        "plural": wording.choose_plural,
+        "probability": wording.format_probability,
+        "refusal": find_refusal,
+        "remark": find_remark,
+        "season": wording.format_season,
+        "share": wording.format_share,
+        "html_language": name_for_html,
+        "guessed_language": guess_language,
+        "svg": _trust_svg,
+    }
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Make every text printable before it is escaped; markup of our own is left as it is."""
+    return value if hasattr(value, "__html__") or not isinstance(value, str) else make_printable(value)
+
+
+def _trust_svg(figure: PageFigure) -> Any:
+    """Mark a figure as markup; it is the only thing on the page that is not escaped."""
+    import markupsafe
+
+    return markupsafe.Markup(figure.svg[figure.svg.index("<svg") :])  # noqa: S704
+
+
+def _place_figures(figures: Sequence[PageFigure]) -> dict[str, list[PageFigure]]:
+    by_name = {figure.name: figure for figure in figures}
+    placed = {section: [by_name[name] for name in names if name in by_name] for section, names in _PLACES.items()}
+    known = {name for names in _PLACES.values() for name in names}
+    return placed | {"more": [figure for figure in figures if figure.name not in known]}
+
+
+def _fill_manifest(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Give every part of the manifest that the page shows, empty where it is not there."""
+    empty: dict[str, Any] = {"toolkit": {}, "inputs": [], "records": {}, "seeds": {}, "packages": {}, "machine": {}}
+    return {name: manifest.get(name, value) for name, value in {**empty, "run": "", "encoder": {}}.items()}

@@ -1,0 +1,1 @@
+"""Summary: facts that tables, page and methods share."""

@@ -1,0 +1,181 @@
+"""Articles as data frames: what was read, what was not, and when it was published."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from research.records import Article, Period, RunRecords
+from research.report.summary.corpus_counts import count_languages, count_sources
+from research.report.tables.column_types import (
+    count_column,
+    day_column,
+    flag_column,
+    number_column,
+    text_column,
+    time_column,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tabulate_articles(records: RunRecords) -> pd.DataFrame:
+    """Give one row an article, in order of publication.
+
+    Returns
+    -------
+    ``top_theme`` is empty where the article abstains, ``top_topic`` where every passage is noise;
+    ``nearest_theme`` and ``nearest_topic`` name the best fit all the same. ``published`` has the study's time zone.
+    """
+    import pandas as pd
+
+    corpus, themes, topics = records.corpus, records.themes, records.article_topics
+    articles = corpus.articles
+    labels = label_periods(records)
+    rows = np.arange(len(articles))
+    nearest_theme: list[str | None] = [None] * len(articles)
+    theme_share = np.full(len(articles), np.nan)
+    if themes.n_themes:
+        nearest_theme = [themes.themes[index].id for index in themes.top_theme]
+        theme_share = themes.article_share[rows, themes.top_theme]
+    has_topics = topics.share.shape[1] > 0
+    topic_share = topics.share[rows, topics.top_topic] if has_topics else np.full(len(articles), np.nan)
+    nearest_topic = pd.array(topics.top_topic if has_topics else [pd.NA] * len(articles), dtype="Int64")
+    top_topic = nearest_topic.copy()
+    top_topic[topics.is_noise] = pd.NA
+    is_abstained = themes.is_abstained if themes.n_themes else np.ones(len(articles), bool)
+    return pd.DataFrame(
+        {
+            "article": text_column(article.id for article in articles),
+            "title": text_column(article.title for article in articles),
+            "source": text_column(article.source for article in articles),
+            "language": text_column(choose_language(article) for article in articles),
+            "published": time_column((article.published for article in articles), corpus.time_zone),
+            "story": np.array(corpus.story_of),
+            "period": text_column(labels),
+            "top_theme": text_column(
+                None if abstains else name for name, abstains in zip(nearest_theme, is_abstained, strict=True)
+            ),
+            "top_topic": top_topic,
+            "top_theme_share": theme_share,
+            "top_topic_share": topic_share,
+            "nearest_theme": text_column(nearest_theme),
+            "nearest_topic": nearest_topic,
+            "title_language": text_column(article.title_language for article in articles),
+            "body_language": text_column(article.body_language for article in articles),
+            "precision": text_column(article.precision for article in articles),
+            "url": text_column(article.url for article in articles),
+            "key": text_column(article.key for article in articles),
+            "file": text_column(article.file for article in articles),
+            "line": count_column(article.line for article in articles),
+        }
+    )
+
+
+def tabulate_sources(records: RunRecords) -> pd.DataFrame:
+    """Give one row a source, the largest first."""
+    import pandas as pd
+
+    sources = count_sources(records)
+    return pd.DataFrame(
+        {
+            "source": text_column(source.name for source in sources),
+            "n_articles": count_column(source.n_articles for source in sources),
+            "n_stories": count_column(source.n_stories for source in sources),
+            "first_day": day_column(source.first for source in sources),
+            "last_day": day_column(source.last for source in sources),
+        }
+    )
+
+
+def tabulate_languages(records: RunRecords) -> pd.DataFrame:
+    """Give one row a language: how much of it there is, and what the alignment did with it."""
+    import pandas as pd
+
+    languages = count_languages(records)
+    return pd.DataFrame(
+        {
+            "language": text_column(language.code for language in languages),
+            "n_titles": count_column(language.n_titles for language in languages),
+            "n_bodies": count_column(language.n_bodies for language in languages),
+            "n_passages": count_column(language.n_passages for language in languages),
+            "is_centred": flag_column(language.is_centred for language in languages),
+            "reason": text_column(language.reason for language in languages),
+        }
+    )
+
+
+def tabulate_periods(records: RunRecords) -> pd.DataFrame:
+    """Give one row a period, empty ones included; ``period_end`` is its last day."""
+    import pandas as pd
+
+    periods = records.prevalence.periods
+    return pd.DataFrame(
+        {
+            "period": text_column(period.label for period in periods),
+            "period_start": day_column(period.start for period in periods),
+            "period_end": day_column(find_last_day(period) for period in periods),
+            "n_articles": count_column(period.n_articles for period in periods),
+            "n_stories": count_column(period.n_stories for period in periods),
+            "is_partial": flag_column(period.is_partial for period in periods),
+            "is_empty": flag_column(period.is_empty for period in periods),
+            "n_gap_days": count_column(period.n_gap_days for period in periods),
+        }
+    )
+
+
+def tabulate_boilerplate(records: RunRecords) -> pd.DataFrame:
+    """Give one row a text that opens or closes many articles of a source and was not embedded."""
+    import pandas as pd
+
+    found = records.corpus.boilerplate
+    return pd.DataFrame(
+        {
+            "source": text_column(entry.source for entry in found),
+            "side": text_column(entry.side for entry in found),
+            "text": text_column(entry.text for entry in found),
+            "n_articles": count_column(entry.n_articles for entry in found),
+            "share": number_column(entry.share for entry in found),
+        }
+    )
+
+
+def tabulate_rejected(records: RunRecords) -> pd.DataFrame:
+    """Give one row a line of the input that is not in the corpus, and why."""
+    import pandas as pd
+
+    rejected = records.corpus.rejected
+    return pd.DataFrame(
+        {
+            "file": text_column(row.file for row in rejected),
+            "line": count_column(row.line for row in rejected),
+            "reason": text_column(row.reason for row in rejected),
+            "excerpt": text_column(row.excerpt for row in rejected),
+        }
+    )
+
+
+def choose_language(article: Article) -> str:
+    """Give the language of the body, or of the title where there is no body."""
+    return article.body_language if article.body else article.title_language
+
+
+def find_last_day(period: Period) -> date:
+    """Give the last day of a period."""
+    return period.end - timedelta(days=1)
+
+
+def label_periods(records: RunRecords) -> list[str | None]:
+    """Give the label of each article's period; None if it is outside all of them."""
+    periods = records.prevalence.periods
+    starts = [period.start for period in periods]
+    labels: list[str | None] = []
+    for article in records.corpus.articles:
+        day = article.published.date()
+        place = bisect_right(starts, day) - 1
+        labels.append(periods[place].label if place >= 0 and day < periods[place].end else None)
+    return labels

@@ -1,0 +1,98 @@
+"""Abrupt changes as data frames: change points, bursts, what emerges, and events beside the change points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from research.records import RunRecords
+from research.report.tables.article_frames import find_last_day
+from research.report.tables.column_types import day_column, flag_column, number_column, text_column
+from research.report.tables.series_frames import name_series
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tabulate_change_points(records: RunRecords) -> pd.DataFrame:
+    """Give one row a change of level; the interval of its date runs from the first day of ``low`` to that of ``high``.
+
+    Returns
+    -------
+    ``period`` is the first at the new level, ``low`` and ``high`` the first and last that may be.
+    """
+    import pandas as pd
+
+    points, periods, names = records.changes.change_points, records.prevalence.periods, name_series(records)
+    return pd.DataFrame(
+        {
+            "kind": text_column(point.kind for point in points),
+            "name": text_column(names[point.kind, point.id] for point in points),
+            "period": text_column(periods[point.period].label for point in points),
+            "low": text_column(periods[point.low].label for point in points),
+            "high": text_column(periods[point.high].label for point in points),
+            "before": number_column(point.before for point in points),
+            "after": number_column(point.after for point in points),
+            "day": day_column(periods[point.period].start for point in points),
+            "day_low": day_column(periods[point.low].start for point in points),
+            "day_high": day_column(periods[point.high].start for point in points),
+            "id": text_column(point.id for point in points),
+        }
+    )
+
+
+def tabulate_bursts(records: RunRecords) -> pd.DataFrame:
+    """Give one row a burst: periods in a row in which a share is raised, both ends inside."""
+    import pandas as pd
+
+    bursts, periods, names = records.changes.bursts, records.prevalence.periods, name_series(records)
+    return pd.DataFrame(
+        {
+            "kind": text_column(burst.kind for burst in bursts),
+            "name": text_column(names[burst.kind, burst.id] for burst in bursts),
+            "first": text_column(periods[burst.first].label for burst in bursts),
+            "last": text_column(periods[burst.last].label for burst in bursts),
+            "first_day": day_column(periods[burst.first].start for burst in bursts),
+            "last_day": day_column(find_last_day(periods[burst.last]) for burst in bursts),
+            "share": number_column(burst.share for burst in bursts),
+            "weight": number_column(burst.weight for burst in bursts),
+            "id": text_column(burst.id for burst in bursts),
+        }
+    )
+
+
+def tabulate_emergence(records: RunRecords) -> pd.DataFrame:
+    """Give one row a series: whether it emerges by the rule of BERTrend, and by our test."""
+    import pandas as pd
+
+    emergence, names = records.changes.emergence, name_series(records)
+    return pd.DataFrame(
+        {
+            "kind": text_column(entry.kind for entry in emergence),
+            "name": text_column(names[entry.kind, entry.id] for entry in emergence),
+            "is_emerging": flag_column(entry.is_emerging for entry in emergence),
+            "p_value": number_column(entry.p_value for entry in emergence),
+            "q_value": number_column(entry.q_value for entry in emergence),
+            "signal": text_column(entry.signal or None for entry in emergence),
+            "popularity": number_column(entry.popularity for entry in emergence),
+            "id": text_column(entry.id for entry in emergence),
+        }
+    )
+
+
+def tabulate_events(records: RunRecords) -> pd.DataFrame:
+    """Give one row an event of the study and a series: its change point nearest to it, if it has any."""
+    import pandas as pd
+
+    events, periods, names = records.changes.events, records.prevalence.periods, name_series(records)
+    return pd.DataFrame(
+        {
+            "event": text_column(match.event for match in events),
+            "day": day_column(match.day for match in events),
+            "kind": text_column(match.kind for match in events),
+            "name": text_column(names[match.kind, match.id] for match in events),
+            "is_inside": flag_column(match.is_inside for match in events),
+            "period": text_column(periods[match.period].label for match in events),
+            "change": text_column(periods[match.change].label if match.change >= 0 else "" for match in events),
+            "id": text_column(match.id for match in events),
+        }
+    )

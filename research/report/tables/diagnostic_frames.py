@@ -1,0 +1,74 @@
+"""Diagnostics as data frames: how far vectors follow the language, how good topics and tests are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from research.records import RunRecords
+from research.report.tables.column_types import count_column, number_column, text_column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tabulate_alignment(records: RunRecords) -> pd.DataFrame:
+    """Give one row a diagnostic of the alignment, before and after; missing where it could not be taken."""
+    import pandas as pd
+
+    measures = records.alignment.measures
+    return pd.DataFrame(
+        {
+            "measure": text_column(measure.name for measure in measures),
+            "before": number_column(measure.before for measure in measures),
+            "after": number_column(measure.after for measure in measures),
+            "n": count_column(measure.n for measure in measures),
+            "meaning": text_column(measure.meaning for measure in measures),
+        }
+    )
+
+
+def tabulate_calibration(records: RunRecords) -> pd.DataFrame:
+    """Give one row a level at which the test of change was tried on made series like those of the run."""
+    import pandas as pd
+
+    points = records.trends.calibration
+    return pd.DataFrame(
+        {
+            "kind": text_column(point.kind for point in points),
+            "nominal": number_column(point.nominal for point in points),
+            "observed": number_column(point.observed for point in points),
+            "low": number_column(point.low for point in points),
+            "high": number_column(point.high for point in points),
+            "n_series": count_column(point.n_series for point in points),
+        }
+    )
+
+
+def tabulate_quality(records: RunRecords) -> pd.DataFrame:
+    """Give one row a diagnostic of the topics, with what it means."""
+    import pandas as pd
+
+    quality = records.topics.quality
+    return pd.DataFrame(
+        {
+            "measure": text_column(measure.name for measure in quality),
+            "value": number_column(measure.value for measure in quality),
+            "meaning": text_column(measure.meaning for measure in quality),
+        }
+    )
+
+
+def tabulate_levels(records: RunRecords) -> pd.DataFrame:
+    """Give one row a resolution of the sweep; no rows if there was none."""
+    import pandas as pd
+
+    levels = records.clusters.levels
+    return pd.DataFrame(
+        {
+            "resolution": number_column(level.resolution for level in levels),
+            "n_topics": number_column(level.n_topics for level in levels),
+            "agreement": number_column(level.agreement for level in levels),
+            "spread": number_column(level.spread for level in levels),
+            "layer": text_column(level.layer or None for level in levels),
+        }
+    )

@@ -1,0 +1,53 @@
+"""What became of the researcher's labels, as a data frame and in counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from research.records import LabelMatch, RunRecords
+from research.report.tables.column_types import count_column, flag_column, number_column, text_column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tabulate_labels(records: RunRecords) -> pd.DataFrame:
+    """Give one row an entry of the labels file, in its order; no rows without one."""
+    import pandas as pd
+
+    matches = records.editing.matches
+    names = {topic.index: topic.name for topic in records.topics.topics}
+    return pd.DataFrame(
+        {
+            "label": text_column(match.label for match in matches),
+            "action": text_column(match.action or None for match in matches),
+            "topic": pd.array([match.topic for match in matches], dtype="Int64"),
+            "name": text_column(None if match.topic is None else names.get(match.topic) for match in matches),
+            "strength": number_column(match.strength for match in matches),
+            "is_applied": flag_column(match.is_applied for match in matches),
+            "outcome": text_column(match.outcome for match in matches),
+            "note": text_column(match.note or None for match in matches),
+            "found_topic": pd.array([match.found_topic for match in matches], dtype="Int64"),
+            "is_matched": flag_column(match.is_matched for match in matches),
+            "n_listed": count_column(match.n_listed for match in matches),
+            "n_known": count_column(match.n_known for match in matches),
+            "n_inside": count_column(match.n_inside for match in matches),
+            "likeness": number_column(match.likeness for match in matches),
+            "n_passages": count_column(match.n_passages for match in matches),
+        }
+    )
+
+
+def list_asked(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels that ask for something."""
+    return tuple(match for match in records.editing.matches if match.action)
+
+
+def list_excluded(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels whose topics were excluded."""
+    return tuple(match for match in list_asked(records) if match.is_applied and "exclude" in match.action)
+
+
+def list_refused(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels that ask for something and of which not everything was done."""
+    return tuple(match for match in list_asked(records) if not match.is_applied)

@@ -1,0 +1,161 @@
+"""The tables that a paper prints, in LaTeX: topics, themes over time, trends, change points, alignment, quality."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from research.records import PrevalencePoint, RunRecords, SeriesKind
+from research.report.tables.series_frames import name_series
+from research.report.tables.topic_frames import list_word_languages, list_words
+from research.text.latex import LatexColumn, escape_latex, render_latex, write_latex_number
+from research.text.wording import format_count
+
+_WIDE = r">{\raggedright\arraybackslash}p{4.5cm}"
+_WORDS_SHOWN = 8
+_TOPICS_SHOWN = 5
+
+
+def write_topics_latex(records: RunRecords) -> str:
+    """Write the topics with their sizes, stability and words."""
+    topics = records.topics.topics
+    words = list_words(records)
+    stability = records.clusters.stability
+    columns = [
+        _texts("Topic", "r", (str(topic.index + 1) for topic in topics)),
+        _texts("Passages", "r", (str(topic.n_passages) for topic in topics)),
+        _texts("Articles", "r", (str(topic.n_articles) for topic in topics)),
+        LatexColumn("Stability", "r", tuple(write_latex_number(float(value), 2) for value in stability)),
+    ]
+    languages = list_word_languages(records)
+    width = 9 / max(1, len(languages))
+    for language in languages:
+        spec = rf">{{\raggedright\arraybackslash}}p{{{width:.1f}cm}}"
+        texts = (", ".join(words[topic.index, language][:_WORDS_SHOWN]) for topic in topics)
+        columns.append(_texts(f"Words ({language})", spec, texts))
+    return render_latex(columns, caption="Topics: size, stability over seeds, and words.", label="topics")
+
+
+def write_prevalence_latex(records: RunRecords) -> str:
+    """Write the prevalence of every theme over the periods, in per cent with intervals; of topics if there is none."""
+    prevalence = records.prevalence
+    kind: SeriesKind = "theme" if records.themes.n_themes else "topic"
+    points = [point for point in prevalence.points if point.kind == kind and point.group_kind == "all"]
+    by_series: dict[str, list[PrevalencePoint]] = {}
+    for point in points:
+        by_series.setdefault(point.id, []).append(point)
+    # Topics are in order of size; a page has room for so many.
+    shown = list(by_series.items())[: None if kind == "theme" else _TOPICS_SHOWN]
+    labels = [f"{period.label} (partial)" if period.is_partial else period.label for period in prevalence.periods]
+    columns = [_texts("Period", "l", labels)]
+    if shown:
+        columns.append(_texts("n", "r", (str(point.n) for point in shown[0][1])))
+    names = name_series(records)
+    for name, inner in shown:
+        columns.append(LatexColumn(names[kind, name], "r", tuple(_write_share(point) for point in inner)))
+    unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
+    counted = "mean membership of" if prevalence.membership == "soft" else f"share counted for each {kind} of all"
+    caption = (
+        f"Prevalence of {'themes' if kind == 'theme' else 'the largest topics'} by {prevalence.length}: "
+        f"{counted} {unit} in per cent, with {100 * prevalence.confidence:g} % intervals."
+    )
+    return render_latex(columns, caption=caption, label="prevalence")
+
+
+def write_trends_latex(records: RunRecords) -> str:
+    """Write the claims about change."""
+    trends, prevalence = records.trends.trends, records.prevalence
+    names = name_series(records)
+    columns = [
+        _texts("Family", "l", (trend.family for trend in trends)),
+        _texts("Series", _WIDE, (names[trend.kind, trend.id] for trend in trends)),
+        LatexColumn("Slope", "r", tuple(write_latex_number(trend.slope, 2) for trend in trends)),
+        LatexColumn("Interval", "r", tuple(_write_interval(trend.low, trend.high) for trend in trends)),
+        LatexColumn("q", "r", tuple(_write_probability(trend.q_value) for trend in trends)),
+        _texts("Claim", "l", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
+        LatexColumn("Detectable", "r", tuple(write_latex_number(trend.detectable, 2) for trend in trends)),
+    ]
+    n_periods = max((trend.n_periods for trend in trends), default=0)
+    caption = (
+        f"Change of prevalence over {format_count(n_periods, f'complete {prevalence.length}')} with "
+        f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points per "
+        f"year with its {100 * prevalence.confidence:g} % interval, q value over all series of a family "
+        "(confirmatory: themes named before the run; exploratory: topics found by it), and the smallest slope that "
+        "would have shown in four cases of five."
+    )
+    return render_latex(columns, caption=caption, label="trends")
+
+
+def write_change_points_latex(records: RunRecords) -> str:
+    """Write the changes of level with the intervals of their dates."""
+    points, periods = records.changes.change_points, records.prevalence.periods
+    names = name_series(records)
+    columns = [
+        _texts("Kind", "l", (point.kind for point in points)),
+        _texts("Series", _WIDE, (names[point.kind, point.id] for point in points)),
+        _texts("New level from", "l", (periods[point.period].label for point in points)),
+        _texts("Interval", "l", (f"{periods[point.low].label} to {periods[point.high].label}" for point in points)),
+        LatexColumn("Before", "r", tuple(write_latex_number(100 * point.before, 1) for point in points)),
+        LatexColumn("After", "r", tuple(write_latex_number(100 * point.after, 1) for point in points)),
+    ]
+    caption = (
+        f"Abrupt changes of prevalence: first {records.prevalence.length} at the new level, interval of this date, and "
+        "share before and after in per cent."
+    )
+    return render_latex(columns, caption=caption, label="change-points")
+
+
+def write_alignment_latex(records: RunRecords) -> str:
+    """Write the diagnostics of the alignment."""
+    measures = records.alignment.measures
+    columns = [
+        _texts("Measure", "l", (measure.name for measure in measures)),
+        LatexColumn("Before", "r", tuple(write_latex_number(measure.before, 3) for measure in measures)),
+        LatexColumn("After", "r", tuple(write_latex_number(measure.after, 3) for measure in measures)),
+        _texts("n", "r", (str(measure.n) for measure in measures)),
+    ]
+    caption = "How far the vectors follow the language, before and after alignment."
+    return render_latex(columns, caption=caption, label="alignment")
+
+
+def write_quality_latex(records: RunRecords) -> str:
+    """Write the diagnostics of the topics."""
+    quality = records.topics.quality
+    columns = [
+        _texts("Measure", "l", (measure.name for measure in quality)),
+        LatexColumn("Value", "r", tuple(write_latex_number(measure.value, 3) for measure in quality)),
+        _texts("Meaning", r">{\raggedright\arraybackslash}p{9cm}", (measure.meaning for measure in quality)),
+    ]
+    return render_latex(columns, caption="Diagnostics of the topics.", label="quality")
+
+
+LATEX_TABLES: dict[str, Callable[[RunRecords], str]] = {
+    "topics": write_topics_latex,
+    "prevalence": write_prevalence_latex,
+    "trends": write_trends_latex,
+    "change_points": write_change_points_latex,
+    "alignment": write_alignment_latex,
+    "quality": write_quality_latex,
+}
+"""Tables of the size of a page, by name."""
+
+
+def _texts(title: str, spec: str, values: Iterable[str]) -> LatexColumn:
+    return LatexColumn(title, spec, tuple(escape_latex(value) for value in values))
+
+
+def _write_share(point: PrevalencePoint) -> str:
+    if point.share != point.share:
+        return "--"
+    if point.low != point.low or point.high != point.high:
+        return f"{100 * point.share:.1f}"
+    return f"{100 * point.share:.1f} ({100 * point.low:.1f}--{100 * point.high:.1f})"
+
+
+def _write_interval(low: float, high: float) -> str:
+    if low != low or high != high:
+        return "--"
+    return f"{write_latex_number(low, 2)} to {write_latex_number(high, 2)}"
+
+
+def _write_probability(value: float) -> str:
+    return "$<$0.001" if value < 0.001 else write_latex_number(value, 3)

@@ -1,0 +1,41 @@
+"""Passages as a data frame: where each stands, and how firmly it belongs to its topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from research.records import RunRecords
+from research.report.tables.column_types import count_column, flag_column, number_column, text_column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tabulate_passages(records: RunRecords) -> pd.DataFrame:
+    """Give one row a passage, in the order of the articles.
+
+    Returns
+    -------
+    ``start`` and ``end`` are characters of the title or body as published; ``topic`` is the nearest one where
+    ``is_noise`` says that the passage belongs to none.
+    """
+    import pandas as pd
+
+    passages, clusters, corpus = records.passages.passages, records.clusters, records.corpus
+    return pd.DataFrame(
+        {
+            "article": text_column(corpus.articles[passage.article].id for passage in passages),
+            "passage": text_column(passage.id for passage in passages),
+            "kind": text_column(passage.kind for passage in passages),
+            "language": text_column(passage.language for passage in passages),
+            "start": count_column(passage.start for passage in passages),
+            "end": count_column(passage.end for passage in passages),
+            "topic": np.array(clusters.topic_of),
+            "fine_topic": np.array(clusters.fine_of),
+            "is_noise": flag_column(clusters.is_noise.tolist()),
+            "similarity": number_column(round(float(value), 6) for value in clusters.similarity),
+            "co_assignment": number_column(round(float(value), 6) for value in clusters.co_assignment),
+        }
+    )

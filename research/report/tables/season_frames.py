@@ -1,0 +1,51 @@
+"""Seasons as data frames: whether a share follows the calendar, and how far each season lies from the year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from research.records import RunRecords
+from research.report.tables.column_types import flag_column, number_column, text_column
+from research.report.tables.series_frames import name_series
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def tabulate_seasons(records: RunRecords) -> pd.DataFrame:
+    """Give one row a series that was tested for seasons; ``swing`` is in percentage points."""
+    import pandas as pd
+
+    seasons, names = records.trends.seasons, name_series(records)
+    return pd.DataFrame(
+        {
+            "kind": text_column(season.kind for season in seasons),
+            "name": text_column(names[season.kind, season.id] for season in seasons),
+            "is_seasonal": flag_column(season.is_seasonal for season in seasons),
+            "highest": text_column(season.high for season in seasons),
+            "lowest": text_column(season.low for season in seasons),
+            "swing": number_column(season.swing for season in seasons),
+            "p_value": number_column(season.p_value for season in seasons),
+            "q_value": number_column(season.q_value for season in seasons),
+            "n_cycles": number_column(season.n_cycles for season in seasons),
+            "id": text_column(season.id for season in seasons),
+        }
+    )
+
+
+def tabulate_season_effects(records: RunRecords) -> pd.DataFrame:
+    """Give one row a series and season or holiday; effects are percentage points above the mean of the seasons."""
+    import pandas as pd
+
+    effects, names = records.trends.season_effects, name_series(records)
+    return pd.DataFrame(
+        {
+            "kind": text_column(effect.kind for effect in effects),
+            "name": text_column(names[effect.kind, effect.id] for effect in effects),
+            "season": text_column(effect.season for effect in effects),
+            "effect": number_column(effect.effect for effect in effects),
+            "low": number_column(effect.low for effect in effects),
+            "high": number_column(effect.high for effect in effects),
+            "id": text_column(effect.id for effect in effects),
+        }
+    )

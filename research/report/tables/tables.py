@@ -1,0 +1,133 @@
+"""Every table of a run: as data frames, and as files for spreadsheets, statistics packages and papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from research.records import RunRecords
+from research.report.tables.article_frames import (
+    tabulate_articles,
+    tabulate_boilerplate,
+    tabulate_languages,
+    tabulate_periods,
+    tabulate_rejected,
+    tabulate_sources,
+)
+from research.report.tables.change_frames import (
+    tabulate_bursts,
+    tabulate_change_points,
+    tabulate_emergence,
+    tabulate_events,
+)
+from research.report.tables.diagnostic_frames import (
+    tabulate_alignment,
+    tabulate_calibration,
+    tabulate_levels,
+    tabulate_quality,
+)
+from research.report.tables.dictionary import tabulate_columns
+from research.report.tables.hierarchy import tabulate_hierarchy
+from research.report.tables.label_frames import tabulate_labels
+from research.report.tables.latex_tables import LATEX_TABLES
+from research.report.tables.passage_frames import tabulate_passages
+from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
+from research.report.tables.series_frames import tabulate_curves, tabulate_prevalence, tabulate_trends
+from research.report.tables.source_frames import tabulate_source_splits, tabulate_standardised
+from research.report.tables.theme_frames import tabulate_themes
+from research.report.tables.topic_frames import (
+    tabulate_exemplars,
+    tabulate_names,
+    tabulate_topic_themes,
+    tabulate_topics,
+    tabulate_words,
+)
+from research.report.tables.word_change_frames import tabulate_word_changes
+from research.text.spreadsheets import write_delimited
+from research.text.workbook import write_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
+    "articles": tabulate_articles,
+    "sources": tabulate_sources,
+    "languages": tabulate_languages,
+    "periods": tabulate_periods,
+    "boilerplate": tabulate_boilerplate,
+    "passages": tabulate_passages,
+    "topics": tabulate_topics,
+    "labels": tabulate_labels,
+    "names": tabulate_names,
+    "hierarchy": tabulate_hierarchy,
+    "words": tabulate_words,
+    "exemplars": tabulate_exemplars,
+    "themes": tabulate_themes,
+    "topic_themes": tabulate_topic_themes,
+    "prevalence": tabulate_prevalence,
+    "standardised": tabulate_standardised,
+    "source_splits": tabulate_source_splits,
+    "trends": tabulate_trends,
+    "curves": tabulate_curves,
+    "seasons": tabulate_seasons,
+    "season_effects": tabulate_season_effects,
+    "calibration": tabulate_calibration,
+    "change_points": tabulate_change_points,
+    "bursts": tabulate_bursts,
+    "emergence": tabulate_emergence,
+    "events": tabulate_events,
+    "word_changes": tabulate_word_changes,
+    "alignment": tabulate_alignment,
+    "levels": tabulate_levels,
+    "quality": tabulate_quality,
+}
+"""The tables of a run by name, in the order of the data."""
+
+WORKBOOK_CELLS = 250_000
+"""Larger tables are written as CSV only: a sheet of them takes longer to write than everything else together."""
+
+
+def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
+    """Write every table as CSV, those of a page's size as LaTeX too, and all in one workbook.
+
+    Parameters
+    ----------
+    records
+        Of a whole run.
+    folder
+        Made if it is not there.
+
+    Returns
+    -------
+    The files written. ``columns.csv`` says what every column means. The same records give the same bytes.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    frames = {name: tabulate(records) for name, tabulate in TABLES.items()}
+    columns = tabulate_columns(frames)
+    written = []
+    for name, frame in {**frames, "columns": columns}.items():
+        written.append(folder / f"{name}.csv")
+        write_delimited(frame, written[-1])
+    for name, write in LATEX_TABLES.items():
+        written.append(folder / f"{name}.tex")
+        written[-1].write_text(write(records), encoding="utf-8", newline="")
+    sheets = {name: frame for name, frame in frames.items() if frame.size <= WORKBOOK_CELLS}
+    notes = {
+        name: f"{len(frame):,} rows: in {name}.csv only; import it as UTF-8 text."
+        for name, frame in frames.items()
+        if name not in sheets
+    }
+    written.append(folder / "tables.xlsx")
+    write_workbook({"columns": columns, **sheets}, written[-1], notes=notes)
+    return tuple(written)
+
+
+def write_rejected(records: RunRecords, path: Path) -> None:
+    """Write the rows that are not in the corpus as CSV: file, line, reason, excerpt."""
+    write_delimited(tabulate_rejected(records), path)

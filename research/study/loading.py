@@ -1,0 +1,238 @@
+"""Reading a study with its codebook and labels: every problem is reported at once, before anything loads."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from research.errors import StudyError
+from research.study.codebook import Codebook
+from research.study.labels import LABELS_FILE, Labels, find_contradictions
+from research.study.paths import check_paths, expand_variables
+from research.study.problems import describe_problems, name_kind
+from research.study.settings import Study
+
+SCHEMA_FILE = "study.schema.json"
+"""Name of the committed JSON Schema, in ``configs/``."""
+
+
+def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
+    """Read a study file with its codebook and its labels.
+
+    Parameters
+    ----------
+    path
+        The study file.
+    overrides
+        Settings that replace those of the file, such as ``topics.resolution=0.8``; values are YAML.
+
+    Returns
+    -------
+    The study, with `Study.codebook` and `Study.labels` loaded.
+
+    Raises
+    ------
+    StudyError
+        With every problem of the file, the overrides, the codebook and the labels at once.
+    """
+    path = Path(path)
+    settings, problems = _read_mapping(path)
+    if settings is None:
+        raise StudyError(problems)
+    problems += _apply_overrides(settings, overrides)
+    study: Study | None = None
+    try:
+        study = Study.model_validate(settings)
+    except ValidationError as error:
+        problems += describe_problems(str(path), error, Study)
+    codebook, more = _load_codebook(path, settings)
+    problems += more
+    labels, more = _load_labels(path, settings)
+    problems += more
+    problems += check_paths(path, settings)
+    problems += _check_language(path, settings, codebook)
+    if problems or study is None:
+        raise StudyError(problems)
+    study._path = path
+    study._codebook = codebook
+    study._labels = labels
+    return study
+
+
+def load_completed_study(folder: Path, *, study_file: str | None = None) -> Study:
+    """Read the study that a run was made from, every default filled in.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    study_file
+        Where the study file was, relative to the run folder; paths of the study are relative to it. The articles
+        need not be there any more.
+
+    Raises
+    ------
+    StudyError
+        If the run's copy of the study was damaged.
+    """
+    place = folder / "study.yaml"
+    settings, problems = _read_mapping(place)
+    if settings is None:
+        raise StudyError(problems)
+    try:
+        study = Study.model_validate(settings)
+    except ValidationError as error:
+        raise StudyError(describe_problems(str(place), error, Study)) from error
+    if study.themes.codebook is not None:
+        study._codebook, problems = _read_codebook(folder / "codebook.yaml")
+        if problems:
+            raise StudyError(problems)
+    if study.topics.labels is not None:
+        study._labels, problems = _read_labels(folder / LABELS_FILE)
+        if problems:
+            raise StudyError(problems)
+    study._path = folder / study_file if study_file else place
+    return study
+
+
+def make_schema() -> str:
+    """Give the JSON Schema of study files (draft 7), as text."""
+    schema = Study.model_json_schema(ref_template="#/definitions/{model}")
+    schema["definitions"] = schema.pop("$defs", {})
+    ordered = {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
+    return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """Refuses a mapping that gives a key twice, which YAML would silently overwrite."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                continue
+            if key_node.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f'the key "{key_node.value}" is given twice', key_node.start_mark
+                )
+            seen.add(key_node.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _read_mapping(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
+    """Read a YAML file that holds a mapping; the second value says why it could not be read."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None, [f"{path}: there is no such file{_nearest_file(path)}"]
+    except IsADirectoryError:
+        return None, [f"{path}: this is a folder, not a YAML file"]
+    except UnicodeDecodeError:
+        return None, [f"{path}: not UTF-8 text; save it as UTF-8"]
+    except OSError as error:
+        return None, [f"{path}: cannot be read ({error.strerror})"]
+    try:
+        # A SafeLoader: plain data only, nothing in the file can construct objects.
+        loaded = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        return None, [f"{where}: not valid YAML: {error.problem}"]
+    except (yaml.YAMLError, ValueError) as error:
+        return None, [f"{path}: not valid YAML: {error}"]
+    if not isinstance(loaded, dict):
+        return None, [f"{path}: holds {name_kind(loaded)}, expected settings such as `name: my_study`"]
+    return loaded, []
+
+
+def _nearest_file(path: Path) -> str:
+    try:
+        names = [entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml"}]
+    except OSError:
+        return ""
+    near = difflib.get_close_matches(path.name, names, 1)
+    return f"; did you mean {path.parent / near[0]}?" if near else ""
+
+
+def _apply_overrides(settings: dict[str, Any], overrides: Sequence[str]) -> list[str]:
+    problems = []
+    for override in overrides:
+        name, equals, text = override.partition("=")
+        *sections, last = name.strip().split(".")
+        if "[" in name:
+            problems.append(f"--set {override}: one entry of a list cannot be set; give the whole list, [a, b]")
+            continue
+        if not equals or not all([*sections, last]):
+            problems.append(f'--set {override}: write it as section.setting=value, such as "topics.resolution=0.8"')
+            continue
+        try:
+            value = yaml.safe_load(text)
+        except yaml.YAMLError:
+            problems.append(f"--set {override}: the value is not valid YAML")
+            continue
+        place = settings
+        for section in sections:
+            inner = place.setdefault(section, {})
+            if not isinstance(inner, dict):
+                problems.append(f"--set {override}: {section} is {name_kind(inner)}, it has no settings inside")
+                break
+            place = inner
+        else:
+            place[last] = value
+    return problems
+
+
+def _load_codebook(path: Path, settings: dict[str, Any]) -> tuple[Codebook | None, list[str]]:
+    themes = settings.get("themes")
+    name = themes.get("codebook") if isinstance(themes, dict) else None
+    if not isinstance(name, str):
+        return None, []
+    return _read_codebook(path.parent / expand_variables(name))
+
+
+def _read_codebook(place: Path) -> tuple[Codebook | None, list[str]]:
+    loaded, problems = _read_mapping(place)
+    if loaded is None:
+        return None, problems
+    try:
+        return Codebook.model_validate(loaded), []
+    except ValidationError as error:
+        return None, describe_problems(str(place), error, Codebook)
+
+
+def _load_labels(path: Path, settings: dict[str, Any]) -> tuple[Labels | None, list[str]]:
+    topics = settings.get("topics")
+    name = topics.get("labels") if isinstance(topics, dict) else None
+    if not isinstance(name, str):
+        return None, []
+    return _read_labels(path.parent / expand_variables(name))
+
+
+def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:
+    loaded, problems = _read_mapping(place)
+    if loaded is None:
+        return None, problems
+    labels: Labels | None = None
+    try:
+        labels = Labels.model_validate(loaded)
+    except ValidationError as error:
+        problems += describe_problems(str(place), error, Labels)
+    return labels, problems + [f"{place}: {problem}" for problem in find_contradictions(loaded)]
+
+
+def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
+    """Look whether the codebook names its themes in the language that figures are to have."""
+    figures = settings.get("figures")
+    language = figures.get("language") if isinstance(figures, dict) else None
+    if codebook is None or not isinstance(language, str):
+        return []
+    named = sorted({code for theme in codebook.themes for code in theme.name})
+    if language in named:
+        return []
+    return [f'{path}: figures.language is "{language}"; the codebook names its themes in {", ".join(named)}']

@@ -1,0 +1,87 @@
+"""Problems of a YAML file in the words of the study: where, what was found, what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+
+def describe_problems(file: str, error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """Give every problem of a file in words, each with the file and the setting."""
+    return [f"{file}: {_describe_problem(problem, model)}" for problem in error.errors()]
+
+
+def _describe_problem(problem: ErrorDetails, model: type[BaseModel]) -> str:
+    """Say what is wrong with one setting, in the words of the study."""
+    where = _join_path(problem["loc"]) or "the file"
+    found = problem["input"]
+    context = problem.get("ctx", {})
+    kind = problem["type"]
+    if kind == "extra_forbidden":
+        known = _known_keys(model, problem["loc"][:-1])
+        near = difflib.get_close_matches(str(problem["loc"][-1]), known, 1, cutoff=0.6)
+        hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
+        return f"{where} is not a setting; {hint}"
+    if kind == "missing":
+        return f"{where} is missing; every study needs it" if model.__name__ == "Study" else f"{where} is missing"
+    if kind == "literal_error":
+        allowed = str(context.get("expected", "")).replace("'", "")
+        return f'{where} is "{found}"; choose {allowed}'
+    if kind == "value_error":
+        return f"{where}: {context.get('error', problem['msg'])}"
+    if kind in {"model_type", "model_attributes_type", "dict_type", "list_type"}:
+        expected = "a list" if kind == "list_type" else "settings of its own"
+        return f"{where} holds {name_kind(found)}, expected {expected}"
+    if kind == "too_short":
+        return f"{where} is empty; give at least {context.get('min_length', 1)}"
+    if kind == "string_pattern_mismatch":
+        return f'{where} is "{found}"; it must match {context.get("pattern", "its pattern")}'
+    message = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"{where} is {json.dumps(found, ensure_ascii=False, default=str)}; expected {message}"
+
+
+def _join_path(location: tuple[int | str, ...]) -> str:
+    path = ""
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif part != "[key]":
+            path += f".{part}" if path else str(part)
+    return path
+
+
+def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+    """Give the settings allowed at a place of the study."""
+    current: Any = model
+    for part in location:
+        if isinstance(part, int):
+            continue
+        field = current.model_fields.get(part) if _is_model(current) else None
+        if field is None:
+            return []
+        current = next(_models_in(field.annotation), None)
+    return list(current.model_fields) if _is_model(current) else []
+
+
+def _is_model(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, BaseModel)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if _is_model(annotation):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
+
+
+def name_kind(value: object) -> str:
+    """Name what a YAML value is: text, a list, settings, a number."""
+    if value is None:
+        return "nothing"
+    names = {str: "text", list: "a list", dict: "settings", bool: "true or false", int: "a number", float: "a number"}
+    return names.get(type(value), type(value).__name__)

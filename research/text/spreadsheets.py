@@ -1,0 +1,69 @@
+"""Data frames as comma-separated files that no spreadsheet takes for formulas."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from research.text.printable import make_printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIGNIFICANT_DIGITS = 6
+"""Of every number that is not whole."""
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a text must not begin with, or a spreadsheet would compute it; full-width signs count in some."""
+
+
+def write_delimited(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV (RFC 4180, UTF-8).
+
+    Missing values are empty, numbers have six significant digits, days and times are ISO 8601. A text that a
+    spreadsheet would take for a formula gets an apostrophe before it; numbers never do.
+    """
+    columns = [format_column(frame[name]) for name in frame.columns]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(str(name) for name in frame.columns)
+        writer.writerows(zip(*columns, strict=True))
+
+
+def format_column(column: pd.Series[Any]) -> list[str]:
+    """Write each cell of a column as text."""
+    return [_guard(text) for text in write_cells(column)] if holds_text(column) else write_cells(column)
+
+
+def write_cells(column: pd.Series[Any]) -> list[str]:
+    """Write each cell as text, unguarded; a missing one is empty."""
+    write = _choose_writer(column)
+    return [
+        "" if missing else write(value) for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)
+    ]
+
+
+def _choose_writer(column: pd.Series[Any]) -> Callable[[Any], str]:
+    kind = column.dtype.kind
+    if kind == "M":
+        has_zone = getattr(column.dtype, "tz", None) is not None
+        return lambda value: value.isoformat(timespec="seconds") if has_zone else value.date().isoformat()
+    if kind == "f":
+        return write_number
+    return make_printable if holds_text(column) else str
+
+
+def write_number(value: float) -> str:
+    """Write a number with six significant digits, and a whole one without a point."""
+    return f"{value:.{SIGNIFICANT_DIGITS}g}" if value else "0"
+
+
+def holds_text(column: pd.Series[Any]) -> bool:
+    """Tell a column of texts from one of numbers, days or claims."""
+    return str(column.dtype) == "string"
+
+
+def _guard(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,1 @@
+"""Clustering: neighbour graph, ensemble, consensus partition, layers and outliers."""

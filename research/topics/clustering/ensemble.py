@@ -1,0 +1,314 @@
+"""Many clusterings of the same points, under other seeds and on subsamples, for each way to cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Level
+from research.study import TopicSettings
+from research.topics.clustering.consensus import NOISE, agree_pairs
+from research.topics.clustering.density import find_dense_regions
+from research.topics.clustering.neighbors import find_neighbors
+from research.topics.clustering.reduction import reduce_vectors
+from research.topics.clustering.resampling import draw_subsample, extend_labels
+from research.topics.clustering.resolutions import (
+    RESOLUTIONS,
+    SWEEP_SEEDS,
+    SWEEP_SUBSAMPLES,
+    Member,
+    Neighbors,
+    choose_levels,
+    list_swept,
+    measure_levels,
+    plan_level,
+    plan_sweep,
+    run_members,
+    window_around,
+)
+
+MOST_NEIGHBORS = 30
+"""Neighbours in the graph of a large corpus. Measured: steadier than 15, and finds the same classes."""
+
+MOST_LAYOUTS = 10
+"""Seeds, and subsamples, that UMAP is run for at most: each takes as long as everything else together."""
+
+_LAYOUT_NEIGHBORS = 15
+_SPARE = 2
+_DENSITY_NEEDS = 30
+_DEFAULT_K = 10
+_SEARCH_STEPS = 28
+_SEARCH_RANGE = (0.02, 20.0)
+_SEARCH_MORE = 1.1
+_LARGEST_SEED = 2**31
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Clusterings of the same points.
+
+    Attributes
+    ----------
+    members
+        Shape (n_members, n_points): what the consensus is made of.
+    origins
+        Seed of each member, or of its subsample; members at several levels share one.
+    coarse, fine
+        Members at a coarser and a finer level, if the method has levels.
+    resampled, draw_of
+        Labels of each clustering of a subsample with what it drew, and the number of the subsample.
+    seed_agreement, resample_agreement
+        Mean adjusted Rand index of every two seeds and of every two subsamples at one level; NaN if there is one.
+    levels
+        The sweep over resolutions.
+    """
+
+    members: NDArray[np.int64]
+    origins: tuple[int, ...]
+    method: str
+    seeds: tuple[int, ...]
+    n_subsamples: int
+    seed_agreement: float
+    resample_agreement: float
+    resampled: tuple[tuple[NDArray[np.int64], NDArray[np.bool_]], ...] = ()
+    draw_of: tuple[int, ...] = ()
+    coarse: NDArray[np.int64] | None = None
+    fine: NDArray[np.int64] | None = None
+    levels: tuple[Level, ...] = ()
+    resolution: float = float("nan")
+    n_neighbors: int = 0
+
+
+def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> Ensemble:
+    """Cluster points under ``settings.n_seeds`` seeds and on ``settings.n_subsamples`` subsamples.
+
+    Parameters
+    ----------
+    points
+        Shape (n_points, n_dims), rows of unit length.
+    settings
+        Method and its settings.
+    least
+        Smallest topic, for methods that ask.
+    seed
+        What all other seeds are drawn from.
+
+    Returns
+    -------
+    The ensemble. Too few points for a method are clustered by the graph; fewer than three are one topic. UMAP and
+    HDBSCAN are run for `MOST_LAYOUTS` seeds and subsamples at most.
+    """
+    seeds = draw_seeds(seed, settings.n_seeds, kind=0)
+    draws = draw_seeds(seed, settings.n_subsamples, kind=1)
+    if len(points) < 3:
+        nan = float("nan")
+        return Ensemble(np.zeros((1, len(points)), np.int64), seeds[:1], "graph", seeds[:1], 0, nan, nan)
+    if settings.method == "kmeans":
+        return _repeat(lambda rows, s: _cluster_kmeans(rows, settings, s), points, settings, seeds=seeds, draws=draws)
+    if settings.method == "umap+hdbscan" and len(points) >= _DENSITY_NEEDS:
+        return _repeat(
+            lambda rows, s: _cluster_density(rows, settings, least, s),
+            points,
+            settings,
+            seeds=seeds[:MOST_LAYOUTS],
+            draws=draws[:MOST_LAYOUTS],
+        )
+    return _cluster_graph(points, settings, least, seeds=seeds, draws=draws)
+
+
+def draw_seeds(seed: int, n_seeds: int, *, kind: int) -> tuple[int, ...]:
+    """Give seeds that differ between kinds and between the seeds they are drawn from."""
+    state = np.random.SeedSequence([seed, kind]).generate_state(n_seeds) if n_seeds else ()
+    return tuple(int(number) % _LARGEST_SEED for number in state)
+
+
+def choose_n_neighbors(n_points: int) -> int:
+    """Give the neighbours of a point in the graph: 0.7 times the root of the number of points, 3 to 30."""
+    return int(min(np.clip(round(0.7 * np.sqrt(n_points)), 3, MOST_NEIGHBORS), n_points - 1))
+
+
+# ------------------------------------------------------------------------------------------ the graph
+
+
+def _cluster_graph(
+    points: NDArray[np.float32], settings: TopicSettings, least: int, *, seeds: tuple[int, ...], draws: tuple[int, ...]
+) -> Ensemble:
+    k = min(settings.n_neighbors or choose_n_neighbors(len(points)), len(points) - 1)
+    found = find_neighbors(points, _SPARE * k, seed=0)
+    neighbors = Neighbors(*found, k)
+    if settings.resolution is not None:
+        return _cluster_at(neighbors, settings.resolution, seeds=seeds, draws=draws)
+    if settings.n_topics is not None:
+        resolution = _find_resolution(neighbors, settings.n_topics, seeds[0], least=least)
+        return _cluster_at(neighbors, resolution, seeds=seeds, draws=draws)
+    return _sweep(neighbors, seeds=seeds, draws=draws)
+
+
+def _cluster_at(neighbors: Neighbors, resolution: float, *, seeds: tuple[int, ...], draws: tuple[int, ...]) -> Ensemble:
+    """Cluster at one resolution, and at half and twice it for the other layers."""
+    resolutions = (resolution, resolution / 2, 2 * resolution)
+    members = run_members(
+        neighbors,
+        resolutions,
+        whole=[(0, seed) for seed in seeds] + [(level, seed) for level in (1, 2) for seed in seeds[:SWEEP_SEEDS]],
+        parts={(number, seed): (0, 1, 2) if number < SWEEP_SUBSAMPLES else (0,) for number, seed in enumerate(draws)},
+    )
+    return _put_together(neighbors, members, resolutions, middle=[0], coarse=[1], fine=[2], levels=())
+
+
+def _sweep(neighbors: Neighbors, *, seeds: tuple[int, ...], draws: tuple[int, ...]) -> Ensemble:
+    """Cluster at every second resolution a few times, and around the chosen one as often as was asked."""
+    n_points = neighbors.n_points
+    swept = list_swept(n_points)
+    first_draws = plan_sweep(n_points, len(draws), most=SWEEP_SUBSAMPLES)
+    first_seeds = plan_sweep(n_points, len(seeds), most=SWEEP_SEEDS)
+    members = run_members(
+        neighbors,
+        RESOLUTIONS,
+        whole=[(level, seeds[i]) for level in swept for i in first_seeds],
+        parts={(i, draws[i]): swept for i in first_draws},
+    )
+    measured = measure_levels(members, RESOLUTIONS, swept)
+    chosen = choose_levels(measured)
+    window = window_around(chosen.middle)
+    whole: list[tuple[int, int]] = []
+    parts: dict[tuple[int, int], list[int]] = {(i, seed): [] for i, seed in enumerate(draws)}
+    for place, level in enumerate(window):
+        is_new = level not in swept
+        for i in plan_level(n_points, len(seeds), place=place, n_levels=len(window)):
+            if is_new or i not in first_seeds:
+                whole.append((level, seeds[i]))
+        for i in plan_level(n_points, len(draws), place=place, n_levels=len(window)):
+            if is_new or i not in first_draws:
+                parts[i, draws[i]].append(level)
+    members += run_members(neighbors, RESOLUTIONS, whole=whole, parts=parts)
+    layers = {chosen.middle: "middle", chosen.coarse: "coarse", chosen.fine: "fine"}
+    return _put_together(
+        neighbors,
+        members,
+        RESOLUTIONS,
+        middle=window,
+        coarse=[] if chosen.coarse is None else window_around(chosen.coarse),
+        fine=[] if chosen.fine is None else window_around(chosen.fine),
+        levels=tuple(replace(level, layer=layers.get(place, "")) for place, level in measured.items()),
+    )
+
+
+def _put_together(
+    neighbors: Neighbors,
+    members: Sequence[Member],
+    resolutions: Sequence[float],
+    *,
+    middle: list[int],
+    coarse: list[int],
+    fine: list[int],
+    levels: tuple[Level, ...],
+) -> Ensemble:
+    centre = middle[len(middle) // 2]
+    inside = [member for member in members if member.level in middle]
+    drawn = [member for member in inside if member.subsample is not None]
+    at_centre = [member for member in inside if member.level == centre]
+    return Ensemble(
+        members=np.stack([member.labels for member in inside]),
+        origins=tuple(member.seed for member in inside),
+        method="graph",
+        seeds=tuple(sorted({member.seed for member in inside if member.subsample is None})),
+        n_subsamples=len({member.subsample for member in drawn}),
+        seed_agreement=_agree_all([(m.labels, m.is_drawn) for m in at_centre if m.subsample is None]),
+        resample_agreement=_agree_all([(m.labels, m.is_drawn) for m in at_centre if m.subsample is not None]),
+        resampled=tuple((member.labels, member.is_drawn) for member in drawn),
+        draw_of=tuple(member.subsample or 0 for member in drawn),
+        coarse=_stack([member for member in members if member.level in coarse]),
+        fine=_stack([member for member in members if member.level in fine]),
+        levels=levels,
+        resolution=resolutions[centre],
+        n_neighbors=neighbors.n_neighbors,
+    )
+
+
+def _stack(members: Sequence[Member]) -> NDArray[np.int64] | None:
+    return np.stack([member.labels for member in members]) if members else None
+
+
+def _find_resolution(neighbors: Neighbors, n_topics: int, seed: int, *, least: int) -> float:
+    """Find the least resolution that gives as many communities as wanted, or else the one that gives most.
+
+    Communities smaller than the smallest topic do not count; what is too many is joined later.
+    """
+    steps = np.geomspace(*_SEARCH_RANGE, _SEARCH_STEPS).tolist()
+    members = run_members(neighbors, steps, whole=[(level, seed) for level in range(len(steps))], parts={})
+    counts = [int((np.bincount(member.labels) >= least).sum()) for member in members]
+    enough = next((level for level, count in enumerate(counts) if count >= n_topics), int(np.argmax(counts)))
+    return float(min(steps[enough] * _SEARCH_MORE, _SEARCH_RANGE[1]))
+
+
+# ----------------------------------------------------------------------------------- the other methods
+
+
+def _repeat(
+    cluster: Callable[[NDArray[np.float32], int], NDArray[np.int64]],
+    points: NDArray[np.float32],
+    settings: TopicSettings,
+    *,
+    seeds: tuple[int, ...],
+    draws: tuple[int, ...],
+) -> Ensemble:
+    """Run any way to cluster under every seed and on every subsample."""
+    n_points = len(points)
+    everything = np.ones(n_points, bool)
+    whole = [(cluster(points, seed), everything) for seed in seeds]
+    parts = []
+    if draws:
+        rows, cosines = find_neighbors(points, min(MOST_NEIGHBORS, n_points - 1), seed=0)
+        for seed in draws:
+            is_drawn = draw_subsample(n_points, seed)
+            labels = cluster(np.ascontiguousarray(points[is_drawn]), seed)
+            parts.append((_extend(labels, rows, cosines, is_drawn), is_drawn))
+    members = np.stack([labels for labels, _ in (*whole, *parts)])
+    return Ensemble(
+        members=members,
+        origins=(*seeds, *draws),
+        method=settings.method,
+        seeds=seeds,
+        n_subsamples=len(draws),
+        seed_agreement=_agree_all(whole),
+        resample_agreement=_agree_all(parts),
+        resampled=tuple(parts),
+        draw_of=tuple(range(len(parts))),
+        n_neighbors=settings.n_neighbors or _LAYOUT_NEIGHBORS,
+    )
+
+
+def _extend(
+    labels: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    cosines: NDArray[np.float32],
+    is_drawn: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Let neighbours vote, noise being one of the answers."""
+    return extend_labels(labels - NOISE, rows, cosines, is_drawn=is_drawn) + NOISE
+
+
+def _cluster_kmeans(points: NDArray[np.float32], settings: TopicSettings, seed: int) -> NDArray[np.int64]:
+    from sklearn.cluster import KMeans
+
+    n_distinct = len(np.unique(points, axis=0)) if len(points) < 500 else len(points)
+    k = min(settings.n_topics or min(_DEFAULT_K, max(2, len(points) // 5)), n_distinct)
+    labels: NDArray[np.int64] = KMeans(k, n_init=3, random_state=seed).fit_predict(points)
+    return labels.astype(np.int64)
+
+
+def _cluster_density(points: NDArray[np.float32], settings: TopicSettings, least: int, seed: int) -> NDArray[np.int64]:
+    n_neighbors = settings.n_neighbors or _LAYOUT_NEIGHBORS
+    laid_out = reduce_vectors(points, 5, n_neighbors=n_neighbors, min_dist=0.0, seed=seed)
+    labels = find_dense_regions(laid_out, max(least, 2))
+    return labels if (labels != NOISE).any() else np.zeros(len(points), np.int64)
+
+
+def _agree_all(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> float:
+    """Mean agreement of every two runs; NaN if there are fewer than two."""
+    pairs = agree_pairs(runs)
+    return float(np.mean(pairs)) if pairs else float("nan")

@@ -1,0 +1,126 @@
+"""Three nested layers of topics, and what becomes of pieces too small to be one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.topics.clustering.consensus import NOISE
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Coarse topics hold whole topics, which hold whole fine topics.
+
+    Attributes
+    ----------
+    topic_of, fine_of
+        Shape (n_points,); `NOISE` where a point is in no topic.
+    topic_of_fine
+        Shape (n_fine,).
+    coarse_of_topic
+        Shape (n_topics,); numbered by size.
+    """
+
+    topic_of: NDArray[np.int64]
+    fine_of: NDArray[np.int64]
+    topic_of_fine: NDArray[np.int64]
+    coarse_of_topic: NDArray[np.int64]
+
+
+def nest_layers(
+    topic_of: NDArray[np.int64],
+    coarse: NDArray[np.int64] | None,
+    fine: NDArray[np.int64] | None,
+    points: NDArray[np.float32],
+    least: int,
+) -> Layers:
+    """Nest partitions of three levels around the middle one.
+
+    A topic goes whole into the coarse topic that holds most of its points; a fine topic is what a topic and a community
+    of the finer level share, unless that is too small.
+
+    Parameters
+    ----------
+    topic_of
+        Shape (n_points,); topics numbered from 0, `NOISE` where a point is in none.
+    coarse, fine
+        Partitions at a coarser and a finer level, shape (n_points,); None if there is no such level.
+    points
+        Shape (n_points, n_dims).
+    least
+        Smallest number of points of a fine topic.
+
+    Returns
+    -------
+    The three layers.
+    """
+    n_topics = int(topic_of.max()) + 1
+    coarse_of_topic = np.arange(n_topics)
+    if coarse is not None:
+        is_kept = topic_of != NOISE
+        table = np.zeros((n_topics, int(coarse.max()) + 1))
+        np.add.at(table, (topic_of[is_kept], coarse[is_kept]), 1)
+        held = table.argmax(axis=1)
+        size = np.bincount(topic_of[is_kept], minlength=n_topics)
+        coarse_of_topic = number_by_size(np.repeat(held, size))[np.cumsum(size) - size]
+    fine_of = topic_of.copy()
+    if fine is not None:
+        fine_of = np.full(len(topic_of), NOISE, np.int64)
+        n_before = 0
+        for topic in range(n_topics):
+            rows = np.flatnonzero(topic_of == topic)
+            parts = number_by_size(dissolve_small(fine[rows], points[rows], least))
+            fine_of[rows] = n_before + parts
+            n_before += int(parts.max()) + 1
+    n_fine = int(fine_of.max()) + 1
+    topic_of_fine = np.zeros(n_fine, np.int64)
+    is_kept = fine_of != NOISE
+    topic_of_fine[fine_of[is_kept]] = topic_of[is_kept]
+    return Layers(topic_of, fine_of, topic_of_fine, coarse_of_topic.astype(np.int64))
+
+
+def dissolve_small(labels: NDArray[np.int64], points: NDArray[np.float32], least: int) -> NDArray[np.int64]:
+    """Hand the members of communities that are too small to the nearest centroid of one that is not.
+
+    Where all are too small, the largest stay; single points are one topic.
+    """
+    _, labels, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    is_large = counts >= least
+    if not is_large.any():
+        # Nothing but pieces: the largest there are, and one topic if they are single points.
+        is_large = counts == counts.max() if counts.max() > 1 else counts > len(counts)
+    if not is_large.any():
+        return np.zeros(len(labels), np.int64)
+    if is_large.all():
+        return labels.astype(np.int64)
+    centroid = find_centroids(points, labels, len(counts))[is_large]
+    is_moved = ~is_large[labels]
+    kept = (np.cumsum(is_large) - 1)[labels]
+    kept[is_moved] = (points[is_moved] @ centroid.T).argmax(axis=1)
+    return kept.astype(np.int64)
+
+
+def number_by_size(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number topics from 0 by falling size; of two alike the one whose first row comes first. `NOISE` stays."""
+    names, first, counts = np.unique(labels, return_index=True, return_counts=True)
+    is_topic = names != NOISE
+    order = np.lexsort((first[is_topic], -counts[is_topic]))
+    number = {int(name): rank for rank, name in enumerate(names[is_topic][order])}
+    number[NOISE] = NOISE
+    return np.fromiter((number[int(label)] for label in labels), np.int64, len(labels))
+
+
+def find_centroids(points: NDArray[np.float32], labels: NDArray[np.int64], n_topics: int) -> NDArray[np.float32]:
+    """Give the mean direction of every topic, shape (n_topics, n_dims), rows of unit length."""
+    from scipy import sparse
+
+    is_kept = labels != NOISE
+    rows = np.flatnonzero(is_kept)
+    member = sparse.csr_array((np.ones(len(rows), np.float64), (labels[rows], rows)), shape=(n_topics, len(points)))
+    sums = member @ points.astype(np.float64)
+    norm = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+    centroid: NDArray[np.float32] = (sums / norm).astype(np.float32)
+    return centroid

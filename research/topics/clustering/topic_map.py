@@ -1,0 +1,75 @@
+"""The two-dimensional map of passages, for the eye only."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Clusters, Passages, TopicMap
+from research.study import TopicSettings
+from research.topics.clustering.neighbors import find_neighbors
+from research.topics.clustering.reduction import reduce_vectors
+
+_UMAP_NEEDS = 12
+_EPOCHS = 200
+_NEIGHBORS = 15
+
+
+def lay_out_map(
+    values: NDArray[np.float32], passages: Passages, clusters: Clusters, *, settings: TopicSettings, seed: int
+) -> TopicMap:
+    """Lay passages out in two dimensions.
+
+    Parameters
+    ----------
+    values
+        Shape (n_passages, n_dims), rows of unit length.
+    passages, clusters
+        The same passages and their topics.
+    settings
+        ``map_sample`` bounds how many distinct passages are laid out; more are sampled within each topic, by the hash
+        of their text.
+    seed
+        Of UMAP.
+
+    Returns
+    -------
+    Positions, NaN for passages outside the sample. Below a dozen passages these are principal components.
+    """
+    ids = np.array([passage.id for passage in passages.passages])
+    distinct, first, point_of = np.unique(ids, return_index=True, return_inverse=True)
+    chosen = _sample_by_topic(clusters.topic_of[first], settings.map_sample)
+    points = values[first[chosen]]
+    if len(chosen) >= _UMAP_NEEDS:
+        n_neighbors = min(settings.n_neighbors or _NEIGHBORS, len(points) - 1)
+        neighbors = find_neighbors(points, n_neighbors - 1, seed=seed)
+        placed = reduce_vectors(
+            points, 2, n_neighbors=n_neighbors, min_dist=0.1, seed=seed, n_epochs=_EPOCHS, neighbors=neighbors
+        )
+        method = "UMAP"
+    else:
+        placed, method = _project(points), "principal components"
+    laid_out = np.full((len(distinct), 2), np.nan, np.float32)
+    laid_out[chosen] = placed
+    position = laid_out[point_of]
+    return TopicMap(position, method, int(np.isfinite(position[:, 0]).sum()))
+
+
+def _sample_by_topic(topic_of: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Choose rows, each topic its share; rows are in the order of their hashes, so the first are as good as any."""
+    if len(topic_of) <= most:
+        return np.arange(len(topic_of))
+    chosen = []
+    for topic in np.unique(topic_of):
+        rows = np.flatnonzero(topic_of == topic)
+        chosen.append(rows[: max(1, round(most * len(rows) / len(topic_of)))])
+    return np.sort(np.concatenate(chosen))
+
+
+def _project(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    centred = points - points.mean(axis=0)
+    left, scale, _ = np.linalg.svd(centred, full_matrices=False)
+    placed = np.zeros((len(points), 2), np.float32)
+    n_found = min(2, len(scale))
+    placed[:, :n_found] = left[:, :n_found] * scale[:n_found]
+    return placed

@@ -1,0 +1,1 @@
+"""Labelling: matching the researcher's labels to the topics of a run, and applying them."""

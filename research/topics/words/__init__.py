@@ -1,0 +1,1 @@
+"""Words: tokens, weights, names and quality of the words of topics, and words that changed."""

@@ -1,0 +1,70 @@
+"""The door to BERTopic (Grootendorst 2022): a fitted model for those who use its plots."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Clusters, Passages
+from research.study import TopicSettings
+from research.topics.words.tokens import list_stop_words, tokenize
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
+
+
+def make_bertopic(
+    passages: Passages, values: NDArray[np.float32], *, clusters: Clusters, settings: TopicSettings
+) -> BERTopic:
+    """Fit a BERTopic to topics that are found already.
+
+    Parameters
+    ----------
+    passages, values, clusters
+        Of one run; ``values`` has shape (n_passages, n_dims).
+    settings
+        Number of words, and stop words.
+
+    Returns
+    -------
+    A fitted model whose topics are those of the run; noise passages have its label -1.
+    """
+    labels = np.where(clusters.is_noise, -1, clusters.topic_of)
+    stops = {
+        language: list_stop_words(language, settings.stop_words.get(language, ()))
+        for language in sorted(set(passages.languages))
+    }
+    words = [
+        " ".join(word for word in tokenize(p.text, p.language) if word not in stops[p.language]) or p.id
+        for p in passages.passages
+    ]
+    with _quiet():
+        from bertopic import BERTopic
+        from bertopic.cluster import BaseCluster
+        from bertopic.dimensionality import BaseDimensionalityReduction
+        from bertopic.vectorizers import ClassTfidfTransformer
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        model = BERTopic(
+            embedding_model=None,
+            umap_model=BaseDimensionalityReduction(),
+            hdbscan_model=BaseCluster(),
+            vectorizer_model=CountVectorizer(tokenizer=str.split, token_pattern=None, lowercase=False),
+            ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
+            top_n_words=settings.n_words,
+            calculate_probabilities=False,
+            verbose=False,
+        )
+        model.fit(words, embeddings=values, y=labels)
+    return model
+
+
+class _quiet(warnings.catch_warnings):  # noqa: N801
+    """Keep deprecation notes of BERTopic's own dependencies from the reader, who cannot act on them."""
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        warnings.simplefilter("ignore")

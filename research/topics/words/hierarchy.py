@@ -1,0 +1,111 @@
+"""The layers around the topics: the coarse ones that they make up, and the fine ones that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Clusters, LayerTopic, Passages, TopicName, TopicWord
+from research.study import TopicSettings
+from research.topics.words.names import count_languages, name_groups
+from research.topics.words.words import Grouping, Vocabulary, rank_words
+
+
+@dataclass(frozen=True)
+class Described:
+    """Words and names of topics."""
+
+    words: Sequence[TopicWord]
+    names: Sequence[TopicName]
+
+
+def describe_layers(
+    passages: Passages,
+    vocabularies: Sequence[Vocabulary],
+    topics: Described,
+    *,
+    clusters: Clusters,
+    settings: TopicSettings,
+) -> tuple[LayerTopic, ...]:
+    """Name coarse and fine topics.
+
+    Parameters
+    ----------
+    passages, vocabularies, clusters
+        Of one run.
+    topics
+        Words and names of its topics.
+    settings
+        How many words, weighed how.
+
+    Returns
+    -------
+    The coarse topics, then the fine ones. A coarse topic is told from other coarse ones, a fine one from the others of
+    its topic; one that is a whole topic by itself has that topic's words and name.
+    """
+    coarse = Grouping(clusters.coarse_of_topic[clusters.topic_of], clusters.is_noise, clusters.n_coarse)
+    alone = _find_alone(clusters.coarse_of_topic, clusters.n_coarse)
+    words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, coarse, settings)]
+    rows = _describe_layer("coarse", passages, coarse, words=words, same=(alone, topics), parents=None)
+    fine = Grouping(clusters.fine_of, clusters.is_noise, clusters.n_fine)
+    parents = clusters.topic_of_fine
+    whole = {child: parent for parent, child in _find_alone(parents, clusters.n_topics).items()}
+    words = _rank_within(vocabularies, clusters, settings, skipped=set(whole.values()))
+    return rows + _describe_layer("fine", passages, fine, words=words, same=(whole, topics), parents=parents)
+
+
+def _find_alone(parent_of: NDArray[np.int64], n_parents: int) -> dict[int, int]:
+    """Give the child of each parent that has no other."""
+    sizes = np.bincount(parent_of, minlength=n_parents)
+    return {int(parent_of[child]): int(child) for child in np.flatnonzero(sizes[parent_of] == 1)}
+
+
+def _rank_within(
+    vocabularies: Sequence[Vocabulary], clusters: Clusters, settings: TopicSettings, *, skipped: set[int]
+) -> list[TopicWord]:
+    """Rank words of the fine topics against the others of the same topic."""
+    ranked: list[TopicWord] = []
+    for topic in sorted(set(clusters.topic_of_fine.tolist()) - skipped):
+        outside = clusters.is_noise | (clusters.topic_of != topic)
+        grouping = Grouping(clusters.fine_of, outside, clusters.n_fine)
+        for vocabulary in vocabularies:
+            ranked += rank_words(vocabulary, grouping, settings, family=clusters.topic_of_fine)
+    return ranked
+
+
+def _describe_layer(
+    layer: Literal["coarse", "fine"],
+    passages: Passages,
+    groups: Grouping,
+    *,
+    words: Sequence[TopicWord],
+    same: tuple[Mapping[int, int], Described],
+    parents: NDArray[np.int64] | None,
+) -> tuple[LayerTopic, ...]:
+    """Make the rows of one layer; ``same`` tells which groups are a whole topic, and what that is called."""
+    topic_of, topics = same
+    languages = count_languages(passages, groups)
+    names = name_groups(words, languages, quote=lambda index: f"{layer} topic {index + 1}")
+    own, article_of = Described(words, names), passages.article_of
+    rows = []
+    for index in range(groups.n_topics):
+        told, place = (topics, topic_of[index]) if index in topic_of else (own, index)
+        main = next(entry for entry in told.names if entry.topic == place)
+        kept = (groups.topic_of == index) & ~groups.is_noise
+        rows.append(
+            LayerTopic(
+                layer=layer,
+                index=index,
+                parent=-1 if parents is None else int(parents[index]),
+                name=main.name,
+                language=main.language,
+                words=tuple(w.word for w in told.words if w.topic == place and w.language == main.language),
+                n_passages=int(kept.sum()),
+                n_articles=len(np.unique(article_of[kept])),
+            )
+        )
+    return tuple(rows)

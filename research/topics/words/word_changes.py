@@ -1,0 +1,248 @@
+"""What changed inside a theme or topic: words of its passages before and after each change point, per language."""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import (
+    ChangePoint,
+    Changes,
+    Clusters,
+    Corpus,
+    Passages,
+    Period,
+    Themes,
+    WordChange,
+    WordChanges,
+)
+from research.study import TopicSettings
+from research.topics.words.random_splits import bound_chance, score_split
+from research.topics.words.words import Vocabulary, choose_diverse, count_words
+
+FEWEST_STORIES = 10
+"""Stories in a language that there must be before a change point, and after it, for words to be compared."""
+
+_LEAST_SHARE = 0.5
+"""Membership from which a passage is more the theme's than anything else."""
+_RARE = 3
+"""Words that fewer stories hold are not compared: no bound lets them through."""
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True)
+class _Split:
+    """The passages of one theme or topic around a change point.
+
+    ``rows`` are passages, ``is_before`` is True for those of the earlier part; both have shape (n_rows,).
+    """
+
+    point: ChangePoint
+    rows: NDArray[np.int64]
+    is_before: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """One language of a split: words and numbers of stories, before and after; words are None if these are too few."""
+
+    point: ChangePoint
+    language: str
+    n_before: int
+    n_after: int
+    words: tuple[WordChange, ...] | None
+
+
+def compare_words(
+    corpus: Corpus,
+    passages: Passages,
+    changes: Changes,
+    *,
+    periods: Sequence[Period],
+    clusters: Clusters,
+    themes: Themes,
+    settings: TopicSettings,
+    seed: int,
+) -> WordChanges:
+    """Find the words that a theme's or topic's passages use more before, or more after, each of its change points.
+
+    A theme's passages are those with a membership of at least one half, a topic's those in it that are no noise. Each
+    part reaches to the next change point of the same series, or to the end of the corpus. Words are ranked within each
+    language by weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008) on the number of
+    stories that hold them. Stories are counted, not passages, since passages of one story repeat its words: with
+    passages, up to half of random divisions of the same stories showed words past the usual bound. A story is its first
+    article, in the period of that article. Only words past what random divisions of the same stories reach are kept
+    (`bound_chance`); all the same they tell what differs, not why the share changed: words of news are never the same
+    for long.
+
+    Parameters
+    ----------
+    corpus, passages, clusters, themes
+        Of one run.
+    changes
+        Change points.
+    periods
+        Of the prevalence that they were found in.
+    settings
+        How many words, which are left out, and how unlike they must be.
+    seed
+        Of the random divisions.
+
+    Returns
+    -------
+    Words by change point, in the order of `Changes`, language, side and rank; none for a language with fewer than ten
+    stories before or after. Cautions sum up where there are none, and why.
+    """
+    if not changes.change_points:
+        return WordChanges((), ())
+    splits = _split_passages(corpus, passages, changes, periods=periods, clusters=clusters, themes=themes)
+    used = np.unique(np.concatenate([split.rows for split in splits]))
+    vocabularies = _count_words(passages, used, settings)
+    story_of = corpus.story_of[passages.article_of]
+    compared = [
+        _compare(split, vocabulary, story_of, settings=settings, seed=seed)
+        for split in splits
+        for vocabulary in vocabularies
+        if np.isin(vocabulary.rows, split.rows).any()
+    ]
+    words = tuple(itertools.chain.from_iterable(one.words or () for one in compared))
+    labels = {point: _describe_point(point, periods, themes) for point in changes.change_points}
+    return WordChanges(words, _list_cautions(compared, labels))
+
+
+def _split_passages(
+    corpus: Corpus,
+    passages: Passages,
+    changes: Changes,
+    *,
+    periods: Sequence[Period],
+    clusters: Clusters,
+    themes: Themes,
+) -> list[_Split]:
+    """Give the passages around each change point, of the first article of every story."""
+    article_of = passages.article_of
+    # Articles are in the order of publication.
+    is_first = np.zeros(corpus.n_articles, np.bool_)
+    is_first[np.unique(corpus.story_of, return_index=True)[1]] = True
+    starts = [period.start.toordinal() for period in periods]
+    days = [article.published.date().toordinal() for article in corpus.articles]
+    period_of = (np.searchsorted(starts, days, side="right") - 1)[article_of]
+    theme_of = {theme.id: index for index, theme in enumerate(themes.themes)}
+    splits = []
+    for point, first, end in _bound_parts(changes.change_points, len(periods)):
+        if point.kind == "theme":
+            is_inside = themes.passage_share[:, theme_of[point.id]] >= _LEAST_SHARE
+        else:
+            is_inside = (clusters.topic_of == int(point.id)) & ~clusters.is_noise
+        rows = np.flatnonzero(is_inside & is_first[article_of] & (period_of >= first) & (period_of < end))
+        splits.append(_Split(point, rows, period_of[rows] < point.period))
+    return splits
+
+
+def _bound_parts(points: Sequence[ChangePoint], n_periods: int) -> Iterator[tuple[ChangePoint, int, int]]:
+    """Yield each change point with the first period of the part before it, and the period after the part behind it."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for point in points:
+        places[point.kind, point.id].append(point.period)
+    for point in points:
+        ordered = [0, *sorted(places[point.kind, point.id]), n_periods]
+        place = ordered.index(point.period, 1)
+        yield point, ordered[place - 1], ordered[place + 1]
+
+
+def _count_words(passages: Passages, rows: NDArray[np.int64], settings: TopicSettings) -> list[Vocabulary]:
+    """Count the words of some passages as those of topics are; rows of the vocabularies are rows of all passages."""
+    some = Passages(tuple(passages.passages[row] for row in rows.tolist()), passages.n_articles)
+    return [Vocabulary(one.language, rows[one.rows], one.words, one.counts) for one in count_words(some, settings)[0]]
+
+
+def _compare(
+    split: _Split, vocabulary: Vocabulary, story_of: NDArray[np.int64], *, settings: TopicSettings, seed: int
+) -> _Compared:
+    """Compare the words of one language before and after a change point."""
+    point, language = split.point, vocabulary.language
+    chosen = np.flatnonzero(np.isin(vocabulary.rows, split.rows))
+    is_before = split.is_before[np.searchsorted(split.rows, vocabulary.rows[chosen])]
+    held, of_story = _gather_stories(vocabulary.counts[chosen], story_of[vocabulary.rows[chosen]])
+    side = np.zeros(held.shape[0], np.bool_)
+    side[of_story[is_before]] = True
+    n_before, n_after = int(side.sum()), int((~side).sum())
+    if min(n_before, n_after) < FEWEST_STORIES:
+        return _Compared(point, language, n_before, n_after, None)
+    often = np.flatnonzero(np.asarray(held.sum(axis=0)).ravel() >= _RARE)
+    if len(often) < 2:
+        return _Compared(point, language, n_before, n_after, ())
+    held = held[:, often]
+    z = score_split(held, side)
+    bounds = bound_chance(held, side, seed=_mix_seed(seed, point, language))
+    before, after = (np.asarray(held[np.flatnonzero(part)].mean(axis=0)).ravel() for part in (side, ~side))
+    words = [vocabulary.words[column] for column in often.tolist()]
+    rows: list[WordChange] = []
+    sides: tuple[tuple[Literal["before", "after"], NDArray[np.float64], float], ...] = (
+        ("before", z, bounds[0]),
+        ("after", -z, bounds[1]),
+    )
+    for name, score, bound in sides:
+        order = np.argsort(-score, kind="stable")
+        candidates = [(int(column), float(score[column])) for column in order if score[column] > bound]
+        kept = choose_diverse(
+            [(words[column], value) for column, value in candidates], settings.n_words, settings.word_diversity
+        )
+        column_of = {words[column]: column for column, _ in candidates}
+        for rank, (word, value) in enumerate(kept, start=1):
+            at = column_of[word]
+            shares = float(before[at]), float(after[at])
+            rows.append(WordChange(point.kind, point.id, point.period, language, name, rank, word, value, *shares))
+    return _Compared(point, language, n_before, n_after, tuple(rows))
+
+
+def _gather_stories(counts: Any, story_of: NDArray[np.int64]) -> tuple[Any, NDArray[np.int64]]:
+    """Put passages together by story: 1 where a story holds a word, and the row of each passage's story."""
+    from scipy import sparse
+
+    stories, of_story = np.unique(story_of, return_inverse=True)
+    shape = (len(stories), len(of_story))
+    member = sparse.csr_array((np.ones(len(of_story)), (of_story, np.arange(len(of_story)))), shape=shape)
+    return ((member @ counts) > 0).astype(np.float64).tocsr(), of_story
+
+
+def _mix_seed(seed: int, point: ChangePoint, language: str) -> int:
+    """Give every comparison its own seed, whatever others there are."""
+    return seed + zlib.crc32(f"{point.kind} {point.id} {point.period} {language}".encode())
+
+
+def _describe_point(point: ChangePoint, periods: Sequence[Period], themes: Themes) -> str:
+    names = {theme.id: f"“{theme.name()}”" for theme in themes.themes}
+    name = names[point.id] if point.kind == "theme" else f"topic {int(point.id) + 1}"
+    return f"{name} at {periods[point.period].label}"
+
+
+def _list_cautions(compared: Sequence[_Compared], labels: Mapping[ChangePoint, str]) -> tuple[str, ...]:
+    few = [
+        f"{labels[one.point]} ({one.language}: {one.n_before} before, {one.n_after} after)"
+        for one in compared
+        if one.words is None
+    ]
+    seen = {one.point for one in compared}
+    few += [f"{label} (no passage)" for point, label in labels.items() if point not in seen]
+    alike = [f"{labels[one.point]} ({one.language})" for one in compared if one.words == ()]
+    cautions = []
+    if few:
+        cautions.append(
+            f"Words were not compared where fewer than {FEWEST_STORIES} stories are on a side: {_sum_up(few)}."
+        )
+    if alike:
+        cautions.append(f"No word differs by more than random divisions of the same stories do: {_sum_up(alike)}.")
+    return tuple(cautions)
+
+
+def _sum_up(named: Sequence[str]) -> str:
+    left = len(named) - _MOST_NAMED
+    return "; ".join(named[:_MOST_NAMED]) + (f"; and {left} more" if left > 0 else "")

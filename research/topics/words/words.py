@@ -1,0 +1,243 @@
+"""The words that set topics apart, per language."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import Passages, TopicWord
+from research.study import TopicSettings
+from research.text.spelling import compare_spelling, repeats
+from research.topics.words.tokens import WordNumbers, list_stop_words
+from research.topics.words.weighing import WEIGHINGS
+
+_CANDIDATES = 40
+_SHOWN = 5
+_ENOUGH_WORDS = 3
+_RARE = 2
+_ENOUGH_FOR_RARE = 200
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The countable words of one language's passages.
+
+    Attributes
+    ----------
+    language
+        ISO 639-1 code.
+    rows
+        Passages in this language.
+    words
+        The words counted, sorted.
+    counts
+        Sparse matrix of shape (n_rows, n_words): how often each word stands in each of these passages.
+    """
+
+    language: str
+    rows: NDArray[np.int64]
+    words: tuple[str, ...]
+    counts: Any
+
+
+class Groups(Protocol):
+    """What words are ranked for: `Clusters`, or another grouping of all passages."""
+
+    @property
+    def topic_of(self) -> NDArray[np.int64]:
+        """Group of each passage, shape (n_passages,)."""
+
+    @property
+    def is_noise(self) -> NDArray[np.bool_]:
+        """True where a passage is in no group, shape (n_passages,)."""
+
+    @property
+    def n_topics(self) -> int:
+        """Number of groups."""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """A grouping of all passages that is no clustering; fields as in `Groups`."""
+
+    topic_of: NDArray[np.int64]
+    is_noise: NDArray[np.bool_]
+    n_topics: int
+
+
+def count_words(passages: Passages, settings: TopicSettings) -> tuple[list[Vocabulary], tuple[str, ...]]:
+    """Count the words of every language; also gives the stop words used, as ``language:word``."""
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for row, passage in enumerate(passages.passages):
+        rows_of[passage.language].append(row)
+    vocabularies, stop_words = [], []
+    for language, rows in sorted(rows_of.items()):
+        stops = list_stop_words(language, settings.stop_words.get(language, ()))
+        stop_words += [f"{language}:{word}" for word in sorted(stops)]
+        numbers = WordNumbers(language, stops)
+        vocabulary = _count(numbers, rows, [numbers.number(passages.passages[row].text) for row in rows])
+        if vocabulary is not None:
+            vocabularies.append(vocabulary)
+    return vocabularies, tuple(stop_words)
+
+
+def rank_words(
+    vocabulary: Vocabulary, groups: Groups, settings: TopicSettings, *, family: NDArray[np.int64] | None = None
+) -> list[TopicWord]:
+    """Rank each topic's words in one language, leaving out words that repeat one another.
+
+    Parameters
+    ----------
+    vocabulary
+        Of the language.
+    groups
+        Topics to tell apart.
+    settings
+        How many words, weighed how.
+    family
+        Shape (n_topics,); topics of the same number are siblings, and share at most one of their first five words where
+        there are others. By default none are.
+
+    Returns
+    -------
+    Words by topic and rank.
+    """
+    candidates = _list_candidates(vocabulary, groups, settings)
+    kin = np.arange(groups.n_topics) if family is None else family
+    chosen = _choose_apart(candidates, kin, settings)
+    return [
+        TopicWord(topic, vocabulary.language, rank, word, weight)
+        for topic in sorted(chosen)
+        for rank, (word, weight) in enumerate(chosen[topic], start=1)
+    ]
+
+
+def _list_candidates(
+    vocabulary: Vocabulary, groups: Groups, settings: TopicSettings
+) -> dict[int, list[tuple[str, float]]]:
+    """Give the words of most weight of each topic that has any, best first."""
+    from scipy import sparse
+
+    is_kept = ~groups.is_noise[vocabulary.rows]
+    topics = groups.topic_of[vocabulary.rows][is_kept]
+    n_kept = len(topics)
+    member = sparse.csr_array((np.ones(n_kept), (topics, np.arange(n_kept))), shape=(groups.n_topics, n_kept))
+    counts = vocabulary.counts[np.flatnonzero(is_kept)]
+    n_passages = (member @ (counts > 0).astype(np.float64)).tocsr()
+    by_topic = n_passages if settings.word_unit == "passage" else (member @ counts).tocsr()
+    is_present = np.flatnonzero(np.asarray(by_topic.sum(axis=1)).ravel())
+    if len(is_present) == 0:
+        return {}
+    weights = WEIGHINGS[settings.word_weight](by_topic[is_present]).tocsr()
+    most = max(_CANDIDATES, 4 * settings.n_words)
+    candidates = {}
+    for place, topic in enumerate(is_present.tolist()):
+        row = weights[[place]].toarray().ravel()
+        # What a single passage says is not what the topic says, as long as there is something else.
+        often = np.flatnonzero((n_passages[[topic]].toarray().ravel() >= _RARE) & (row > 0))
+        columns = often if len(often) >= _ENOUGH_WORDS else np.flatnonzero(row > 0)
+        order = columns[np.lexsort((columns, -row[columns]))][:most]
+        candidates[topic] = [(vocabulary.words[column], float(row[column])) for column in order.tolist()]
+    return candidates
+
+
+def _choose_apart(
+    candidates: Mapping[int, list[tuple[str, float]]], family: NDArray[np.int64], settings: TopicSettings
+) -> dict[int, list[tuple[str, float]]]:
+    """Choose each topic's words; of two words that siblings share among their first, the weaker topic gives one up."""
+    left = {topic: list(words) for topic, words in candidates.items()}
+
+    def choose(topic: int) -> list[tuple[str, float]]:
+        return choose_diverse(left[topic], settings.n_words, settings.word_diversity)
+
+    chosen = {topic: choose(topic) for topic in left}
+    siblings = [(a, b) for a, b in itertools.combinations(sorted(left), 2) if family[a] == family[b]]
+    given_up = settings.word_diversity > 0
+    while given_up:
+        given_up = False
+        for a, b in siblings:
+            while (loss := _find_loss(chosen, left, a, b)) is not None:
+                topic, word = loss
+                left[topic] = [entry for entry in left[topic] if entry[0] != word]
+                chosen[topic] = choose(topic)
+                given_up = True
+    return chosen
+
+
+def _find_loss(
+    chosen: Mapping[int, list[tuple[str, float]]], left: Mapping[int, list[tuple[str, float]]], a: int, b: int
+) -> tuple[int, str] | None:
+    """Tell which topic should give up which word, None if they share at most one or have no others to show."""
+    first = {topic: dict(chosen[topic][:_SHOWN]) for topic in (a, b)}
+    shared = sorted(first[a].keys() & first[b].keys())
+    if len(shared) < 2:
+        return None
+    strength = {
+        (topic, word): first[topic][word] / chosen[topic][0][1]
+        for topic in (a, b)
+        if len(left[topic]) > _SHOWN
+        for word in shared
+    }
+    return min(strength, key=lambda key: (strength[key], key)) if strength else None
+
+
+def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, diversity: float) -> list[tuple[str, float]]:
+    """Choose words by maximal marginal relevance, likeness being that of spelling.
+
+    Parameters
+    ----------
+    candidates
+        Words with weights, best first.
+    n_words
+        How many to choose at most.
+    diversity
+        0 goes by weight alone; higher keeps off words that are spelled alike, and above 0 no word repeats another
+        (see `repeats`).
+
+    Returns
+    -------
+    The chosen words, best first.
+    """
+    left = list(candidates)
+    near = [0.0] * len(left)
+    chosen: list[tuple[str, float]] = []
+    while left and len(chosen) < n_words:
+        top = candidates[0][1]
+        scores = [
+            (1 - diversity) * weight / top - diversity * like for (_, weight), like in zip(left, near, strict=True)
+        ]
+        word, weight = left.pop(best := int(np.argmax(scores)))
+        near.pop(best)
+        chosen.append((word, weight))
+        if diversity > 0:
+            kept = [i for i, (other, _) in enumerate(left) if not repeats(other, word)]
+            near = [max(near[i], compare_spelling(left[i][0], word)) for i in kept]
+            left = [left[i] for i in kept]
+    return sorted(chosen, key=lambda item: -item[1])
+
+
+def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> Vocabulary | None:
+    """Put the words of passages into a matrix, its columns in the order of the alphabet."""
+    from scipy import sparse
+
+    if not numbers.words:
+        return None
+    flat = np.fromiter(itertools.chain.from_iterable(numbered), np.int64)
+    place = np.repeat(np.arange(len(rows)), [len(inner) for inner in numbered])
+    place, flat = place[flat >= 0], flat[flat >= 0]
+    shape = (len(rows), len(numbers.words))
+    counts = sparse.csr_array((np.ones(len(flat)), (place, flat)), shape=shape)
+    spread = np.bincount(counts.indices, minlength=shape[1])
+    # A word of a single passage says nothing about a topic, once there are many.
+    least = _RARE if len(rows) >= _ENOUGH_FOR_RARE else 1
+    kept = sorted(np.flatnonzero(spread >= least).tolist(), key=numbers.words.__getitem__)
+    if not kept:
+        return None
+    words = tuple(numbers.words[column] for column in kept)
+    return Vocabulary(numbers.language, np.array(rows), words, counts[:, kept])

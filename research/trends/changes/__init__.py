@@ -1,0 +1,1 @@
+"""Changes: change points, bursts, emergence, and events beside them."""

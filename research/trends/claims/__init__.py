@@ -1,0 +1,1 @@
+"""Claims: tests of trends and seasons, curves, and the calibration of the test."""

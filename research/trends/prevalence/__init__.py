@@ -1,0 +1,1 @@
+"""Prevalence: periods, shares and their intervals and bands."""

@@ -1,0 +1,142 @@
+"""What a corpus might have been: stories drawn anew within their sources, topics as single clusterings have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.trends.stats.compiled import compile_loop
+from research.trends.stats.units import Units
+
+FEW_STORIES = 20
+"""Sources with fewer stories are drawn together: of one story alone, every draw is that story."""
+
+_CELLS_AT_ONCE = 20_000_000
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some replicates: how often each unit counts, shape (n_replicates, n_units), and the clustering they stand on."""
+
+    weight: NDArray[np.float32]
+    draw: int
+
+
+def draw_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> Iterator[Block]:
+    """Draw stories with replacement within each source, a block of replicates at a time.
+
+    Parameters
+    ----------
+    units
+        What is drawn; all rows of a story go together.
+    n_replicates
+        In all blocks together.
+    n_draws
+        Clusterings over which the replicates are spread evenly; 1 or 0 for the topics as they are.
+    seed
+        Of the draws.
+
+    Yields
+    ------
+    Blocks small enough for memory, whose sizes sum to ``n_replicates``.
+    """
+    rng = np.random.default_rng(seed)
+    n_stories = int(units.story.max(initial=-1)) + 1
+    stratum = _find_strata(units, n_stories)
+    places = np.argsort(stratum, kind="stable")
+    edges = np.concatenate([[0], np.cumsum(np.bincount(stratum))]).astype(np.int64)
+    most = max(1, _CELLS_AT_ONCE // max(n_stories, len(units.story), 1))
+    for draw, size in enumerate(_split(n_replicates, max(n_draws, 1))):
+        for first in range(0, size, most):
+            n_rows = min(most, size - first)
+            count = np.zeros((n_rows, n_stories), np.float32)
+            states = rng.integers(1, 2**63, size=n_rows, dtype=np.uint64)
+            compile_loop(_draw_rows)(count, places, edges, states)
+            yield Block(_weigh_units(count, units), draw)
+
+
+def replicate_shares(
+    units: Units,
+    make_values: Callable[[int], NDArray[np.float64]],
+    *,
+    n_periods: int,
+    blocks: Iterator[Block],
+) -> NDArray[np.float32]:
+    """Give the share of every series and period in every replicate.
+
+    Parameters
+    ----------
+    units
+        What is counted.
+    make_values
+        Gives the memberships, shape (n_units, n_series), by the number of a clustering.
+    n_periods
+        Number of periods.
+    blocks
+        From `draw_blocks`.
+
+    Returns
+    -------
+    Shape (n_replicates, n_series, n_periods); NaN where a replicate has no units in a period.
+    """
+    edges = np.searchsorted(units.period, np.arange(n_periods + 1))
+    values, current = np.zeros((0, 0), np.float32), -1
+    made = []
+    for block in blocks:
+        if block.draw != current:
+            values, current = np.ascontiguousarray(make_values(block.draw), np.float32), block.draw
+        weight = block.weight
+        share = np.full((len(weight), values.shape[1], n_periods), np.nan, np.float32)
+        for period in range(n_periods):
+            rows = slice(edges[period], edges[period + 1])
+            if rows.start == rows.stop:
+                continue
+            n = weight[:, rows].sum(axis=1, keepdims=True)
+            total = weight[:, rows] @ values[rows]
+            share[:, :, period] = np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
+        made.append(share)
+    return np.concatenate(made)
+
+
+def _weigh_units(count: NDArray[np.float32], units: Units) -> NDArray[np.float32]:
+    """Give the weights of units of how often their stories were drawn, without a copy where each story is one unit."""
+    weight = count if count.shape[1] == len(units.story) else count[:, units.story]
+    return weight if (units.copies == 1).all() else weight * units.copies.astype(np.float32)
+
+
+def _draw_rows(count: Any, places: Any, edges: Any, states: Any) -> None:
+    """Draw as many places of every stratum as it has, with replacement; a generator a row (Marsaglia 2003)."""
+    for row in range(count.shape[0]):
+        state = states[row]
+        for stratum in range(len(edges) - 1):
+            first, size = edges[stratum], np.uint64(edges[stratum + 1] - edges[stratum])
+            for _ in range(size):
+                state ^= state << np.uint64(13)
+                state ^= state >> np.uint64(7)
+                state ^= state << np.uint64(17)
+                # The upper half of the bits, scaled: no stratum is so large that this favours any place.
+                drawn = ((state >> np.uint64(32)) * size) >> np.uint64(32)
+                count[row, places[first + np.int64(drawn)]] += np.float32(1)
+
+
+def _find_strata(units: Units, n_stories: int) -> NDArray[np.int64]:
+    """Give the stratum of every story: its source, or with other small ones together."""
+    source = np.zeros(n_stories, np.int64)
+    # The first row of a story, in order of publication, says whose it is.
+    source[units.story[::-1]] = units.source[::-1]
+    size = np.bincount(source) if n_stories else np.zeros(0, np.int64)
+    is_small = size[source] < FEW_STORIES
+    merged = np.where(is_small, -1, source)
+    if 0 < is_small.sum() < FEW_STORIES and (~is_small).any():
+        # Too few to be drawn among themselves: they go with the smallest source that is large enough.
+        large = np.unique(merged[~is_small])
+        merged[is_small] = large[np.argmin(size[large])]
+    return np.unique(merged, return_inverse=True)[1].astype(np.int64)
+
+
+def _split(total: int, parts: int) -> list[int]:
+    return [total // parts + (number < total % parts) for number in range(parts)]

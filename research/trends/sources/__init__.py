@@ -1,0 +1,1 @@
+"""Sources: standardised prevalence and the decomposition of change into rate and composition effects."""

@@ -1,0 +1,226 @@
+"""The share of each period as if every source had published its usual part of it (direct standardisation)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import SeriesKind, StandardisedPoint
+from research.trends.sources.units_by_source import SourcedUnits, SourceTable, tabulate_sources
+from research.trends.stats.intervals import wilson_interval
+
+_CELLS_AT_ONCE = 4_000_000
+
+_NO_LEVEL = 1e-10
+"""Relative size of an eigenvalue that rounding left of the level that is free."""
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """Shares with the mix of sources held fixed.
+
+    Attributes
+    ----------
+    share, low, high
+        Shape (n_series, n_periods), 0 to 1; NaN where nothing was published, or only by sources that never appear
+        beside the others.
+    n_effective
+        Shape (n_series, n_periods); the answers of yes or no that would tell the share as exactly, for a share at the
+        level of the series; 0 where it is NaN.
+    variance
+        Of the share, by sampling of units; shape (n_series, n_periods).
+    covered
+        Shape (n_periods,); weight of the sources that published in the period. The rest is inferred.
+    mix
+        Weight of each source, shape (n_sources,), adding up to 1.
+    linked
+        Part of the units of complete periods whose sources can be compared: each shares a period with another of
+        them, directly or in a chain. Only these are standardised.
+    """
+
+    share: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    n_effective: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    covered: NDArray[np.float64]
+    mix: NDArray[np.float64]
+    linked: float
+
+
+@dataclass(frozen=True)
+class Filling:
+    """How absent sources are inferred: linear in the cells, so worked out once for all series.
+
+    Attributes
+    ----------
+    mix, covered, linked
+        As in `Standardised`.
+    lean
+        Shape (n_periods, n_sources); how far the standardised share of a period moves with the level of each source.
+    of_source
+        Shape (n_sources, n_sources); turns the sources' excess over the periods they published in into their levels.
+    is_linked, is_known
+        Sources that can be compared, and periods in which one of them published.
+    """
+
+    mix: NDArray[np.float64]
+    covered: NDArray[np.float64]
+    lean: NDArray[np.float64]
+    of_source: NDArray[np.float64]
+    is_linked: NDArray[np.bool_]
+    is_known: NDArray[np.bool_]
+    linked: float
+
+
+def standardise_shares(units: SourcedUnits, *, confidence: float) -> Standardised:
+    """Hold the mix of sources fixed (direct standardisation).
+
+    The weights are the mix of the complete periods together. Weights of absent sources are not spread over those
+    present, which would leave a jump where a source enters or leaves. Their share is inferred instead, as
+    their own level plus what the period does to the sources that are there: an additive model of source and period,
+    least squares weighted by units, cut to 0..1. Sources never seen beside the largest group of comparable ones cannot
+    be told from their periods; they take no weight, and periods with them alone are NaN.
+
+    Intervals are of sampling: Wilson's, with the number of units that would give the variance of the weighted sum (the
+    limit of a bootstrap over units, as the sum is linear in them; that inferred shares are cut is left out). They
+    take the mix as given, and that absent sources would have moved with the others.
+
+    Parameters
+    ----------
+    units
+        With small sources pooled (`pool_sources`).
+    confidence
+        Of the intervals.
+
+    Returns
+    -------
+    Series in the order of the memberships' columns. With one source they are the raw shares.
+
+    References
+    ----------
+    Direct standardisation: Kitagawa (1955), JASA 50, 1168-1194. Wilson (1927), JASA 22, 209-212, with the effective
+    sample size of Korn and Graubard (1998), Survey Methodology 24, 193-201.
+    """
+    return standardise_table(tabulate_sources(units), units.is_complete, confidence=confidence)
+
+
+def standardise_table(table: SourceTable, is_complete: NDArray[np.bool_], *, confidence: float) -> Standardised:
+    """Hold the mix of sources fixed, of units already added up (see `standardise_shares`)."""
+    filling = plan_filling(table, is_complete)
+    share = fill_shares(table, filling)
+    variance = np.full(share.shape, np.nan)
+    known = np.flatnonzero(filling.is_known)
+    size = max(1, _CELLS_AT_ONCE // max(table.n.size, 1))
+    for first in range(0, len(known), size):
+        rows = known[first : first + size]
+        chosen = np.zeros((len(rows), len(is_complete)))
+        chosen[np.arange(len(rows)), rows] = 1
+        variance[:, rows] = table.spread(weigh_units(table, filling, chosen)).T
+    n_effective = _find_effective(table, filling, variance)
+    low, high = np.full(share.shape, np.nan), np.full(share.shape, np.nan)
+    counted = n_effective[:, known]
+    low[:, known], high[:, known] = wilson_interval(share[:, known] * counted, counted, confidence=confidence)
+    return Standardised(share, low, high, n_effective, variance, filling.covered, filling.mix, filling.linked)
+
+
+def list_standardised_points(
+    standardised: Standardised, names: Sequence[tuple[SeriesKind, str]]
+) -> tuple[StandardisedPoint, ...]:
+    """Write the series as records, every period of a series after the other; ``names`` are their kinds and ids."""
+    return tuple(
+        StandardisedPoint(
+            kind,
+            name,
+            period,
+            float(standardised.share[series, period]),
+            float(standardised.low[series, period]),
+            float(standardised.high[series, period]),
+            float(covered),
+        )
+        for series, (kind, name) in enumerate(names)
+        for period, covered in enumerate(standardised.covered)
+    )
+
+
+def plan_filling(table: SourceTable, is_complete: NDArray[np.bool_]) -> Filling:
+    """Work out the weights of sources, and how absent ones follow from those present."""
+    n = table.n
+    is_linked = _find_linked(n)
+    in_mix = np.where(is_linked, n[:, is_complete].sum(axis=1), 0)
+    counted = float(n[:, is_complete].sum())
+    linked = float(in_mix.sum() / counted) if counted else float("nan")
+    mix = in_mix / max(in_mix.sum(), 1)
+    n = np.where(is_linked[:, None], n, 0)
+    per_period = n.sum(axis=0)
+    is_known = (per_period > 0) & (in_mix.sum() > 0)
+    covered = mix @ (n > 0)
+    part = n / np.maximum(per_period, 1)
+    lean = np.where(n > 0, 0, mix[:, None]) - (1 - covered) * part
+    lean[:, ~is_known] = 0
+    # Periods are eliminated from the normal equations; one level is free, and the minimum norm fixes it.
+    normal = np.diag(n.sum(axis=1)) - part @ n.T
+    return Filling(
+        mix, covered, lean.T, np.linalg.pinv(normal, rcond=_NO_LEVEL, hermitian=True), is_linked, is_known, linked
+    )
+
+
+def fill_shares(table: SourceTable, filling: Filling) -> NDArray[np.float64]:
+    """Give the standardised shares, shape (n_series, n_periods), NaN where not known."""
+    used = np.where(filling.is_linked[:, None], table.n, 0)
+    total = used[:, :, None] * np.nan_to_num(table.rate)
+    per_period = np.maximum(used.sum(axis=0), 1)
+    mean = total.sum(axis=0) / per_period[:, None]
+    excess = total.sum(axis=1) - used @ mean
+    level = filling.of_source @ excess
+    tide = mean - (used / per_period).T @ level
+    inferred = np.clip(level[:, None, :] + tide[None, :, :], 0, 1)
+    cells = np.where(used[:, :, None] > 0, np.nan_to_num(table.rate), inferred)
+    share: NDArray[np.float64] = np.clip(np.einsum("s,stk->kt", filling.mix, cells), 0, 1)
+    share[:, ~filling.is_known] = np.nan
+    return share
+
+
+def weigh_units(table: SourceTable, filling: Filling, chosen: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give how much one unit of each cell adds to weighted sums of the standardised shares.
+
+    Parameters
+    ----------
+    chosen
+        Weights of the periods, shape (n_sums, n_periods), 0 for periods not known.
+
+    Returns
+    -------
+    Shape (n_sums, n_sources, n_periods).
+    """
+    used = np.where(filling.is_linked[:, None], table.n, 0)
+    per_period = np.maximum(used.sum(axis=0), 1)
+    direct = filling.mix[:, None] / np.maximum(used, 1) + (1 - filling.covered) / per_period
+    reach = chosen @ filling.lean @ filling.of_source
+    back = reach @ (used / per_period)
+    weight: NDArray[np.float64] = chosen[:, None, :] * direct + reach[:, :, None] - back[:, None, :]
+    return weight * (used > 0)
+
+
+def _find_linked(n: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Find the sources of the largest group, by units, that common periods link."""
+    from scipy.sparse.csgraph import connected_components
+
+    is_there = (n > 0).astype(np.int64)
+    _, group = connected_components(is_there @ is_there.T, directed=False)
+    size = np.bincount(group, weights=n.sum(axis=1))
+    is_linked: NDArray[np.bool_] = group == int(size.argmax())
+    return is_linked
+
+
+def _find_effective(table: SourceTable, filling: Filling, variance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the yes or no answers worth the variance, at the level of the series: they follow the counts alone."""
+    level = filling.mix @ table.level
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective = (level * (1 - level))[:, None] / variance
+    # A series that is the same everywhere has no variance to go by: its units count as yes or no.
+    effective = np.where(np.nan_to_num(variance) > 1e-12, effective, table.n.sum(axis=0))
+    return np.where(filling.is_known, effective, 0.0)

@@ -1,0 +1,127 @@
+"""How restless each series is by itself: learned from all series of a study together.
+
+A single series of 24 months cannot tell a correlation of .6 from one of .2, and a test that must allow for both finds
+little. Twenty series of one corpus can: their collection, their newsrooms and their calendar are the same. So the
+spread and the correlation of each series' process are weighed by how likely its own values make them, and by how
+common they are among the other series (empirical Bayes; Efron 2010, Large-Scale Inference). No series is judged by a
+single estimate: every claim is averaged over what remains possible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SPREADS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0)
+_CORRELATIONS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
+
+GRID: NDArray[np.float64] = np.array([(0.0, 0.0), *((s, c) for s in _SPREADS for c in _CORRELATIONS)])
+"""Spreads, in log odds, and correlations over one period that are weighed; the first is no process at all."""
+
+_STILL = 0.1
+"""Part of the prior on no process at all, where no other series say more."""
+
+_TILT = 3.0
+"""How much more the prior gives to a correlation of 1 than to one of 0, beside 1: where nothing else is known, a test
+must rather allow for noise that lasts. At 24 periods and a correlation of .6 a single series is then called changing in
+4.9 % of cases (6.6 % with an even prior)."""
+
+_PRIOR_SERIES = 1.0
+"""How many series the prior counts as beside those of the study."""
+
+_FEW = 5
+"""Series up to which each is left out of all that is learned. In larger families too little comes back to matter."""
+
+_ROUNDS = 30
+"""Of the EM algorithm. More of them gather the noise of all series at a few points, and the test turns too sure."""
+
+
+@dataclass(frozen=True)
+class Noise:
+    """What is known of the process behind each series.
+
+    Attributes
+    ----------
+    weight
+        Shape (n_series, n_grid); how likely each entry of `GRID` is, rows sum to 1.
+    line_weight
+        The same if the series does nothing but follow its line; as ``weight`` where steps were not thought of.
+    """
+
+    weight: NDArray[np.float64]
+    line_weight: NDArray[np.float64]
+
+    @property
+    def spread(self) -> NDArray[np.float64]:
+        """Root mean square of the process, log odds, shape (n_series,)."""
+        squares: NDArray[np.float64] = self.weight @ GRID[:, 0] ** 2
+        return np.sqrt(squares)
+
+    @property
+    def correlation(self) -> NDArray[np.float64]:
+        """Correlation over one period, weighted by the variance it belongs to; 0 without a process."""
+        squares = GRID[:, 0] ** 2
+        total: NDArray[np.float64] = self.weight @ squares
+        shared: NDArray[np.float64] = self.weight @ (squares * GRID[:, 1])
+        return np.where(total > 0, shared / np.where(total > 0, total, 1), 0.0)
+
+
+def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float64] | None = None) -> Noise:
+    """Weigh the noises of the grid for each series, by its own likelihood and by what the other series have.
+
+    Parameters
+    ----------
+    log_likelihood
+        Shape (n_series, n_grid); of each series under each noise, up to a constant of the series.
+    step_gain
+        Shape (n_series, n_grid); what is added to it if the series may have stepped to another level
+        (`research.trends.stats.step_noise.weigh_steps`). None if it may not.
+
+    Returns
+    -------
+    Weights; those of a single series lean on the prior alone. What the others have is estimated by the EM algorithm
+    without the series itself, so that no series counts twice for itself; among few series each is left out of all that
+    is learned.
+    """
+    prior = 1 + _TILT * GRID[:, 1]
+    prior[0] = 0
+    prior *= (1 - _STILL) / prior.sum()
+    prior[0] = _STILL
+    line = _to_likelihood(log_likelihood)
+    stepped = line if step_gain is None else _to_likelihood(log_likelihood + step_gain)
+    if len(line) > _FEW:
+        usual = _learn_usual(stepped, prior)
+    else:
+        rows = [np.delete(stepped, series, axis=0) for series in range(len(line))]
+        usual = np.array([_mix(prior, _weigh(others, _learn_usual(others, prior))) for others in rows])
+    return Noise(_weigh(stepped, usual), _weigh(line, usual))
+
+
+def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give what the other series of each series have, mixed with the prior, shape (n_series, n_grid)."""
+    n_series = len(likelihood)
+    usual = np.repeat(prior[None], n_series, axis=0)
+    for _ in range(_ROUNDS if n_series > 1 else 0):
+        weight = _weigh(likelihood, usual)
+        others = weight.sum(axis=0)[None, :] - weight
+        usual = (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1)
+    return usual
+
+
+def _mix(prior: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give what a series must expect that was no part of what others were learned from, shape (n_grid,)."""
+    mixed: NDArray[np.float64] = (_PRIOR_SERIES * prior + weight.sum(axis=0)) / (_PRIOR_SERIES + len(weight))
+    return mixed
+
+
+def _to_likelihood(logarithm: NDArray[np.float64]) -> NDArray[np.float64]:
+    likelihood: NDArray[np.float64] = np.exp(logarithm - logarithm.max(axis=1, keepdims=True))
+    return likelihood
+
+
+def _weigh(likelihood: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float64]:
+    weight = likelihood * usual
+    rows: NDArray[np.float64] = weight / weight.sum(axis=1, keepdims=True)
+    return rows

@@ -1,0 +1,110 @@
+"""A series without an abrupt change: its expected shares, and the noise that moves them from period to period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.errors import ShapeError
+from research.trends.stats.log_odds import to_log_odds, to_share
+
+
+@dataclass(frozen=True)
+class NullModel:
+    """What a series would do if nothing abrupt happened.
+
+    Attributes
+    ----------
+    share
+        Shape (n_periods,), 0 to 1; expected share: one level, or a straight line on the scale of log odds, with the
+        season on top where there is one.
+    season
+        Shape (n_periods,); the part of ``share`` that is the season, log odds; zeros without one.
+    spread, correlation
+        Shape (n_noises,); standard deviation (log odds) and correlation one period apart of the latent first-order
+        autoregression: the noise that the data allow. A spread of 0 is sampling alone.
+    weight
+        Shape (n_noises,); posterior probability of each noise given this series and ``share``, sums to 1; equal for
+        posterior draws. A grid with its probabilities keeps noises that are improbable if the share moves steadily but
+        may be probable if it steps.
+    gap
+        Shape (n_periods - 1,); distance of neighbouring periods, in periods: 1 unless some between them are left out.
+    """
+
+    share: NDArray[np.float64]
+    season: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    correlation: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    gap: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        n_periods = len(self.share)
+        if len(self.season) != n_periods or len(self.gap) != max(0, n_periods - 1):
+            raise ShapeError(
+                f"NullModel has {n_periods} shares, {len(self.season)} season terms and {len(self.gap)} gaps; "
+                "expected as many season terms as shares, and one gap fewer"
+            )
+        if not len(self.spread) == len(self.correlation) == len(self.weight) > 0:
+            raise ShapeError(
+                f"NullModel has {len(self.spread)} spreads, {len(self.correlation)} correlations and "
+                f"{len(self.weight)} weights; expected equally many, at least one"
+            )
+
+    @property
+    def time(self) -> NDArray[np.float64]:
+        """Place of each period, in periods from the first, shape (n_periods,)."""
+        return np.concatenate([[0.0], np.cumsum(self.gap)]) if len(self.share) else np.zeros(0)
+
+
+def draw_null_counts(
+    null: NullModel, n: NDArray[np.float64], *, n_replicates: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw series of counts in which nothing abrupt happens.
+
+    Each takes one noise of the model by its weight, a stationary autoregression of it on the log odds, and binomial
+    counts.
+
+    Parameters
+    ----------
+    null
+        Expected shares and noises.
+    n
+        Shape (n_periods,); units of each period. Fractions are rounded for the draw, at least to 1, and the counts
+        scaled back to them.
+    n_replicates
+        How many.
+    rng
+        Where chance comes from.
+
+    Returns
+    -------
+    Counts from 0 to ``n``, shape (n_replicates, n_periods).
+    """
+    noise = draw_noise(null, n_replicates=n_replicates, rng=rng)
+    return draw_counts(to_log_odds(null.share) + noise, n, rng=rng)
+
+
+def draw_counts(
+    log_odds: NDArray[np.float64], n: NDArray[np.float64], *, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw binomial counts of series of log odds, shape (n_series, n_periods); ``n`` as in `draw_null_counts`."""
+    whole = np.maximum(np.rint(n), 1).astype(np.int64)
+    return rng.binomial(whole, to_share(log_odds)) * (n / whole)
+
+
+def draw_noise(null: NullModel, *, n_replicates: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw paths of the latent noise, log odds, shape (n_replicates, n_periods)."""
+    which = rng.choice(len(null.weight), size=n_replicates, p=null.weight / null.weight.sum())
+    spread, correlation = null.spread[which], null.correlation[which]
+    innovation = rng.standard_normal((len(null.share), n_replicates))
+    path = np.empty_like(innovation)
+    for period in range(len(path)):
+        if period == 0:
+            path[0] = innovation[0]
+            continue
+        kept = np.where(correlation > 0, correlation, 0.0) ** null.gap[period - 1]
+        path[period] = kept * path[period - 1] + np.sqrt(1 - kept**2) * innovation[period]
+    return (path * spread).T

@@ -1,0 +1,192 @@
+"""What of a series is the calendar: months, quarters, weekdays and holidays that move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import WEEKDAYS, Period
+from research.study import HolidaySettings
+from research.study.holidays import find_holiday_days
+from research.trends.stats.noise_prior import learn_noise
+from research.trends.stats.regression import DAYS_PER_YEAR, find_quantile, make_line, measure_gaps, regress_series
+
+LEAST_CYCLES = 2.0
+"""Full years (weeks, for days) below which nothing is said of seasons: one winter is not a season."""
+
+_DAYS_PER_WEEK = 7
+_SPARE = 3
+_LEAST_OWN = 0.1
+"""Part of a holiday's column, by root mean square, that seasons must leave for it to have an effect of its own."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Seasons of the periods that are tested.
+
+    Attributes
+    ----------
+    n_cycles
+        Cycles that the periods span.
+    names
+        Of the seasons that recur, in order, and then of the holidays.
+    columns
+        Shape (n_periods, n_columns); regressors, each season against the mean of all (the last is minus the others'
+        sum), then the holidays' parts of the period. No columns where seasons cannot be told.
+    n_recurring
+        How many of the names are recurring seasons.
+    holiday_parts
+        Of each holiday, its part of the periods that it falls in, on average.
+    """
+
+    n_cycles: float
+    names: tuple[str, ...]
+    columns: NDArray[np.float64]
+    n_recurring: int
+    holiday_parts: tuple[float, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """True if seasons can be told from one another."""
+        return bool(self.columns.size)
+
+    def contrast(self) -> NDArray[np.float64]:
+        """Give what makes effects by name of the columns' coefficients, shape (n_names, n_columns)."""
+        n_free = max(self.n_recurring - 1, 0)
+        effects = np.zeros((len(self.names), self.columns.shape[1]))
+        effects[:n_free, :n_free] = np.eye(n_free)
+        if self.n_recurring:
+            effects[n_free, :n_free] = -1
+        effects[self.n_recurring :, n_free:] = np.diag(self.holiday_parts)
+        return effects
+
+
+def make_calendar(periods: Sequence[Period], length: str, *, holidays: Sequence[HolidaySettings] = ()) -> Calendar:
+    """Put the periods that are tested into seasons.
+
+    The cycle is the year, and for days the week. Months and weeks go by the month of their middle day. With fewer than
+    `LEAST_CYCLES` full cycles, a season that never came, or too few periods for so many seasons there are no columns.
+    """
+    none = np.zeros((len(periods), 0))
+    if length == "year" or len(periods) < 2:
+        return Calendar(0.0, (), none, 0)
+    cycle = _DAYS_PER_WEEK if length == "day" else DAYS_PER_YEAR
+    # A month short of two years is two years of months: what counts is that each season came twice.
+    n_cycles = round((periods[-1].end - periods[0].start).days / cycle, 2)
+    named = [_name_season(period, length) for period in periods]
+    names = sorted(set(named), key=WEEKDAYS.index if length == "day" else None)
+    expected = {"day": 7, "quarter": 4}.get(length, 12)
+    counts = [named.count(name) for name in names]
+    is_enough = len(names) == expected and min(counts) >= LEAST_CYCLES
+    if n_cycles < LEAST_CYCLES - 0.01 or not is_enough or len(periods) < len(names) + _SPARE + len(holidays):
+        return Calendar(n_cycles, (), none, 0)
+    dummies = np.array([[float(name == season) for season in names] for name in named])
+    columns = [dummies[:, :-1] - dummies[:, -1:]]
+    known, parts = list(names), []
+    for holiday in holidays:
+        part = _measure_holiday(holiday, periods)
+        if _is_of_its_own(part, np.column_stack([np.ones(len(periods)), *columns])):
+            columns.append(part[:, None])
+            known.append(holiday.holiday)
+            parts.append(float(part[part > 0].mean()))
+    return Calendar(n_cycles, tuple(known), np.hstack(columns), len(names), tuple(parts))
+
+
+def _measure_holiday(holiday: HolidaySettings, periods: Sequence[Period]) -> NDArray[np.float64]:
+    """Give the part of each period's days that are days of a holiday, shape (n_periods,), 0 to 1."""
+    days = find_holiday_days(
+        holiday.country, holiday.holiday, days=holiday.days, first=periods[0].start, last=periods[-1].end
+    )
+    inside = [
+        sum(period.start + timedelta(days=number) in days for number in range(period.n_days)) for period in periods
+    ]
+    part: NDArray[np.float64] = np.array(inside) / np.array([period.n_days for period in periods])
+    return part
+
+
+def _is_of_its_own(part: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
+    """Tell whether a holiday can be told from the seasons, and from holidays before it: it is no sum of these.
+
+    A holiday that always falls into the same season is that season, though its part of it is a little less in leap years.
+    """
+    left = part - others @ np.linalg.lstsq(others, part)[0]
+    return bool(np.linalg.norm(left) > _LEAST_OWN * np.linalg.norm(part))
+
+
+def _name_season(period: Period, length: str) -> str:
+    middle = period.start + timedelta(days=period.n_days // 2)
+    if length == "day":
+        return WEEKDAYS[period.start.weekday()]
+    return f"Q{(middle.month - 1) // 3 + 1}" if length == "quarter" else f"{middle.month:02d}"
+
+
+@dataclass(frozen=True)
+class SeasonTests:
+    """Whether each series follows the calendar.
+
+    Attributes
+    ----------
+    p_value
+        Shape (n_series,); of no season and no holiday.
+    effect, low, high
+        Shape (n_series, n_names); percentage points above the mean of the seasons; of a holiday, above what the period
+        that it falls in would have without it.
+    """
+
+    p_value: NDArray[np.float64]
+    effect: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def find_seasons(
+    count: NDArray[np.float64],
+    n: NDArray[np.float64],
+    day: NDArray[np.float64],
+    *,
+    calendar: Calendar,
+    confidence: float,
+) -> SeasonTests:
+    """Test whether shares follow the calendar, beside a straight line.
+
+    Parameters
+    ----------
+    count, n
+        Shape (n_series, n_periods); n above 0.
+    day
+        Shape (n_periods,); middle of each period.
+    calendar
+        Of the same periods; its seasons are known.
+    confidence
+        Of the intervals of the effects.
+    """
+    from scipy.stats import chi2
+
+    columns = np.column_stack([make_line(day), calendar.columns])
+    fitted = regress_series(count, n, columns, gap=measure_gaps(day))
+    weight = learn_noise(fitted.log_likelihood).weight
+    among, coefficient = fitted.covariance[..., 2:, 2:], fitted.coefficient[..., 2:]
+    distance = (coefficient * np.linalg.solve(among, coefficient[..., None])[..., 0]).sum(axis=-1)
+    contrast = calendar.contrast()
+    per_point = 100 * fitted.steepness[:, None, None]
+    centre = per_point * (coefficient @ contrast.T)
+    variance = np.einsum("ja,sgab,jb->sgj", contrast, among, contrast)
+    spread = per_point * np.sqrt(variance)
+    tail = (1 - confidence) / 2
+    ends = [
+        np.stack(
+            [find_quantile(centre[..., j], spread[..., j], weight, part) for j in range(len(calendar.names))], axis=1
+        )
+        for part in (tail, 1 - tail)
+    ]
+    return SeasonTests(
+        # The weights sum to 1 but for rounding.
+        p_value=np.minimum(1.0, (weight * chi2.sf(distance, calendar.columns.shape[1])).sum(axis=1)),
+        effect=(weight[..., None] * centre).sum(axis=1),
+        low=ends[0],
+        high=ends[1],
+    )

@@ -1,0 +1,1 @@
+"""Validation: tasks that people answer, and how far people agree."""

@@ -1,0 +1,111 @@
+"""What a study would work on: counts of its articles, and how long a run may take. No model is loaded."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from research import corpus, trends
+from research.records import Corpus, Passages, Period
+from research.study import Study
+
+PASSAGES_PER_SECOND = {"use-multilingual": 150.0, "e5-small": 25.0}
+"""Passages of about 200 tokens that each bundled encoder embeds in a second on two cores, measured."""
+
+_SECONDS_PER_THOUSAND = 1.2
+"""Everything but embedding, for a thousand passages on two cores, measured."""
+
+_SECONDS_AT_LEAST = 25.0
+"""Loading libraries, drawing figures and writing tables, whatever the corpus."""
+
+_MAX_ROWS = 40
+
+
+def describe_check(study: Study) -> str:
+    """Read a study's articles and say what is in them.
+
+    Returns
+    -------
+    Lines for a person: articles per period, source and language; rejected rows; passages; estimated time.
+
+    Raises
+    ------
+    CorpusError
+        If a file cannot be read or no article is left.
+    """
+    articles = corpus.read_corpus(study.corpus, resolve=study.resolve)
+    passages = corpus.cut_passages(articles, study.passages)
+    periods, _ = trends.bin_periods(articles, study.prevalence.period, start=study.corpus.start, end=study.corpus.end)
+    lines = [
+        f"{study.name}: {study.title}",
+        f"{articles.n_rows:,} rows read, {articles.n_articles:,} articles, {articles.n_stories:,} stories, "
+        f"{len(articles.rejected):,} rejected",
+        *_count_lines("rejected because", _count_reasons(articles)),
+        *_count_lines("source", (article.source for article in articles.articles)),
+        *_count_lines("title language", (a.title_language for a in articles.articles if a.title)),
+        *_count_lines("body language", (a.body_language for a in articles.articles if a.body)),
+        *_count_lines("passage language", passages.languages),
+        *_period_lines(study, periods),
+        *_boilerplate_lines(articles),
+        *_codebook_lines(study, passages),
+        f"{passages.n_passages:,} passages; estimated time of a first run: {_estimate_time(study, passages)}",
+    ]
+    return "\n".join(lines)
+
+
+def _count_reasons(articles: Corpus) -> Iterable[str]:
+    # Counted without what was found, or every odd date would be a line of its own.
+    return (re.sub(r'".*"', '"..."', row.reason) for row in articles.rejected)
+
+
+def _count_lines(what: str, values: Iterable[str]) -> list[str]:
+    counts = Counter(values).most_common()
+    lines = [f"  {what} {name or '(none)'}: {count:,}" for name, count in counts[:_MAX_ROWS]]
+    return lines + ([f"  {what}: {len(counts) - _MAX_ROWS:,} more"] if len(counts) > _MAX_ROWS else [])
+
+
+def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
+    listed = list(periods)
+    lines = []
+    for period in listed[:_MAX_ROWS]:
+        notes = " (partial)" if period.is_partial else " (empty)" if period.is_empty else ""
+        lines.append(f"  {study.prevalence.period} {period.label}: {period.n_articles:,} articles{notes}")
+    if len(listed) > _MAX_ROWS:
+        lines.append(f"  {len(listed) - _MAX_ROWS:,} more periods, to {listed[-1].label}")
+    return lines
+
+
+def _boilerplate_lines(articles: Corpus) -> list[str]:
+    return [
+        f"  {entry.side} of {entry.source} stripped from {entry.n_articles:,} articles: {entry.text!r}"
+        for entry in articles.boilerplate
+    ]
+
+
+def _codebook_lines(study: Study, passages: Passages) -> list[str]:
+    if study.codebook is None:
+        return ["  no codebook: topics only"]
+    counts = Counter(passages.languages)
+    missing = [name for name in counts if name not in study.codebook.languages]
+    return [
+        f"  the codebook describes no themes in {name} ({counts[name]:,} passages); "
+        "they are matched through the other languages"
+        for name in missing
+    ]
+
+
+def _estimate_time(study: Study, passages: Passages) -> str:
+    rate = PASSAGES_PER_SECOND.get(study.encoder.name)
+    rest = _SECONDS_AT_LEAST + passages.n_passages / 1000 * _SECONDS_PER_THOUSAND
+    if rate is None:
+        return (
+            f"{_describe_duration(rest)} and the time {study.encoder.name} takes for {passages.n_passages:,} passages"
+        )
+    return f"{_describe_duration(rest + passages.n_passages / rate)} on two cores"
+
+
+def _describe_duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {seconds:.0f} seconds"
+    return f"about {seconds / 60:.0f} minutes" if seconds < 5400 else f"about {seconds / 3600:.1f} hours"

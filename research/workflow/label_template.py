@@ -1,0 +1,252 @@
+"""From a finished run to a labels file that a researcher edits."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from research import topics
+from research.errors import RunError
+from research.records import Clusters, RunRecords
+from research.store import disk_errors, read_manifest, read_records
+from research.study import Study, load_completed_study
+from research.study.labels import TopicLabel
+
+_ID_DIGITS = 10
+_EXCERPT = 70
+
+_HEAD = """\
+# Labels for the topics of {run} ({study}).
+#
+# An entry says how a topic is known again (its words, and the passages nearest to its centre) and what to do with it.
+# To do something, take the # off a line under the entry and change it:
+#   name      what the topic is called, per language
+#   merge     other topics of this file that become part of this one
+#   split     its fine topics take its place; the template of the next run lists these, with part_of
+#   exclude   its passages belong to no topic
+#   note      why, for the reader
+# Entries that ask for nothing may stay: they keep other labels from their topics. The order is of no matter.
+# In the study: topics: {{labels: {name}}}, relative to the study file.
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry to be written: the label, and of which topic it is.
+
+    ``text`` is that of the passage nearest to the topic's centre.
+    """
+
+    label: TopicLabel
+    n_passages: int
+    text: str
+    clusters: Clusters
+    index: int
+
+
+def write_labels(folder: Path, path: Path, *, may_replace: bool = False) -> int:
+    """Write the topics of a run as a labels file.
+
+    Parameters
+    ----------
+    folder
+        The run.
+    path
+        The file.
+    may_replace
+        Whether a file that exists may be written over.
+
+    Returns
+    -------
+    Number of entries. What the run's own labels asked for is kept; those that fitted no topic stand at the end.
+
+    Raises
+    ------
+    RunError
+        If the file exists, the folder is not a whole run, or the file cannot be written.
+    """
+    if path.exists() and not may_replace:
+        raise RunError(f"{path}: exists already; give another --out, or --replace to write over it")
+    manifest = read_manifest(folder)
+    study = load_completed_study(folder, study_file=manifest.get("study_file"))
+    records, _ = read_records(folder)
+    entries, left = list_entries(records, study)
+    languages = sorted({language for entry in entries for language in entry.label.words}) or ["en"]
+    merged = {} if study.labels is None else study.labels.merged_into
+    blocks = [_write_entry(entry, languages, merged_into=merged.get(entry.label.topic)) for entry in entries]
+    if left:
+        plain = ("\n".join(_write_label(label)) + "\n" for label in left)
+        blocks.append("  # No topic of the run fits these well enough.\n" + "\n".join(plain))
+    text = _HEAD.format(run=manifest.get("run", folder.name), study=study.name, name=path.name)
+    with disk_errors(path):
+        path.write_text(text + "\ntopics:\n" + "\n".join(blocks), encoding="utf-8", newline="")
+    return len(entries) + len(left)
+
+
+def list_entries(records: RunRecords, study: Study) -> tuple[list[Entry], list[TopicLabel]]:
+    """List the topics as found, and the fine topics of those that were split, with the labels that they have.
+
+    Returns
+    -------
+    Entries, the largest topic first, and the labels of the study that fitted none.
+    """
+    asked = {} if study.labels is None else {label.topic: label for label in study.labels.topics}
+    names = (name for name in map("topic_{}".format, itertools.count(1)) if name not in asked)
+    fitted = {match.label: match for match in records.editing.matches if match.is_matched}
+    whole: dict[int, TopicLabel] = {}
+    for name, match in fitted.items():
+        # Where two that are merged fit one topic, the one that is left speaks for both.
+        if match.found_topic is not None and asked[name].part_of is None and match.action != "merged":
+            whole[match.found_topic] = asked[name]
+    for name, match in fitted.items():
+        if match.found_topic is not None and asked[name].part_of is None:
+            whole.setdefault(match.found_topic, asked[name])
+    entries = []
+    for entry in _describe(records, study, records.found, labels=whole, names=names):
+        entries.append(entry)
+        if entry.label.split:
+            entries += _list_parts(records, study, entry.label, names=names)
+    entries = [_give_claimant(entry, asked, taken={e.label.topic for e in entries}) for entry in entries]
+    taken = {entry.label.topic for entry in entries}
+    return _leave_out_repeats(entries, [label for name, label in asked.items() if name not in taken])
+
+
+def _give_claimant(entry: Entry, asked: Mapping[str, TopicLabel], *, taken: Set[str]) -> Entry:
+    """Give an entry without a label the one that fitted no topic and lists its passages: two entries would repeat."""
+    if entry.label.topic in asked:
+        return entry
+    for name, label in asked.items():
+        if name not in taken and label.part_of == entry.label.part_of and _is_repeat(label, entry.label):
+            return replace(entry, label=label)
+    return entry
+
+
+def _leave_out_repeats(entries: Sequence[Entry], left: Sequence[TopicLabel]) -> tuple[list[Entry], list[TopicLabel]]:
+    """Leave out labels that fitted no topic and list the passages of an entry, with their parts and what names them."""
+    out = {
+        label.topic
+        for label in left
+        for entry in entries
+        if label.part_of != entry.label.topic and _is_repeat(label, entry.label)
+    }
+    out |= {label.topic for label in left if label.part_of in out}
+    kept = [_forget(label, out) for label in left if label.topic not in out]
+    return [replace(entry, label=_forget(entry.label, out)) for entry in entries], kept
+
+
+def _is_repeat(one: TopicLabel, other: TopicLabel) -> bool:
+    return bool(one.passages) and sorted(one.passages) == sorted(other.passages)
+
+
+def _forget(label: TopicLabel, out: Set[str]) -> TopicLabel:
+    return label.model_copy(update={"merge": [member for member in label.merge if member not in out]})
+
+
+def _list_parts(records: RunRecords, study: Study, parent: TopicLabel, *, names: Iterator[str]) -> list[Entry]:
+    """List the fine topics of a topic that is split, with the labels that they have."""
+    found, asked = records.found, {} if study.labels is None else {e.topic: e for e in study.labels.topics}
+    above = next(match.found_topic for match in records.editing.matches if match.label == parent.topic)
+    fines = np.flatnonzero(found.topic_of_fine == above)
+    if len(fines) < 2:
+        return []
+    groups = found.topic_of_fine.copy()
+    groups[fines] = found.n_topics + fines
+    topic_of_fine = topics.number_groups(found, groups)
+    split = topics.regroup_clusters(found, topic_of_fine, records.alignment.values, passages=records.passages)
+    labels = {
+        int(topic_of_fine[match.found_fine]): asked[match.label]
+        for match in records.editing.matches
+        if match.found_fine is not None and match.found_fine in fines
+    }
+    pieces = sorted({int(topic) for topic in topic_of_fine[fines] if topic >= 0})
+    listed = _describe(records, study, split, labels=labels, names=names, chosen=pieces)
+    return [replace(e, label=e.label.model_copy(update={"part_of": parent.topic})) for e in listed]
+
+
+def _describe(
+    records: RunRecords,
+    study: Study,
+    clusters: Clusters,
+    *,
+    labels: Mapping[int, TopicLabel],
+    names: Iterator[str],
+    chosen: Sequence[int] | None = None,
+) -> list[Entry]:
+    """Make the entries of topics: their fingerprints, and what the labels that fit them ask for."""
+    passages = records.passages
+    described = topics.describe_topics(
+        records.corpus, passages, records.alignment.values, clusters=clusters, settings=study.topics
+    )
+    words = topics.list_topic_words(described.words, clusters.n_topics)
+    rows = topics.choose_fingerprints(passages, clusters, records.corpus.story_of)
+    entries = []
+    for index in range(clusters.n_topics) if chosen is None else chosen:
+        label = labels[index] if index in labels else TopicLabel(topic=next(names))
+        near = [passages.passages[row] for row in rows[index]]
+        fingerprint = {"words": words[index], "passages": [passage.id[:_ID_DIGITS] for passage in near]}
+        topic = described.topics[index]
+        entries.append(
+            Entry(label.model_copy(update=fingerprint), topic.n_passages, near[0].text if near else "", clusters, index)
+        )
+    return entries
+
+
+# -------------------------------------------------------------------------------------------------- text
+
+
+def _write_entry(entry: Entry, languages: Sequence[str], *, merged_into: str | None) -> str:
+    """Write one entry; one that asks for nothing has what it could ask for behind #."""
+    label = entry.label
+    stability = float(entry.clusters.stability[entry.index])
+    told = f"{entry.n_passages:,} passages" + (f", stability {stability:.2f}" if stability == stability else "")
+    lines = [f"  # {told}", f"  # {_excerpt(entry.text)}", *_write_label(label)]
+    if merged_into is not None:
+        lines.append(f"    # merged into {merged_into}")
+    elif not (label.name or label.merge or label.split or label.exclude):
+        lines += [f"    # {hint}" for hint in _list_hints(entry, languages)]
+    return "\n".join(lines) + "\n"
+
+
+def _list_hints(entry: Entry, languages: Sequence[str]) -> Iterator[str]:
+    yield "name: {" + ", ".join(f'{language}: ""' for language in languages) + "}"
+    yield "merge: [topic_9]"
+    n_fine = int((entry.clusters.topic_of_fine == entry.index).sum())
+    if n_fine > 1:
+        yield f"split: true  # into {n_fine} fine topics"
+    yield "exclude: true"
+    if not entry.label.note:
+        yield "note: why"
+
+
+def _write_label(label: TopicLabel) -> list[str]:
+    """Write what a label says, one line a setting; words first, a line a language."""
+    lines = [f"  - topic: {label.topic}"]
+    if label.part_of is not None:
+        lines.append(f"    part_of: {label.part_of}")
+    if label.words:
+        lines.append("    words:")
+        lines += [f"      {_flow(language)}: {_flow(words)}" for language, words in label.words.items()]
+    if label.passages:
+        lines.append(f"    passages: {_flow(label.passages)}")
+    for name in ("name", "merge", "split", "exclude", "note"):
+        value = getattr(label, name)
+        if value:
+            lines.append(f"    {name}: {_flow(value)}")
+    return lines
+
+
+def _flow(value: Any) -> str:
+    """Write a value as YAML on one line, quoted where it must be."""
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**6, sort_keys=False)
+    return text.removesuffix("...\n").strip()
+
+
+def _excerpt(text: str) -> str:
+    plain = "".join(sign if sign.isprintable() else " " for sign in " ".join(text.split()))
+    return f"{plain[:_EXCERPT]}{'…' if len(plain) > _EXCERPT else ''}"

@@ -1,0 +1,152 @@
+"""From the records of a run to what is read of it: figures, tables, rejected rows and the page."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from research import figures, report
+from research.provenance import hash_sources, list_versions
+from research.records import RunRecords
+from research.store import hash_file, read_manifest, read_records, replace_in_run
+from research.study import Study, load_completed_study
+from research.workflow.intrusion_sheets import write_sheets
+
+PUBLISHED = ("figures", "tables", "rejected.csv", "report.html")
+"""What is written anew from the records of a finished run; sheets are not, since coders may be at work on them."""
+
+Keep = Callable[[str, Callable[[Path], None]], Path]
+"""Gives the folder that a part was written into before, or has it written: name of the part, and its writer."""
+
+_SHOWN = "shown.json"
+
+
+def publish_run(
+    records: RunRecords,
+    study: Study,
+    manifest: Mapping[str, Any],
+    *,
+    folder: Path,
+    keep: Keep | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> None:
+    """Write figures, tables, rejected rows, sheets for coders and the page of a run.
+
+    Parameters
+    ----------
+    records
+        Everything the run found.
+    study
+        What was asked.
+    manifest
+        What it was made from; times and memory are not read, so that the page depends on the records alone.
+    folder
+        Where to write.
+    keep
+        Where figures and tables that were made before are found; by default all are made.
+    on_progress
+        Told 1 after every figure that is drawn.
+
+    Raises
+    ------
+    FontError
+        If no font can draw a label.
+    RunError
+        If the disk is full.
+    """
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
+        keep = keep or functools.partial(_make_in, Path(making))
+        drawn = keep("figures", lambda place: _draw_figures(records, study, place, on_progress))
+        tabulated = keep("tables", lambda place: _tabulate(records, place))
+        # Copies: who edits a table of one run must not change what later runs find.
+        shutil.copytree(drawn / "figures", folder / "figures")
+        shutil.copytree(tabulated / "tables", folder / "tables")
+        shutil.copyfile(tabulated / "rejected.csv", folder / "rejected.csv")
+        shown = [report.PageFigure(**entry) for entry in json.loads((drawn / _SHOWN).read_text(encoding="utf-8"))]
+    write_sheets(records, folder, seed=study.seed)
+    page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
+    (folder / "report.html").write_text(page, encoding="utf-8", newline="")
+
+
+def make_part_key(part: str, study: Study, digests: Mapping[str, str]) -> str:
+    """Give the key of what figures or tables are made from: records, settings, fonts, the code and its packages.
+
+    Parameters
+    ----------
+    part
+        ``figures`` or ``tables``.
+    study
+        What was asked.
+    digests
+        Of every record.
+    """
+    depends: dict[str, Any] = {
+        "records": dict(digests),
+        "code": hash_sources(part if part == "figures" else "report", "workflow/publish.py"),
+        "packages": list_versions(_PACKAGES[part]),
+    }
+    if part == "figures":
+        depends["settings"] = study.figures.model_dump(mode="json")
+        font = _find_font(study)
+        is_there = font is not None and font.is_file()
+        depends["fonts"] = [hash_file(font) if font and is_there else "", *figures.list_installed()]
+    text = json.dumps(depends, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+_PACKAGES = {
+    "figures": ("matplotlib", "fonttools", "pylopdf-fonts-zh-cn", "numpy", "pandas"),
+    "tables": ("pandas", "numpy", "xlsxwriter"),
+}
+
+
+def _make_in(making: Path, name: str, fill: Callable[[Path], None]) -> Path:
+    place = making / name
+    place.mkdir()
+    fill(place)
+    return place
+
+
+def _draw_figures(records: RunRecords, study: Study, place: Path, on_progress: Callable[[int], None] | None) -> None:
+    shown = []
+    for name in figures.list_figures(records):
+        drawing = figures.draw_figure(name, records, study.figures, font=_find_font(study))
+        figures.save_drawing(drawing, place / "figures", study.figures)
+        svg = figures.render_svg(drawing)
+        shown.append({"name": name, "caption": drawing.caption, "alt_text": drawing.alt_text, "svg": svg})
+        if on_progress:
+            on_progress(1)
+    (place / _SHOWN).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
+
+
+def _tabulate(records: RunRecords, place: Path) -> None:
+    report.write_tables(records, place / "tables")
+    report.write_rejected(records, place / "rejected.csv")
+
+
+def _find_font(study: Study) -> Path | None:
+    return study.resolve(study.figures.font) if study.figures.font else None
+
+
+def republish_run(folder: Path) -> None:
+    """Write figures, tables and the page of a finished run anew, from its saved records alone.
+
+    Raises
+    ------
+    RunError
+        If the folder is not a whole run.
+    """
+    manifest = read_manifest(folder)
+    study = load_completed_study(folder, study_file=manifest.get("study_file"))
+    records, _ = read_records(folder)
+    replace_in_run(
+        folder,
+        names=PUBLISHED,
+        fill=lambda place: publish_run(records, study, manifest, folder=place),
+    )

@@ -1,0 +1,596 @@
+"""Findings, limits, methods, citation: what is said, and what is not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from made import SOURCES, THEME_IDS, make_records
+from made_page import MANIFEST, make_study
+
+from research import report
+from research.records import Changes, Trend, Trends, WordChanges
+from research.report.methods.citation import cite_run
+from research.report.methods.methods import describe_methods
+from research.report.methods.references import REFERENCES
+from research.report.methods.uncertainty import describe_calibration, list_uncertainty
+from research.report.page.findings import list_findings
+from research.report.page.limits import list_limits
+from research.report.summary.prevalence_totals import sum_prevalence
+from research.text.wording import (
+    choose_digits,
+    format_change_interval,
+    format_count,
+    format_interval,
+    format_list,
+    format_number,
+    format_probability,
+    format_season,
+    format_share,
+)
+
+
+@pytest.fixture(scope="module")
+def records():
+    return make_records()
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return make_study(tmp_path_factory.mktemp("study"))
+
+
+def tell(records) -> str:
+    return "\n".join(line for finding in list_findings(records) for line in (finding.text, *finding.cases))
+
+
+def warn(records) -> str:
+    return "\n".join(f"{limit.head}: {limit.text}" for limit in list_limits(records))
+
+
+def set_claims(records, **claims: str):
+    trends = tuple(
+        replace(trend, claim=claims[trend.id], slope=-4.2 if claims[trend.id] == "falling" else 4.2)
+        if trend.id in claims
+        else replace(trend, claim="no clear change")
+        for trend in records.trends.trends
+    )
+    return replace(records, trends=replace(records.trends, trends=trends))
+
+
+def refuse(records, *ids: str):
+    """Leave series untested for being too rare."""
+    nothing = {field.name: float("nan") for field in fields(Trend) if field.type == "float"}
+    reason = "no test: it takes 4.2 of 60 stories in 11 complete months; at least 10 are needed"
+    trends = tuple(
+        replace(trend, **nothing, claim="none", reason=reason) if trend.id in ids else trend
+        for trend in records.trends.trends
+    )
+    return replace(records, trends=replace(records.trends, trends=trends))
+
+
+# -------------------------------------------------------------------------------------------- wording
+
+
+def test_numbers_are_written_as_a_reader_expects():
+    assert format_count(1, "story") == "1 story"
+    assert format_count(1234, "story") == "1,234 stories"
+    assert format_share(0.004) == "<1%"
+    assert format_share(0.0) == "0%"
+    assert format_share(float("nan")) == "–"
+    assert format_interval(0.1, 0.25) == "10–25%"
+    assert format_number(-0.001) == "0.00"
+    assert format_number(-1234.5, 1) == "−1,234.5"
+    assert format_probability(0.0001) == "<0.001"
+    assert format_count(3, "series") == "3 series"
+    assert format_change_interval(-1.04, 2.0) == "−1.0 to +2.0"
+    assert format_change_interval(float("nan"), 2.0) == "–"
+    assert format_list(["a"]) == "a"
+    assert format_list(["a", "b", "c", "d"], most=2) == "a, b and 2 more"
+
+
+def test_seasons_are_named_and_holidays_left_as_they_are():
+    assert [format_season(name) for name in ("02", "12", "Q4", "Monday", "Chinese New Year", "13", "1\u0663")] == [
+        "February",
+        "December",
+        "the last quarter",
+        "Monday",
+        "Chinese New Year",
+        "13",
+        "1\u0663",
+    ]
+
+
+# ------------------------------------------------------------------------------------------- findings
+
+
+def set_points(records, hard: dict[str, float], *, n: int):
+    """Give every theme a constant hard share over two periods of n articles."""
+    one = [p for p in records.prevalence.points if p.kind == "theme" and p.group_kind == "all" and p.period in (0, 1)]
+    points = tuple(replace(p, n=n, share=hard[p.id], hard_share=hard[p.id]) for p in one)
+    return replace(records, prevalence=replace(records.prevalence, points=points))
+
+
+def test_shares_over_all_periods_are_weighted_by_what_was_published(records):
+    points = tuple(
+        replace(p, n=30 if p.period == 0 else 10, share=0.5 if p.period == 0 else 0.1, hard_share=0.4)
+        for p in records.prevalence.points
+        if p.kind == "theme" and p.group_kind == "all" and p.id == THEME_IDS[0] and p.period in (0, 1)
+    )
+    (total,) = sum_prevalence(replace(records, prevalence=replace(records.prevalence, points=points)), "theme")
+    assert total.n == 40
+    assert total.share == pytest.approx(0.4)
+    assert total.hard_share == pytest.approx(0.4)
+    # Wilson's interval of 16 of 40, as published tables give it.
+    assert (total.low, total.high) == (pytest.approx(0.2635, abs=1e-3), pytest.approx(0.5540, abs=1e-3))
+
+
+def test_a_lead_is_claimed_only_where_intervals_are_apart(records):
+    shares = dict(zip(THEME_IDS, (0.5, 0.2, 0.1, 0.1), strict=True))
+    assert "ahead of “Ecological restoration”" in tell(set_points(records, shares, n=500))
+    assert "cannot be told" not in tell(set_points(records, shares, n=500)).split("\n")[1]
+    assert "which of the two leads cannot be told" in tell(set_points(records, shares, n=6))
+    assert "10% fit no theme well enough" in tell(set_points(records, shares, n=500))
+
+
+def test_a_change_is_named_only_where_it_is_claimed(records):
+    said = tell(set_claims(records, service_upgrading="rising", resource_city_decline="falling"))
+    assert "Of 4 themes tested for change over time, 2 changed; for the other 2 no change can be told" in said
+    assert "“Service upgrading” rose by 4.2 percentage points a year (interval +1.0 to +7.0, q = 0.030)" in said
+    assert "“Resource-city decline” fell by 4.2" in said
+    assert "“Ecological restoration” rose" not in said
+
+
+def test_themes_of_one_size_are_not_ranked(records):
+    said = tell(set_points(records, dict(zip(THEME_IDS, (0.3, 0.3, 0.2, 0.2), strict=True)), n=5))
+    assert "30% (95% interval 11–60%), is counted for the theme “Resource-city decline”, and as large a part" in said
+    assert "for “Ecological restoration”." in said
+
+
+def test_a_small_slope_is_told_with_the_digits_that_show_its_side_of_zero(records):
+    small = tuple(replace(trend, slope=0.03, low=0.011, high=0.052, q_value=0.0001) for trend in records.trends.trends)
+    said = tell(replace(records, trends=replace(records.trends, trends=small, cautions=())))
+    assert "“Service upgrading” rose by 0.03 percentage points a year (interval +0.01 to +0.05, q < 0.001)" in said
+    assert "by 0.0 " not in said
+    assert choose_digits(-2.1, 0.9) == 1
+    assert choose_digits(0.0004, 0.2) == 4
+
+
+def test_series_that_were_not_tested_are_counted_beside_those_that_were(records):
+    refused = refuse(records, "service_upgrading")
+    said = tell(refused)
+    assert "Of 3 themes tested for change over time, 3 changed. 1 theme could not be tested." in said
+    assert "“Service upgrading” rose" not in said
+    limits = warn(refused)
+    assert "Series not tested: 1 of 7 series is too rare, or too common, for a test of change: “Service upgr" in limits
+
+
+def test_themes_that_are_all_too_rare_are_told_apart_from_a_corpus_that_is_too_short(records):
+    said = tell(refuse(records, *THEME_IDS))
+    assert "Whether anything rose or fell was not tested: every theme is too rare, or too common, for a test." in said
+    assert "Of 3 topics tested for change over time, 3 changed." in said
+
+
+def test_changes_of_topics_are_told_as_exploring(records):
+    topics = [line for line in tell(records).splitlines() if line.startswith("Of 3 topics tested")]
+    assert topics == [
+        "Of 3 topics tested for change over time, 3 changed. Topics were found in these same articles, so this is for "
+        "exploring."
+    ]
+
+
+def test_a_claim_that_turns_with_the_sources_is_never_told_without_saying_so(records):
+    said = tell(records)
+    rose = next(line for line in said.splitlines() if line.startswith("“Ecological restoration” rose"))
+    assert rose.endswith(f"; but see its sources: without {SOURCES[0]} it does not rise")
+    assert f"“Ecological restoration”: without {SOURCES[0]} it does not rise" in said
+    assert "Changes that turn with the sources: The direction of the change hangs on who published: “Ecol" in warn(
+        records
+    )
+
+
+def test_nothing_turns_with_the_sources_where_there_is_one(records):
+    one = tuple(replace(article, source="Only") for article in records.corpus.articles)
+    single = replace(records, corpus=replace(records.corpus, articles=one))
+    assert "sources" not in tell(single).replace("1 source", "")
+    assert "turn with the sources" not in warn(single)
+
+
+def test_only_series_that_follow_the_calendar_are_told_with_their_seasons(records):
+    said = tell(records)
+    assert "Of 7 series tested for seasons, 1 follows the calendar." in said
+    assert (
+        "“Resource-city decline”: highest in October, lowest in February, 9.0 percentage points between (q = 0.030)"
+        in said
+    )
+    level = tuple(replace(season, is_seasonal=False) for season in records.trends.seasons)
+    assert "seasons" not in tell(replace(records, trends=replace(records.trends, seasons=level)))
+
+
+def test_a_change_point_is_told_with_its_shares_the_interval_of_its_date_and_events_inside(records):
+    said = tell(records)
+    assert "Of 7 series searched for abrupt changes, 2 changed their level." in said
+    assert (
+        "“Resource-city decline” jumped from 18% to 34% in 2024-07 (interval 2024-06 to 2024-08); beside “Plan of the "
+        "province” (10 July 2024)" in said
+    )
+    assert "does not make them causes" in said
+    fell = tuple(replace(point, before=0.183, after=0.181) for point in records.changes.change_points)
+    said = tell(replace(records, changes=replace(records.changes, change_points=fell, events=())))
+    assert "dropped from 18.3% to 18.1%" in said
+    assert "causes" not in said
+
+
+def test_change_points_that_the_study_asked_for_are_not_told_as_found(records):
+    said = "\n".join(finding.text for finding in list_findings(records, n_changes=2))
+    assert "The study asks for 2 change points in every series; no test says that anything changed there." in said
+    assert "searched for abrupt changes" not in said
+
+
+def test_an_event_outside_the_interval_is_not_named(records):
+    outside = tuple(replace(match, is_inside=False) for match in records.changes.events)
+    assert "Plan of the province" not in tell(replace(records, changes=replace(records.changes, events=outside)))
+
+
+def test_no_clear_change_is_not_told_as_no_change(records):
+    said = tell(set_claims(records))
+    assert "For none of the 4 themes tested can a change be told from chance" in said
+    assert "not evidence that nothing changed" in said
+    assert " rose " not in said
+
+
+def test_a_refused_test_is_told_once_with_its_reason():
+    said = tell(make_records(n_months=3))
+    assert said.count("was not tested") == 1
+    assert "60 articles in too few months" in said
+    assert "rose by" not in said
+    assert "fell by" not in said
+
+
+def test_no_theme_is_named_where_there_is_none():
+    said = tell(make_records(n_themes=0))
+    assert "theme" not in said
+    assert "3 topics" in said
+
+
+def test_findings_of_a_single_article_are_sentences():
+    for n_themes in (0, 4):
+        said = tell(make_records(1, n_themes=n_themes, n_months=1))
+        assert "1 article " in said
+        assert "nan" not in said
+
+
+def test_names_are_in_the_language_asked_for(records):
+    assert any("产业转型" in finding.text + "".join(finding.cases) for finding in list_findings(records, "zh"))
+
+
+# --------------------------------------------------------------------------------------------- limits
+
+
+def test_limits_name_what_the_records_show(records):
+    said = warn(records)
+    assert "1 row (1.6% of what was read)" in said
+    assert "cuts 2024-12" in said
+    assert "Nothing was published in 2024-03" in said
+    assert "1 passage (0.8%) is longer than the encoder reads" in said
+    assert f"{int(records.themes.is_abstained.sum())} articles" in said
+    assert "No hand-coded sample" in said
+    assert "fewer than 20 complete periods" in said
+
+
+def test_a_caution_about_a_period_is_not_repeated(records):
+    cautions = ("Left out because the edge cuts it: 2024-12.", "Nothing in: 2024-03.")
+    trends = replace(records.trends, cautions=cautions)
+    said = warn(replace(records, trends=trends))
+    assert said.count("2024-12") == 1
+    assert said.count("2024-03") == 1
+
+
+def test_languages_that_may_differ_in_content_are_a_limit_of_their_own(records):
+    shifts = tuple(replace(shift, is_centred=False) for shift in records.alignment.shifts)
+    alignment = replace(records.alignment, shifts=shifts, caution="zh and en may be about different things (0.70).")
+    text = warn(replace(records, alignment=alignment))
+    assert "Languages may differ in content: zh and en may be about different things (0.70)." in text
+    assert "Languages not fully aligned" not in text
+
+
+def test_a_clean_large_run_has_few_limits(records):
+    large = replace(
+        records,
+        corpus=replace(records.corpus, rejected=()),
+        vectors=replace(records.vectors, n_truncated=0),
+        trends=Trends((), (), (), (), (), 1.0, ()),
+        changes=Changes((), (), (), (), ()),
+        word_changes=WordChanges((), ()),
+        editing=replace(records.editing, matches=()),
+        clusters=replace(
+            records.clusters, is_noise=np.zeros_like(records.clusters.is_noise), stability=np.ones(3), caution=""
+        ),
+        themes=replace(records.themes, is_abstained=np.zeros_like(records.themes.is_abstained)),
+        prevalence=replace(
+            records.prevalence,
+            periods=(),
+            points=(),
+            standardised=(),
+            splits=(),
+            topic_draws=np.zeros((0, 3, 0), np.float32),
+        ),
+    )
+    assert {limit.head for limit in list_limits(large)} == {
+        "The articles stand for themselves",
+        "No person has checked the themes",
+    }
+
+
+def test_labels_that_were_not_applied_and_topics_left_out_are_limits(records):
+    said = {limit.head: limit.text for limit in list_limits(records)}
+    assert "mines (weak match: strength 0.33" in said["Labels not applied"]
+    assert said["Topics without a label"].startswith("2 topics of 3")
+    assert "Topics left out by hand" not in said
+    parks, mines = records.editing.matches
+    left = replace(parks, action="exclude", topic=None, n_passages=40, note="sport")
+    edited = replace(records, editing=replace(records.editing, matches=(left, mines)))
+    text = {limit.head: limit.text for limit in list_limits(edited)}["Topics left out by hand"]
+    assert text.startswith("40 passages (33.3%) of parks (sport) are counted for no topic.")
+
+
+def test_passages_excluded_by_hand_are_not_said_to_be_far_from_every_topic(records):
+    clusters = replace(records.clusters, is_noise=np.ones_like(records.clusters.is_noise))
+    said = {limit.head: limit.text for limit in list_limits(replace(records, clusters=clusters))}
+    assert said["Passages in no topic"].startswith(
+        f"{100 * records.found.is_noise.mean():.1f}% of the passages are far"
+    )
+
+
+def test_methods_say_what_the_labels_did(records, study):
+    text = report.write_methods(records, study, MANIFEST)
+    assert "A researcher read the topics and labelled them." in text
+    assert "1 was named" in text
+    assert "1 label could not be applied." in text
+    assert REFERENCES["kuhn1955"].full in text
+    none = replace(records, editing=replace(records.editing, matches=()))
+    assert "labelled" not in report.write_methods(none, study, MANIFEST)
+
+
+def test_a_gap_in_the_collection_is_a_limit_unless_a_caution_says_so(records):
+    periods = tuple(replace(period, n_gap_days=9 * (period.index == 4)) for period in records.prevalence.periods)
+    gapped = replace(records, prevalence=replace(records.prevalence, periods=periods))
+    assert "Gaps in the collection: Nothing was collected on 9 days of 2024-05" in warn(gapped)
+    told = replace(gapped.trends, cautions=("Nothing was collected on 9 days, which touches 2024-05.",))
+    assert warn(replace(gapped, trends=told)).count("2024-05") == 1
+    assert "Gaps" not in warn(records)
+
+
+def test_reprints_count_as_attention_and_intervals_allow_for_them(records):
+    printed = replace(records, prevalence=replace(records.prevalence, unit="article"))
+    said = warn(printed)
+    assert "Reprints count as attention" in said
+    assert "narrower" not in said
+    # 30 stories of two articles each are 30 answers.
+    corpus = replace(records.corpus, story_of=np.arange(60) // 2)
+    twice = replace(set_points(printed, dict.fromkeys(THEME_IDS, 0.4), n=30), corpus=corpus)
+    once = set_points(records, dict.fromkeys(THEME_IDS, 0.4), n=15)
+    (doubled, *_), (single, *_) = sum_prevalence(twice, "theme"), sum_prevalence(once, "theme")
+    assert (doubled.n, single.n) == (60, 30)
+    assert (doubled.low, doubled.high) == pytest.approx((single.low, single.high))
+
+
+def test_seasons_that_could_not_be_tested_are_a_limit_of_the_trends(records):
+    assert "Seasons not told from trends" not in warn(records)
+    assert "Seasons not told from trends" in warn(replace(records, trends=replace(records.trends, seasons=())))
+
+
+def test_seasons_of_the_year_are_a_limit_of_daily_shares(records):
+    daily = replace(records, prevalence=replace(records.prevalence, length="day"))
+    assert "Seasons of the year not told from trends" in warn(daily)
+    assert "Seasons of the year" not in warn(records)
+
+
+def test_how_topics_differ_between_clusterings_is_said_as_it_is(records):
+    assert "Their intervals hold how 3 clusterings of these articles differ" in warn(records)
+    single = replace(records, prevalence=replace(records.prevalence, topic_draws=np.zeros((0, 3, 12), np.float32)))
+    assert "There was one clustering" in warn(single)
+    inside = " ".join(list_uncertainty(records).inside)
+    assert "3 single clusterings" in inside
+    assert "clusterings" not in " ".join(list_uncertainty(single).inside)
+    assert any("there was only one" in text for text in list_uncertainty(single).outside)
+
+
+def test_what_does_not_hold_how_clusterings_differ_is_said_to_be_outside(records):
+    outside = " ".join(list_uncertainty(records).outside)
+    for said in ("odds ratios", "curves", "change points"):
+        assert said in outside
+
+
+def test_bands_of_very_many_periods_are_not_said_to_come_from_resamples(records, study):
+    bounded = replace(records, prevalence=replace(records.prevalence, is_bounded=True))
+    for made, is_resampled in ((records, True), (bounded, False)):
+        told = " ".join(list_uncertainty(made).inside) + " ".join(describe_methods(made, study, MANIFEST).paragraphs)
+        assert ("resamples" in told) == is_resampled
+
+
+def test_calibration_is_judged_by_its_interval(records):
+    said = describe_calibration(records).replace("\u00a0", " ")
+    assert (
+        "Of 2,000 made series like these that do not change, 4.4% (interval 3.6–5.4%) were called changing at p < 0.05"
+        in said
+    )
+    assert "as it should be" in said
+    assert "0.9% at p < 0.01, 9.2% at p < 0.1 and 19.0% at p < 0.2" in said
+    assert "81.0% (interval 79.2–82.7%) were found; 80% were promised" in said
+    flat = records.trends.calibration[1]
+    for observed, words in ((0.12, "deserve doubt"), (0.01, "the test is careful")):
+        moved = replace(flat, observed=observed, low=observed - 0.005, high=observed + 0.005)
+        assert words in describe_calibration(replace(records, trends=replace(records.trends, calibration=(moved,))))
+    assert describe_calibration(make_records(n_months=3)) == ""
+
+
+def test_a_source_that_stops_half_way_is_named(records):
+    articles = tuple(
+        replace(article, source=SOURCES[1]) if article.published.month > 5 and article.source == SOURCES[0] else article
+        for article in records.corpus.articles
+    )
+    said = warn(replace(records, corpus=replace(records.corpus, articles=articles)))
+    assert re.search(rf"Sources that come or go: .*{SOURCES[0]} \(\d+ January 2024 to", said)
+    assert "see the shares with the mix held fixed (tables/standardised.csv)" in said
+
+
+def test_one_source_and_a_dominant_source_are_named(records):
+    one = tuple(replace(article, source="Only") for article in records.corpus.articles)
+    assert "All articles are from Only" in warn(replace(records, corpus=replace(records.corpus, articles=one)))
+    most = tuple(replace(a, source="Most" if i % 5 else "Least") for i, a in enumerate(records.corpus.articles))
+    assert "Most published 80%" in warn(replace(records, corpus=replace(records.corpus, articles=most)))
+
+
+def test_shaky_topics_and_small_corpora_are_named(records):
+    shaky = replace(records, clusters=replace(records.clusters, stability=np.array([0.9, 0.3, np.nan])))
+    assert "“mine, 煤矿 1” (0.30)" in warn(shaky)
+    small = warn(make_records(3))
+    assert "3 stories are few" in small
+    assert "groups of similar passages and nothing more" in small
+
+
+# -------------------------------------------------------------------------------------------- methods
+
+
+def test_methods_name_only_what_the_run_used(records, study):
+    text = report.write_methods(records, study, MANIFEST)
+    for used in ("Yang et al., 2020", "Leiden", "Broder, 1997", "Grootendorst, 2022", "Wilson, 1927", "Sen, 1968"):
+        assert used in text
+    for used in ("Kitagawa, 1955", "Killick et al., 2012", "Kleinberg, 2003", "Boutaleb et al., 2024", "Mann, 1945"):
+        assert used in text
+    for unused in ("E5", "HDBSCAN", "k-means", "Reimers", "Kish"):
+        assert unused not in text
+
+
+@pytest.mark.parametrize(
+    ("method", "key"), [("graph", "traag2019"), ("umap+hdbscan", "campello2013"), ("kmeans", "lloyd1982")]
+)
+def test_the_method_of_clustering_is_cited(records, study, method, key):
+    clusters = replace(records.clusters, method=method)
+    text = report.write_methods(replace(records, clusters=clusters), study, MANIFEST)
+    keys = {"traag2019", "campello2013", "lloyd1982"}
+    assert [name for name in sorted(keys) if REFERENCES[name].full in text] == [key]
+
+
+@pytest.mark.parametrize(
+    ("encoder", "key"), [("use-multilingual", "yang2020"), ("e5-small", "wang2024"), ("org/model", "reimers2019")]
+)
+def test_the_encoder_is_cited(records, study, encoder, key):
+    vectors = replace(records.vectors, encoder=encoder, revision="r1")
+    text = report.write_methods(replace(records, vectors=vectors), study, MANIFEST)
+    keys = {"yang2020", "wang2024", "reimers2019"}
+    assert [name for name in sorted(keys) if REFERENCES[name].full in text] == [key]
+    assert "revision r1" in text
+
+
+def test_untested_trends_cite_no_test(study):
+    text = report.write_methods(make_records(n_months=3), study, MANIFEST)
+    assert "No trend was tested" in text
+    for unused in ("Theil", "Benjamini", "Mann-Kendall", "Killick", "Kleinberg", "BERTrend", "spline", "made series"):
+        assert unused not in text
+
+
+def test_methods_follow_what_is_counted_and_how(records, study):
+    text = report.write_methods(records, study, MANIFEST)
+    assert "Prevalence is the mean membership of the stories published in a month (a story counts once" in text
+    assert "take their topics in turn from 3 single clusterings" in text
+    hard = replace(records.prevalence, membership="hard", unit="article", topic_draws=np.zeros((0, 3, 12), np.float32))
+    text = report.write_methods(replace(records, prevalence=hard), study, MANIFEST)
+    assert "Prevalence is the share of the articles published in a month whose top theme or topic it is. " in text
+    assert "articles that reprint one story in a period are one answer (Kish, 1965)" in text
+    assert "memberships vary" not in text
+    assert "single clusterings" not in text
+
+
+def test_methods_say_whether_change_points_were_found_or_asked_for(records, study, tmp_path):
+    assert "PELT" in report.write_methods(records, study, MANIFEST)
+    asked = report.write_methods(records, make_study(tmp_path, trends={"n_changes": 2}), MANIFEST)
+    assert "PELT" not in asked
+    assert "the 2 change points that the study asks for were placed by dynamic programming" in asked
+    assert "without a test" in asked
+
+
+def test_a_study_without_themes_has_no_words_on_themes(study):
+    text = report.write_methods(make_records(n_themes=0), study, MANIFEST)
+    assert "codebook" not in text
+
+
+def test_a_map_of_principal_components_does_not_cite_umap(records, study):
+    drawn = replace(records.topic_map, method="principal components")
+    clusters = replace(records.clusters, method="kmeans")  # the graph has its weights from UMAP
+    without = replace(records, topic_map=drawn, clusters=clusters)
+    assert "UMAP" not in report.write_methods(without, study, MANIFEST)
+
+
+def test_languages_that_were_not_centred_are_not_said_to_be(records, study):
+    shifts = tuple(replace(shift, is_centred=False) for shift in records.alignment.shifts)
+    alignment = replace(records.alignment, shifts=shifts)
+    text = report.write_methods(replace(records, alignment=alignment), study, MANIFEST)
+    assert "not shifted by language" in text
+    pooled = replace(alignment, mean=np.ones((2, 8), np.float32))
+    text = report.write_methods(replace(records, alignment=pooled), study, MANIFEST)
+    assert "their own mean, drawn towards that of all passages" in text
+
+
+@pytest.mark.parametrize(("method", "words"), [("u-svd", "unscaled"), ("svd-lr", "logistic regression")])
+def test_methods_follow_the_way_languages_were_aligned(records, study, method, words):
+    alignment = replace(records.alignment, method=method, axes=np.eye(7, 8, dtype=np.float32))
+    text = report.write_methods(replace(records, alignment=alignment), study, MANIFEST)
+    assert words in text
+    assert "was subtracted from its passages" not in text
+    assert "Refining dimensions" in text
+    assert "Refining dimensions" not in report.write_methods(records, study, MANIFEST)
+
+
+def test_methods_say_that_languages_were_held_back(records, study):
+    held = replace(records.alignment, caution="zh and en may be about different things.")
+    assert "not moved towards one another" in report.write_methods(replace(records, alignment=held), study, MANIFEST)
+
+
+def test_every_work_cited_is_listed_and_every_work_listed_is_cited(records, study):
+    methods = describe_methods(records, study, MANIFEST)
+    said = " ".join(methods.paragraphs)
+    assert "[@" not in said
+    for reference in REFERENCES.values():
+        assert (reference.short in said) == (reference.full in methods.references)
+    assert list(methods.references) == sorted(methods.references)
+
+
+def test_numbers_of_the_run_stand_in_its_methods(records, study):
+    text = report.write_methods(records, study, MANIFEST)
+    for said in (
+        "61 rows of 1 input file were read",
+        "60 articles of 3 sources",
+        "Themeline 0.1.0 on Python 3.11.2, random seed 3 (run 2026-11-23-1a2b3c4d)",
+        "resolution 0.6",
+        "1,000 resamples",
+        "under 3 random seeds",
+    ):
+        assert said in text
+
+
+def test_methods_need_no_manifest(records, study):
+    assert "random seed 3." in report.write_methods(records, study, {})
+
+
+# ------------------------------------------------------------------------------------------- citation
+
+
+def test_a_run_is_cited_with_its_date_toolkit_and_identifier(study):
+    citation = cite_run(study, MANIFEST)
+    assert citation.text == (
+        "A. Researcher, 王小明 (2026). Cities. Data analysis, run 2026-11-23-1a2b3c4d, computed with Themeline 0.1.0 "
+        "on 23 November 2026."
+    )
+    assert citation.bibtex.startswith("@misc{made-2026-11-23-1a2b3c4d,\n  author = {A. Researcher and 王小明},")
+    assert citation.bibtex.endswith("\n}")
+
+
+def test_a_hostile_title_does_not_break_the_citation(tmp_path):
+    study = make_study(tmp_path, title="100% _of_ {cities} \\input{x} & more", authors=[])
+    bibtex = cite_run(study, MANIFEST).bibtex
+    assert r"title = {{100\% \_of\_ \{cities\} \textbackslash{}input\{x\} \& more}}" in bibtex
+    assert "author" not in bibtex

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from made import HOSTILE, SOURCES, THEME_IDS, make_records
+
+from research import report
+from research.report.tables.dictionary import COLUMNS, describe_column
+
+FIRST_COLUMNS = {
+    "articles": "article title source language published story period top_theme top_topic",
+    "topics": "topic name n_passages n_articles words_en words_zh",
+    "themes": "article theme score",
+    "prevalence": "kind name period_start period_end is_partial n share low high",
+}
+
+
+@pytest.fixture(scope="module")
+def records():
+    return make_records()
+
+
+@pytest.mark.parametrize("name", FIRST_COLUMNS)
+def test_a_table_starts_with_the_columns_it_promises(records, name):
+    wanted = FIRST_COLUMNS[name].split()
+    assert list(report.TABLES[name](records).columns[: len(wanted)]) == wanted
+
+
+def test_every_column_of_every_table_is_described(records):
+    for name, tabulate in report.TABLES.items():
+        frame = tabulate(records)
+        for column in frame.columns:
+            assert describe_column(name, column).endswith(".")
+        told = [column for column in frame.columns if not column.startswith("words_")]
+        assert told == list(dict.fromkeys(told))
+        assert set(COLUMNS[name]) == set(told)
+
+
+@pytest.mark.parametrize("n_articles", [1, 2, 60])
+@pytest.mark.parametrize("n_themes", [0, 4])
+@pytest.mark.parametrize("n_months", [1, 12])
+def test_types_of_columns_do_not_depend_on_how_much_there_is(n_articles, n_themes, n_months):
+    small, large = make_records(n_articles, n_themes=n_themes, n_months=n_months), make_records()
+    for tabulate in report.TABLES.values():
+        found, wanted = tabulate(small).dtypes, tabulate(large).dtypes
+        assert {name: str(kind) for name, kind in found.items()} == {name: str(kind) for name, kind in wanted.items()}
+
+
+def test_articles_are_named_placed_and_dated(records):
+    frame = report.tabulate_articles(records)
+    assert len(frame) == 60
+    assert frame.title.tolist() == [article.title for article in records.corpus.articles]
+    assert HOSTILE in frame.title.tolist()
+    assert str(frame.published.dtype.tz) == "Asia/Shanghai"
+    assert [moment.to_pydatetime() for moment in frame.published] == [a.published for a in records.corpus.articles]
+    assert (frame.period == frame.published.dt.strftime("%Y-%m")).all()
+    assert frame.story.tolist() == records.corpus.story_of.tolist()
+    assert frame.url.isna().sum() == sum(article.url is None for article in records.corpus.articles)
+
+
+def test_an_article_that_abstains_has_a_nearest_theme_but_no_top_theme(records):
+    frame = report.tabulate_articles(records)
+    assert records.themes.is_abstained.any()
+    assert (frame.top_theme.isna() == records.themes.is_abstained).all()
+    assert frame.nearest_theme.tolist() == [THEME_IDS[index] for index in records.themes.top_theme]
+    assert np.allclose(frame.top_theme_share, records.themes.article_share.max(axis=1))
+
+
+def test_an_article_of_noise_alone_has_no_top_topic(records):
+    is_noise = records.article_topics.is_noise.copy()
+    is_noise[3] = True
+    topics = replace(records.article_topics, is_noise=is_noise)
+    frame = report.tabulate_articles(replace(records, article_topics=topics))
+    assert frame.top_topic.isna().tolist() == is_noise.tolist()
+    assert frame.nearest_topic.tolist() == records.article_topics.top_topic.tolist()
+
+
+def test_an_article_without_a_body_has_the_language_of_its_title(records):
+    first, *rest = records.corpus.articles
+    corpus = replace(records.corpus, articles=(replace(first, body="", body_language="und"), *rest))
+    assert report.tabulate_articles(replace(records, corpus=corpus)).language[0] == "zh"
+
+
+def test_an_article_outside_every_period_has_none(records):
+    prevalence = replace(records.prevalence, periods=records.prevalence.periods[1:], points=())
+    frame = report.tabulate_articles(replace(records, prevalence=prevalence))
+    assert frame.period.isna().tolist() == [a.published.month == 1 for a in records.corpus.articles]
+
+
+def test_the_end_of_a_period_is_its_last_day(records):
+    frame = report.tabulate_periods(records)
+    assert frame.period_start[1].date() == date(2024, 2, 1)
+    assert frame.period_end[1].date() == date(2024, 2, 29)
+    assert (frame.period_start[1:].to_numpy() - frame.period_end[:-1].to_numpy() == np.timedelta64(1, "D")).all()
+
+
+def test_prevalence_is_missing_where_nothing_was_published(records):
+    frame = report.tabulate_prevalence(records)
+    assert len(frame) == len(records.prevalence.points)
+    is_empty = frame.n == 0
+    assert is_empty.any()
+    assert frame.loc[is_empty, ["share", "low", "high", "hard_share"]].isna().all(axis=None)
+    assert frame.loc[~is_empty, ["share", "low", "high", "hard_share"]].notna().all(axis=None)
+    whole = frame[(frame.group_kind == "all") & (frame.id == "service_upgrading")]
+    assert whole.name.unique().tolist() == ["Service upgrading"]
+    assert whole.is_partial.tolist() == [period.is_partial for period in records.prevalence.periods]
+    assert set(frame.group[frame.group_kind == "source"]) == set(SOURCES)
+
+
+def test_bands_are_of_whole_series_and_hold_their_intervals(records):
+    frame = report.tabulate_prevalence(records)
+    whole = (frame.group_kind == "all") & (frame.n > 0)
+    assert (frame.band_low[whole] <= frame.low[whole]).all()
+    assert (frame.band_high[whole] >= frame.high[whole]).all()
+    assert frame.loc[frame.group_kind != "all", ["band_low", "band_high"]].isna().all(axis=None)
+    assert set(frame.membership) == {"soft"}
+
+
+def test_trends_name_their_family_and_how_many_tests_are_corrected_for(records):
+    frame = report.tabulate_trends(records)
+    assert dict(zip(frame.kind, frame.family, strict=True)) == {"theme": "confirmatory", "topic": "exploratory"}
+    assert dict(zip(frame.kind, frame.n_tests, strict=True)) == {"theme": 4, "topic": 3}
+    untested = report.tabulate_trends(make_records(n_months=3))
+    assert untested[["odds_ratio", "median_slope", "kendall_p", "detectable"]].isna().all(axis=None)
+
+
+def test_changes_are_dated_by_label_and_by_day(records):
+    point = report.tabulate_change_points(records).iloc[0]
+    assert (point["name"], point.period, point.low, point.high) == (
+        "Resource-city decline",
+        "2024-07",
+        "2024-06",
+        "2024-08",
+    )
+    assert [point[day].date().month for day in ("day", "day_low", "day_high")] == [7, 6, 8]
+    burst = report.tabulate_bursts(records).iloc[0]
+    assert (burst["first"], burst["last"]) == ("2024-07", "2024-09")
+    assert (burst.first_day.date(), burst.last_day.date()) == (date(2024, 7, 1), date(2024, 9, 30))
+    event = report.tabulate_events(records).iloc[0]
+    assert (event.day.date(), event.period, event.change, bool(event.is_inside)) == (
+        date(2024, 7, 10),
+        "2024-07",
+        "2024-07",
+        True,
+    )
+
+
+def test_standardised_shares_are_missing_where_nothing_was_published(records):
+    frame = report.tabulate_standardised(records)
+    is_empty = frame.period == "2024-03"
+    assert frame.loc[is_empty, ["share", "low", "high"]].isna().all(axis=None)
+    assert frame.loc[~is_empty, ["share", "low", "high"]].notna().all(axis=None)
+    assert len(frame) == 7 * 12
+
+
+def test_splits_add_up_to_the_change_and_a_source_that_is_not_left_out_is_missing(records):
+    frame = report.tabulate_source_splits(records)
+    assert np.allclose(frame.coverage + frame.sources, frame.change)
+    assert frame.is_reversed.tolist() == [False, True, *[False] * 5]
+    assert frame.remark.isna().tolist() == (~frame.is_reversed).tolist()
+    assert report.tabulate_source_splits(make_records(n_months=3)).least_without.isna().all()
+
+
+def test_seasons_and_their_effects_keep_codes_that_sort(records):
+    assert report.tabulate_seasons(records).highest[0] == "10"
+    assert report.tabulate_season_effects(records).season.tolist() == [f"{month:02d}" for month in range(1, 13)]
+
+
+def test_calibration_and_curves_are_as_recorded(records):
+    assert report.tabulate_calibration(records).observed.tolist() == [0.009, 0.044, 0.092, 0.19, 0.81]
+    curves = report.tabulate_curves(records)
+    assert len(curves) == len(records.trends.curves)
+    assert "2024-03" not in set(curves.period)
+
+
+def test_scores_of_an_article_are_its_memberships(records):
+    frame = report.tabulate_themes(records)
+    assert len(frame) == 60 * 4
+    wide = frame.pivot_table(index="article", columns="theme", values="score")
+    ids = [article.id for article in records.corpus.articles]
+    assert np.allclose(wide.loc[ids, list(THEME_IDS)], records.themes.article_share)
+    assert (frame.groupby("article").score.sum() <= 1 + 1e-9).all()
+    tops = frame.groupby("article", sort=False).is_top.sum()
+    assert (tops.loc[ids].to_numpy() == (~records.themes.is_abstained).astype(int)).all()
+
+
+def test_a_standard_score_is_the_mean_over_the_articles_passages(records):
+    frame = report.tabulate_themes(records)
+    score = records.themes.passage_score.astype(float)
+    assert np.allclose(frame.standard_score.to_numpy().reshape(60, 4), (score[0::2] + score[1::2]) / 2)
+
+
+def test_words_are_listed_best_first_in_a_column_for_each_language(records):
+    frame = report.tabulate_topics(records)
+    assert frame.words_en[1] == "lake1, mine1, service1, factory1, park1"
+    assert frame.words_zh[0] == "转型, 煤矿, 服务, 工厂, 公园"
+    assert frame.number.tolist() == [1, 2, 3]
+    best = records.topic_themes.share.argmax(axis=1)
+    assert frame.top_theme.tolist() == [THEME_IDS[index] for index in best]
+
+
+def test_a_topic_of_noise_alone_has_no_theme(records):
+    share = records.topic_themes.share.copy()
+    share[1] = np.nan
+    frame = report.tabulate_topics(replace(records, topic_themes=replace(records.topic_themes, share=share)))
+    assert frame.top_theme.isna().tolist() == [False, True, False]
+    assert frame.top_theme_share.isna().tolist() == [False, True, False]
+
+
+def test_without_a_codebook_themes_are_an_empty_table():
+    records = make_records(n_themes=0)
+    assert report.tabulate_themes(records).empty
+    assert report.tabulate_topic_themes(records).empty
+    articles = report.tabulate_articles(records)
+    assert articles.top_theme.isna().all()
+    assert articles.top_theme_share.isna().all()
+
+
+def test_sources_are_counted_with_their_first_and_last_day(records):
+    frame = report.tabulate_sources(records)
+    assert frame.n_articles.sum() == 60
+    assert frame.n_stories.sum() in (59, 60)
+    for row in frame.itertuples():
+        days = [a.published.date() for a in records.corpus.articles if a.source == row.source]
+        assert (row.first_day.date(), row.last_day.date()) == (min(days), max(days))
+
+
+def test_languages_say_what_the_alignment_did(records):
+    frame = report.tabulate_languages(records).set_index("language")
+    assert frame.n_titles.to_dict() == {"zh": 60, "en": 0}
+    assert frame.n_bodies.to_dict() == {"en": 40, "zh": 20}
+    assert frame.reason["zh"].startswith("centred")
+
+
+def test_rejected_rows_name_file_line_and_reason(records):
+    frame = report.tabulate_rejected(records)
+    assert list(frame.columns) == ["file", "line", "reason", "excerpt"]
+    assert frame.iloc[0].tolist() == ["articles.txt", 99, 'the date "soon" cannot be read', HOSTILE]
+
+
+def test_tabulating_leaves_the_records_as_they_are(records):
+    before = make_records()
+    for tabulate in report.TABLES.values():
+        frame = tabulate(records)
+        for column in frame.columns:
+            if pd.api.types.is_numeric_dtype(frame[column].dtype) and len(frame):
+                frame.loc[0, column] = frame[column].iloc[-1]
+    assert (records.corpus.story_of == before.corpus.story_of).all()
+    assert np.array_equal(records.themes.article_share, before.themes.article_share)
+    assert np.array_equal(records.clusters.stability, before.clusters.stability)
+
+
+def test_words_that_changed_are_listed_with_their_change_point(records):
+    frame = report.TABLES["word_changes"](records)
+    assert len(frame) == len(records.word_changes.words)
+    assert set(frame.period) == {"2024-07"}
+    first = frame.iloc[0]
+    assert (first["name"], first.side, first.word, first.z) == ("Resource-city decline", "before", "lake", 7.0)
+    topics = frame[frame.kind == "topic"]
+    assert set(topics.id) == {"0"}
+    assert set(topics.name) == {records.topics.topics[0].name}
+    assert (frame.z > 0).all()
+
+
+def test_without_words_that_changed_the_table_has_columns_and_no_rows():
+    frame = report.TABLES["word_changes"](make_records(n_months=3))
+    assert len(frame) == 0
+    assert list(frame.columns) == list(COLUMNS["word_changes"])

@@ -1,0 +1,82 @@
+"""The median partition: what most clusterings agree on."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
+
+from research.topics.clustering.consensus import NOISE, agree, dissolve_topic, find_consensus, measure_co_assignment
+
+MEMBERS = st.integers(2, 9).flatmap(
+    lambda n_rows: st.lists(st.lists(st.integers(0, 3), min_size=n_rows, max_size=n_rows), min_size=1, max_size=6)
+)
+
+
+def value(members: np.ndarray, labels: np.ndarray) -> float:
+    """Sum over the pairs in one topic of the share of members that have them together, less a half."""
+    pairs = itertools.combinations(range(members.shape[1]), 2)
+    return sum(float(np.mean(members[:, i] == members[:, j])) - 0.5 for i, j in pairs if labels[i] == labels[j])
+
+
+def test_one_clustering_is_its_own_consensus():
+    labels = np.array([2, 2, 0, 1, 0])
+    assert adjusted_rand_score(find_consensus(labels[None, :]), labels) == 1
+
+
+def test_a_majority_wins_over_a_clustering_that_differs():
+    true, other = np.repeat([0, 1, 2], 20), np.random.default_rng(0).integers(0, 3, 60)
+    assert adjusted_rand_score(find_consensus(np.stack([true, true, other])), true) == 1
+
+
+def test_a_planted_partition_is_found_through_much_noise():
+    rng = np.random.default_rng(1)
+    true = np.repeat(np.arange(5), 60)
+    members = np.stack([np.where(rng.random(300) < 0.25, rng.integers(0, 5, 300), true) for _ in range(30)])
+    single = np.mean([adjusted_rand_score(member, true) for member in members])
+    assert single < 0.7
+    assert adjusted_rand_score(find_consensus(members), true) > 0.97
+
+
+@settings(max_examples=60, deadline=None)
+@given(MEMBERS)
+def test_the_consensus_is_at_least_as_good_as_every_member(rows):
+    members = np.array(rows)
+    found = value(members, find_consensus(members))
+    assert found >= max(value(members, member) for member in members) - 1e-9
+
+
+@settings(max_examples=40, deadline=None)
+@given(MEMBERS, st.randoms(use_true_random=False))
+def test_names_of_topics_do_not_matter(rows, random):
+    members = np.array(rows)
+    renamed = np.stack([np.array(random.sample(range(9), 4))[member] for member in members])
+    assert adjusted_rand_score(find_consensus(members), find_consensus(renamed)) == 1
+
+
+def test_rows_that_most_put_nowhere_are_alone():
+    members = np.array([[0, 0, 0, NOISE, NOISE], [0, 0, 0, NOISE, NOISE], [0, 0, 0, 1, 1]])
+    found = find_consensus(members)
+    assert len(set(found[:3])) == 1
+    assert len({found[0], found[3], found[4]}) == 3
+
+
+def test_firmness_is_the_share_that_has_a_row_with_its_topic():
+    members = np.array([[0, 0, 0, 1, 1], [0, 0, 1, 1, 1]])
+    labels = np.array([0, 0, 0, 1, 1])
+    np.testing.assert_allclose(measure_co_assignment(members, labels), [0.75, 0.75, 0.5, 1, 1])
+    assert measure_co_assignment(members, np.arange(5)).tolist() == [1] * 5, "alone is with nobody else"
+
+
+def test_a_dissolved_topic_goes_to_those_it_is_together_with():
+    members = np.array([[0, 0, 0, 1, 1, 1], [0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 1, 1]])
+    handed = dissolve_topic(members, np.array([0, 0, 2, 2, 1, 1]), 2)
+    assert handed.tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def test_agreement_counts_noise_as_rows_alone():
+    assert agree(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0])) == 1
+    assert agree(np.array([NOISE, NOISE, 1, 1]), np.array([0, 0, 1, 1])) < 1

@@ -1,0 +1,107 @@
+"""Layers nest, small pieces go, and noise is what is far from everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
+from research.datasets.corpora import plant_vectors
+from research.records import Passage, Passages
+from research.study import TopicSettings
+from research.topics import cluster_passages
+from research.topics.clustering.consensus import NOISE
+from research.topics.clustering.layers import dissolve_small, find_centroids, nest_layers, number_by_size
+from research.topics.clustering.outliers import FALSE_RATE, find_noise
+
+
+def test_fine_topics_lie_within_topics_and_topics_within_coarse_ones():
+    values, _, passages = plant_vectors(600, n_topics=12, spread=1.4, seed=0)
+    clusters = cluster_passages(values, passages, TopicSettings(), seed=0)
+    assert (clusters.topic_of_fine[clusters.fine_of] == clusters.topic_of).all()
+    assert clusters.n_coarse <= clusters.n_topics <= clusters.n_fine
+    assert set(clusters.coarse_of_topic.tolist()) == set(range(clusters.n_coarse))
+
+
+def test_a_fine_topic_is_not_smaller_than_the_smallest_allowed():
+    topic_of = np.repeat([0, 1], 20)
+    fine = np.concatenate([np.repeat([0, 1], 10), np.zeros(18), [5, 6]]).astype(np.int64)
+    points, _, _ = plant_vectors(40, n_topics=2, seed=1)
+    layers = nest_layers(topic_of, np.zeros(40, np.int64), fine, points, 5)
+    assert np.bincount(layers.fine_of).min() >= 5
+    assert layers.topic_of_fine.tolist() == [0, 0, 1]
+    assert layers.coarse_of_topic.tolist() == [0, 0]
+
+
+def test_points_in_no_topic_are_in_no_layer():
+    topic_of = np.array([0, 0, 0, 1, 1, NOISE])
+    points, _, _ = plant_vectors(6, n_topics=2, seed=2)
+    layers = nest_layers(topic_of, np.zeros(6, np.int64), topic_of + 1, points, 1)
+    assert layers.fine_of.tolist() == [0, 0, 0, 1, 1, NOISE]
+
+
+def test_nothing_but_single_points_is_one_topic_and_of_small_pieces_the_largest_stay():
+    points, _, _ = plant_vectors(6, n_topics=2, seed=3)
+    assert set(dissolve_small(np.arange(6), points, 2).tolist()) == {0}
+    assert set(dissolve_small(np.array([0, 0, 1, 1, 2, 3]), points, 4).tolist()) == {0, 1}
+
+
+def test_topics_are_numbered_by_size():
+    assert number_by_size(np.array([7, 3, 3, NOISE, 5, 5])).tolist() == [2, 0, 0, NOISE, 1, 1]
+
+
+@pytest.mark.parametrize("spread", [0.3, 0.8, 1.5])
+@pytest.mark.parametrize("n_dims", [16, 64, 512])
+def test_few_passages_are_taken_for_noise_where_there_is_none(spread, n_dims):
+    flagged = []
+    for seed in range(10):
+        values, topic, _ = plant_vectors(600, n_topics=4, n_dims=n_dims, spread=spread, seed=seed)
+        flagged.append(find_noise(values, topic, find_centroids(values, topic, 4)).mean())
+    assert np.mean(flagged) <= FALSE_RATE
+
+
+def test_passages_about_nothing_in_common_are_noise_and_the_rest_is_not():
+    values, topic, passages = plant_vectors(800, n_topics=5, n_dims=64, spread=0.6, seed=4)
+    rng = np.random.default_rng(0)
+    lost = rng.normal(size=(30, 64)).astype(np.float32)
+    # Orthogonal to every topic's direction: about nothing that the corpus is about.
+    centre = np.linalg.qr(find_centroids(values, topic, 5).T)[0]
+    lost -= lost @ centre @ centre.T
+    lost /= np.linalg.norm(lost, axis=1, keepdims=True)
+    more = tuple(Passage(f"ff{i:014x}", 800 + i, "body", "en", f"lost {i}", "", 0, 6) for i in range(30))
+    clusters = cluster_passages(
+        np.vstack([values, lost]), Passages((*passages.passages, *more), 830), TopicSettings(), seed=0
+    )
+    assert clusters.is_noise[800:].mean() > 0.9
+    assert clusters.is_noise[:800].mean() < 0.01
+
+
+def test_reprints_form_no_topic_and_have_the_topics_of_their_story():
+    values, topic, passages = plant_vectors(300, n_topics=4, spread=0.9, seed=5)
+    # One article reprinted a hundred times, each copy with a word changed.
+    rng = np.random.default_rng(1)
+    copies = values[:1] + rng.normal(0, 0.01, (100, values.shape[1])).astype(np.float32)
+    copies /= np.linalg.norm(copies, axis=1, keepdims=True)
+    more = tuple(replace(passages.passages[0], id=f"ee{i:014x}", article=300 + i) for i in range(100))
+    both = Passages((*passages.passages, *more), 400)
+    story_of = np.concatenate([np.arange(300), np.zeros(100, np.int64)])
+    stacked = np.vstack([values, copies]).astype(np.float32)
+    with_stories = cluster_passages(stacked, both, TopicSettings(), seed=0, story_of=story_of)
+    alone = cluster_passages(values, passages, TopicSettings(), seed=0)
+    assert set(with_stories.topic_of[300:].tolist()) == {with_stories.topic_of[0]}
+    assert adjusted_rand_score(with_stories.topic_of[:300], alone.topic_of) == 1
+    blind = cluster_passages(stacked, both, TopicSettings(), seed=0)
+    assert adjusted_mutual_info_score(topic, with_stories.topic_of[:300]) >= adjusted_mutual_info_score(
+        topic, blind.topic_of[:300]
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_fresh_ensemble_gives_the_same_topics(seed):
+    values, _, passages = plant_vectors(500, n_topics=6, spread=1.2, seed=6)
+    one = cluster_passages(values, passages, TopicSettings(), seed=seed)
+    two = cluster_passages(values, passages, TopicSettings(), seed=seed + 100)
+    assert adjusted_rand_score(one.topic_of, two.topic_of) >= 0.95
+    assert one.half_agreement >= 0.9

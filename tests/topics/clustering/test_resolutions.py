@@ -1,0 +1,139 @@
+"""Neighbour graph, subsamples, and the choice of how fine topics are."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from research.datasets.corpora import plant_vectors
+from research.records import Level
+from research.study import TopicSettings
+from research.topics.clustering.ensemble import choose_n_neighbors, draw_seeds, make_ensemble
+from research.topics.clustering.graph import build_graph
+from research.topics.clustering.leiden import find_communities
+from research.topics.clustering.neighbors import find_neighbors
+from research.topics.clustering.resampling import SHARE, draw_subsample, extend_labels, thin_neighbors
+from research.topics.clustering.resolutions import (
+    MANY_POINTS,
+    MIDDLE,
+    RESOLUTIONS,
+    STANDARD,
+    choose_levels,
+    list_swept,
+    plan_level,
+)
+
+
+def measured(agreement: dict[int, float]) -> dict[int, Level]:
+    return {place: Level(RESOLUTIONS[place], 5, agreement.get(place, 0.7), 0.01, "") for place in list_swept(100)}
+
+
+def test_the_standard_level_stands_unless_another_is_clearly_steadier():
+    assert choose_levels(measured({})).middle == STANDARD
+    assert choose_levels(measured({12: 0.75, 10: 0.72, 14: 0.72})).middle == STANDARD
+    assert choose_levels(measured({12: 0.95, 10: 0.9, 14: 0.95})).middle == 12
+
+
+def test_one_topic_for_everything_is_steady_and_not_chosen():
+    chosen = choose_levels(measured({0: 1.0, 2: 1.0, 4: 0.99}))
+    assert chosen.middle in MIDDLE
+    assert chosen.coarse is not None
+    assert chosen.coarse < chosen.middle < chosen.fine
+
+
+def test_a_peak_counts_less_than_a_plateau():
+    peak = choose_levels(measured({10: 0.85}))
+    plateau = choose_levels(measured({10: 0.85, 12: 0.85, 14: 0.85}))
+    assert peak.middle == STANDARD
+    assert plateau.middle == 12
+
+
+def test_levels_are_chosen_without_subsamples():
+    unknown = {place: Level(RESOLUTIONS[place], math.nan, math.nan, math.nan, "") for place in list_swept(100)}
+    assert choose_levels(unknown).middle == STANDARD
+
+
+def test_large_corpora_share_the_seeds_out_and_every_level_has_some():
+    used = [set(plan_level(MANY_POINTS + 1, 20, place=place, n_levels=5)) for place in range(5)]
+    assert all(used)
+    assert 10 <= len(set().union(*used)) <= 20
+    assert len({frozenset(part) for part in used}) == 5
+    assert plan_level(MANY_POINTS, 20, place=3, n_levels=5) == range(20)
+
+
+def test_few_seeds_in_a_large_corpus_are_dealt_from_the_middle_level_outwards():
+    for asked, expected in ((1, [2]), (2, [2]), (3, [1, 2, 3]), (5, [0, 1, 2, 3, 4])):
+        used = [place for place in range(5) if plan_level(MANY_POINTS + 1, asked, place=place, n_levels=5)]
+        assert used == expected
+
+
+def test_seeds_of_neighbouring_studies_do_not_overlap():
+    assert not set(draw_seeds(0, 20, kind=0)) & set(draw_seeds(1, 20, kind=0))
+    assert not set(draw_seeds(0, 20, kind=0)) & set(draw_seeds(0, 20, kind=1))
+    assert draw_seeds(0, 20, kind=0)[:5] == draw_seeds(0, 5, kind=0)
+
+
+def test_edges_stand_in_both_directions_with_weights_from_zero_to_one():
+    values, _, _ = plant_vectors(80, n_topics=3, seed=0)
+    graph = build_graph(*find_neighbors(values, 6, seed=0))
+    row = np.repeat(np.arange(80), np.diff(graph.start))
+    weight = np.zeros((80, 80))
+    weight[row, graph.neighbor] = graph.weight
+    assert (weight == weight.T).all()
+    assert (np.diag(weight) == 0).all()
+    assert ((graph.weight > 0) & (graph.weight <= 1)).all()
+    nearest, _ = find_neighbors(values, 1, seed=0)
+    assert (weight[np.arange(80), nearest[:, 0]] == 1).all(), "the nearest neighbour counts fully"
+
+
+def test_tiny_changes_of_the_vectors_do_not_change_the_graph():
+    values, _, _ = plant_vectors(200, n_topics=3, seed=1)
+    moved = values + np.random.default_rng(0).normal(0, 1e-7, values.shape).astype(np.float32)
+    one, two = (build_graph(*find_neighbors(v, 8, seed=0)) for v in (values, moved))
+    assert one.neighbor.tolist() == two.neighbor.tolist()
+    assert np.abs(one.weight - two.weight).max() <= 1e-4 + 1e-9
+    labels = [find_communities(g, resolution=0.6, seed=3) for g in (one, two)]
+    assert adjusted_rand_score(*labels) > 0.98
+
+
+def test_a_subsample_has_the_nearest_of_its_own_rows():
+    values, _, _ = plant_vectors(100, n_topics=3, seed=3)
+    is_drawn = draw_subsample(100, 5)
+    assert is_drawn.sum() == round(SHARE * 100)
+    rows, cosines = find_neighbors(values, 40, seed=0)
+    thinned, near = thin_neighbors(rows, cosines, is_drawn=is_drawn, n_neighbors=7)
+    expected, _ = find_neighbors(values[is_drawn], 7, seed=0)
+    assert thinned.tolist() == expected.tolist()
+    assert (np.diff(near, axis=1) <= 0).all()
+
+
+def test_rows_left_out_get_the_label_of_their_neighbours():
+    values, topic, _ = plant_vectors(200, n_topics=4, spread=0.4, seed=4)
+    is_drawn = draw_subsample(200, 1)
+    rows, cosines = find_neighbors(values, 10, seed=0)
+    extended = extend_labels(topic[is_drawn], rows, cosines, is_drawn=is_drawn)
+    assert (extended == topic).mean() > 0.97
+    nobody = np.full_like(rows, -1)
+    alone = extend_labels(topic[is_drawn], nobody, cosines, is_drawn=is_drawn)[~is_drawn]
+    assert len(set(alone.tolist())) == len(alone)
+    assert not set(alone.tolist()) & set(topic.tolist())
+
+
+@pytest.mark.parametrize("n", [3, 10, 52, 100, 2000, 10**6])
+def test_the_number_of_neighbours_goes_with_the_corpus(n):
+    assert 2 <= choose_n_neighbors(n) <= min(30, n - 1)
+    assert choose_n_neighbors(n) <= choose_n_neighbors(4 * n)
+
+
+def test_an_ensemble_tells_what_it_is_made_of():
+    values, _, _ = plant_vectors(300, n_topics=4, seed=5)
+    ensemble = make_ensemble(values, TopicSettings(n_seeds=6, n_subsamples=5), least=4, seed=0)
+    n_levels = 5
+    assert ensemble.members.shape == (n_levels * 11, 300)
+    assert len(ensemble.seeds) == 6
+    assert ensemble.n_subsamples == 5
+    assert sum(level.layer == "middle" for level in ensemble.levels) == 1
+    assert [level.resolution for level in ensemble.levels] == [RESOLUTIONS[place] for place in list_swept(300)]

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from research.datasets.series import make_series
+from research.trends.stats.noise_prior import GRID, Noise, learn_noise
+from research.trends.stats.regression import fit_lines
+
+STILL = GRID[:, 0] == 0
+
+
+def learn(
+    *, spread: float, correlation: float, n_series: int, n_periods: int = 24, n_units: float = 200, seed: int = 0
+):
+    rng = np.random.default_rng(seed)
+    made = make_series(
+        "flat",
+        n_series=n_series,
+        n_periods=n_periods,
+        n_units=n_units,
+        spread=spread,
+        correlation=correlation,
+        level=(0.1, 0.4),
+        rng=rng,
+    )
+    return fit_lines(made.count, made.n, made.day, confidence=0.95).noise
+
+
+def test_a_series_that_says_nothing_has_the_prior_and_the_prior_allows_for_noise_that_lasts():
+    noise = learn_noise(np.zeros((1, len(GRID))))
+    assert noise.weight.sum() == pytest.approx(1)
+    assert noise.weight[0, STILL] == pytest.approx(0.1)
+    assert noise.correlation[0] > 0.5
+
+
+def test_one_series_leans_on_the_prior_and_many_learn_the_truth():
+    alone = learn(spread=0.4, correlation=0.6, n_series=1)
+    many = learn(spread=0.4, correlation=0.6, n_series=60)
+    near = (np.abs(GRID[:, 0] - 0.4) < 0.16) & (np.abs(GRID[:, 1] - 0.6) < 0.16)
+    assert many.weight[:, near].sum(axis=1).mean() > 0.75 > alone.weight[0, near].sum()
+    assert np.median(many.spread) == pytest.approx(0.4, abs=0.05)
+    assert np.median(many.correlation) == pytest.approx(0.6, abs=0.1)
+
+
+def test_series_that_do_not_wander_learn_that_they_do_not():
+    noise = learn(spread=0, correlation=0, n_series=60)
+    assert np.median(noise.spread) < 0.05
+    assert noise.weight[:, STILL | (GRID[:, 0] <= 0.05)].sum(axis=1).mean() > 0.8
+
+
+def test_independent_noise_is_told_from_noise_that_lasts():
+    brief = learn(spread=0.5, correlation=0.0, n_series=40)
+    lasting = learn(spread=0.5, correlation=0.9, n_series=40, n_periods=60)
+    assert np.median(brief.correlation) < 0.15
+    assert np.median(lasting.correlation) > 0.75
+
+
+def test_two_kinds_of_series_in_one_corpus_are_both_learned():
+    rng = np.random.default_rng(1)
+    still, restless = (
+        make_series("flat", n_series=30, n_periods=36, n_units=300, spread=s, correlation=c, level=(0.2, 0.3), rng=rng)
+        for s, c in ((0.0, 0.0), (0.75, 0.6))
+    )
+    made = [np.vstack([getattr(still, name), getattr(restless, name)]) for name in ("count", "n")]
+    noise = fit_lines(*made, still.day, confidence=0.95).noise
+    assert noise.spread[:30].max() < 0.3 < noise.spread[30:].min()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 1000), st.integers(1, 8), st.randoms(use_true_random=False))
+def test_other_orders_of_series_are_other_orders_of_weights(seed, n_series, random):
+    likelihood = np.random.default_rng(seed).normal(0, 5, (n_series, len(GRID)))
+    order = random.sample(range(n_series), n_series)
+    there, here = learn_noise(likelihood).weight, learn_noise(likelihood[order]).weight
+    np.testing.assert_allclose(here, there[order], atol=1e-9)
+    np.testing.assert_allclose(there.sum(axis=1), 1)
+    assert (there >= 0).all()
+
+
+def test_a_constant_of_a_series_does_not_matter_however_large():
+    likelihood = np.random.default_rng(0).normal(0, 2, (5, len(GRID)))
+    shifted = likelihood + np.array([0, 1e4, -1e4, 50, 7])[:, None]
+    np.testing.assert_allclose(learn_noise(shifted).weight, learn_noise(likelihood).weight, atol=1e-8)
+
+
+def test_what_one_series_has_is_likelier_for_the_next():
+    likelihood = np.zeros((2, len(GRID)))
+    likelihood[0, 40] = 5
+    told, alone = learn_noise(likelihood).weight[1], learn_noise(likelihood[1:]).weight[0]
+    assert told[40] > 5 * alone[40]
+    others = np.arange(len(GRID)) != 40
+    np.testing.assert_allclose(told[others] / told[others].sum(), alone[others] / alone[others].sum(), rtol=1e-6)
+
+
+def test_spread_and_correlation_are_those_of_the_mixture():
+    weight = np.zeros((2, len(GRID)))
+    a, b = (int(np.flatnonzero((pair == GRID).all(axis=1))[0]) for pair in ((0.3, 0.0), (1.0, 0.6)))
+    weight[0, [a, b]] = 0.75, 0.25
+    weight[1, 0] = 1
+    noise = Noise(weight, weight)
+    assert noise.spread == pytest.approx([np.sqrt(0.75 * 0.09 + 0.25), 0])
+    assert noise.correlation == pytest.approx([0.25 * 0.6 / (0.75 * 0.09 + 0.25), 0])
