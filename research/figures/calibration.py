@@ -44,7 +44,7 @@ def draw_calibration(records: RunRecords, look: Look) -> Drawing:
         ]
     )
     return Drawing(
-        "calibration", figure, data, _describe_caption(flat, detectable), _say(flat, detectable), look.families
+        "calibration", figure, data, _describe_caption(flat, detectable), _describe_alt(flat, detectable), look.families
     )
 
 
@@ -117,7 +117,7 @@ def _describe_caption(flat: list[CalibrationPoint], detectable: list[Calibration
     return " ".join(parts)
 
 
-def _say(flat: list[CalibrationPoint], detectable: list[CalibrationPoint]) -> str:
+def _describe_alt(flat: list[CalibrationPoint], detectable: list[CalibrationPoint]) -> str:
     said = [f"{point.observed:.1%} false alarms at a nominal {_write_percent(point.nominal)}" for point in flat]
     said += [f"power {point.observed:.0%} where {point.nominal:.0%} was promised" for point in detectable]
     return f"Calibration of the test of change: {'; '.join(said)}."

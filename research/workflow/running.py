@@ -591,7 +591,7 @@ def _make_key(
         "stage": stage.name,
         "settings": {name: _pick(settings, name) for name in stage.settings},
         "needs": digests,
-        "code": hash_sources(*stage.rooms, "pipeline.py"),
+        "code": hash_sources(*stage.rooms, "workflow/running.py"),
         "packages": list_versions(stage.packages),
     }
     if stage.name == "corpus":
