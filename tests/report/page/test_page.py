@@ -12,7 +12,7 @@ from made_page import MANIFEST, make_figure, make_study
 from research import report
 
 VOID = {"meta", "br", "link", "img", "input", "hr", "path"}
-SECTIONS = ["short", "asked", "corpus", "themes", "prevalence", "topics", "topic-themes", "trends", "quality"]
+SECTIONS = ["summary", "question", "corpus", "themes", "prevalence", "topics", "topic-themes", "trends", "robustness"]
 SECTIONS += ["limits", "methods", "cite", "settings"]
 
 
@@ -259,7 +259,7 @@ def test_tables_of_many_series_fold_and_those_that_changed_stay_open(study):
         for trend in made.trends.trends
     )
     html = report.write_page(replace(made, trends=replace(made.trends, trends=trends)), study, MANIFEST)
-    section = html[html.index('id="trends"') : html.index('id="quality"')]
+    section = html[html.index('id="trends"') : html.index('id="robustness"')]
     topics = section[section.index("Topics: exploratory") : section.index(">Seasons<")]
     shown, folded = topics.split("<details>")
     assert shown.count('class="series"') == 25
@@ -317,7 +317,7 @@ def test_trends_show_their_figures_where_they_are_placed(records, study, monkeyp
 
     monkeypatch.setitem(page_module._PLACES, "trends", ("trends",))
     html = report.write_page(records, study, MANIFEST, figures=[make_figure("trends")])
-    assert html.index('id="trends-head"') < html.index('id="figure-trends"') < html.index('id="quality"')
+    assert html.index('id="trends-head"') < html.index('id="figure-trends"') < html.index('id="robustness"')
 
 
 def test_what_was_read_rejected_and_stripped_is_told(page):
