@@ -13,7 +13,7 @@ from research import report
 
 VOID = {"meta", "br", "link", "img", "input", "hr", "path"}
 SECTIONS = ["summary", "question", "corpus", "themes", "prevalence", "topics", "topic-themes", "trends", "robustness"]
-SECTIONS += ["limits", "methods", "cite", "settings"]
+SECTIONS += ["limitations", "methods", "cite", "settings"]
 
 
 class Page(HTMLParser):
