@@ -27,6 +27,7 @@ from research.study import Study
 from research.study.labels import LABELS_FILE
 from research.workflow.keys import PartName, describe_key_parts, make_part_key, make_stage_key, name_run
 from research.workflow.publish import publish_run
+from research.workflow.rejections import explain_rejections
 from research.workflow.stages import STAGES, KeyPart, Stage, Tool
 
 
@@ -146,7 +147,8 @@ def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPar
         kind = stage_types()[stage.name]
         found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs)
         if found is None:
-            made = make_result(stage, study, needs=needs, tools=tools)
+            with explain_rejections():
+                made = make_result(stage, study, needs=needs, tools=tools)
             digest = keep_stage(made, stage.name, key, outputs=outputs)
         else:
             made, digest = found
