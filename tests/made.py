@@ -97,7 +97,7 @@ def make_records(
         articles=tuple(articles),
         story_of=story_of.astype(np.int64),
         body_span=np.array([[0, len(a.body)] for a in articles], dtype=np.int64).reshape(-1, 2),
-        rejected=(RejectedRow("articles.txt", 99, 'the date "soon" cannot be read', HOSTILE),),
+        rejected=(RejectedRow("articles.txt", 99, "unreadable_date", ("soon",), HOSTILE),),
         boilerplate=(Boilerplate(SOURCES[1], "opening", "云渡新闻网消息：", 14, 0.7),),
         n_rows=n_articles + 1,
         time_zone="Asia/Shanghai",

@@ -11,6 +11,9 @@ from research.errors import CorpusError
 from research.records import RawArticle
 from research.study import InputSettings
 
+EXCERPT_CHARACTERS = 120
+"""Characters of a rejected row that are kept to find it again."""
+
 
 def check_columns(path: Path, found: Iterable[str], settings: InputSettings) -> None:
     """Refuse a table without the columns that the study names.

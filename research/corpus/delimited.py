@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from research.corpus.columns import check_columns, make_raw
+from research.corpus.columns import EXCERPT_CHARACTERS, check_columns, make_raw
 from research.corpus.files import read_text
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
@@ -70,13 +70,10 @@ def _read_rows(
                 raise CorpusError(
                     f"{path}: a quotation mark that opens in line {begins} is never closed; close it, or write two"
                 ) from error
-            until = f", to line {rows.line_num}" if rows.line_num > begins else ""
-            yield RejectedRow(path.name, begins, f"not a row of a table: {error}{until}", "")
+            yield RejectedRow(path.name, begins, "broken_row", (str(rows.line_num),), "")
             continue
         if any(row[len(names) :]):
-            reason = (
-                f"{len(row)} columns, but the first line names {len(names)}: a text with a comma needs quotation marks"
-            )
-            yield RejectedRow(path.name, begins, reason, " ".join(row)[:120])
+            widths = (str(len(row)), str(len(names)))
+            yield RejectedRow(path.name, begins, "wrong_width", widths, " ".join(row)[:EXCERPT_CHARACTERS])
         elif row:
             yield make_raw(dict(zip(names, row, strict=False)), settings, path=path, line=begins)

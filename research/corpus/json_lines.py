@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from research.corpus.columns import check_columns, make_raw
+from research.corpus.columns import EXCERPT_CHARACTERS, check_columns, make_raw
 from research.corpus.files import read_text
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
@@ -35,7 +35,7 @@ def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle 
                 raise CorpusError(
                     f"{path}: not JSON lines: none of its first {n_bad} lines is a JSON object; {_hint(lines)}"
                 )
-            yield RejectedRow(path.name, number, "not a JSON object", line[:120])
+            yield RejectedRow(path.name, number, "not_json_object", (), line[:EXCERPT_CHARACTERS])
             continue
         if n_good == 0:
             check_columns(path, _collect_keys(row, lines[number:], settings), settings)

@@ -21,7 +21,12 @@ _EASTERN_RANGES = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00
 _HAN = re.compile(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _EASTERN_RANGES)}]")
 _BORDER = re.compile(r"(?<=[。！？!?.\]”])\s*(?=[\u3400-\u9fff「『《“])|(?<=[。！？」』》”])\s*(?=[A-Za-z])")
 _EASTERN = frozenset({"zh", "ja", "ko"})
+
 _CONTEXT_SHARE = 0.5
+"""Largest share of a passage's length that a title put before it may take; a convention, not measured."""
+
+RESERVED_TOKENS = 16
+"""Tokens of the encoder's length kept free for its own marks and prompts; a convention, not measured."""
 
 
 def estimate_length_tokens(text: str) -> int:
@@ -33,7 +38,7 @@ def estimate_length_tokens(text: str) -> int:
     return n_eastern + -(-(len(text) - n_eastern) * 2 // 7)
 
 
-def cut_passages(corpus: Corpus, settings: PassageSettings) -> Passages:
+def cut_passages(corpus: Corpus, settings: PassageSettings, *, encoder_length: int | None = None) -> Passages:
     """Cut every article into passages.
 
     Parameters
@@ -42,12 +47,17 @@ def cut_passages(corpus: Corpus, settings: PassageSettings) -> Passages:
         Articles with the span of each body that is content.
     settings
         Unit, lengths, and what becomes of titles.
+    encoder_length
+        Longest text that the encoder reads, in tokens; passages are never longer. None if it is not known.
 
     Returns
     -------
     Passages in the order of the articles, an article's title before its body. Each is in one language: a body in
     two languages is cut where they meet. Citation marks are left out of the text; positions count them.
     """
+    if encoder_length is not None:
+        longest = min(settings.max_length_tokens, encoder_length - RESERVED_TOKENS)
+        settings = settings.model_copy(update={"max_length_tokens": longest})
     passages: list[Passage] = []
     for index, article in enumerate(corpus.articles):
         start, end = (int(edge) for edge in corpus.body_span[index])

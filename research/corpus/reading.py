@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from research.corpus.boilerplate import find_boilerplate
+from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.dates import parse_date
 from research.corpus.delimited import read_delimited
 from research.corpus.duplicates import group_stories
@@ -17,8 +17,8 @@ from research.corpus.json_lines import read_json_lines
 from research.corpus.languages import detect_language
 from research.corpus.parquet import read_parquet
 from research.corpus.search_export import read_search_export
-from research.errors import CorpusError
-from research.records import UNDETERMINED, Article, Corpus, RawArticle, RejectedRow
+from research.errors import CorpusError, NoArticleError
+from research.records import UNDETERMINED, Article, Corpus, RawArticle, RejectedCode, RejectedRow
 from research.study import CorpusSettings, InputFormat, InputSettings, find_files, is_pattern
 
 _SUFFIXES: dict[str, InputFormat] = {
@@ -33,7 +33,14 @@ _SUFFIXES: dict[str, InputFormat] = {
     ".txt": "search_export",
 }
 _TOLD_EVERY = 500
+"""Rows after which progress is told."""
+
 _LANGUAGE_CHARACTERS = 1000
+"""Characters of a text that its language is told from; a convention, not measured."""
+
+_LONGEST_DATE = 40
+"""Characters of a date that cannot be read which are kept."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -83,19 +90,19 @@ def read_corpus(
     keys: set[tuple[Path, str]] = set()
     for raw, entry, path in rows:
         made = _check_row(raw, entry, settings)
-        if isinstance(made, str):
-            rejected.append(_reject(raw, made))
+        if isinstance(made, RejectedRow):
+            rejected.append(made)
         elif raw.key is not None and (path, raw.key) in keys:
-            rejected.append(_reject(raw, "duplicate id: another row of the file has the same"))
+            rejected.append(_reject(raw, "repeated_key"))
         elif made.id in seen:
-            rejected.append(_reject(raw, "duplicate id: another row has the same title, body, source and time"))
+            rejected.append(_reject(raw, "repeated_article"))
         else:
             seen.add(made.id)
             if raw.key is not None:
                 keys.add((path, raw.key))
             accepted.append(made)
     if not accepted:
-        raise CorpusError(_describe_empty(rejected, settings, resolve))
+        raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
     accepted.sort(key=lambda article: (article.published, article.id))
     bodies = [article.body for article in accepted]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
@@ -164,20 +171,20 @@ def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
     return [place]
 
 
-def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | str:
+def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | RejectedRow:
     """Make an article of a row, or say why it is none."""
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     if not raw.published.strip():
-        return "no date"
+        return _reject(raw, "no_date")
     try:
         published, precision = parse_date(raw.published, settings.zone, date_format=entry.date_format)
     except (ValueError, OverflowError):
-        return f'the date "{raw.published[:40]}" cannot be read'
+        return _reject(raw, "unreadable_date", raw.published[:_LONGEST_DATE])
     wants_body = entry.format == "search_export" or entry.columns.body is not None
     if not body.strip() and (wants_body or not title.strip()):
-        return "empty text"
+        return _reject(raw, "empty_text")
     if (settings.start and published.date() < settings.start) or (settings.end and published.date() > settings.end):
-        return f"published {published:%Y-%m-%d}, outside the dates of the study"
+        return _reject(raw, "outside_dates", published.date().isoformat())
     source = settings.source_aliases.get(found_source, found_source) or "unknown"
     content = "\0".join([title, body, source, published.isoformat()])
     return Article(
@@ -201,18 +208,6 @@ def _describe_languages(article: Article, content: str) -> Article:
     return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
 
 
-def _reject(raw: RawArticle, reason: str) -> RejectedRow:
-    return RejectedRow(raw.file, raw.line, reason, " ".join((raw.title or raw.body).split())[:120])
-
-
-def _describe_empty(rejected: Sequence[RejectedRow], settings: CorpusSettings, resolve: Callable[[str], Path]) -> str:
-    files = ", ".join(str(path) for path in list_inputs(settings, resolve=resolve))
-    if not rejected:
-        return f"{files}: no rows, so there is no article to study"
-    reasons = Counter(re.sub(r'".*"', '"..."', row.reason) for row in rejected).most_common(5)
-    lines = [f"{files}: no article is left; all {len(rejected):,} rows were rejected:"]
-    lines += [f"  {count:,} x {reason}" for reason, count in reasons]
-    lines += [f"  first: {rejected[0].file} line {rejected[0].line}: {rejected[0].reason}"]
-    if any("cannot be read" in row.reason for row in rejected):
-        lines += ["  If its dates are written in another way, say so: corpus.inputs date_format, such as %d/%m/%Y"]
-    return "\n".join(lines)
+def _reject(raw: RawArticle, code: RejectedCode, *values: str) -> RejectedRow:
+    excerpt = " ".join((raw.title or raw.body).split())[:EXCERPT_CHARACTERS]
+    return RejectedRow(raw.file, raw.line, code, values, excerpt)

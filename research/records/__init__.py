@@ -19,6 +19,7 @@ from research.records.articles import (
     Passages,
     Precision,
     RawArticle,
+    RejectedCode,
     RejectedRow,
 )
 from research.records.changes import Burst, ChangePoint, Changes, Emergence, EventMatch, Signal, WordChange, WordChanges
@@ -100,6 +101,7 @@ __all__ = [
     "PrevalencePoint",
     "QualityMeasure",
     "RawArticle",
+    "RejectedCode",
     "RejectedRow",
     "RunRecords",
     "Season",

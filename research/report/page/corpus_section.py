@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass
 
 from research.records import Boilerplate, Period, RunRecords
 from research.report.summary.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
+from research.report.summary.rejections import count_rejections, format_rejection_kind
 from research.report.tables.article_frames import find_last_day
-from research.text.printable import shorten_text
 from research.text.wording import format_count, format_day
 
 MOST_SOURCES = 20
 MOST_PERIODS = 120
 MOST_BOILERPLATE = 20
-_MOST_REASONS = 12
-
-_QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +69,7 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
 
 
 def _count_reasons(records: RunRecords) -> tuple[tuple[str, int], ...]:
-    """Count reasons for rejection; what they quote differs from row to row and is left out."""
-    counts = Counter(_QUOTED.sub("\u2026", row.reason) for row in records.corpus.rejected)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    listed = [(shorten_text(reason, 120), count) for reason, count in ordered[:_MOST_REASONS]]
-    rest = sum(count for _, count in ordered[_MOST_REASONS:])
-    return (*listed, ("other reasons", rest)) if rest else tuple(listed)
+    return tuple((format_rejection_kind(code), count) for code, count in count_rejections(records.corpus.rejected))
 
 
 def _make_period(period: Period) -> PeriodRow:

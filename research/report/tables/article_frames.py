@@ -10,6 +10,7 @@ import numpy as np
 
 from research.records import Article, Period, RunRecords
 from research.report.summary.corpus_counts import count_languages, count_sources
+from research.report.summary.rejections import format_rejection
 from research.report.tables.column_types import (
     count_column,
     day_column,
@@ -153,7 +154,8 @@ def tabulate_rejected(records: RunRecords) -> pd.DataFrame:
         {
             "file": text_column(row.file for row in rejected),
             "line": count_column(row.line for row in rejected),
-            "reason": text_column(row.reason for row in rejected),
+            "code": text_column(row.code for row in rejected),
+            "reason": text_column(format_rejection(row) for row in rejected),
             "excerpt": text_column(row.excerpt for row in rejected),
         }
     )

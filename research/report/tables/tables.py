@@ -129,5 +129,5 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
 
 
 def write_rejected(records: RunRecords, path: Path) -> None:
-    """Write the rows that are not in the corpus as CSV: file, line, reason, excerpt."""
+    """Write the rows that are not in the corpus as CSV: file, line, code, reason, excerpt."""
     write_delimited(tabulate_rejected(records), path)

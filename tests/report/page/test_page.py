@@ -82,7 +82,7 @@ def make_hostile(text: str):
             made.corpus,
             articles=articles,
             boilerplate=tuple(replace(entry, source=text, text=text) for entry in made.corpus.boilerplate),
-            rejected=tuple(replace(row, reason=text, excerpt=text) for row in made.corpus.rejected),
+            rejected=tuple(replace(row, values=(text,), excerpt=text) for row in made.corpus.rejected),
         ),
         passages=replace(made.passages, passages=passages),
         topics=replace(
@@ -322,7 +322,7 @@ def test_trends_show_their_figures_where_they_are_placed(records, study, monkeyp
 
 def test_what_was_read_rejected_and_stripped_is_told(page):
     assert "61 rows were read" in page.text
-    assert "the date … cannot be read" in page.text
+    assert "the date cannot be read" in page.text
     assert "云渡新闻网消息：" in page.text
     assert "1 is empty and 1 is partial" in page.text
     assert "1 article is a reprint of another" in page.text

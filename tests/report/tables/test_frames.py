@@ -238,8 +238,14 @@ def test_languages_say_what_the_alignment_did(records):
 
 def test_rejected_rows_name_file_line_and_reason(records):
     frame = report.tabulate_rejected(records)
-    assert list(frame.columns) == ["file", "line", "reason", "excerpt"]
-    assert frame.iloc[0].tolist() == ["articles.txt", 99, 'the date "soon" cannot be read', HOSTILE]
+    assert list(frame.columns) == ["file", "line", "code", "reason", "excerpt"]
+    assert frame.iloc[0].tolist() == [
+        "articles.txt",
+        99,
+        "unreadable_date",
+        'the date "soon" cannot be read',
+        HOSTILE,
+    ]
 
 
 def test_tabulating_leaves_the_records_as_they_are(records):

@@ -191,7 +191,7 @@ def test_rejected_rows_are_written_even_if_there_are_none(records, tmp_path):
     assert len((tmp_path / "rejected.csv").read_text(encoding="utf-8").splitlines()) == 2
     clean = replace(records, corpus=replace(records.corpus, rejected=()))
     report.write_rejected(clean, tmp_path / "none.csv")
-    assert (tmp_path / "none.csv").read_text(encoding="utf-8").splitlines() == ["file,line,reason,excerpt"]
+    assert (tmp_path / "none.csv").read_text(encoding="utf-8").splitlines() == ["file,line,code,reason,excerpt"]
 
 
 # ------------------------------------------------------------------------------------------------ LaTeX

