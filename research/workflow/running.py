@@ -38,6 +38,7 @@ from research.records import (
     Passages,
     Prevalence,
     RunRecords,
+    Sources,
     Themes,
     TopicMap,
     Topics,
@@ -218,6 +219,12 @@ def _make_prevalence(at: Workplace) -> Prevalence:
         seed=at.study.seed,
         start=at.study.corpus.start,
         end=at.study.corpus.end,
+    )
+
+
+def _make_sources(at: Workplace) -> Sources:
+    return trends.compare_sources(
+        at.made["corpus"], at.made["themes"], at.made["article_topics"], prevalence=at.made["prevalence"]
     )
 
 
@@ -407,10 +414,20 @@ STAGES: tuple[Stage, ...] = (
         "Measuring prevalence",
         ("corpus", "passages", "clusters", "themes", "article_topics"),
         ("prevalence", "corpus.start", "corpus.end", "seed"),
-        ("trends",),
+        ("trends/prevalence", "trends/stats"),
         ("numba", "numpy", "scipy"),
         _make_prevalence,
         lambda made: f"{len(made.periods)} periods by {made.length}",
+    ),
+    Stage(
+        "sources",
+        "Comparing sources",
+        ("corpus", "themes", "article_topics", "prevalence"),
+        (),
+        ("trends/sources", "trends/stats"),
+        ("numba", "numpy", "scipy"),
+        _make_sources,
+        lambda made: f"{len(made.splits)} series" if made.splits else "one source",
     ),
     Stage(
         "trends",
