@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 
 from research.encoders import encode_texts, open_encoder, shift_vectors
-from research.records import Alignment, ArticleTopics, Corpus, Passages, Prevalence
+from research.records import WHOLE, Alignment, ArticleTopics, Corpus, Passages, Prevalence
 from research.run import run_study
 from research.study import Study, load_study
 from research.study.codebook import Codebook, ThemeDefinition
@@ -85,11 +85,11 @@ def check_answers(prevalence: Prevalence, measure: Measure) -> tuple[Answer, ...
 
 def list_shares(prevalence: Prevalence, theme: str, measure: Measure) -> dict[str, float]:
     """Give a theme's share in every complete month, in the order of time."""
+    shares = getattr(prevalence, measure)[prevalence.row_of["theme", theme], WHOLE]
     return {
-        prevalence.periods[point.period].label: float(getattr(point, measure))
-        for point in prevalence.points
-        if (point.kind, point.id, point.group_kind) == ("theme", theme, "all")
-        and not prevalence.periods[point.period].is_partial
+        period.label: float(share)
+        for period, share in zip(prevalence.periods, shares, strict=True)
+        if not period.is_partial
     }
 
 

@@ -184,7 +184,7 @@ def _split(trend: float, seeds: int) -> None:
         halves = np.stack([n[:, ~IS_LATE].sum(axis=1), n[:, IS_LATE].sum(axis=1)])
         mix = (halves / halves.sum(axis=1, keepdims=True)).mean(axis=0)
         moved = (rate[:, IS_LATE].mean(axis=1) - rate[:, ~IS_LATE].mean(axis=1)) * (halves.min(axis=0) > 0)
-        rows.append([parts.change[0], parts.coverage[0], parts.sources[0], mix @ moved])
+        rows.append([parts.change[0], parts.rate_effect[0], parts.composition_effect[0], mix @ moved])
     numbers = " | ".join(f"{100 * value:+.2f}" for value in np.mean(rows, axis=0))
     print(f"| source enters; true slope {trend:+.0f} | {numbers} |")
 

@@ -16,7 +16,7 @@ from research.figures.style import (
     show_periods,
     wrap,
 )
-from research.records import RunRecords
+from research.records import WHOLE, RunRecords
 
 _MOST_NUMBERS = 40
 """Periods that have room for a number each; more get bars of their own."""
@@ -27,13 +27,7 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
     import pandas as pd
 
     prevalence, themes = records.prevalence, records.themes.themes
-    share = np.full((len(themes), len(prevalence.periods)), np.nan)
-    n = np.zeros(len(prevalence.periods), int)
-    place = {theme.id: row for row, theme in enumerate(themes)}
-    for point in prevalence.points:
-        if point.kind == "theme" and point.group_kind == "all":
-            share[place[point.id], point.period] = point.share
-            n[point.period] = point.n
+    share, n = prevalence.share[prevalence.list_rows("theme"), WHOLE], prevalence.n[WHOLE]
     is_long = len(prevalence.periods) > _MOST_NUMBERS
     figure = new_figure(DOUBLE_MM, 88 if is_long else 72)
     grid = figure.add_gridspec(2 if is_long else 1, 1, height_ratios=[1.0, 0.2] if is_long else [1.0])

@@ -10,7 +10,10 @@ from research.figures.style import DOUBLE_MM, Look, new_figure, wrap
 from research.records import RunRecords
 
 _MOST_ROWS = 20
-_MOST_LEVEL_LABELS = 6
+"""Sources or topics that get a row each; the others are left out."""
+
+_MOST_HORIZONTAL_LABELS = 6
+"""Themes whose names stand side by side; more are turned."""
 
 
 def draw_source_themes(records: RunRecords, look: Look) -> Drawing:
@@ -26,8 +29,8 @@ def draw_source_themes(records: RunRecords, look: Look) -> Drawing:
         records,
         look,
         share,
-        labels,
-        [str(names[row]) for row in order],
+        labels=labels,
+        row_names=[str(names[row]) for row in order],
         name="source_themes",
         row="source",
         caption="Mean theme membership of each source's articles over the whole time; n is its number of articles. "
@@ -46,8 +49,8 @@ def draw_topic_themes(records: RunRecords, look: Look) -> Drawing:
         records,
         look,
         share,
-        labels,
-        [topic.name for topic in topics],
+        labels=labels,
+        row_names=[topic.name for topic in topics],
         name="topic_themes",
         row="topic",
         caption="Mean theme membership of each topic's passages: which themes the topics that were found belong to."
@@ -59,9 +62,9 @@ def _draw_grid(
     records: RunRecords,
     look: Look,
     share: NDArray[np.float64],
+    *,
     labels: list[str],
     row_names: list[str],
-    *,
     name: str,
     row: str,
     caption: str,
@@ -69,7 +72,7 @@ def _draw_grid(
     import pandas as pd
 
     themes = records.themes.themes
-    is_crowded = len(themes) > _MOST_LEVEL_LABELS
+    is_crowded = len(themes) > _MOST_HORIZONTAL_LABELS
     figure = new_figure(DOUBLE_MM, (36 if is_crowded else 26) + 6.2 * len(labels))
     axes = figure.add_subplot()
     top = float(np.nanmax(share)) if np.isfinite(share).any() else 1.0

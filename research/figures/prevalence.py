@@ -23,7 +23,7 @@ from research.figures.style import (
     show_periods,
     title_width,
 )
-from research.records import Period, Prevalence, RunRecords
+from research.records import WHOLE, Period, Prevalence, RunRecords
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_TOPICS = 9
+"""Topics that get a panel each."""
+
 _GAP_HATCH = "////"
 _PANEL_PART = 0.85
 """Of a column's width, at least, is the panel's; the rest is labels."""
@@ -65,7 +67,7 @@ def _draw_series(records: RunRecords, look: Look, series: Sequence[NamedSeries],
     for place, entry in enumerate(series):
         row, column = divmod(place, n_columns)
         panel = figure.add_subplot(grid[row, column])
-        draw_series(panel, found[entry.id], prevalence.periods, entry.color)
+        draw_series(panel, found[entry.id], prevalence.periods, color=entry.color)
         width_mm = _PANEL_PART * DOUBLE_MM / n_columns
         show_events(panel, events, n_periods=len(prevalence.periods), width_mm=width_mm)
         panel.set_title(entry.label, pad=12 if events else None)
@@ -78,19 +80,18 @@ def _draw_series(records: RunRecords, look: Look, series: Sequence[NamedSeries],
             panel.set_ylabel(f"share of {_plural(prevalence.unit)}")
         else:
             panel.tick_params(axis="y", labelleft=False)
-    first = next(iter(found.values())).points
     axes = figure.add_subplot(grid[n_rows, :])
-    show_counts_below(axes, [point.n for point in first], prevalence)
+    show_counts_below(axes, prevalence.n[WHOLE].tolist(), prevalence)
     _hatch_gaps(axes, prevalence.periods)
     if below:
         axes.set_xlabel(below, loc="left", fontsize=6.5)
-    _add_legend(figure, found, events, prevalence)
+    _add_legend(figure, found, events=events, prevalence=prevalence)
     return Drawing(
         name,
         figure,
-        _tabulate(series, found, events, prevalence),
+        _tabulate(series, found, events=events, prevalence=prevalence),
         _describe_caption(records, series[0].kind, found) + describe_events(events) + note,
-        _describe_series(prevalence, series, found, events),
+        _describe_series(series, found, events=events, prevalence=prevalence),
         look.families,
     )
 
@@ -118,7 +119,7 @@ def _hatch_gaps(axes: Axes, periods: Sequence[Period]) -> None:
 
 
 def _add_legend(
-    figure: Figure, found: Mapping[str, SeriesRecords], events: Sequence[NumberedEvent], prevalence: Prevalence
+    figure: Figure, found: Mapping[str, SeriesRecords], *, events: Sequence[NumberedEvent], prevalence: Prevalence
 ) -> None:
     """Say below the panels what is what: only what there is, in grey, since it holds for every colour."""
     from matplotlib.lines import Line2D
@@ -139,7 +140,7 @@ def _add_legend(
             f"{percent} interval of one period",
         ),
         (
-            any(np.isfinite(point.band_low) for one in series for point in one.points),
+            any(bool(np.isfinite(one.band_low).any()) for one in series),
             Patch(color=tone, alpha=0.17, linewidth=0),
             f"{percent} band of the whole series",
         ),
@@ -179,6 +180,7 @@ def _add_legend(
 def _tabulate(
     series: Sequence[NamedSeries],
     found: Mapping[str, SeriesRecords],
+    *,
     events: Sequence[NumberedEvent],
     prevalence: Prevalence,
 ) -> pd.DataFrame:
@@ -194,8 +196,8 @@ def _tabulate(
         one = found[entry.id]
         curve = {point.period: point.share for point in one.curve}
         begins = {change.period: change for change in one.change_points}
-        for point in one.points:
-            period, change = prevalence.periods[point.period], begins.get(point.period)
+        for period in prevalence.periods:
+            index, change = period.index, begins.get(period.index)
             rows.append(
                 {
                     entry.kind: entry.label,
@@ -203,17 +205,17 @@ def _tabulate(
                     "period": period.label,
                     "is_partial": period.is_partial,
                     "n_gap_days": period.n_gap_days,
-                    "n": point.n,
-                    "share": point.share,
-                    "low": point.low,
-                    "high": point.high,
-                    "band_low": point.band_low,
-                    "band_high": point.band_high,
-                    "curve": curve.get(point.period, float("nan")),
+                    "n": int(prevalence.n[WHOLE, index]),
+                    "share": one.share[index],
+                    "low": one.low[index],
+                    "high": one.high[index],
+                    "band_low": one.band_low[index],
+                    "band_high": one.band_high[index],
+                    "curve": curve.get(index, float("nan")),
                     "change_first": labels[change.low] if change else "",
                     "change_last": labels[change.high] if change else "",
-                    "is_burst": any(burst.first <= point.period <= burst.last for burst in one.bursts),
-                    "events": "; ".join(happened.get(point.period, [])),
+                    "is_burst": any(burst.first <= index <= burst.last for burst in one.bursts),
+                    "events": "; ".join(happened.get(index, [])),
                 }
             )
     return pd.DataFrame(rows)
@@ -274,10 +276,11 @@ def _describe_sources(records: RunRecords, kind: str) -> str:
 
 
 def _describe_series(
-    prevalence: Prevalence,
     series: Sequence[NamedSeries],
     found: Mapping[str, SeriesRecords],
+    *,
     events: Sequence[NumberedEvent],
+    prevalence: Prevalence,
 ) -> str:
     what = series[0].kind
     labels = [period.label for period in prevalence.periods]
@@ -286,15 +289,13 @@ def _describe_series(
         f"Lines of the share of {_plural(prevalence.unit)} by {prevalence.length} for {counted}, with intervals, bands "
         f"and the number of {_plural(prevalence.unit)}."
     ]
-    for entry in series:
+    seen = np.flatnonzero(prevalence.n[WHOLE] > 0)
+    for entry in series if len(seen) else ():
         one = found[entry.id]
-        seen = [point for point in one.points if point.n > 0]
-        if not seen:
-            continue
-        first, last, highest = seen[0], seen[-1], max(seen, key=lambda point: point.share)
+        first, last, highest = seen[0], seen[-1], seen[np.argmax(one.share[seen])]
         said = (
-            f"{clip(entry.label, 60)}: {first.share:.0%} in {labels[first.period]}, {last.share:.0%} in "
-            f"{labels[last.period]}, highest {highest.share:.0%} in {labels[highest.period]}"
+            f"{clip(entry.label, 60)}: {one.share[first]:.0%} in {labels[first]}, {one.share[last]:.0%} in "
+            f"{labels[last]}, highest {one.share[highest]:.0%} in {labels[highest]}"
         )
         for change in one.change_points:
             said += (

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from research.figures.named_series import NamedSeries
-from research.records import Burst, ChangePoint, CurvePoint, Period, PrevalencePoint, RunRecords
+from research.records import WHOLE, Burst, ChangePoint, CurvePoint, Period, RunRecords
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
 MOST_MARKED = 60
 """Periods that have room for a marker and an interval each; more get a second band."""
@@ -27,9 +27,21 @@ _DARK = "#222222"
 
 @dataclass(frozen=True)
 class SeriesRecords:
-    """What a run holds about one series of the whole corpus, in the order of the periods."""
+    """What a run holds about one series of the whole corpus.
 
-    points: tuple[PrevalencePoint, ...]
+    Attributes
+    ----------
+    share, low, high, band_low, band_high
+        Shape (n_periods,), 0 to 1; share, interval of the period and band of the series, NaN where unknown.
+    curve, change_points, bursts
+        Smooth course, change points and bursts, in the order of the periods.
+    """
+
+    share: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    band_low: NDArray[np.float64]
+    band_high: NDArray[np.float64]
     curve: tuple[CurvePoint, ...]
     change_points: tuple[ChangePoint, ...]
     bursts: tuple[Burst, ...]
@@ -37,49 +49,47 @@ class SeriesRecords:
     @property
     def top(self) -> float:
         """Highest end of an interval or a band; NaN if nothing is known."""
-        ends = [end for point in self.points for end in (point.high, point.band_high) if np.isfinite(end)]
-        return max(ends, default=float("nan"))
+        ends = np.concatenate([self.high, self.band_high])
+        return float(ends[np.isfinite(ends)].max(initial=-np.inf)) if np.isfinite(ends).any() else float("nan")
 
 
 def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[str, SeriesRecords]:
     """Collect what the records hold about each series, all of one kind, by its id."""
     kinds = {entry.kind for entry in series}
-    points: dict[str, list[PrevalencePoint]] = {entry.id: [] for entry in series}
+    prevalence = records.prevalence
+    row_of = prevalence.row_of
     curves: dict[str, list[CurvePoint]] = {entry.id: [] for entry in series}
-    for point in records.prevalence.points:
-        if point.kind in kinds and point.group_kind == "all" and point.id in points:
-            points[point.id].append(point)
     for place in records.trends.curves:
         if place.kind in kinds and place.id in curves:
             curves[place.id].append(place)
     return {
         entry.id: SeriesRecords(
-            tuple(sorted(points[entry.id], key=lambda point: point.period)),
-            tuple(sorted(curves[entry.id], key=lambda point: point.period)),
-            tuple(c for c in records.changes.change_points if (c.kind, c.id) == entry.key),
-            tuple(b for b in records.changes.bursts if (b.kind, b.id) == entry.key),
+            share=prevalence.share[row_of[entry.key], WHOLE],
+            low=prevalence.low[row_of[entry.key], WHOLE],
+            high=prevalence.high[row_of[entry.key], WHOLE],
+            band_low=prevalence.band_low[row_of[entry.key]],
+            band_high=prevalence.band_high[row_of[entry.key]],
+            curve=tuple(sorted(curves[entry.id], key=lambda point: point.period)),
+            change_points=tuple(c for c in records.changes.change_points if (c.kind, c.id) == entry.key),
+            bursts=tuple(b for b in records.changes.bursts if (b.kind, b.id) == entry.key),
         )
         for entry in series
     }
 
 
-def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], color: str) -> None:
+def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], *, color: str) -> None:
     """Draw one series; NaN breaks the line, partial periods are hollow."""
-    points = found.points
-    x = np.array([point.period for point in points], np.int64)
-    share, low, high, band_low, band_high = (
-        np.array([getattr(point, name) for point in points], np.float64)
-        for name in ("share", "low", "high", "band_low", "band_high")
-    )
+    share, low, high, band_low, band_high = found.share, found.low, found.high, found.band_low, found.band_high
+    x = np.arange(len(share))
     panel.grid(axis="y")
     panel.set_axisbelow(True)
-    is_dense = len(points) > MOST_MARKED
+    is_dense = len(x) > MOST_MARKED
     panel.fill_between(x, band_low, band_high, color=color, alpha=0.17, linewidth=0, label="_band")
-    is_faint = len(points) > MOST_LINED
+    is_faint = len(x) > MOST_LINED
     panel.plot(
         x, share, color=color, linewidth=0.25 if is_faint else 0.9 if is_dense else 1.3, alpha=0.6 if is_faint else 1.0
     )
-    is_partial = np.array([periods[index].is_partial for index in x], np.bool_)
+    is_partial = np.array([period.is_partial for period in periods], np.bool_)
     is_alone = find_alone(share)
     if is_dense:
         panel.fill_between(x, low, high, color=color, alpha=0.3, linewidth=0, label="_interval")

@@ -1,4 +1,4 @@
-"""How much of a change is coverage, and how much other sources: both parts beside the total."""
+"""The rate effect and the composition effect of every change, beside the whole change."""
 
 from __future__ import annotations
 
@@ -21,20 +21,33 @@ _MOST_ROWS = 24
 _ROW_MM = 8.0
 _NAME_WIDTH = 38
 _BAR = 0.3
+_FIELDS = (
+    "change",
+    "rate_effect",
+    "rate_effect_low",
+    "rate_effect_high",
+    "composition_effect",
+    "composition_effect_low",
+    "composition_effect_high",
+    "is_reversed",
+    "within_sources",
+    "without_source",
+    "left_out",
+)
 _TOTAL, _TURNED = "#222222", "#A00000"
 
 
 def has_splits(records: RunRecords) -> bool:
     """Tell whether there are changes to be split, and sources to split them by."""
     sources = {article.source for article in records.corpus.articles}
-    return len(sources) > 1 and any(_is_known(split) for split in records.prevalence.splits)
+    return len(sources) > 1 and any(_is_known(split) for split in records.sources.splits)
 
 
 def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
     """Draw, for each theme and the largest topics, the two parts of the change between early and late."""
     import pandas as pd
 
-    splits = {(split.kind, split.id): split for split in records.prevalence.splits if _is_known(split)}
+    splits = {(split.kind, split.id): split for split in records.sources.splits if _is_known(split)}
     themes = name_themes(records, look, width=_NAME_WIDTH)
     topics = name_topics(records, look, width=_NAME_WIDTH)[:_MOST_TOPICS]
     every = [(series, splits[series.key]) for series in [*themes, *topics] if series.key in splits]
@@ -45,7 +58,7 @@ def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     for y, (series, split) in enumerate(rows):
-        _draw_row(axes, y, series, split)
+        _draw_row(axes, y, split, color=series.color)
     n_themes = sum(series.kind == "theme" for series, _ in rows)
     if 0 < n_themes < len(rows):
         axes.axhline(n_themes - 0.5, color="#CCCCCC", linewidth=0.6)
@@ -55,12 +68,10 @@ def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("change of the share from the early to the late half, percentage points")
     _add_legend(figure)
-    fields = ("change", "coverage", "coverage_low", "coverage_high", "sources", "sources_low", "sources_high")
     data = pd.DataFrame(
         [
             {"kind": series.kind, "id": series.id, "name": series.label}
-            | {name: getattr(split, name) for name in fields}
-            | {"is_reversed": split.is_reversed, "remark": split.remark}
+            | {name: getattr(split, name) for name in _FIELDS}
             for series, split in rows
         ]
     )
@@ -76,16 +87,15 @@ def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
 
 
 def _is_known(split: SourceSplit) -> bool:
-    return bool(np.isfinite([split.change, split.coverage, split.sources]).all())
+    return bool(np.isfinite([split.change, split.rate_effect, split.composition_effect]).all())
 
 
-def _draw_row(axes: Axes, y: int, series: NamedSeries, split: SourceSplit) -> None:
-    parts = (
-        (y - _BAR / 2, split.coverage, split.coverage_low, split.coverage_high, 1.0, ""),
-        (y + _BAR / 2, split.sources, split.sources_low, split.sources_high, 0.35, "////"),
-    )
+def _draw_row(axes: Axes, y: int, split: SourceSplit, *, color: str) -> None:
+    rate = (split.rate_effect, split.rate_effect_low, split.rate_effect_high)
+    composition = (split.composition_effect, split.composition_effect_low, split.composition_effect_high)
+    parts = ((y - _BAR / 2, *rate, 1.0, ""), (y + _BAR / 2, *composition, 0.35, "////"))
     for height, value, low, high, alpha, hatch in parts:
-        (bar,) = axes.barh(height, value, height=_BAR, color=series.color, linewidth=0, zorder=1.5)
+        (bar,) = axes.barh(height, value, height=_BAR, color=color, linewidth=0, zorder=1.5)
         bar.set_alpha(alpha)
         if hatch:
             bar.set_hatch(hatch)
@@ -109,7 +119,7 @@ def _add_legend(figure: Figure) -> None:
             Line2D([], [], color=_TOTAL, marker="D", linestyle="", markersize=3.6),
             Line2D([], [], color="#444444", linewidth=0.8),
         ],
-        ["coverage changed", "sources changed", "whole change", "interval"],
+        ["rate effect", "composition effect", "whole change", "interval"],
         loc="outside lower left",
         ncols=4,
     )
@@ -118,9 +128,9 @@ def _add_legend(figure: Figure) -> None:
 def _describe_caption(records: RunRecords, rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
     text = (
         "Change of the share from the first to the second half of the complete periods, in two parts that add up "
-        "(Kitagawa): coverage, sources that write more or less about it, and sources, others that publish more or "
-        f"less; with {records.prevalence.confidence:.0%} intervals. Diamond: the whole change. A source that is absent "
-        "from one half counts as sources."
+        "(Kitagawa 1955): the rate effect, from sources that write more or less about it, and the composition effect, "
+        f"from other sources that publish more or less; with {records.prevalence.confidence:.0%} intervals. Diamond: "
+        "the whole change. What a source brings that is absent from one half is composition."
     )
     kinds = {series.kind for series, _ in rows}
     if len(kinds) > 1:
@@ -128,9 +138,16 @@ def _describe_caption(records: RunRecords, rows: Sequence[tuple[NamedSeries, Sou
     turned = [(series, split) for series, split in rows if split.is_reversed]
     if turned:
         # Sources have names that others wrote: as text of a caption they are escaped by the page.
-        said = "; ".join(f"{clip(series.label, 60)}: {split.remark}" for series, split in turned)
-        text += f" Reversed: the sign of the change turns with sources held fixed, or without one of them ({said})."
+        said = "; ".join(f"{clip(series.label, 60)}: {_describe_reversal(split)}" for series, split in turned)
+        text += f" Reversed: the direction turns with the mix of sources held fixed, or without one of them ({said})."
     return text
+
+
+def _describe_reversal(split: SourceSplit) -> str:
+    """Name what turns the direction."""
+    causes = ["with the mix held fixed"] if split.within_sources == "reversed" else []
+    causes += [f"without {split.left_out}"] if split.without_source == "reversed" else []
+    return f"{split.raw_direction}, turns {' and '.join(causes)}"
 
 
 def _describe_rows(rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
@@ -138,7 +155,7 @@ def _describe_rows(rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
     for series, split in rows[:12]:
         turned = ", reversed" if split.is_reversed else ""
         parts.append(
-            f"{clip(series.label, 60)}: {split.change:+.1f} points, of which coverage {split.coverage:+.1f} and "
-            f"sources {split.sources:+.1f}{turned}."
+            f"{clip(series.label, 60)}: {split.change:+.1f} points, rate effect {split.rate_effect:+.1f}, "
+            f"composition effect {split.composition_effect:+.1f}{turned}."
         )
     return " ".join(parts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from research.figures.drawing import Drawing
-from research.figures.named_series import name_themes
+from research.figures.named_series import NamedSeries, name_themes
 from research.figures.series_panel import MOST_LINED, MOST_MARKED, find_alone, mark_periods
 from research.figures.style import (
     DOUBLE_MM,
@@ -21,14 +22,12 @@ from research.figures.style import (
     show_periods,
     title_width,
 )
-from research.records import RunRecords, StandardisedPoint
+from research.records import WHOLE, Prevalence, RunRecords, Sources, number_series
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
-
-    from research.records import PrevalencePoint
 
 _COVERED = 0.995
 """Weight of the sources that published from which a period counts as covered: rounding is no absence."""
@@ -38,35 +37,35 @@ _WINDOWS = 50
 """How many means without a common period a long series is drawn as."""
 
 
+@dataclass(frozen=True)
+class _FixedShares:
+    """The standardised shares of one series, all of shape (n_periods,); see `research.records.Sources`."""
+
+    share: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    covered: NDArray[np.float64]
+
+
 def has_standardised(records: RunRecords) -> bool:
     """Tell whether there are themes whose sources could be held fixed."""
     sources = {article.source for article in records.corpus.articles}
-    return len(sources) > 1 and any(
-        point.kind == "theme" and np.isfinite(point.share) for point in records.prevalence.standardised
-    )
+    themes = [row for row, one in enumerate(records.sources.series) if one.kind == "theme"]
+    return len(sources) > 1 and bool(np.isfinite(records.sources.standardised[themes]).any())
 
 
 def draw_standardised(records: RunRecords, look: Look) -> Drawing:
     """Draw every theme's standardised share with its interval over the share as counted."""
     import pandas as pd
 
-    prevalence = records.prevalence
-    fixed: dict[str, list[StandardisedPoint]] = {}
-    for place in prevalence.standardised:
-        if place.kind == "theme":
-            fixed.setdefault(place.id, []).append(place)
-    raw: dict[str, dict[int, PrevalencePoint]] = {}
-    for point in prevalence.points:
-        if point.kind == "theme" and point.group_kind == "all":
-            raw.setdefault(point.id, {})[point.period] = point
-    series = [
-        entry for entry in name_themes(records, look, width=title_width(records.themes.n_themes)) if entry.id in fixed
-    ]
-    for places in fixed.values():
-        places.sort(key=lambda point: point.period)
-    ends = [end for places in fixed.values() for place in places for end in (place.high, place.share)]
-    ends += [point.share for entry in series for point in raw[entry.id].values()]
-    top = max((end for end in ends if np.isfinite(end)), default=1.0)
+    prevalence, sources = records.prevalence, records.sources
+    row_of, fixed_of = prevalence.row_of, number_series(sources.series)
+    entries = name_themes(records, look, width=title_width(records.themes.n_themes))
+    series = [entry for entry in entries if entry.key in fixed_of]
+    counted = {entry.id: prevalence.share[row_of[entry.key], WHOLE] for entry in series}
+    fixed = {entry.id: _take_series(sources, fixed_of[entry.key]) for entry in series}
+    ends = np.concatenate([end for id_, one in fixed.items() for end in (one.high, one.share, counted[id_])])
+    top = float(ends[np.isfinite(ends)].max()) if np.isfinite(ends).any() else 1.0
     n_columns = count_columns(len(series))
     n_rows = -(-len(series) // n_columns)
     window = choose_window(len(prevalence.periods))
@@ -75,8 +74,7 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
     for number, entry in enumerate(series):
         row, column = divmod(number, n_columns)
         panel = figure.add_subplot(grid[row, column])
-        counted = [raw[entry.id][place.period].share for place in fixed[entry.id]]
-        _draw_panel(panel, fixed[entry.id], counted, entry.color, window=window)
+        _draw_panel(panel, fixed[entry.id], counted[entry.id], color=entry.color, window=window)
         panel.set_title(entry.label)
         panel.set_ylim(0, min(1.02, top * 1.05) or 1.02)
         show_percent(panel.yaxis)
@@ -85,32 +83,14 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
         panel.tick_params(axis="y", labelleft=column == 0)
         if column == 0:
             panel.set_ylabel(f"share of {'stories' if prevalence.unit == 'story' else 'articles'}")
-    counts = [0] * len(prevalence.periods)
-    for index, point in raw[series[0].id].items():
-        counts[index] = point.n
-    show_counts_below(figure.add_subplot(grid[n_rows, :]), counts, prevalence)
+    show_counts_below(figure.add_subplot(grid[n_rows, :]), prevalence.n[WHOLE].tolist(), prevalence)
     _add_legend(figure, is_dense=len(prevalence.periods) > MOST_MARKED)
-    rows = [
-        {
-            "theme": entry.label,
-            "id": entry.id,
-            "period": prevalence.periods[place.period].label,
-            "n": raw[entry.id][place.period].n,
-            "share": raw[entry.id][place.period].share,
-            "standardised": place.share,
-            "low": place.low,
-            "high": place.high,
-            "covered": place.covered,
-        }
-        for entry in series
-        for place in fixed[entry.id]
-    ]
+    data = pd.concat([_tabulate(entry, fixed[entry.id], prevalence) for entry in series], ignore_index=True)
     said = []
     for entry in series:
-        gaps = [abs(place.share - raw[entry.id][place.period].share) for place in fixed[entry.id]]
-        gaps = [gap for gap in gaps if np.isfinite(gap)]
-        if gaps:
-            said.append(f"{clip(entry.label, 60)}: at most {100 * max(gaps):.0f} points apart")
+        gaps = np.abs(fixed[entry.id].share - counted[entry.id])
+        if np.isfinite(gaps).any():
+            said.append(f"{clip(entry.label, 60)}: at most {100 * np.nanmax(gaps):.0f} points apart")
     units = "stories" if prevalence.unit == "story" else "articles"
     smoothed = (
         f" Lines: moving means over {window} {prevalence.length}s, as single ones would hide each other; the data are "
@@ -121,7 +101,7 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
     return Drawing(
         "standardised",
         figure,
-        pd.DataFrame(rows),
+        data,
         f"Share of each theme by {prevalence.length} as counted (dashed grey) and as if every source had published its "
         f"usual part (colour), with {prevalence.confidence:.0%} intervals of sampling. Where the lines part, it is the "
         f"mix of sources that moved the share. Hollow markers and pale line: some sources did not publish, and their "
@@ -146,14 +126,36 @@ def average_around(values: NDArray[np.float64], window: int) -> NDArray[np.float
     return np.where(is_known, total / np.maximum(count, 1), np.nan)
 
 
-def _draw_panel(
-    panel: Axes, places: Sequence[StandardisedPoint], counted: Sequence[float], color: str, *, window: int
-) -> None:
-    x = np.array([place.period for place in places], np.int64)
-    share = average_around(np.array([place.share for place in places]), window)
-    low, high = np.array([place.low for place in places]), np.array([place.high for place in places])
-    is_covered = np.array([place.covered >= _COVERED for place in places], np.bool_)
-    is_dense = len(places) > MOST_MARKED
+def _take_series(sources: Sources, row: int) -> _FixedShares:
+    return _FixedShares(
+        sources.standardised[row], sources.standardised_low[row], sources.standardised_high[row], sources.covered
+    )
+
+
+def _tabulate(entry: NamedSeries, fixed: _FixedShares, prevalence: Prevalence) -> pd.DataFrame:
+    """Give one row a period of a theme."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "theme": entry.label,
+            "id": entry.id,
+            "period": [period.label for period in prevalence.periods],
+            "n": prevalence.n[WHOLE],
+            "share": prevalence.share[prevalence.row_of[entry.key], WHOLE],
+            "standardised": fixed.share,
+            "low": fixed.low,
+            "high": fixed.high,
+            "covered": fixed.covered,
+        }
+    )
+
+
+def _draw_panel(panel: Axes, fixed: _FixedShares, counted: NDArray[np.float64], *, color: str, window: int) -> None:
+    """Draw the standardised share over the share as counted, shape (n_periods,)."""
+    share, low, high = average_around(fixed.share, window), fixed.low, fixed.high
+    x, is_covered = np.arange(len(share)), fixed.covered >= _COVERED
+    is_dense = len(x) > MOST_MARKED
     panel.grid(axis="y")
     panel.set_axisbelow(True)
     panel.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0, label="_interval")
@@ -161,7 +163,7 @@ def _draw_panel(
     panel.plot(x, np.where(is_covered, share, np.nan), color=color, linewidth=0.9 if is_dense else 1.3)
     panel.plot(
         x,
-        average_around(np.array(counted), window),
+        average_around(counted, window),
         color=_RAW,
         linewidth=0.7 if is_dense else 0.9,
         linestyle=(0, (3, 1.5)),

@@ -24,15 +24,17 @@ from research.records.articles import (
 )
 from research.records.changes import Burst, ChangePoint, Changes, Emergence, EventMatch, Signal, WordChange, WordChanges
 from research.records.prevalence import (
+    WHOLE,
+    Group,
     GroupKind,
     Period,
     Prevalence,
-    PrevalencePoint,
+    SeriesKey,
     SeriesKind,
-    SourceSplit,
-    StandardisedPoint,
+    number_series,
 )
 from research.records.run import RunRecords
+from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import Theme, Themes, TopicThemes
 from research.records.topics import (
     ArticleTopics,
@@ -68,6 +70,7 @@ __all__ = [
     "MONTHS",
     "UNDETERMINED",
     "WEEKDAYS",
+    "WHOLE",
     "Alignment",
     "AlignmentMeasure",
     "Article",
@@ -81,12 +84,14 @@ __all__ = [
     "Clusters",
     "Corpus",
     "CurvePoint",
+    "Direction",
     "Editing",
     "Emergence",
     "EventMatch",
     "Exemplar",
     "Family",
     "GivenName",
+    "Group",
     "GroupKind",
     "LabelMatch",
     "LanguageShift",
@@ -98,7 +103,6 @@ __all__ = [
     "Period",
     "Precision",
     "Prevalence",
-    "PrevalencePoint",
     "QualityMeasure",
     "RawArticle",
     "RejectedCode",
@@ -106,10 +110,11 @@ __all__ = [
     "RunRecords",
     "Season",
     "SeasonEffect",
+    "SeriesKey",
     "SeriesKind",
     "Signal",
     "SourceSplit",
-    "StandardisedPoint",
+    "Sources",
     "Theme",
     "Themes",
     "Topic",
@@ -121,6 +126,9 @@ __all__ = [
     "Trend",
     "Trends",
     "Vectors",
+    "WithinSources",
+    "WithoutSource",
     "WordChange",
     "WordChanges",
+    "number_series",
 ]

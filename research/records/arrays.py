@@ -26,3 +26,11 @@ def require_length(record: Any, n_rows: int, *names: str) -> None:
         found = len(getattr(record, name))
         if found != n_rows:
             raise ShapeError(f"{type(record).__name__}.{name} has {found} rows, expected {n_rows}")
+
+
+def require_shape(record: Any, shape: tuple[int, ...], *names: str) -> None:
+    """Raise `ShapeError` unless every array named has this shape."""
+    for name in names:
+        found = getattr(record, name).shape
+        if found != shape:
+            raise ShapeError(f"{type(record).__name__}.{name} has shape {found}, expected {shape}")

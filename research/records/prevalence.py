@@ -1,7 +1,8 @@
-"""Prevalence: shares of periods, and what the mix of sources does to them."""
+"""Prevalence: periods, and the shares of series in them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -9,7 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records.arrays import freeze_arrays
+from research.errors import ShapeError
+from research.records.arrays import freeze_arrays, require_shape
 
 SeriesKind = Literal["topic", "theme"]
 
@@ -46,131 +48,81 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class PrevalencePoint:
-    """The share of one period's articles (or stories) that a topic or theme takes.
-
-    Attributes
-    ----------
-    kind, id
-        ``theme`` and the theme's id, or ``topic`` and the topic's index as text.
-    group_kind, group
-        ``all`` and an empty text, or a source or a language of the body.
-    period
-        Index of the period.
-    n
-        Articles or stories (the study's unit) in that period and group.
-    n_effective
-        How many independent answers of yes or no would tell the share as exactly: more than n for memberships, which
-        vary less than yes and no, fewer for articles that reprint one another; 0 where n is. How uncertain the topics
-        themselves are is in the intervals, but not in this number.
-    share, low, high
-        Share (mean membership, or the part whose top theme or topic it is: the study's ``prevalence.membership``)
-        with the interval of this period alone, 0 to 1; NaN where n is 0.
-    band_low, band_high
-        Simultaneous band: holds the whole series at once with the study's confidence. NaN where n is 0, and for groups.
-    hard_share, hard_low, hard_high
-        Share whose top theme or topic this is, with its Wilson interval; NaN where n is 0.
-    """
+class SeriesKey:
+    """What a series is of: ``theme`` and the theme's id, or ``topic`` and the topic's index as text."""
 
     kind: SeriesKind
     id: str
-    group_kind: GroupKind
-    group: str
-    period: int
-    n: int
-    n_effective: float
-    share: float
-    low: float
-    high: float
-    band_low: float
-    band_high: float
-    hard_share: float
-    hard_low: float
-    hard_high: float
 
 
 @dataclass(frozen=True, slots=True)
-class StandardisedPoint:
-    """The share of one period that a topic or theme would take if every source published its usual part.
+class Group:
+    """Which articles are counted: ``all`` with an empty name, or those of one source or one language of the body."""
 
-    ``share`` with ``low`` and ``high``, 0 to 1, NaN where nothing was published; ``covered`` is the weight of the
-    sources that did publish in the period: what the others would have published is inferred from their difference to
-    these elsewhere.
-    """
-
-    kind: SeriesKind
-    id: str
-    period: int
-    share: float
-    low: float
-    high: float
-    covered: float
+    kind: GroupKind
+    name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceSplit:
-    """How much of a change between the early and the late part of a corpus is coverage, and how much other sources.
-
-    Attributes
-    ----------
-    change
-        Late minus early share, in percentage points; the early part is the first half of the complete periods. NaN
-        where it cannot be taken, as everything that follows from it.
-    coverage, coverage_low, coverage_high
-        The part of it that comes from sources writing more or less about it (Kitagawa 1955), with its interval.
-    sources, sources_low, sources_high
-        The part that comes from other sources publishing more or less.
-    slope, slope_low, slope_high
-        Slope of the standardised series with its interval, percentage points per year.
-    least_slope, least_without, most_slope, most_without
-        Least and greatest slope of the share when one source is left out, and which; empty with one source.
-    is_reversed
-        True if the sign of the change turns once sources are held fixed, or when one source is left out.
-    remark
-        In words, what a reader must know; empty if nothing.
-    """
-
-    kind: SeriesKind
-    id: str
-    change: float
-    coverage: float
-    coverage_low: float
-    coverage_high: float
-    sources: float
-    sources_low: float
-    sources_high: float
-    slope: float
-    slope_low: float
-    slope_high: float
-    least_slope: float
-    least_without: str
-    most_slope: float
-    most_without: str
-    is_reversed: bool
-    remark: str
+WHOLE = 0
+"""Row of the whole corpus among the groups of `Prevalence`: always the first."""
 
 
 @dataclass(frozen=True)
 class Prevalence:
     """Prevalence of every topic and theme over the periods, for the corpus, its sources and its languages.
 
+    Sizes are n_series, n_groups and n_periods: the lengths of ``series``, ``groups`` and ``periods``, whose order is
+    that of the rows of all arrays. Shares are from 0 to 1; a number is NaN where nothing was published, which is not a
+    share of zero.
+
     Attributes
     ----------
-    unit, membership, length
-        What is counted, how, and by which period.
-    confidence, n_replicates
-        Of intervals and bands, and the bootstrap resamples behind the bands.
-    is_bounded
-        True if there are so many periods that bands are those of independent ones instead, which are never narrower.
+    series
+        Themes in the order of the codebook, then topics by index.
+    groups
+        The whole corpus (`WHOLE`), then sources and languages with enough articles, each by name.
+    periods
+        From the first to the last, empty ones included.
+    n
+        Shape (n_groups, n_periods); articles or stories (``unit``).
+    share, low, high
+        Shape (n_series, n_groups, n_periods); mean membership, or the part whose top theme or topic it is
+        (``membership``), with the interval of this period alone.
+    n_effective
+        Shape (n_series, n_groups, n_periods); how many independent answers of yes or no would tell the share as
+        exactly: more than n for memberships, which vary less than yes and no, fewer for articles that reprint one
+        another; 0 where n is. How uncertain the topics themselves are is in the intervals, but not in this number.
+    hard_share, hard_low, hard_high
+        Shape (n_series, n_groups, n_periods); share whose top theme or topic this is, with its Wilson interval.
+    band_low, band_high
+        Shape (n_series, n_periods); simultaneous band of the whole corpus: holds all periods of a series at once with
+        the study's confidence.
     topic_draws
         Shape (n_draws, n_topics, n_periods), float32; the shares that the clusterings of the ensemble give, one by one:
-        the uncertainty of the topics themselves. NaN where nothing was published; no draws if there was one clustering.
+        the uncertainty of the topics themselves. No draws if there was one clustering.
+    unit, membership, length
+        ``article`` or ``story``, ``soft`` or ``hard``, and the length of a period, as the study has them.
+    confidence
+        Of intervals and bands, between 0 and 1.
+    n_replicates
+        Bootstrap resamples behind the bands.
+    is_bounded
+        True if there are so many periods that bands are those of independent ones instead, which are never narrower.
     """
 
+    series: tuple[SeriesKey, ...]
+    groups: tuple[Group, ...]
     periods: tuple[Period, ...]
-    points: tuple[PrevalencePoint, ...]
-    standardised: tuple[StandardisedPoint, ...]
-    splits: tuple[SourceSplit, ...]
+    n: NDArray[np.int64]
+    share: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    n_effective: NDArray[np.float64]
+    hard_share: NDArray[np.float64]
+    hard_low: NDArray[np.float64]
+    hard_high: NDArray[np.float64]
+    band_low: NDArray[np.float64]
+    band_high: NDArray[np.float64]
     topic_draws: NDArray[np.float32]
     unit: str
     membership: str
@@ -180,4 +132,26 @@ class Prevalence:
     is_bounded: bool = False
 
     def __post_init__(self) -> None:
+        if self.groups[:1] != (Group("all", ""),):
+            raise ShapeError("Prevalence.groups must begin with the whole corpus")
+        sizes = (len(self.series), len(self.groups), len(self.periods))
+        n_topics = sum(one.kind == "topic" for one in self.series)
+        require_shape(self, sizes, "share", "low", "high", "n_effective", "hard_share", "hard_low", "hard_high")
+        require_shape(self, sizes[1:], "n")
+        require_shape(self, (sizes[0], sizes[2]), "band_low", "band_high")
+        require_shape(self, (len(self.topic_draws), n_topics, sizes[2]), "topic_draws")
         freeze_arrays(self)
+
+    @property
+    def row_of(self) -> dict[tuple[SeriesKind, str], int]:
+        """Row of every series, by kind and id."""
+        return number_series(self.series)
+
+    def list_rows(self, kind: SeriesKind) -> list[int]:
+        """Give the rows of the series of one kind, in order."""
+        return [row for row, one in enumerate(self.series) if one.kind == kind]
+
+
+def number_series(series: Sequence[SeriesKey]) -> dict[tuple[SeriesKind, str], int]:
+    """Give the row of every series, by kind and id."""
+    return {(one.kind, one.id): row for row, one in enumerate(series)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from research.records.articles import Corpus, Passages
 from research.records.changes import Changes, WordChanges
 from research.records.prevalence import Prevalence
+from research.records.sources import Sources
 from research.records.themes import Themes, TopicThemes
 from research.records.topics import ArticleTopics, Clusters, Editing, TopicMap, Topics
 from research.records.trends import Trends
@@ -34,6 +35,7 @@ class RunRecords:
     themes: Themes
     topic_themes: TopicThemes
     prevalence: Prevalence
+    sources: Sources
     trends: Trends
     changes: Changes
     word_changes: WordChanges

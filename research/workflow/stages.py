@@ -25,6 +25,7 @@ from research.records import (
     Editing,
     Passages,
     Prevalence,
+    Sources,
     Themes,
     TopicMap,
     Topics,
@@ -45,7 +46,7 @@ from research.topics import (
     rename_topics,
     share_topics,
 )
-from research.trends import claim_trends, find_changes, measure_prevalence
+from research.trends import claim_trends, compare_sources, find_changes, measure_prevalence
 
 Tool = Literal["encoder", "cache", "progress"]
 """What a stage may use besides results: the encoder, the folder of vectors already made, who is told of progress."""
@@ -223,6 +224,12 @@ def _make_prevalence(
         start=study.corpus.start,
         end=study.corpus.end,
     )
+
+
+def _make_sources(
+    study: Study, *, corpus: Corpus, themes: Themes, article_topics: ArticleTopics, prevalence: Prevalence
+) -> Sources:
+    return compare_sources(corpus, themes, article_topics, prevalence=prevalence)
 
 
 def _make_trends(study: Study, *, prevalence: Prevalence) -> Trends:
@@ -481,7 +488,16 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{len(made.periods)} periods by {made.length}",
         needs=("corpus", "passages", "clusters", "themes", "article_topics"),
         settings=("prevalence", "corpus.start", "corpus.end", "seed"),
-        rooms=("trends/prevalence", "trends/sources", "trends/stats", "records"),
+        rooms=("trends/prevalence", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
+    ),
+    Stage(
+        name="sources",
+        title="Comparing sources",
+        make=_make_sources,
+        describe=lambda made: f"{len(made.splits)} series" if made.splits else "one source",
+        needs=("corpus", "themes", "article_topics", "prevalence"),
+        rooms=("trends/sources", "trends/stats", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
     Stage(

@@ -67,22 +67,19 @@ def _describe_effective(records: RunRecords) -> str:
 
 
 def _describe_sources(records: RunRecords) -> str:
-    prevalence = records.prevalence
     n_sources = len({article.source for article in records.corpus.articles})
-    if n_sources < 2 or not (prevalence.standardised or prevalence.splits):
+    if n_sources < 2 or not records.sources.series:
         return ""
-    told = []
-    if prevalence.standardised:
+    told = [
+        "Shares were also standardised to the mix of sources of all complete periods together ([@kitagawa1955]); "
+        "the share of a source that published nothing in a period was inferred from its difference to those that "
+        "did, in the other periods."
+    ]
+    if any(split.change == split.change for split in records.sources.splits):
         told.append(
-            "Shares were also standardised to the mix of sources of all complete periods together ([@kitagawa1955]); "
-            "the share of a source that published nothing in a period was inferred from its difference to those that "
-            "did, in the other periods."
-        )
-    if any(split.change == split.change for split in prevalence.splits):
-        told.append(
-            "The change between the halves of the complete periods was split into a part by coverage and a part by "
-            "sources ([@kitagawa1955]), and slopes were taken with the mix held fixed and without each source that can "
-            "be spared; a change is called reversed where the direction turns."
+            "The change between the halves of the complete periods was split into a rate effect and a composition "
+            "effect of the mix of sources ([@kitagawa1955]), and slopes were taken with the mix held fixed and without "
+            "each source that can be spared; a change is called reversed where the direction turns."
         )
     return " ".join(told)
 

@@ -12,6 +12,7 @@ from research.report.page.season_section import make_season_section
 from research.report.page.series_section import find_refusal, is_rare
 from research.report.page.source_section import make_source_section
 from research.report.summary.prevalence_totals import PrevalenceTotal, sum_prevalence
+from research.report.summary.source_remarks import describe_source_split
 from research.report.tables.series_frames import name_series
 from research.text.wording import (
     choose_digits,
@@ -184,7 +185,7 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
     others = "the other one" if rest == 1 else f"the other {rest:,}"
     left = f"; for {others} no change can be told from chance" if rest else ""
     explored = " Topics were found in these same articles, so this is for exploring." if kind == "topic" else ""
-    remarks = {(split.kind, split.id): split.remark for split in make_source_section(records).rows}
+    remarks = {(split.kind, split.id): describe_source_split(split) for split in make_source_section(records).rows}
     return Finding(
         f"Of {format_count(len(tested), kind)} tested for change over time, {len(changed):,} changed{left}."
         f"{refused}{explored}",
@@ -208,7 +209,7 @@ def _describe_reversals(records: RunRecords, names: Names) -> Finding:
         return Finding("")
     return Finding(
         f"The direction of {format_count(len(turned), 'change')} turns with the sources (Simpson\u2019s paradox):",
-        _shorten([f"{_quote(split, names)}: {split.remark}" for split in turned]),
+        _shorten([f"{_quote(split, names)}: {describe_source_split(split)}" for split in turned]),
     )
 
 

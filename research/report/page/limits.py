@@ -11,6 +11,7 @@ import numpy as np
 
 from research.records import UNDETERMINED, LabelMatch, RunRecords
 from research.report.page.source_section import make_source_section
+from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.standing import DO_NOT_INTERPRET
 from research.report.tables.label_frames import list_excluded, list_refused
 from research.report.tables.series_frames import name_series
@@ -109,7 +110,7 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
         fixed = (
             "see the shares with the mix held fixed (tables/standardised.csv) and the split of each change by sources "
             "under Trends"
-            if records.prevalence.standardised
+            if records.sources.series
             else "compare sources one by one"
         )
         yield Limit(
@@ -124,7 +125,9 @@ def _limit_mix(records: RunRecords) -> Iterator[Limit]:
     section, length = make_source_section(records), records.prevalence.length
     if section.reversed:
         names = name_series(records)
-        told = [f"\u201c{names[split.kind, split.id]}\u201d ({split.remark})" for split in section.reversed]
+        told = [
+            f"\u201c{names[split.kind, split.id]}\u201d ({describe_source_split(split)})" for split in section.reversed
+        ]
         yield Limit(
             "Changes that turn with the sources",
             f"The direction of the change hangs on who published: {format_list(told, most=5)}. Do not report it "

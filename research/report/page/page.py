@@ -33,6 +33,7 @@ from research.report.page.source_section import make_source_section
 from research.report.page.theme_section import make_theme_views
 from research.report.page.topic_section import make_topic_section
 from research.report.page.word_change_section import make_word_change_rows
+from research.report.summary.source_remarks import describe_source_split
 from research.report.tables.series_frames import name_series
 from research.study import Study
 from research.text import wording
@@ -184,6 +185,7 @@ def _load_environment() -> jinja2.Environment:
         "probability": wording.format_probability,
         "refusal": find_refusal,
         "remark": find_remark,
+        "source_remark": describe_source_split,
         "season": wording.format_season,
         "share": wording.format_share,
         "html_language": name_for_html,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from research.records import Family, PrevalencePoint, RunRecords, SeriesKind, Trend
+from research.records import WHOLE, Family, RunRecords, SeriesKind, Trend
 
 MOST_ROWS = 120
 
@@ -13,13 +13,22 @@ MOST_OPEN = 25
 
 
 @dataclass(frozen=True, slots=True)
+class PrevalenceCell:
+    """The share of one theme in one period with its interval, 0 to 1; NaN where nothing was published."""
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class PrevalenceRow:
-    """One period: how many were counted, and the prevalence of every theme in it."""
+    """One period: how many articles or stories were counted, and the prevalence of every theme in it."""
 
     label: str
     note: str
     n: int
-    points: tuple[PrevalencePoint, ...]
+    cells: tuple[PrevalenceCell, ...]
 
 
 @dataclass(frozen=True)
@@ -46,16 +55,14 @@ class TrendGroup:
 
 def make_prevalence_rows(records: RunRecords) -> tuple[PrevalenceRow, ...]:
     """Put the themes' prevalence into rows of periods, themes in the order of the codebook."""
-    order = {theme.id: place for place, theme in enumerate(records.themes.themes)}
-    by_period: dict[int, list[PrevalencePoint]] = {}
-    for point in records.prevalence.points:
-        if point.kind == "theme" and point.group_kind == "all" and point.id in order:
-            by_period.setdefault(point.period, []).append(point)
+    prevalence = records.prevalence
+    numbers = prevalence.share[:, WHOLE], prevalence.low[:, WHOLE], prevalence.high[:, WHOLE]
+    themes = prevalence.list_rows("theme")
     rows = []
-    for period in records.prevalence.periods[:MOST_ROWS]:
-        points = sorted(by_period.get(period.index, ()), key=lambda point: order[point.id])
+    for period in prevalence.periods[:MOST_ROWS]:
         note = "empty" if period.is_empty else "partial" if period.is_partial else ""
-        rows.append(PrevalenceRow(period.label, note, points[0].n if points else 0, tuple(points)))
+        cells = tuple(PrevalenceCell(*(float(values[row, period.index]) for values in numbers)) for row in themes)
+        rows.append(PrevalenceRow(period.label, note, int(prevalence.n[WHOLE, period.index]), cells))
     return tuple(rows)
 
 

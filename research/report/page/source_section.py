@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from research.records import RunRecords, SourceSplit
 
+MOSTLY_INFERRED = 0.5
+"""Weight of the sources that published below which more of a standardised share is inferred than observed."""
+
 
 @dataclass(frozen=True)
 class SourceSection:
@@ -14,9 +17,9 @@ class SourceSection:
     Attributes
     ----------
     rows
-        Those that could be split, in the order of the series.
+        Changes that could be split, in the order of the series.
     reversed
-        Those whose direction turns with the sources (Simpson's paradox).
+        Changes whose direction turns with the sources (Simpson's paradox).
     n_unknown
         Series whose change cannot be split.
     n_inferred
@@ -33,11 +36,12 @@ class SourceSection:
 def make_source_section(records: RunRecords) -> SourceSection:
     """Put the splits into rows; none where there is one source."""
     is_mixed = len({article.source for article in records.corpus.articles}) > 1
-    splits = records.prevalence.splits if is_mixed else ()
+    splits = records.sources.splits if is_mixed else ()
     rows = tuple(split for split in splits if split.change == split.change)
+    covered = records.sources.covered
     return SourceSection(
         rows=rows,
         reversed=tuple(split for split in splits if split.is_reversed),
         n_unknown=len(splits) - len(rows),
-        n_inferred=len({p.period for p in records.prevalence.standardised if 0 < p.covered < 0.5}) if is_mixed else 0,
+        n_inferred=int(((covered > 0) & (covered < MOSTLY_INFERRED)).sum()) if is_mixed else 0,
     )

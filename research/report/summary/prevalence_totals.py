@@ -1,4 +1,4 @@
-"""Prevalence over all periods together, summed from the points of the series."""
+"""Prevalence over all periods together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from research.records import PrevalencePoint, RunRecords, SeriesKind
+from research.records import WHOLE, Prevalence, RunRecords, SeriesKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,8 @@ class PrevalenceTotal:
 
 def sum_prevalence(records: RunRecords, kind: SeriesKind) -> tuple[PrevalenceTotal, ...]:
     """Sum every series of a kind over its periods, partial ones included; in the order of the series."""
-    series: dict[str, list[PrevalencePoint]] = {}
-    for point in records.prevalence.points:
-        if point.kind == kind and point.group_kind == "all":
-            series.setdefault(point.id, []).append(point)
-    worth = _find_worth(records)
-    return tuple(
-        _sum_points(name, points, records.prevalence.confidence, worth=worth) for name, points in series.items()
-    )
+    prevalence, worth = records.prevalence, _find_worth(records)
+    return tuple(_sum_series(prevalence, row, worth=worth) for row in prevalence.list_rows(kind))
 
 
 def _find_worth(records: RunRecords) -> float:
@@ -57,15 +51,17 @@ def _find_worth(records: RunRecords) -> float:
     return float(copies.sum() / (copies**2).sum())
 
 
-def _sum_points(name: str, points: list[PrevalencePoint], confidence: float, *, worth: float) -> PrevalenceTotal:
-    kept = [point for point in points if point.n > 0]
-    n = sum(point.n for point in kept)
-    if n == 0:
+def _sum_series(prevalence: Prevalence, row: int, *, worth: float) -> PrevalenceTotal:
+    name, n = prevalence.series[row].id, prevalence.n[WHOLE]
+    is_counted, total = n > 0, int(n.sum())
+    if total == 0:
         nan = float("nan")
         return PrevalenceTotal(name, 0, nan, nan, nan, nan)
-    share = sum(point.share * point.n for point in kept) / n
-    hard = sum(point.hard_share * point.n for point in kept) / n
-    return PrevalenceTotal(name, n, share, hard, *_find_wilson(hard, n * worth, confidence))
+    share, hard = (
+        float((values[row, WHOLE, is_counted] * n[is_counted]).sum()) / total
+        for values in (prevalence.share, prevalence.hard_share)
+    )
+    return PrevalenceTotal(name, total, share, hard, *_find_wilson(hard, total * worth, prevalence.confidence))
 
 
 def _find_wilson(share: float, n: float, confidence: float) -> tuple[float, float]:

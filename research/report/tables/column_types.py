@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,11 @@ def text_column(values: Iterable[str | None]) -> Any:
 
     # Arrow's strings are UTF-8 and refuse halves of surrogate pairs, which JSON can hold.
     return pd.array(list(values), dtype=pd.StringDtype("python"))
+
+
+def repeat_text(values: Sequence[str], rows: np.ndarray[Any, np.dtype[np.int64]]) -> Any:
+    """Make a column of texts that come again and again: ``rows`` are the indices of each row's text among the values."""
+    return text_column(values)[rows]
 
 
 def count_column(values: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:

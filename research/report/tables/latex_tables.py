@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from research.records import PrevalencePoint, RunRecords, SeriesKind
+from research.records import WHOLE, RunRecords, SeriesKind
 from research.report.tables.series_frames import name_series
 from research.report.tables.topic_frames import list_word_languages, list_words
 from research.text.latex import LatexColumn, escape_latex, render_latex, write_latex_number
@@ -39,19 +39,17 @@ def write_prevalence_latex(records: RunRecords) -> str:
     """Write the prevalence of every theme over the periods, in per cent with intervals; of topics if there is none."""
     prevalence = records.prevalence
     kind: SeriesKind = "theme" if records.themes.n_themes else "topic"
-    points = [point for point in prevalence.points if point.kind == kind and point.group_kind == "all"]
-    by_series: dict[str, list[PrevalencePoint]] = {}
-    for point in points:
-        by_series.setdefault(point.id, []).append(point)
     # Topics are in order of size; a page has room for so many.
-    shown = list(by_series.items())[: None if kind == "theme" else _TOPICS_SHOWN]
+    shown = prevalence.list_rows(kind)[: None if kind == "theme" else _TOPICS_SHOWN]
     labels = [f"{period.label} (partial)" if period.is_partial else period.label for period in prevalence.periods]
     columns = [_texts("Period", "l", labels)]
     if shown:
-        columns.append(_texts("n", "r", (str(point.n) for point in shown[0][1])))
+        columns.append(_texts("n", "r", (str(n) for n in prevalence.n[WHOLE])))
     names = name_series(records)
-    for name, inner in shown:
-        columns.append(LatexColumn(names[kind, name], "r", tuple(_write_share(point) for point in inner)))
+    for row in shown:
+        numbers = (prevalence.share[row, WHOLE], prevalence.low[row, WHOLE], prevalence.high[row, WHOLE])
+        cells = tuple(_write_share(*map(float, cell)) for cell in zip(*numbers, strict=True))
+        columns.append(LatexColumn(names[kind, prevalence.series[row].id], "r", cells))
     unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
     counted = "mean membership of" if prevalence.membership == "soft" else f"share counted for each {kind} of all"
     caption = (
@@ -143,12 +141,12 @@ def _texts(title: str, spec: str, values: Iterable[str]) -> LatexColumn:
     return LatexColumn(title, spec, tuple(escape_latex(value) for value in values))
 
 
-def _write_share(point: PrevalencePoint) -> str:
-    if point.share != point.share:
+def _write_share(share: float, low: float, high: float) -> str:
+    if share != share:
         return "--"
-    if point.low != point.low or point.high != point.high:
-        return f"{100 * point.share:.1f}"
-    return f"{100 * point.share:.1f} ({100 * point.low:.1f}--{100 * point.high:.1f})"
+    if low != low or high != high:
+        return f"{100 * share:.1f}"
+    return f"{100 * share:.1f} ({100 * low:.1f}--{100 * high:.1f})"
 
 
 def _write_interval(low: float, high: float) -> str:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from research.records import RunRecords
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records import WHOLE, RunRecords
 from research.report.tables.article_frames import find_last_day
-from research.report.tables.column_types import count_column, day_column, flag_column, number_column, text_column
+from research.report.tables.column_types import (
+    count_column,
+    day_column,
+    flag_column,
+    number_column,
+    repeat_text,
+    text_column,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,35 +34,45 @@ def tabulate_prevalence(records: RunRecords) -> pd.DataFrame:
     """
     import pandas as pd
 
-    prevalence = records.prevalence
-    points = prevalence.points
-    periods = [prevalence.periods[point.period] for point in points]
-    names = name_series(records)
+    prevalence, names = records.prevalence, name_series(records)
+    series, groups, periods = prevalence.series, prevalence.groups, prevalence.periods
+    # Groups one after the other; in a group every series, and in a series every period.
+    shape = len(groups), len(series), len(periods)
+    group_of, series_of, period_of = (place.ravel() for place in np.indices(shape, np.int64))
+    n_rows = len(period_of)
+    is_whole = group_of == WHOLE
+    band_low, band_high = np.full(n_rows, np.nan), np.full(n_rows, np.nan)
+    band_low[is_whole], band_high[is_whole] = prevalence.band_low.ravel(), prevalence.band_high.ravel()
     return pd.DataFrame(
         {
-            "kind": text_column(point.kind for point in points),
-            "name": text_column(names[point.kind, point.id] for point in points),
-            "period_start": day_column(period.start for period in periods),
-            "period_end": day_column(find_last_day(period) for period in periods),
-            "is_partial": flag_column(period.is_partial for period in periods),
-            "n": count_column(point.n for point in points),
-            "share": number_column(point.share for point in points),
-            "low": number_column(point.low for point in points),
-            "high": number_column(point.high for point in points),
-            "id": text_column(point.id for point in points),
-            "period": text_column(period.label for period in periods),
-            "group_kind": text_column(point.group_kind for point in points),
-            "group": text_column(point.group for point in points),
-            "hard_share": number_column(point.hard_share for point in points),
-            "hard_low": number_column(point.hard_low for point in points),
-            "hard_high": number_column(point.hard_high for point in points),
-            "unit": text_column(prevalence.unit for _ in points),
-            "membership": text_column(prevalence.membership for _ in points),
-            "n_effective": number_column(point.n_effective for point in points),
-            "band_low": number_column(point.band_low for point in points),
-            "band_high": number_column(point.band_high for point in points),
+            "kind": repeat_text([one.kind for one in series], series_of),
+            "name": repeat_text([names[one.kind, one.id] for one in series], series_of),
+            "period_start": day_column(period.start for period in periods)[period_of],
+            "period_end": day_column(find_last_day(period) for period in periods)[period_of],
+            "is_partial": flag_column(period.is_partial for period in periods)[period_of],
+            "n": prevalence.n[group_of, period_of],
+            "share": _put_in_rows(prevalence.share),
+            "low": _put_in_rows(prevalence.low),
+            "high": _put_in_rows(prevalence.high),
+            "id": repeat_text([one.id for one in series], series_of),
+            "period": repeat_text([period.label for period in periods], period_of),
+            "group_kind": repeat_text([group.kind for group in groups], group_of),
+            "group": repeat_text([group.name for group in groups], group_of),
+            "hard_share": _put_in_rows(prevalence.hard_share),
+            "hard_low": _put_in_rows(prevalence.hard_low),
+            "hard_high": _put_in_rows(prevalence.hard_high),
+            "unit": repeat_text([prevalence.unit], np.zeros(n_rows, np.int64)),
+            "membership": repeat_text([prevalence.membership], np.zeros(n_rows, np.int64)),
+            "n_effective": _put_in_rows(prevalence.n_effective),
+            "band_low": band_low,
+            "band_high": band_high,
         }
     )
+
+
+def _put_in_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Put numbers of shape (n_series, n_groups, n_periods) one after the other, group by group."""
+    return values.swapaxes(0, 1).ravel()
 
 
 def tabulate_trends(records: RunRecords) -> pd.DataFrame:

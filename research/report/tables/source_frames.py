@@ -1,12 +1,15 @@
-"""What the mix of sources does to a share, as data frames: shares with the mix held fixed, and changes in two parts."""
+"""The mix of sources as data frames: standardised shares, and changes in a rate effect and a composition effect."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from research.records import RunRecords
+from research.report.summary.source_remarks import describe_source_split
 from research.report.tables.article_frames import find_last_day
-from research.report.tables.column_types import day_column, flag_column, number_column, text_column
+from research.report.tables.column_types import day_column, flag_column, number_column, repeat_text, text_column
 from research.report.tables.series_frames import name_series
 
 if TYPE_CHECKING:
@@ -17,27 +20,29 @@ def tabulate_standardised(records: RunRecords) -> pd.DataFrame:
     """Give one row a series and period: the share if every source had published its usual part; missing if unknown."""
     import pandas as pd
 
-    points, names = records.prevalence.standardised, name_series(records)
-    periods = [records.prevalence.periods[point.period] for point in points]
+    sources, periods, names = records.sources, records.prevalence.periods, name_series(records)
+    n_series, n_periods = sources.standardised.shape
+    # Every period of a series after the other.
+    series_of, period_of = np.repeat(np.arange(n_series), n_periods), np.tile(np.arange(n_periods), n_series)
     return pd.DataFrame(
         {
-            "kind": text_column(point.kind for point in points),
-            "name": text_column(names[point.kind, point.id] for point in points),
-            "period": text_column(period.label for period in periods),
-            "period_start": day_column(period.start for period in periods),
-            "period_end": day_column(find_last_day(period) for period in periods),
-            "is_partial": flag_column(period.is_partial for period in periods),
-            "share": number_column(point.share for point in points),
-            "low": number_column(point.low for point in points),
-            "high": number_column(point.high for point in points),
-            "covered": number_column(point.covered for point in points),
-            "id": text_column(point.id for point in points),
+            "kind": repeat_text([one.kind for one in sources.series], series_of),
+            "name": repeat_text([names[one.kind, one.id] for one in sources.series], series_of),
+            "period": repeat_text([period.label for period in periods], period_of),
+            "period_start": day_column(period.start for period in periods)[period_of],
+            "period_end": day_column(find_last_day(period) for period in periods)[period_of],
+            "is_partial": flag_column(period.is_partial for period in periods)[period_of],
+            "share": sources.standardised.ravel(),
+            "low": sources.standardised_low.ravel(),
+            "high": sources.standardised_high.ravel(),
+            "covered": sources.covered[period_of],
+            "id": repeat_text([one.id for one in sources.series], series_of),
         }
     )
 
 
 def tabulate_source_splits(records: RunRecords) -> pd.DataFrame:
-    """Give one row a series: its change in two parts, and its slope without the mix of sources.
+    """Give one row a series: its change in two parts, and its slope with the mix of sources held fixed.
 
     Returns
     -------
@@ -46,18 +51,18 @@ def tabulate_source_splits(records: RunRecords) -> pd.DataFrame:
     """
     import pandas as pd
 
-    splits, names = records.prevalence.splits, name_series(records)
+    splits, names = records.sources.splits, name_series(records)
     return pd.DataFrame(
         {
             "kind": text_column(split.kind for split in splits),
             "name": text_column(names[split.kind, split.id] for split in splits),
             "change": number_column(split.change for split in splits),
-            "coverage": number_column(split.coverage for split in splits),
-            "coverage_low": number_column(split.coverage_low for split in splits),
-            "coverage_high": number_column(split.coverage_high for split in splits),
-            "sources": number_column(split.sources for split in splits),
-            "sources_low": number_column(split.sources_low for split in splits),
-            "sources_high": number_column(split.sources_high for split in splits),
+            "rate_effect": number_column(split.rate_effect for split in splits),
+            "rate_effect_low": number_column(split.rate_effect_low for split in splits),
+            "rate_effect_high": number_column(split.rate_effect_high for split in splits),
+            "composition_effect": number_column(split.composition_effect for split in splits),
+            "composition_effect_low": number_column(split.composition_effect_low for split in splits),
+            "composition_effect_high": number_column(split.composition_effect_high for split in splits),
             "slope": number_column(split.slope for split in splits),
             "slope_low": number_column(split.slope_low for split in splits),
             "slope_high": number_column(split.slope_high for split in splits),
@@ -66,7 +71,10 @@ def tabulate_source_splits(records: RunRecords) -> pd.DataFrame:
             "most_slope": number_column(split.most_slope for split in splits),
             "most_without": text_column(split.most_without or None for split in splits),
             "is_reversed": flag_column(split.is_reversed for split in splits),
-            "remark": text_column(split.remark or None for split in splits),
+            "within_sources": text_column(split.within_sources for split in splits),
+            "without_source": text_column(split.without_source for split in splits),
+            "left_out": text_column(split.left_out or None for split in splits),
+            "remark": text_column(describe_source_split(split) or None for split in splits),
             "id": text_column(split.id for split in splits),
         }
     )

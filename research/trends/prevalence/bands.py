@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-_LEAST_SPREAD = 1e-9
+_LEAST_NORM = 1e-9
+"""Norm of centred replicates below which a period does not vary and has no correlations. A numerical convention."""
 
 
 def find_critical(replicates: NDArray[np.float32], *, confidence: float, seed: int) -> NDArray[np.float64]:
@@ -22,9 +23,9 @@ def find_critical(replicates: NDArray[np.float32], *, confidence: float, seed: i
     replicates
         Shape (n_replicates, n_series, n_periods); NaN where a replicate has no units.
     confidence
-        Of the band.
+        Confidence of the band, between 0 and 1.
     seed
-        Of the normal deviates.
+        Seed of the normal deviates.
 
     Returns
     -------
@@ -39,10 +40,10 @@ def find_critical(replicates: NDArray[np.float32], *, confidence: float, seed: i
         seen = is_known.sum(axis=0)
         mean = np.where(is_known, values, 0).sum(axis=0) / np.maximum(seen, 1)
         centred = np.where(is_known, values - mean, 0)
-        spread = np.sqrt((centred**2).sum(axis=0))
+        norm = np.sqrt((centred**2).sum(axis=0))
         kept = seen > 0
         with np.errstate(divide="ignore", invalid="ignore"):
-            unit = np.where(spread > _LEAST_SPREAD, centred / spread, 0)[:, kept]
+            unit = np.where(norm > _LEAST_NORM, centred / norm, 0)[:, kept]
         correlation = unit.T @ unit
         np.fill_diagonal(correlation, 1.0)
         values_, vectors = np.linalg.eigh(correlation)
@@ -73,7 +74,7 @@ def jeffreys_interval(
     n
         Effective number of units, of the same shape.
     critical
-        Broadcast against them.
+        Critical value of the normal distribution, in standard errors; broadcast against the others.
 
     Returns
     -------

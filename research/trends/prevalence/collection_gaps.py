@@ -15,10 +15,20 @@ BUSY_ARTICLES = 5
 """Articles on the median day of publication of a corpus that does not fall silent by itself."""
 
 _NEIGHBOURS = 40
+"""Waits before, and after, that a wait is compared with. A convention chosen without measurement."""
+
 _MIN_NEIGHBOURS = 15
+"""Fewer waits on a side leave its 90 % quantile to one or two of them. A convention chosen without measurement."""
+
 _USUAL = 0.9
+"""Quantile of waits that is the usual one; the rule of `find_gaps` follows from it."""
+
 _CHANCE = 0.01
+"""Part of the corpora without a gap in which one is found, by the rule of `find_gaps`; nominal."""
+
 _LONGEST = 3
+"""How many times the longest other wait a gap must be in a corpus of few articles a day. A convention chosen without
+measurement."""
 
 
 def find_gaps(days: Sequence[date]) -> list[tuple[date, date]]:

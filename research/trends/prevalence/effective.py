@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from research.trends.stats.units import Units, sum_periods
 
 _PRIOR_UNITS = 5.0
-"""Units' worth of belief that memberships vary as answers do: three articles alike do not show that all are."""
+"""Weight, in units, of the belief that memberships vary as answers of yes or no do: three articles that agree do not
+show that all do. A convention chosen without measurement."""
 
 
 def measure_effective(
@@ -31,7 +32,7 @@ def measure_effective(
     values
         Memberships, shape (n_units, n_series).
     units
-        What they belong to.
+        The n_units articles or stories, with their periods.
     n_periods
         Number of periods, empty ones included.
     draws
@@ -44,12 +45,12 @@ def measure_effective(
     n = units.count(n_periods)
     squares = np.bincount(units.period, weights=units.copies**2, minlength=n_periods)
     kish = np.divide(n**2, squares, out=np.zeros(n_periods), where=squares > 0)
-    ratio = _compare_variance(values, units, n, kish)
+    ratio = _compare_variance(values, units, n=n, kish=kish)
     sampling = np.divide(ratio[:, None], kish, out=np.full((values.shape[1], n_periods), np.inf), where=kish > 0)
     if draws is not None and len(draws):
         total = sum_periods(values, units, n_periods)
-        level = (total.sum(axis=1) / max(n.sum(), 1))[:, None]
-        share = (total + 2 * level) / (n + 2)
+        baseline = (total.sum(axis=1) / max(n.sum(), 1))[:, None]
+        share = (total + 2 * baseline) / (n + 2)
         observed = np.divide(total, n, out=np.zeros_like(total), where=n > 0)
         apart = np.nan_to_num(((draws - observed) ** 2).mean(axis=0))
         sampling = sampling + apart / np.maximum(share * (1 - share), 1e-9)
@@ -58,7 +59,7 @@ def measure_effective(
 
 
 def _compare_variance(
-    values: NDArray[np.float64], units: Units, n: NDArray[np.float64], kish: NDArray[np.float64]
+    values: NDArray[np.float64], units: Units, *, n: NDArray[np.float64], kish: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Variance of memberships within periods over that of yes and no, shape (n_series,); 1 where it cannot be told."""
     n_periods = len(n)
@@ -68,8 +69,8 @@ def _compare_variance(
     # Weighted by copies, the variance falls short by the part that the mean has followed.
     variance = (squared[:, is_used] / n[is_used] - mean**2) * kish[is_used] / (kish[is_used] - 1)
     answers = mean * (1 - mean) + variance / kish[is_used]
-    level = total.sum(axis=1) / max(float(n.sum()), 1.0)
-    prior = _PRIOR_UNITS * level * (1 - level)
+    baseline = total.sum(axis=1) / max(float(n.sum()), 1.0)
+    prior = _PRIOR_UNITS * baseline * (1 - baseline)
     known = (kish[is_used] * variance).sum(axis=1) + prior
     possible = (kish[is_used] * answers).sum(axis=1) + prior
     ratio = np.divide(known, possible, out=np.ones(values.shape[1]), where=possible > 1e-12)

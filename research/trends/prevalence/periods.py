@@ -14,9 +14,11 @@ from research.study import PeriodLength
 from research.trends.prevalence.collection_gaps import count_gap_days, find_gaps
 
 MAX_PERIODS = 20_000
-"""More are a mistyped date, not a study."""
+"""More periods are taken for a mistyped date: 20,000 days are 55 years. A convention."""
 
 _USUAL = 0.95
+"""Quantile of the days between publication days that a missing beginning or end is compared with. A convention chosen
+without measurement."""
 
 
 def bin_periods(
@@ -34,9 +36,9 @@ def bin_periods(
     Parameters
     ----------
     corpus
-        Its articles.
+        Articles with their dates of publication.
     length
-        ISO weeks start on Monday; quarters in January, April, July, October.
+        Length of a period. ISO weeks start on Monday; quarters in January, April, July, October.
     start, end
         First and last day of the collection, if the study says.
 
@@ -51,7 +53,7 @@ def bin_periods(
     """
     days = [article.published.date() for article in corpus.articles]
     first, last = min([*days, start or days[0]]), max([*days, end or days[0]])
-    _check_range(corpus, first, last, length)
+    _check_range(corpus, first, last, length=length)
     spans = list(_walk(floor_date(first, length), last, length))
     edges = [span[0].toordinal() for span in spans]
     period_of = np.searchsorted(edges, [day.toordinal() for day in days], side="right") - 1
@@ -122,7 +124,7 @@ def _walk(begins: date, last: date, length: PeriodLength) -> Iterator[tuple[date
         begins = ends
 
 
-def _check_range(corpus: Corpus, first: date, last: date, length: PeriodLength) -> None:
+def _check_range(corpus: Corpus, first: date, last: date, *, length: PeriodLength) -> None:
     shortest = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}[length]
     if (last - first).days / shortest > MAX_PERIODS or last.year == date.max.year:
         ends = (corpus.articles[0], corpus.articles[-1])

@@ -14,14 +14,10 @@ from research.records import (
     ArticleTopics,
     Clusters,
     Corpus,
+    Group,
     GroupKind,
     Passages,
-    Period,
     Prevalence,
-    PrevalencePoint,
-    SeriesKind,
-    SourceSplit,
-    StandardisedPoint,
     Themes,
 )
 from research.study import PrevalenceSettings
@@ -30,29 +26,33 @@ from research.trends.prevalence.effective import measure_effective
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.replicates import draw_blocks, replicate_shares
 from research.trends.prevalence.topic_draws import Clusterings, pick_top
-from research.trends.sources.split import split_sources
-from research.trends.sources.standardisation import list_standardised_points, standardise_shares
-from research.trends.sources.units_by_source import SourcedUnits, pool_sources
 from research.trends.stats.intervals import wilson_interval
-from research.trends.stats.regression import DAYS_PER_YEAR, fit_lines
-from research.trends.stats.series import find_middles
-from research.trends.stats.units import Units, count_units, mean_rows, sum_periods
+from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
+from research.trends.stats.units import Units, mean_rows, sum_periods
 
 MOST_CORRELATED = 400
-"""Periods whose correlations are estimated for a band. Of more, as days over years, the band is that of independent
-ones, which is never too narrow."""
+"""Periods whose correlations are estimated for a band. With more, such as days over years, the band is that of
+independent periods, which is never too narrow. A convention: the correlations take time and memory that grow with the
+cube and the square of it."""
 
 
 @dataclass(frozen=True)
-class _Table:
-    """Memberships of all series, and who, when and which story every article is; see `Units`."""
+class _GroupShares:
+    """The numbers of one group, named as in `Prevalence`.
 
-    names: list[tuple[SeriesKind, str]]
+    ``n`` has shape (n_periods,), the others (n_series, n_periods); ``worth`` is the effective number of units behind
+    ``low`` and ``high``, the uncertainty of topics included.
+    """
+
+    n: NDArray[np.int64]
     share: NDArray[np.float64]
-    hard: NDArray[np.float64]
-    period_of: NDArray[np.int64]
-    story_of: NDArray[np.int64]
-    source_of: NDArray[np.int64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    n_effective: NDArray[np.float64]
+    hard_share: NDArray[np.float64]
+    hard_low: NDArray[np.float64]
+    hard_high: NDArray[np.float64]
+    worth: NDArray[np.float64]
 
 
 def measure_prevalence(
@@ -80,77 +80,62 @@ def measure_prevalence(
     Parameters
     ----------
     corpus, themes, article_topics
-        Of one run.
+        Articles, and their memberships in the themes of the codebook and in the topics that were found; all of the
+        same n_articles articles.
     settings
         Period, unit, membership, confidence, replicates and groups.
     seed
-        Of the bootstrap.
+        Seed of the bootstrap.
     passages, clusters
-        Of the same run; they hold the single clusterings, without which topics are taken as certain.
+        Passages of the articles and their topics, with the single clusterings; without them topics are taken as
+        certain.
     start, end
         First and last day of the collection, if the study says.
 
     Returns
     -------
-    One point for every series, group and period; NaN where a period has no units, which is not a share of zero.
+    Shares of every series, group and period; NaN where a period has no units, which is not a share of zero.
     """
-    periods, period_of = bin_periods(corpus, settings.period, start=start, end=end)
-    sources = sorted({article.source for article in corpus.articles})
-    number = {source: place for place, source in enumerate(sources)}
-    share, hard, names = _list_series(themes, article_topics)
-    source_of = np.array([number[article.source] for article in corpus.articles], np.int64)
-    table = _Table(names, share, hard, period_of, corpus.story_of, source_of)
-    n_topics = article_topics.share.shape[1]
+    periods, _ = bin_periods(corpus, settings.period, start=start, end=end)
+    table = tabulate_memberships(corpus, themes, article_topics, periods=periods)
     clusterings = None if passages is None or clusters is None else Clusterings(clusters, passages.article_of)
-    points: list[PrevalencePoint] = []
-    draws = np.zeros((0, n_topics, len(periods)), np.float32)
-    standardised: tuple[StandardisedPoint, ...] = ()
-    splits: tuple[SourceSplit, ...] = ()
-    for group_kind, group, rows in _list_groups(corpus, settings):
-        units = _count(table, rows, settings)
-        if group_kind == "all":
-            if clusterings is not None:
-                draws = _share_by_clusterings(units, clusterings, settings=settings, n_periods=len(periods))
-            critical = _find_bands(table, units, clusterings, settings=settings, n_periods=len(periods), seed=seed)
-            points += _make_points(
-                table, periods, units, group=(group_kind, group), settings=settings, draws=draws, critical=critical
-            )
-            standardised, splits = _compare_sources(table, units, periods, sources=tuple(sources), settings=settings)
-        else:
-            points += _make_points(table, periods, units, group=(group_kind, group), settings=settings)
+    n_periods = len(periods)
+    (whole, every), *others = _list_groups(corpus, settings)
+    units = count_group(table, every, is_story=settings.unit == "story")
+    draws = np.zeros((0, article_topics.share.shape[1], n_periods), np.float32)
+    if clusterings is not None:
+        draws = _share_by_clusterings(units, clusterings, settings=settings, n_periods=n_periods)
+    critical = _find_bands(table, units, clusterings, settings=settings, n_periods=n_periods, seed=seed)
+    measured = [_measure_group(units, settings=settings, n_periods=n_periods, draws=draws)]
+    band_low, band_high = _draw_band(measured[0], critical)
+    for _, rows in others:
+        units = count_group(table, rows, is_story=settings.unit == "story")
+        measured.append(_measure_group(units, settings=settings, n_periods=n_periods))
+    numbers = {
+        name: np.stack([getattr(shares, name) for shares in measured], axis=1)
+        for name in ("share", "low", "high", "n_effective", "hard_share", "hard_low", "hard_high")
+    }
     return Prevalence(
+        series=table.series,
+        groups=(whole, *(group for group, _ in others)),
         periods=periods,
-        points=tuple(points),
-        standardised=standardised,
-        splits=splits,
+        n=np.stack([shares.n for shares in measured]),
+        **numbers,
+        band_low=band_low,
+        band_high=band_high,
         topic_draws=draws,
         unit=settings.unit,
         membership=settings.membership,
         length=settings.period,
         confidence=settings.confidence,
         n_replicates=settings.n_replicates,
-        is_bounded=len(periods) > MOST_CORRELATED,
+        is_bounded=n_periods > MOST_CORRELATED,
     )
 
 
-def _list_series(
-    themes: Themes, article_topics: ArticleTopics
-) -> tuple[NDArray[np.float64], NDArray[np.float64], list[tuple[SeriesKind, str]]]:
-    """Give memberships, top memberships and names of all series: themes, then topics."""
-    names: list[tuple[SeriesKind, str]] = [("theme", theme.id) for theme in themes.themes]
-    names += [("topic", str(topic)) for topic in range(article_topics.share.shape[1])]
-    share = np.hstack([themes.article_share, article_topics.share])
-    hard = np.zeros_like(share)
-    rows = np.arange(len(share))
-    if themes.n_themes:
-        hard[rows[~themes.is_abstained], themes.top_theme[~themes.is_abstained]] = 1
-    kept = ~article_topics.is_noise
-    hard[rows[kept], themes.n_themes + article_topics.top_topic[kept]] = 1
-    return share, hard, names
-
-
-def _list_groups(corpus: Corpus, settings: PrevalenceSettings) -> Iterator[tuple[GroupKind, str, NDArray[np.int64]]]:
-    yield "all", "", np.arange(corpus.n_articles)
+def _list_groups(corpus: Corpus, settings: PrevalenceSettings) -> Iterator[tuple[Group, NDArray[np.int64]]]:
+    """List the groups with the indices of their articles, the whole corpus first."""
+    yield Group("all", ""), np.arange(corpus.n_articles)
     if "source" in settings.by:
         yield from _split("source", [article.source for article in corpus.articles], settings.min_articles)
     if "language" in settings.by:
@@ -158,63 +143,11 @@ def _list_groups(corpus: Corpus, settings: PrevalenceSettings) -> Iterator[tuple
         yield from _split("language", languages, settings.min_articles)
 
 
-def _split(kind: GroupKind, values: list[str], least: int) -> Iterator[tuple[GroupKind, str, NDArray[np.int64]]]:
+def _split(kind: GroupKind, values: list[str], least: int) -> Iterator[tuple[Group, NDArray[np.int64]]]:
     places = np.array(values)
     for value, count in sorted(Counter(values).items()):
         if count >= least:
-            yield kind, value, np.flatnonzero(places == value)
-
-
-def _count(table: _Table, rows: NDArray[np.int64], settings: PrevalenceSettings) -> Units:
-    return count_units(
-        table.share,
-        table.hard,
-        rows=rows,
-        period_of=table.period_of,
-        story_of=table.story_of,
-        source_of=table.source_of,
-        is_story=settings.unit == "story",
-    )
-
-
-# ------------------------------------------------------------------------------------------------- sources
-
-
-def _compare_sources(
-    table: _Table, units: Units, periods: tuple[Period, ...], *, sources: tuple[str, ...], settings: PrevalenceSettings
-) -> tuple[tuple[StandardisedPoint, ...], tuple[SourceSplit, ...]]:
-    """Hold the mix of sources fixed, and say how much of each change is theirs; nothing for one source."""
-    if len(sources) < 2:
-        return (), ()
-    is_hard, is_story = settings.membership == "hard", settings.unit == "story"
-    sourced = SourcedUnits(
-        share=(units.hard if is_hard else units.share) if is_story else (table.hard if is_hard else table.share),
-        period_of=units.period if is_story else table.period_of,
-        source_of=units.source if is_story else table.source_of,
-        sources=sources,
-        is_complete=np.array([not period.is_partial for period in periods]),
-        cluster_of=None if is_story else table.story_of,
-    )
-    year = find_middles(list(periods)) / DAYS_PER_YEAR
-    kept = pool_sources(sourced)
-    points = list_standardised_points(standardise_shares(kept, confidence=settings.confidence), table.names)
-    splits = split_sources(
-        sourced,
-        table.names,
-        year,
-        estimate_slopes=lambda share, n: _estimate_slopes(share, n, year * DAYS_PER_YEAR),
-        confidence=settings.confidence,
-    )
-    return points, splits
-
-
-def _estimate_slopes(
-    share: NDArray[np.float64], n: NDArray[np.float64], day: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Give the slopes that the trends would claim, percentage points per year, of periods that count."""
-    used = n.max(axis=0) > 0
-    share, n = share[:, used], np.maximum(n[:, used], 1e-6)
-    return fit_lines(share * n, n, day[used], confidence=0.95).slope
+            yield Group(kind, value), np.flatnonzero(places == value)
 
 
 # ------------------------------------------------------------------------------------- uncertainty of topics
@@ -243,7 +176,7 @@ def _topic_values(
 
 
 def _find_bands(
-    table: _Table,
+    table: Memberships,
     units: Units,
     clusterings: Clusterings | None,
     *,
@@ -254,7 +187,7 @@ def _find_bands(
     """Give the critical value of every series' band, shape (n_series,); of very many periods, its bound."""
     if n_periods > MOST_CORRELATED:
         n_counted = int((units.count(n_periods) > 0).sum())
-        return np.full(len(table.names), bound_critical(n_counted, confidence=settings.confidence))
+        return np.full(len(table.series), bound_critical(n_counted, confidence=settings.confidence))
     values = units.hard if settings.membership == "hard" else units.share
     n_draws = 0 if clusterings is None else clusterings.n_draws
 
@@ -262,28 +195,21 @@ def _find_bands(
         if clusterings is None or n_draws == 0:
             return values
         topics = _topic_values(units, clusterings, settings=settings, draw=draw)
-        return np.hstack([values[:, : len(table.names) - clusterings.n_topics], topics])
+        return np.hstack([values[:, : len(table.series) - clusterings.n_topics], topics])
 
     blocks = draw_blocks(units, n_replicates=settings.n_replicates, n_draws=n_draws, seed=seed)
     replicates = replicate_shares(units, make_values, n_periods=n_periods, blocks=blocks)
     return find_critical(replicates, confidence=settings.confidence, seed=seed)
 
 
-# ---------------------------------------------------------------------------------------------- the points
+# ---------------------------------------------------------------------------------------------- the shares
 
 
-def _make_points(
-    table: _Table,
-    periods: tuple[Period, ...],
-    units: Units,
-    *,
-    group: tuple[GroupKind, str],
-    settings: PrevalenceSettings,
-    draws: NDArray[np.float32] | None = None,
-    critical: NDArray[np.float64] | None = None,
-) -> list[PrevalencePoint]:
-    n_periods, n_series = len(periods), len(table.names)
-    n = units.count(n_periods)
+def _measure_group(
+    units: Units, *, settings: PrevalenceSettings, n_periods: int, draws: NDArray[np.float32] | None = None
+) -> _GroupShares:
+    """Measure the shares of one group; ``draws``, shape (n_draws, n_topics, n_periods), widen intervals of topics."""
+    n, n_series = units.count(n_periods), units.share.shape[1]
     values = units.hard if settings.membership == "hard" else units.share
     with np.errstate(invalid="ignore"):
         share, hard = (sum_periods(these, units, n_periods) / n for these in (values, units.hard))
@@ -292,17 +218,25 @@ def _make_points(
         every = np.full((len(draws), n_series, n_periods), np.nan, np.float32)
         every[:, n_series - draws.shape[1] :] = draws
     sampling = measure_effective(values, units, n_periods=n_periods)
-    effective = sampling if every is None else measure_effective(values, units, n_periods=n_periods, draws=every)
-    low, high = wilson_interval(np.nan_to_num(share) * effective, effective, confidence=settings.confidence)
+    worth = sampling if every is None else measure_effective(values, units, n_periods=n_periods, draws=every)
+    low, high = wilson_interval(np.nan_to_num(share) * worth, worth, confidence=settings.confidence)
     reprints = measure_effective(units.hard, units, n_periods=n_periods)
     hard_low, hard_high = wilson_interval(np.nan_to_num(hard) * reprints, reprints, confidence=settings.confidence)
-    nothing = np.full_like(share, np.nan)
-    band = (nothing, nothing) if critical is None else jeffreys_interval(share, effective, critical[:, None])
+    return _GroupShares(
+        n=n.astype(np.int64),
+        share=share,
+        low=low,
+        high=high,
+        n_effective=sampling,
+        hard_share=hard,
+        hard_low=hard_low,
+        hard_high=hard_high,
+        worth=worth,
+    )
+
+
+def _draw_band(shares: _GroupShares, critical: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the lower and upper end of every series' band; ``critical`` are its standard errors, shape (n_series,)."""
+    low, high = jeffreys_interval(shares.share, shares.worth, critical[:, None])
     # A band holds every period at once, so it is nowhere narrower than the interval of one.
-    band = (np.minimum(band[0], low), np.maximum(band[1], high)) if critical is not None else band
-    numbers = np.stack([sampling, share, low, high, *band, hard, hard_low, hard_high], axis=-1)
-    return [
-        PrevalencePoint(kind, name, *group, period.index, int(n[period.index]), *numbers[series, period.index].tolist())
-        for series, (kind, name) in enumerate(table.names)
-        for period in periods
-    ]
+    return np.minimum(low, shares.low), np.maximum(high, shares.high)

@@ -13,9 +13,11 @@ from research.trends.stats.compiled import compile_loop
 from research.trends.stats.units import Units
 
 FEW_STORIES = 20
-"""Sources with fewer stories are drawn together: of one story alone, every draw is that story."""
+"""Sources with fewer stories are drawn together: of one story alone, every draw is that story. A convention chosen
+without measurement."""
 
 _CELLS_AT_ONCE = 20_000_000
+"""Weights that are held at once (80 MB); only memory depends on it. A convention."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,13 @@ def draw_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> 
     Parameters
     ----------
     units
-        What is drawn; all rows of a story go together.
+        The articles or stories that are drawn; all rows of a story go together.
     n_replicates
-        In all blocks together.
+        Number of replicates, of all blocks together.
     n_draws
-        Clusterings over which the replicates are spread evenly; 1 or 0 for the topics as they are.
+        Number of clusterings over which the replicates are distributed evenly; 1 or 0 for the topics as they are.
     seed
-        Of the draws.
+        Seed of the draws.
 
     Yields
     ------
@@ -71,13 +73,13 @@ def replicate_shares(
     Parameters
     ----------
     units
-        What is counted.
+        The n_units articles or stories.
     make_values
         Gives the memberships, shape (n_units, n_series), by the number of a clustering.
     n_periods
-        Number of periods.
+        Number of periods, empty ones included.
     blocks
-        From `draw_blocks`.
+        Weights of the replicates, from `draw_blocks`.
 
     Returns
     -------

@@ -16,9 +16,11 @@ SlopeEstimator = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np
 year, (n_series,). Periods that do not count have a share of NaN and are worth 0."""
 
 MIN_PERIODS = 3
-"""Fewer leave nothing to tell a slope's error by."""
+"""Fewer periods leave no degree of freedom for the error of a slope."""
 
 _MOST_LASTING = 0.9
+"""Largest autocorrelation that the variance is corrected for, by a factor of 19. A convention chosen without
+measurement."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def estimate_source_slopes(
     estimate_slopes
         The regression that the study's trends use.
     confidence
-        Of the intervals.
+        Confidence of the intervals, between 0 and 1.
     """
     from scipy.stats import t as student
 
@@ -82,7 +84,7 @@ def estimate_source_slopes(
     filling = plan_filling(table, units.is_complete)
     n = np.where(counts, table.n.sum(axis=0), 0)
     line = _weigh_line(n, year)
-    sampling = table.spread(weigh_units(table, filling, line[None, :]))[0]
+    sampling = table.measure_variance(weigh_units(table, filling, line[None, :]))[0]
     dispersion = _find_dispersion(
         standardised.share[:, counts], standardised.variance[:, counts], n=n[counts], year=year[counts]
     )

@@ -1,4 +1,4 @@
-"""How much of a change is coverage, and how much other sources; whether it holds without any one of them."""
+"""Changes split into a rate effect and a composition effect, and whether slopes hold with sources fixed or left out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import SeriesKind, SourceSplit
+from research.records import Direction, SeriesKey, SourceSplit, WithinSources, WithoutSource
 from research.trends.sources.slopes import SlopeEstimator, SourceSlopes, estimate_source_slopes
 from research.trends.sources.units_by_source import (
     MIN_UNITS,
@@ -19,24 +19,35 @@ from research.trends.sources.units_by_source import (
     tabulate_sources,
 )
 
+_DIRECTIONS: dict[int, Direction] = {1: "rising", -1: "falling", 0: "unclear"}
+
 
 @dataclass(frozen=True)
 class Components:
-    """The change from the early to the late half in two parts that add up; shares from -1 to 1, shape (n_series,).
+    """The change of every series from the early to the late half in two parts that add up.
 
-    ``coverage_variance`` and ``sources_variance`` are by sampling of units.
+    All have shape (n_series,), changes from -1 to 1; NaN if a half has no units.
+
+    Attributes
+    ----------
+    change
+        Late minus early share.
+    rate_effect, composition_effect
+        The parts that come from other rates within sources, and from another mix of sources.
+    rate_variance, composition_variance
+        Variances of the two parts by sampling of units.
     """
 
     change: NDArray[np.float64]
-    coverage: NDArray[np.float64]
-    coverage_variance: NDArray[np.float64]
-    sources: NDArray[np.float64]
-    sources_variance: NDArray[np.float64]
+    rate_effect: NDArray[np.float64]
+    rate_variance: NDArray[np.float64]
+    composition_effect: NDArray[np.float64]
+    composition_variance: NDArray[np.float64]
 
 
 def split_sources(
     units: SourcedUnits,
-    names: Sequence[tuple[SeriesKind, str]],
+    series: Sequence[SeriesKey],
     year: NDArray[np.float64],
     *,
     estimate_slopes: SlopeEstimator,
@@ -45,26 +56,26 @@ def split_sources(
 ) -> tuple[SourceSplit, ...]:
     """Split every series' change by Kitagawa, and see whether its slope holds with sources fixed and left out.
 
-    A change is called reversed only where both directions are beyond noise: the interval of the raw slope lies on one
+    A direction is called reversed only where both slopes are beyond noise: the interval of the raw slope lies on one
     side of 0, and that of the standardised slope, or of the raw slope without a source, on the other. The intervals
     without a source are corrected for the number of sources left out (Bonferroni). Where the second interval holds
-    0 but not the first slope, the remark says that the change rests on the sources, or on one of them, and
-    nothing is called reversed. Signs that turn within noise are not mentioned.
+    0 but not the first slope, the direction is unclear within the sources, or without one of them, and not reversed.
+    Signs that turn within noise count as consistent.
 
     Parameters
     ----------
     units
         Articles or stories; small sources need not be pooled yet.
-    names
-        Kind and id of the series, in the order of the memberships' columns.
+    series
+        The series, in the order of the memberships' columns.
     year
         Middle of each period in years, shape (n_periods,).
     estimate_slopes
         The regression that the study's trends use.
     confidence
-        Of the intervals.
+        Confidence of the intervals, between 0 and 1.
     least
-        Units in complete periods below which sources are pooled.
+        Sources with fewer units than this in the complete periods are pooled.
 
     Returns
     -------
@@ -81,18 +92,18 @@ def split_sources(
     without = _leave_out(pooled, year, estimate_slopes=estimate_slopes, confidence=confidence, least=least)
     parts = decompose_change(pooled)
     return tuple(
-        _write_split(kind, name, series, parts=parts, slopes=(raw, fixed), without=without, confidence=confidence)
-        for series, (kind, name) in enumerate(names)
+        _write_split(one, row, parts=parts, slopes=(raw, fixed), without=without, confidence=confidence)
+        for row, one in enumerate(series)
     )
 
 
 def decompose_change(units: SourcedUnits) -> Components:
-    """Split the change between halves of the complete periods into coverage and sources (Kitagawa 1955).
+    """Split the change between halves of the complete periods into rate and composition effects (Kitagawa 1955).
 
-    Coverage adds up the changes of the sources' rates, weighted by their mean part in the mix; sources adds up the
-    changes of the mix, weighted by the mean rates. A source that is absent from one half keeps its rate, so
-    all it brings or takes away counts as sources. With an odd number of periods the late half has one more.
-    The variance is of both: which units are of the theme, and which source each comes from (delta method).
+    The rate effect adds up the changes of the sources' rates, weighted by their mean part in the mix; the composition
+    effect adds up the changes of the mix, weighted by the mean rates. A source that is absent from one half keeps its
+    rate, so all it brings or takes away is composition. With an odd number of periods the late half has one more.
+    The variances are of both which units are of the theme, and which source each comes from (delta method).
 
     Parameters
     ----------
@@ -118,9 +129,11 @@ def decompose_change(units: SourcedUnits) -> Components:
     mix = n / n.sum(axis=0)
     mean_mix, mean_rate = mix.mean(axis=1), rate.mean(axis=1)
     moved_mix, moved_rate = mix[:, 1] - mix[:, 0], rate[:, 1] - rate[:, 0]
-    coverage, sources = mean_mix @ moved_rate, moved_mix @ mean_rate
-    coverage_variance, sources_variance = _spread_components(table, mix, moved_rate=moved_rate, mean_rate=mean_rate)
-    return Components(coverage + sources, coverage, coverage_variance, sources, sources_variance)
+    rate_effect, composition_effect = mean_mix @ moved_rate, moved_mix @ mean_rate
+    rate_variance, composition_variance = _find_variances(table, mix, moved_rate=moved_rate, mean_rate=mean_rate)
+    return Components(
+        rate_effect + composition_effect, rate_effect, rate_variance, composition_effect, composition_variance
+    )
 
 
 def _cut_halves(units: SourcedUnits, half_of: NDArray[np.int64]) -> SourcedUnits:
@@ -130,7 +143,7 @@ def _cut_halves(units: SourcedUnits, half_of: NDArray[np.int64]) -> SourcedUnits
     )
 
 
-def _spread_components(
+def _find_variances(
     table: SourceTable, mix: NDArray[np.float64], *, moved_rate: NDArray[np.float64], mean_rate: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the variances of both parts: that of the rates, then that of which source a unit comes from."""
@@ -141,7 +154,7 @@ def _spread_components(
     by_rate = sign * mix.mean(axis=1, keepdims=True) * per_unit * is_both
     # A carried rate stands for both halves, so it is moved twice by each of its units.
     by_mean = (mix[:, 1] - mix[:, 0])[:, None] * per_unit * np.where(is_both, 0.5, 1)
-    variance = table.spread(np.stack([by_rate, by_mean]))
+    variance = table.measure_variance(np.stack([by_rate, by_mean]))
     for part, value in enumerate((moved_rate / 2, mean_rate)):
         strays = value[:, None, :] - np.einsum("sh,sk->hk", mix, value)[None]
         variance[part] += np.einsum("sh,shk->k", n / n.sum(axis=0) ** 2, strays**2)
@@ -179,9 +192,8 @@ def _leave_out(
 
 
 def _write_split(
-    kind: SeriesKind,
-    name: str,
-    series: int,
+    series: SeriesKey,
+    row: int,
     *,
     parts: Components,
     slopes: tuple[SourceSlopes, SourceSlopes],
@@ -192,64 +204,62 @@ def _write_split(
 
     raw, fixed = slopes
     z = float(norm.ppf(0.5 + confidence / 2))
-    coverage, sources = 100 * float(parts.coverage[series]), 100 * float(parts.sources[series])
-    # What moves the share beyond sampling moves coverage, too.
-    coverage_half = 100 * z * float(np.sqrt(parts.coverage_variance[series] * fixed.dispersion[series]))
-    sources_half = 100 * z * float(np.sqrt(parts.sources_variance[series]))
-    known = {source: float(found.slope[series]) for source, found in without.items()}
+    rate, composition = 100 * float(parts.rate_effect[row]), 100 * float(parts.composition_effect[row])
+    # What moves the share beyond sampling moves the rates, too.
+    rate_half = 100 * z * float(np.sqrt(parts.rate_variance[row] * fixed.dispersion[row]))
+    composition_half = 100 * z * float(np.sqrt(parts.composition_variance[row]))
+    known = {source: float(found.slope[row]) for source, found in without.items()}
     known = {source: slope for source, slope in known.items() if np.isfinite(slope)}
     least = min(known, key=lambda source: known[source], default="")
     most = max(known, key=lambda source: known[source], default="")
-    is_reversed, remark = _find_reversal(series, raw=raw, fixed=fixed, without=without)
+    without_source, left_out = _compare_without(row, raw=raw, without=without)
     return SourceSplit(
-        kind=kind,
-        id=name,
-        change=100 * float(parts.change[series]),
-        coverage=coverage,
-        coverage_low=coverage - coverage_half,
-        coverage_high=coverage + coverage_half,
-        sources=sources,
-        sources_low=sources - sources_half,
-        sources_high=sources + sources_half,
-        slope=float(fixed.slope[series]),
-        slope_low=float(fixed.low[series]),
-        slope_high=float(fixed.high[series]),
+        kind=series.kind,
+        id=series.id,
+        change=100 * float(parts.change[row]),
+        rate_effect=rate,
+        rate_effect_low=rate - rate_half,
+        rate_effect_high=rate + rate_half,
+        composition_effect=composition,
+        composition_effect_low=composition - composition_half,
+        composition_effect_high=composition + composition_half,
+        slope=float(fixed.slope[row]),
+        slope_low=float(fixed.low[row]),
+        slope_high=float(fixed.high[row]),
         least_slope=known.get(least, float("nan")),
         least_without=least,
         most_slope=known.get(most, float("nan")),
         most_without=most,
-        is_reversed=is_reversed,
-        remark=remark,
+        raw_direction=_DIRECTIONS[int(raw.direction[row])],
+        fixed_direction=_DIRECTIONS[int(fixed.direction[row])],
+        within_sources=_compare_within(row, raw=raw, fixed=fixed),
+        without_source=without_source,
+        left_out=left_out,
     )
 
 
-def _find_reversal(
-    series: int, *, raw: SourceSlopes, fixed: SourceSlopes, without: dict[str, SourceSlopes]
-) -> tuple[bool, str]:
-    """Tell whether the change turns, and say so."""
-    verb = {1: "rises", -1: "falls"}
-    way, within = int(raw.direction[series]), int(fixed.direction[series])
-    differs = bool(fixed.excludes(raw.slope)[series])
-    remarks, is_reversed = [], False
+def _compare_within(row: int, *, raw: SourceSlopes, fixed: SourceSlopes) -> WithinSources:
+    """Compare the direction of the raw share with that of the standardised share."""
+    way, within = int(raw.direction[row]), int(fixed.direction[row])
+    differs = bool(fixed.excludes(raw.slope)[row])
     if way and within == -way:
-        is_reversed = True
-        remarks.append(f"{verb[way]} in the raw share, but {verb[within]} within sources (Simpson's paradox)")
-    elif way and not within and differs:
-        remarks.append(f"{verb[way]} in the raw share, but not clearly within sources")
-    elif within and not way and differs:
-        remarks.append(f"{verb[within]} within sources, which a change of sources hides in the raw share")
-    if way:
-        # The source that holds the slope up most is the one whose absence takes it furthest the other way.
-        ranked = sorted(without, key=lambda source: way * float(without[source].slope[series]))
-        turned = [source for source in ranked if int(without[source].direction[series]) == -way]
-        resting = [
-            source
-            for source in ranked
-            if not without[source].direction[series] and without[source].excludes(raw.slope)[series]
-        ]
-        if turned:
-            is_reversed = True
-            remarks.append(f"{verb[way]}, but {verb[-way]} when {turned[0]} is left out")
-        elif resting:
-            remarks.append(f"{verb[way]}, but not clearly when {resting[0]} is left out")
-    return is_reversed, "; ".join(remarks)
+        return "reversed"
+    if way and not within and differs:
+        return "unclear"
+    return "masked" if within and not way and differs else "consistent"
+
+
+def _compare_without(row: int, *, raw: SourceSlopes, without: dict[str, SourceSlopes]) -> tuple[WithoutSource, str]:
+    """Compare the direction of the raw share with that without each source, and name the source that matters most."""
+    way = int(raw.direction[row])
+    if not way:
+        return "consistent", ""
+    # The source that holds the slope up most is the one whose absence takes it furthest the other way.
+    ranked = sorted(without, key=lambda source: way * float(without[source].slope[row]))
+    for source in ranked:
+        if int(without[source].direction[row]) == -way:
+            return "reversed", source
+    for source in ranked:
+        if not without[source].direction[row] and without[source].excludes(raw.slope)[row]:
+            return "unclear", source
+    return "consistent", ""

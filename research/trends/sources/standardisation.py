@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import SeriesKind, StandardisedPoint
 from research.trends.sources.units_by_source import SourcedUnits, SourceTable, tabulate_sources
 from research.trends.stats.intervals import wilson_interval
 
 _CELLS_AT_ONCE = 4_000_000
+"""Numbers of an array of weights that are held at once (32 MB); only memory depends on it. A convention."""
 
-_NO_LEVEL = 1e-10
-"""Relative size of an eigenvalue that rounding left of the level that is free."""
+_ZERO_EIGENVALUE = 1e-10
+"""Eigenvalues below this part of the largest one are rounding errors of 0, which belongs to the constant that the
+additive model leaves free. A numerical convention."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Standardised:
         beside the others.
     n_effective
         Shape (n_series, n_periods); the answers of yes or no that would tell the share as exactly, for a share at the
-        level of the series; 0 where it is NaN.
+        baseline of the series; 0 where it is NaN.
     variance
         Of the share, by sampling of units; shape (n_series, n_periods).
     covered
@@ -59,17 +59,18 @@ class Filling:
     ----------
     mix, covered, linked
         As in `Standardised`.
-    lean
-        Shape (n_periods, n_sources); how far the standardised share of a period moves with the level of each source.
+    loading
+        Shape (n_periods, n_sources); by how much the standardised share of a period moves with the effect of each
+        source.
     of_source
-        Shape (n_sources, n_sources); turns the sources' excess over the periods they published in into their levels.
+        Shape (n_sources, n_sources); turns the sources' excess over the periods they published in into their effects.
     is_linked, is_known
-        Sources that can be compared, and periods in which one of them published.
+        Shape (n_sources,) and (n_periods,); sources that can be compared, and periods in which one of them published.
     """
 
     mix: NDArray[np.float64]
     covered: NDArray[np.float64]
-    lean: NDArray[np.float64]
+    loading: NDArray[np.float64]
     of_source: NDArray[np.float64]
     is_linked: NDArray[np.bool_]
     is_known: NDArray[np.bool_]
@@ -81,7 +82,7 @@ def standardise_shares(units: SourcedUnits, *, confidence: float) -> Standardise
 
     The weights are the mix of the complete periods together. Weights of absent sources are not spread over those
     present, which would leave a jump where a source enters or leaves. Their share is inferred instead, as
-    their own level plus what the period does to the sources that are there: an additive model of source and period,
+    their own effect plus what the period does to the sources that are there: an additive model of source and period,
     least squares weighted by units, cut to 0..1. Sources never seen beside the largest group of comparable ones cannot
     be told from their periods; they take no weight, and periods with them alone are NaN.
 
@@ -94,7 +95,7 @@ def standardise_shares(units: SourcedUnits, *, confidence: float) -> Standardise
     units
         With small sources pooled (`pool_sources`).
     confidence
-        Of the intervals.
+        Confidence of the intervals, between 0 and 1.
 
     Returns
     -------
@@ -119,31 +120,12 @@ def standardise_table(table: SourceTable, is_complete: NDArray[np.bool_], *, con
         rows = known[first : first + size]
         chosen = np.zeros((len(rows), len(is_complete)))
         chosen[np.arange(len(rows)), rows] = 1
-        variance[:, rows] = table.spread(weigh_units(table, filling, chosen)).T
+        variance[:, rows] = table.measure_variance(weigh_units(table, filling, chosen)).T
     n_effective = _find_effective(table, filling, variance)
     low, high = np.full(share.shape, np.nan), np.full(share.shape, np.nan)
     counted = n_effective[:, known]
     low[:, known], high[:, known] = wilson_interval(share[:, known] * counted, counted, confidence=confidence)
     return Standardised(share, low, high, n_effective, variance, filling.covered, filling.mix, filling.linked)
-
-
-def list_standardised_points(
-    standardised: Standardised, names: Sequence[tuple[SeriesKind, str]]
-) -> tuple[StandardisedPoint, ...]:
-    """Write the series as records, every period of a series after the other; ``names`` are their kinds and ids."""
-    return tuple(
-        StandardisedPoint(
-            kind,
-            name,
-            period,
-            float(standardised.share[series, period]),
-            float(standardised.low[series, period]),
-            float(standardised.high[series, period]),
-            float(covered),
-        )
-        for series, (kind, name) in enumerate(names)
-        for period, covered in enumerate(standardised.covered)
-    )
 
 
 def plan_filling(table: SourceTable, is_complete: NDArray[np.bool_]) -> Filling:
@@ -159,12 +141,18 @@ def plan_filling(table: SourceTable, is_complete: NDArray[np.bool_]) -> Filling:
     is_known = (per_period > 0) & (in_mix.sum() > 0)
     covered = mix @ (n > 0)
     part = n / np.maximum(per_period, 1)
-    lean = np.where(n > 0, 0, mix[:, None]) - (1 - covered) * part
-    lean[:, ~is_known] = 0
-    # Periods are eliminated from the normal equations; one level is free, and the minimum norm fixes it.
+    loading = np.where(n > 0, 0, mix[:, None]) - (1 - covered) * part
+    loading[:, ~is_known] = 0
+    # Periods are eliminated from the normal equations; one constant is free, and the minimum norm fixes it.
     normal = np.diag(n.sum(axis=1)) - part @ n.T
     return Filling(
-        mix, covered, lean.T, np.linalg.pinv(normal, rcond=_NO_LEVEL, hermitian=True), is_linked, is_known, linked
+        mix,
+        covered,
+        loading.T,
+        np.linalg.pinv(normal, rcond=_ZERO_EIGENVALUE, hermitian=True),
+        is_linked,
+        is_known,
+        linked,
     )
 
 
@@ -175,9 +163,9 @@ def fill_shares(table: SourceTable, filling: Filling) -> NDArray[np.float64]:
     per_period = np.maximum(used.sum(axis=0), 1)
     mean = total.sum(axis=0) / per_period[:, None]
     excess = total.sum(axis=1) - used @ mean
-    level = filling.of_source @ excess
-    tide = mean - (used / per_period).T @ level
-    inferred = np.clip(level[:, None, :] + tide[None, :, :], 0, 1)
+    source_effect = filling.of_source @ excess
+    period_effect = mean - (used / per_period).T @ source_effect
+    inferred = np.clip(source_effect[:, None, :] + period_effect[None, :, :], 0, 1)
     cells = np.where(used[:, :, None] > 0, np.nan_to_num(table.rate), inferred)
     share: NDArray[np.float64] = np.clip(np.einsum("s,stk->kt", filling.mix, cells), 0, 1)
     share[:, ~filling.is_known] = np.nan
@@ -189,6 +177,8 @@ def weigh_units(table: SourceTable, filling: Filling, chosen: NDArray[np.float64
 
     Parameters
     ----------
+    table, filling
+        Units added up, and how absent sources follow from those present.
     chosen
         Weights of the periods, shape (n_sums, n_periods), 0 for periods not known.
 
@@ -199,7 +189,7 @@ def weigh_units(table: SourceTable, filling: Filling, chosen: NDArray[np.float64
     used = np.where(filling.is_linked[:, None], table.n, 0)
     per_period = np.maximum(used.sum(axis=0), 1)
     direct = filling.mix[:, None] / np.maximum(used, 1) + (1 - filling.covered) / per_period
-    reach = chosen @ filling.lean @ filling.of_source
+    reach = chosen @ filling.loading @ filling.of_source
     back = reach @ (used / per_period)
     weight: NDArray[np.float64] = chosen[:, None, :] * direct + reach[:, :, None] - back[:, None, :]
     return weight * (used > 0)
@@ -217,10 +207,10 @@ def _find_linked(n: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _find_effective(table: SourceTable, filling: Filling, variance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the yes or no answers worth the variance, at the level of the series: they follow the counts alone."""
-    level = filling.mix @ table.level
+    """Give the yes or no answers worth the variance, at the baseline of the series: they follow the counts alone."""
+    baseline = filling.mix @ table.baseline
     with np.errstate(divide="ignore", invalid="ignore"):
-        effective = (level * (1 - level))[:, None] / variance
+        effective = (baseline * (1 - baseline))[:, None] / variance
     # A series that is the same everywhere has no variance to go by: its units count as yes or no.
     effective = np.where(np.nan_to_num(variance) > 1e-12, effective, table.n.sum(axis=0))
     return np.where(filling.is_known, effective, 0.0)

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from research.errors import ShapeError
 
 MIN_UNITS = 20
-"""Sources with fewer units in the complete periods are one source, ``other``: of five units no rate can be told."""
+"""Sources with fewer units in the complete periods are pooled into one: five units do not show a rate. A convention
+chosen without measurement."""
 
 OTHER = "other sources"
+"""Name of the pooled source."""
 
 _PRIOR_UNITS = 5.0
-"""Units' worth of belief in what is expected of a source or a period, so that few units are not sure of a rate."""
+"""Weight, in units, of what is expected of a source or a period, so that few units are not sure of a rate. A convention
+chosen without measurement."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +102,13 @@ class SourceTable:
         Units, shape (n_sources, n_periods).
     total
         Sum of their memberships, shape (n_sources, n_periods, n_series).
-    level
+    baseline
         Mean membership of each source, drawn a little to that of all, shape (n_sources, n_series).
     unit_variance
         Variance of the membership of one unit of a source within a cell, shape (n_sources, n_series); quasi-binomial:
-        a dispersion of the series, 1 for memberships of 0 or 1 and less for soft ones, x level x (1 - level). It is the
-        same in all periods on purpose. A cell's own residuals say that two units that agree are certain; and periods
-        weighted by a precision that follows their own share tilt the slope.
+        baseline x (1 - baseline), times a dispersion of the series that is 1 for memberships of 0 or 1 and less for
+        soft ones. It is the same in all periods on purpose. A cell's own residuals say that two units that agree are
+        certain; and periods weighted by a precision that follows their own share tilt the slope.
     squares
         Sum of the squared residuals of a cell's units, shape (n_sources, n_periods, n_series).
     ties
@@ -115,7 +118,7 @@ class SourceTable:
 
     n: NDArray[np.float64]
     total: NDArray[np.float64]
-    level: NDArray[np.float64]
+    baseline: NDArray[np.float64]
     unit_variance: NDArray[np.float64]
     squares: NDArray[np.float64]
     ties: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] | None
@@ -126,13 +129,13 @@ class SourceTable:
         with np.errstate(invalid="ignore"):
             return self.total / self.n[:, :, None]
 
-    def spread(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    def measure_variance(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the variance of weighted sums over all units.
 
         Parameters
         ----------
         weight
-            Of every unit of a cell, shape (n_sums, n_sources, n_periods).
+            Weight of every unit of a cell, shape (n_sums, n_sources, n_periods).
 
         Returns
         -------
@@ -172,14 +175,14 @@ def tabulate_sources(units: SourcedUnits) -> SourceTable:
     centre = (groups * total / np.maximum(n, 1)[:, None] + expected) / (groups + 1)
     factor = (groups + 1) / np.sqrt(groups**2 + groups - 1)
     squares = np.maximum(total_squared - 2 * centre * total + n[:, None] * centre**2, 0) * factor**2
-    level = _find_levels(n.reshape(shape), total.reshape(by_cell))
-    binomial = level * (1 - level)
+    baseline = _find_baselines(n.reshape(shape), total.reshape(by_cell))
+    binomial = baseline * (1 - baseline)
     allowed = n.reshape(shape).sum(axis=1) @ binomial
     dispersion = np.where(allowed > 1e-12, squares.sum(axis=0) / np.where(allowed > 1e-12, allowed, 1), 1.0)
     return SourceTable(
         n=n.reshape(shape),
         total=total.reshape(by_cell),
-        level=level,
+        baseline=baseline,
         unit_variance=dispersion * binomial,
         squares=squares.reshape(by_cell),
         ties=_find_ties(units, cell, centre=centre, factor=factor),
@@ -216,12 +219,12 @@ def _count_clusters(cell: NDArray[np.int64], cluster: NDArray[np.int64], n_cells
     return np.bincount(pairs[:, 0], minlength=n_cells).astype(np.float64)
 
 
-def _find_levels(n: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:
+def _find_baselines(n: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:
     mean = total.sum(axis=(0, 1)) / max(float(n.sum()), 1)
-    level: NDArray[np.float64] = np.clip(
+    baseline: NDArray[np.float64] = np.clip(
         (total.sum(axis=1) + _PRIOR_UNITS * mean) / (n.sum(axis=1)[:, None] + _PRIOR_UNITS), 0, 1
     )
-    return level
+    return baseline
 
 
 def _expect_rates(n: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:

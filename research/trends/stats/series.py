@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Period, Prevalence, SeriesKind
+from research.records import WHOLE, Period, Prevalence, SeriesKind
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,15 @@ class Series:
     names
         Kind and id of each series.
     periods
-        The periods; gaps between them are periods that are partial or empty.
+        The periods; those between them that are partial or empty are left out.
     day
-        Shape (n_periods,); middle of each.
+        Shape (n_periods,); middle of each period, in days.
     n
         Shape (n_periods,); articles or stories.
     share, effective
         Shape (n_series, n_periods); share, 0 to 1, and effective number of units.
     draws
-        Shape (n_draws, n_series, n_periods); shares by single clusterings, those of themes as they are.
+        Shape (n_draws, n_series, n_periods); shares by single clusterings. Those of themes repeat the share.
     """
 
     names: tuple[tuple[SeriesKind, str], ...]
@@ -52,26 +53,21 @@ class Series:
 
 def collect_series(prevalence: Prevalence) -> Series:
     """Collect the series of the whole corpus; by story, a period of reprints alone has articles and no unit."""
-    points = [point for point in prevalence.points if point.group_kind == "all"]
-    names = tuple(dict.fromkeys((point.kind, point.id) for point in points))
-    place = {name: row for row, name in enumerate(names)}
-    shape = (len(names), len(prevalence.periods))
-    share, effective, n = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape[1])
-    for point in points:
-        row = place[point.kind, point.id]
-        share[row, point.period], effective[row, point.period] = point.share, point.n_effective
-        n[point.period] = point.n
-    used = [p.index for p in prevalence.periods if not p.is_partial and n[p.index] > 0]
-    topics = [row for row, (kind, _) in enumerate(names) if kind == "topic"]
-    draws = np.repeat(share[None][:, :, used], len(prevalence.topic_draws), axis=0)
-    draws[:, topics] = prevalence.topic_draws[:, :, used]
+    n = prevalence.n[WHOLE]
+    used = [period.index for period in prevalence.periods if not period.is_partial and n[period.index] > 0]
+    share, effective = (
+        np.ascontiguousarray(values[:, WHOLE])[:, used] for values in (prevalence.share, prevalence.n_effective)
+    )
+    draws = np.repeat(share[None], len(prevalence.topic_draws), axis=0)
+    draws[:, prevalence.list_rows("topic")] = prevalence.topic_draws[:, :, used]
+    periods = tuple(prevalence.periods[index] for index in used)
     return Series(
-        names=names,
-        periods=tuple(prevalence.periods[index] for index in used),
-        day=find_middles([prevalence.periods[index] for index in used]),
-        n=n[used],
-        share=share[:, used],
-        effective=effective[:, used],
+        names=tuple((one.kind, one.id) for one in prevalence.series),
+        periods=periods,
+        day=find_middles(periods),
+        n=n[used].astype(np.float64),
+        share=share,
+        effective=effective,
         draws=draws,
     )
 
@@ -82,14 +78,14 @@ def merge_periods(series: Series, *, most: int) -> Series:
     Parameters
     ----------
     series
-        Over any number of periods.
+        With any number of periods.
     most
-        Greatest number of periods wanted.
+        Greatest number of periods in the result.
 
     Returns
     -------
-    The series as they are if they have no more; else over runs of as many neighbours, the last one perhaps shorter. A
-    merged period has the index and the label of its first.
+    The series unchanged if they have no more periods than ``most``; else every run of adjacent periods, all of one
+    length but perhaps the last, counted as one period. A merged period has the index and the label of its first.
     """
     size = -(-len(series.periods) // most)
     if size <= 1:
@@ -111,7 +107,7 @@ def merge_periods(series: Series, *, most: int) -> Series:
     return Series(
         names=series.names,
         periods=merged,
-        day=find_middles(list(merged)),
+        day=find_middles(merged),
         n=n,
         share=share,
         effective=np.add.reduceat(series.effective, first, axis=-1),
@@ -119,6 +115,6 @@ def merge_periods(series: Series, *, most: int) -> Series:
     )
 
 
-def find_middles(periods: list[Period]) -> NDArray[np.float64]:
-    """Give the middle of each period, in days."""
+def find_middles(periods: Sequence[Period]) -> NDArray[np.float64]:
+    """Give the middle of each period in days since 1 January of the year 1, shape (n_periods,)."""
     return np.array([(period.start.toordinal() + period.end.toordinal()) / 2 for period in periods])

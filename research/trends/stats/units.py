@@ -19,15 +19,15 @@ class Units:
     hard
         Shape (n_units, n_series); part of the row's articles whose top theme or topic it is.
     period
-        Shape (n_units,).
+        Shape (n_units,); number of the period in which the row is counted, ascending.
     source
-        Shape (n_units,); who published the row's first article, as a number.
+        Shape (n_units,); number of the source that published the row's first article.
     story
         Shape (n_units,); rows of one story have one number, 0..n_stories-1, in the order of their first rows.
     copies
-        Shape (n_units,); how many the row counts as: its articles, or 1 for a story.
+        Shape (n_units,); how many units the row counts as: its number of articles, or 1 for a story.
     row_of
-        Shape (n_articles,); the row of every article of the corpus, -1 for those that are not meant.
+        Shape (n_articles,); the row in which an article of the corpus is counted, -1 for articles that are not.
     """
 
     share: NDArray[np.float64]
@@ -61,13 +61,13 @@ def count_units(
     Parameters
     ----------
     share, hard
-        Shape (n_articles, n_series), of the whole corpus.
+        Shape (n_articles, n_series); memberships, 0 to 1, and 1 or 0 for the top theme or topic, of the whole corpus.
     rows
-        The articles meant, in order of publication.
+        Indices of the articles that are counted, in order of publication.
     period_of, story_of, source_of
-        Shape (n_articles,).
+        Shape (n_articles,); number of the period, the story and the source of every article of the corpus.
     is_story
-        Whether stories are counted, or articles.
+        True if stories are counted, False if articles are.
     """
     period, story = period_of[rows], np.unique(story_of[rows], return_inverse=True)[1]
     key = story if is_story else story * (int(period.max(initial=0)) + 1) + period
@@ -93,7 +93,21 @@ def count_units(
 
 
 def mean_rows(values: NDArray[np.float64], row_of: NDArray[np.int64], n_rows: int) -> NDArray[np.float64]:
-    """Average the values, shape (n_values, n_series), of each row; those of row -1 are left out."""
+    """Average values by row.
+
+    Parameters
+    ----------
+    values
+        Shape (n_values, n_series).
+    row_of
+        Shape (n_values,); the row in which a value counts, -1 for values that are left out.
+    n_rows
+        Number of rows of the result.
+
+    Returns
+    -------
+    Shape (n_rows, n_series); 0 for rows without a value.
+    """
     from scipy.sparse import csr_matrix
 
     if (row_of < 0).any():
@@ -104,7 +118,21 @@ def mean_rows(values: NDArray[np.float64], row_of: NDArray[np.int64], n_rows: in
 
 
 def sum_periods(values: NDArray[np.float64], units: Units, n_periods: int) -> NDArray[np.float64]:
-    """Sum values of the units, shape (n_units, n_series), by period and by copies: shape (n_series, n_periods)."""
+    """Sum values by period, each as often as its unit counts.
+
+    Parameters
+    ----------
+    values
+        Shape (n_units, n_series).
+    units
+        The units that the values belong to.
+    n_periods
+        Number of periods, empty ones included.
+
+    Returns
+    -------
+    Shape (n_series, n_periods).
+    """
     from scipy.sparse import csr_matrix
 
     places = (units.period, np.arange(len(values)))
