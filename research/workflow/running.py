@@ -125,7 +125,7 @@ def _make_alignment(at: Workplace) -> Alignment:
     return encoders.align_languages(at.made["vectors"], at.made["passages"], at.study.alignment, seed=at.study.seed)
 
 
-def _make_found(at: Workplace) -> Clusters:
+def _make_detected(at: Workplace) -> Clusters:
     return topics.cluster_passages(
         at.made["alignment"].values,
         at.made["passages"],
@@ -137,7 +137,7 @@ def _make_found(at: Workplace) -> Clusters:
 
 def _make_editing(at: Workplace) -> Editing:
     return topics.edit_topics(
-        at.made["found"],
+        at.made["detected"],
         at.study.labels,
         at.made["passages"],
         values=at.made["alignment"].values,
@@ -147,7 +147,7 @@ def _make_editing(at: Workplace) -> Editing:
 
 def _make_clusters(at: Workplace) -> Clusters:
     return topics.regroup_clusters(
-        at.made["found"],
+        at.made["detected"],
         at.made["editing"].topic_of_fine,
         at.made["alignment"].values,
         passages=at.made["passages"],
@@ -323,19 +323,19 @@ STAGES: tuple[Stage, ...] = (
         lambda made: ", ".join(f"{s.language} {'centred' if s.is_centred else 'not centred'}" for s in made.shifts),
     ),
     Stage(
-        "found",
+        "detected",
         "Finding topics",
         ("corpus", "alignment", "passages"),
         (*_CLUSTERING, "seed"),
         ("topics",),
         ("faiss-cpu", "hdbscan", "numba", "scikit-learn", "umap-learn"),
-        _make_found,
+        _make_detected,
         lambda made: f"{made.n_topics} topics",
     ),
     Stage(
         "editing",
         "Matching labels",
-        ("corpus", "passages", "alignment", "found"),
+        ("corpus", "passages", "alignment", "detected"),
         ("topics.labels", *_DESCRIBING),
         ("topics", "study/labels.py"),
         (*_WORDING, "scipy"),
@@ -345,7 +345,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "clusters",
         "Editing topics",
-        ("passages", "alignment", "found", "editing"),
+        ("passages", "alignment", "detected", "editing"),
         (),
         ("topics",),
         ("numpy",),

@@ -144,7 +144,7 @@ def _list_series(
     rows = np.arange(len(share))
     if themes.n_themes:
         hard[rows[~themes.is_abstained], themes.top_theme[~themes.is_abstained]] = 1
-    kept = ~article_topics.is_noise
+    kept = ~article_topics.is_outlier
     hard[rows[kept], themes.n_themes + article_topics.top_topic[kept]] = 1
     return share, hard, names
 
