@@ -136,7 +136,7 @@ def _compare(
     found = []
     for seed in seeds:
         clusters = cluster_passages(aligned.values, passages, TopicSettings(), seed=seed)
-        topic = np.where(clusters.is_noise, -1, clusters.topic_of)
+        topic = np.where(clusters.is_outlier, -1, clusters.topic_of)
         together = [topic[a] == topic[b] != -1 for a, b in pairs]
         found.append(
             (

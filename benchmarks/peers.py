@@ -14,7 +14,7 @@ import numpy as np
 from labelled_sets import LabelledSet, make_passages
 from numpy.typing import NDArray
 
-NOISE = -1
+OUTLIER = -1
 _SMALL_SHARE = 0.01
 Labels = NDArray[np.int64]
 Fit = Callable[[NDArray[np.float32], LabelledSet, int], Labels]
@@ -59,7 +59,7 @@ def _open_ours() -> Fit:
         corpus = Corpus(articles, story_of.astype(np.int64), spans, (), (), len(articles), "UTC")
         clusters = cluster_passages(values, passages, settings, seed=seed)
         describe_topics(corpus, passages, values, clusters=clusters, settings=settings)
-        return np.where(clusters.is_noise, NOISE, clusters.topic_of)
+        return np.where(clusters.is_outlier, OUTLIER, clusters.topic_of)
 
     return fit
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from labelled_sets import LabelledSet, make_passages
 from numpy.typing import NDArray
-from peers import NOISE
+from peers import OUTLIER
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, fowlkes_mallows_score
 
 from research.records import TopicWord
@@ -58,7 +58,7 @@ class _Partition:
     """As much of a clustering as the ranking of words looks at."""
 
     topic_of: NDArray[np.int64]
-    is_noise: NDArray[np.bool_]
+    is_outlier: NDArray[np.bool_]
     n_topics: int
 
 
@@ -78,26 +78,26 @@ class Scorer:
 
     def score(self, labels: NDArray[np.int64]) -> Scores:
         """Score a partition; -1 is noise."""
-        gold, is_noise = np.asarray(self.labelled.labels), labels == NOISE
-        n_topics = len(set(labels[~is_noise].tolist()))
+        gold, is_outlier = np.asarray(self.labelled.labels), labels == OUTLIER
+        n_topics = len(set(labels[~is_outlier].tolist()))
         words = self._rank(labels, n_topics)
         return Scores(
             ami=float(adjusted_mutual_info_score(gold, labels)),
-            ami_kept=float(adjusted_mutual_info_score(gold[~is_noise], labels[~is_noise]))
+            ami_kept=float(adjusted_mutual_info_score(gold[~is_outlier], labels[~is_outlier]))
             if n_topics
             else float("nan"),
             fmi=float(fowlkes_mallows_score(gold, labels)),
             n_topics=n_topics,
             topics_error=abs(n_topics - self.labelled.n_classes) / self.labelled.n_classes,
-            noise=float(is_noise.mean()),
+            noise=float(is_outlier.mean()),
             npmi=_mean([measure_npmi(vocabulary, found) for vocabulary, found in words]),
             diversity=_mean([_measure_diversity(found) for _, found in words]),
         )
 
     def _rank(self, labels: NDArray[np.int64], n_topics: int) -> list[tuple[Vocabulary, list[TopicWord]]]:
         """Rank words from the labels alone, by one protocol for all methods: c-TF-IDF per language."""
-        topic_of = np.searchsorted(np.unique(labels[labels != NOISE]), labels)
-        partition = _Partition(np.where(labels == NOISE, 0, topic_of), labels == NOISE, n_topics)
+        topic_of = np.searchsorted(np.unique(labels[labels != OUTLIER]), labels)
+        partition = _Partition(np.where(labels == OUTLIER, 0, topic_of), labels == OUTLIER, n_topics)
         return [(vocabulary, rank_words(vocabulary, partition, self.settings)) for vocabulary in self.vocabularies]
 
 

@@ -52,7 +52,7 @@ def _group(labelled: LabelledSet, values: NDArray[np.float32]) -> Iterator[tuple
     classes, gold = np.unique(labelled.labels, return_inverse=True)
     yield "gold", Grouping(gold, np.zeros(len(gold), bool), len(classes))
     found = cluster_passages(values, make_passages(labelled), TopicSettings(), seed=0)
-    yield "ours", Grouping(found.topic_of, found.is_noise, found.n_topics)
+    yield "ours", Grouping(found.topic_of, found.is_outlier, found.n_topics)
 
 
 def _compare(
@@ -91,7 +91,7 @@ def _measure_reach(vocabulary: Vocabulary, words: list[TopicWord], groups: Group
     column_of = {word: column for column, word in enumerate(vocabulary.words)}
     reached = []
     for topic in sorted({word.topic for word in words}):
-        rows = np.flatnonzero((groups.topic_of == topic)[vocabulary.rows] & ~groups.is_noise[vocabulary.rows])
+        rows = np.flatnonzero((groups.topic_of == topic)[vocabulary.rows] & ~groups.is_outlier[vocabulary.rows])
         columns = [column_of[word.word] for word in words if word.topic == topic and word.rank <= 5]
         reached.append(float((vocabulary.counts[rows][:, columns].sum(axis=1) > 0).mean()) if len(rows) else 0.0)
     return float(np.mean(reached))

@@ -23,7 +23,6 @@ from research.records import (
     LabelMatch,
     LanguageShift,
     LayerTopic,
-    Level,
     Passage,
     Passages,
     Period,
@@ -31,6 +30,7 @@ from research.records import (
     PrevalencePoint,
     QualityMeasure,
     RejectedRow,
+    Resolution,
     RunRecords,
     Theme,
     Themes,
@@ -112,11 +112,11 @@ def make_records(
     values /= np.linalg.norm(values, axis=1, keepdims=True)
     topic_of = np.sort(rng.integers(0, n_topics, n_passages))
     topic_of[:n_topics] = np.arange(n_topics)
-    is_noise = np.zeros(n_passages, bool)
-    is_noise[-1:] = n_passages > 10
+    is_outlier = np.zeros(n_passages, bool)
+    is_outlier[-1:] = n_passages > 10
     article_topic = np.zeros((n_articles, n_topics))
     for p, passage in enumerate(passages):
-        if not is_noise[p]:
+        if not is_outlier[p]:
             article_topic[passage.article, topic_of[p]] += 0.5
     theme_share = rng.dirichlet(np.ones(n_themes) * 0.4, n_passages) * 0.95 if n_themes else np.zeros((n_passages, 0))
     article_theme = (theme_share[0::2] + theme_share[1::2]) / 2
@@ -170,7 +170,7 @@ def make_records(
     counts = np.bincount(topic_of, minlength=n_topics)
     clusters = Clusters(
         topic_of=topic_of.astype(np.int64),
-        is_noise=is_noise,
+        is_outlier=is_outlier,
         fine_of=topic_of.astype(np.int64),
         topic_of_fine=np.arange(n_topics),
         coarse_of_topic=np.minimum(np.arange(n_topics), 1),
@@ -181,10 +181,10 @@ def make_records(
         seed_agreement=0.93,
         resample_agreement=0.88,
         half_agreement=0.97,
-        levels=(
-            Level(0.315, 2.0, 0.9, 0.02, "coarse"),
-            Level(0.63, 3.0, 0.88, 0.03, "middle"),
-            Level(1.26, 6.5, 0.7, 0.05, ""),
+        resolutions=(
+            Resolution(0.315, 2.0, 0.9, 0.02, "coarse"),
+            Resolution(0.63, 3.0, 0.88, 0.03, "middle"),
+            Resolution(1.26, 6.5, 0.7, 0.05, ""),
         ),
         method="graph",
         n_neighbors=15,
@@ -216,7 +216,7 @@ def make_records(
             method="centre",
             caution="",
         ),
-        found=clusters,
+        detected=clusters,
         editing=Editing(
             matches=(
                 LabelMatch("parks", "rename", 0, None, 0, 12, 11, 10, 0.83, 0.9, 40, True, True, "named", HOSTILE),

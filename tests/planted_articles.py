@@ -104,11 +104,11 @@ def make_clusters(
     """Make topics of passages, and the single clusterings that they are a consensus of; ``noise`` are passages."""
     topics = np.asarray(topic_of, np.int64)
     n, every = len(topics), np.arange(n_topics)
-    is_noise = np.zeros(n, bool)
-    is_noise[list(noise)] = True
+    is_outlier = np.zeros(n, bool)
+    is_outlier[list(noise)] = True
     return Clusters(
         topic_of=topics,
-        is_noise=is_noise,
+        is_outlier=is_outlier,
         fine_of=topics,
         topic_of_fine=every,
         coarse_of_topic=every,
@@ -119,7 +119,7 @@ def make_clusters(
         seed_agreement=1.0,
         resample_agreement=1.0,
         half_agreement=1.0,
-        levels=(),
+        resolutions=(),
         method="graph",
         n_neighbors=15,
         resolution=1.0,

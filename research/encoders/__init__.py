@@ -1,8 +1,8 @@
-"""Encoders: passages to vectors, and the mark of the language taken off them."""
+"""Encoders: passages to vectors, and language effects removed from them."""
 
 from __future__ import annotations
 
-from research.encoders.alignment.alignment import align_languages, shift_vectors
+from research.encoders.alignment import align_languages, shift_vectors
 from research.encoders.encoding import encode_passages, encode_texts, open_encoder
 from research.encoders.protocol import Encoder
 

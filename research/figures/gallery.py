@@ -20,8 +20,8 @@ from research.figures.slope_chart import draw_slopes
 from research.figures.source_split import draw_source_splits, has_splits
 from research.figures.standardised import draw_standardised, has_standardised
 from research.figures.style import Look, look_context, settle_layout
-from research.figures.topic_levels import draw_topic_levels
 from research.figures.topic_map import draw_topic_map
+from research.figures.topic_resolutions import draw_topic_resolutions
 from research.figures.topic_words import draw_topic_words
 from research.figures.word_changes import draw_word_changes
 from research.records import RunRecords
@@ -33,7 +33,7 @@ _ALWAYS: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "topic_words": draw_topic_words,
     "topic_map": draw_topic_map,
 }
-_WITH_LEVELS: dict[str, Callable[[RunRecords, Look], Drawing]] = {"topic_levels": draw_topic_levels}
+_WITH_RESOLUTIONS: dict[str, Callable[[RunRecords, Look], Drawing]] = {"topic_resolutions": draw_topic_resolutions}
 _WITH_THEMES: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "prevalence": draw_prevalence,
     "composition": draw_composition,
@@ -52,11 +52,11 @@ _OF_CHANGE: dict[str, Callable[[RunRecords, Look], Drawing]] = {
 
 def list_figures(records: RunRecords) -> tuple[str, ...]:
     """Give the names of the figures that a run has the data for."""
-    has_curve = any(level.agreement == level.agreement for level in records.clusters.levels)
+    has_curve = any(level.agreement == level.agreement for level in records.clusters.resolutions)
     return (
         *(_WITH_THEMES if records.themes.n_themes else ()),
         *_ALWAYS,
-        *(_WITH_LEVELS if has_curve else ()),
+        *(_WITH_RESOLUTIONS if has_curve else ()),
         *_list_of_change(records),
     )
 
@@ -110,7 +110,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
         raise ResearchError(f'This run has no figure "{name}"; {hint}')
     look = Look(find_families(_list_characters(records), font=font), settings.language)
     with look_context(look.families):
-        drawing = (_ALWAYS | _WITH_LEVELS | _WITH_THEMES | _OF_CHANGE)[name](records, look)
+        drawing = (_ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _OF_CHANGE)[name](records, look)
         settle_layout(drawing.figure)
     return drawing
 

@@ -16,14 +16,14 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
     position, clusters = records.topic_map.position, records.clusters
     shown = np.isfinite(position[:, 0])
     x, y = position[shown, 0], position[shown, 1]
-    topic, is_noise = clusters.topic_of[shown], clusters.is_noise[shown]
+    topic, is_outlier = clusters.topic_of[shown], clusters.is_outlier[shown]
     figure = new_figure(DOUBLE_MM, 105)
     axes = figure.add_subplot()
     size = float(np.clip(3000 / max(1, len(x)), 1.2, 16))
     is_many = len(x) > 3000
-    axes.scatter(x[is_noise], y[is_noise], s=size, color=PALE, linewidths=0, rasterized=is_many, label="no topic")
+    axes.scatter(x[is_outlier], y[is_outlier], s=size, color=PALE, linewidths=0, rasterized=is_many, label="no topic")
     for index in range(clusters.n_topics - 1, -1, -1):
-        mine = (topic == index) & ~is_noise
+        mine = (topic == index) & ~is_outlier
         axes.scatter(x[mine], y[mine], s=size, color=topic_color(index), linewidths=0, alpha=0.8, rasterized=is_many)
     names = {entry.index: entry for entry in records.topics.topics}
     handles = [
@@ -39,9 +39,9 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
     rest = clusters.n_topics - len(handles)
     if rest > 0:
         handles.append(axes.scatter([], [], s=14, color=GREY, label=f"{rest} smaller topics"))
-    if is_noise.any():
-        handles.append(axes.scatter([], [], s=14, color=PALE, label=f"no topic ({int(clusters.is_noise.sum()):,})"))
-    _number_topics(axes, x, y, topic, is_noise, clusters.n_topics)
+    if is_outlier.any():
+        handles.append(axes.scatter([], [], s=14, color=PALE, label=f"no topic ({int(clusters.is_outlier.sum()):,})"))
+    _number_topics(axes, x, y, topic, is_outlier, clusters.n_topics)
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
@@ -55,7 +55,7 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
             "x": x,
             "y": y,
             "topic": topic,
-            "is_noise": is_noise,
+            "is_outlier": is_outlier,
         }
     )
     sample = "" if shown.all() else f" A sample of {shown.sum():,} of {len(shown):,} passages, each topic its share."
@@ -71,12 +71,12 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
     )
 
 
-def _number_topics(axes, x, y, topic, is_noise, n_topics) -> None:  # type: ignore[no-untyped-def]
+def _number_topics(axes, x, y, topic, is_outlier, n_topics) -> None:  # type: ignore[no-untyped-def]
     """Write each large topic's number at the middle of its points."""
     from matplotlib import patheffects
 
     for index in range(min(n_topics, len(OKABE_ITO))):
-        mine = (topic == index) & ~is_noise
+        mine = (topic == index) & ~is_outlier
         if mine.any():
             axes.text(
                 np.median(x[mine]),

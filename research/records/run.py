@@ -18,7 +18,7 @@ from research.records.vectors import Alignment, Vectors
 class RunRecords:
     """Everything that figures, tables and the page are made from.
 
-    ``found`` are the topics as clustering gives them, ``clusters`` what the labels make of them: the same without
+    ``detected`` are the topics as clustering gives them, ``clusters`` what the labels make of them: the same without
     labels.
     """
 
@@ -26,7 +26,7 @@ class RunRecords:
     passages: Passages
     vectors: Vectors
     alignment: Alignment
-    found: Clusters
+    detected: Clusters
     editing: Editing
     clusters: Clusters
     article_topics: ArticleTopics

@@ -24,6 +24,14 @@ class Theme:
         return dict(zip(self.name_languages, self.names, strict=True)).get(language, self.names[0])
 
 
+@dataclass(frozen=True, slots=True)
+class MissingLanguage:
+    """A language of the corpus in which the codebook does not describe every theme, and its number of passages."""
+
+    language: str
+    n_passages: int
+
+
 @dataclass(frozen=True)
 class Themes:
     """How far each passage and article belongs to each theme.
@@ -42,7 +50,7 @@ class Themes:
     is_abstained
         Shape (n_articles,); True where no theme fits well enough to be claimed.
     missing
-        Languages of the corpus that the codebook does not describe, with the number of passages, in words.
+        Languages of the corpus that the codebook does not describe, by code.
     """
 
     themes: tuple[Theme, ...]
@@ -51,7 +59,7 @@ class Themes:
     article_share: NDArray[np.float64]
     top_theme: NDArray[np.int64]
     is_abstained: NDArray[np.bool_]
-    missing: tuple[str, ...]
+    missing: tuple[MissingLanguage, ...]
 
     def __post_init__(self) -> None:
         require_length(self, len(self.passage_score), "passage_share")

@@ -10,21 +10,72 @@ from numpy.typing import NDArray
 
 from research.records.arrays import freeze_arrays, require_length
 
+ClusterMethod = Literal["graph", "umap+hdbscan", "kmeans"]
+"""How passages are clustered: the study's ``topics.method``."""
+
+MapMethod = Literal["umap", "pca"]
+"""How the map of passages is laid out: UMAP, or principal components where there are too few passages for it."""
+
+LayerName = Literal["coarse", "middle", "fine", ""]
+"""Layer of topics that comes from a resolution of the sweep; empty if none does."""
+
+LabelAction = Literal["merged", "exclude", "split", "merge", "rename"]
+"""What an entry of the labels file asks for; ``merged``: another entry merges this one into itself."""
+
+LabelProblem = Literal[
+    "nothing_fits",
+    "weak_match",
+    "contested",
+    "parent_not_split",
+    "no_fine_topics",
+    "target_not_matched",
+    "members_not_matched",
+    "no_topic_left",
+]
+"""Why not all was done that an entry of the labels file asks for."""
+
+QualityCode = Literal[
+    "half_agreement",
+    "seed_agreement",
+    "subsample_agreement",
+    "co_assignment",
+    "outliers",
+    "margin",
+    "word_diversity",
+    "mixed_languages",
+    "npmi",
+    "embedding_coherence",
+    "exclusivity",
+]
+"""Which diagnostic of the topics; those of words are taken for each language by itself."""
+
+FEW_TEXTS = 100
+"""Distinct texts below which topics are only groups of similar passages: outliers are not looked for among them, and
+the page says so. A convention, chosen without a measurement."""
+
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class Resolution:
     """One resolution of the sweep.
 
-    ``n_topics``, ``agreement`` and ``spread`` are taken over clusterings of subsamples: their mean number of
-    communities, and the mean and standard deviation of the adjusted Rand index of every two. ``layer`` is ``coarse``,
-    ``middle`` or ``fine`` where a layer of topics comes from, else empty.
+    Attributes
+    ----------
+    resolution
+        Resolution of the modularity; higher gives more communities.
+    n_topics
+        Mean number of communities of the clusterings of subsamples.
+    agreement, sd
+        Mean and standard deviation of the adjusted Rand index of every two of these clusterings; NaN with fewer than
+        two.
+    layer
+        Layer of topics that comes from this resolution; empty if none does.
     """
 
     resolution: float
     n_topics: float
     agreement: float
-    spread: float
-    layer: str
+    sd: float
+    layer: LayerName
 
 
 @dataclass(frozen=True)
@@ -34,8 +85,8 @@ class Clusters:
     Attributes
     ----------
     topic_of
-        Shape (n_passages,); 0..n_topics-1, topics ordered by size; for a noise passage the nearest topic.
-    is_noise
+        Shape (n_passages,); 0..n_topics-1, topics ordered by size; for an outlier the nearest topic.
+    is_outlier
         Shape (n_passages,); True where a passage belongs to no topic.
     fine_of
         Shape (n_passages,); its fine topic, 0..n_fine-1, those of one topic next to one another.
@@ -60,20 +111,30 @@ class Clusters:
     half_agreement
         Adjusted Rand index of the consensus of one half of the ensemble with that of the other; NaN with fewer than
         four clusterings.
-    levels
-        The sweep over resolutions; empty if the study asks for a resolution or a number, or the method has none.
-    method, n_neighbors, resolution, n_members, seeds, n_subsamples
-        How they were found; resolution is NaN for methods without one. ``n_members`` clusterings make the consensus.
-    caution
-        In words, what a small corpus does not support; empty if nothing.
+    resolutions
+        The sweep; empty if the study asks for a resolution or a number of topics, or the method has no resolution.
+    n_texts
+        Distinct texts that were clustered: equal passages and reprints count once.
+    method, asked_method
+        The method that was used, and the one that the study asks for: a corpus may be too small for it.
+    n_neighbors
+        Neighbours of a passage in the graph, or in UMAP.
+    resolution, is_resolution_asked
+        Resolution of the middle layer, NaN for methods without one; and whether the study asks for it.
+    n_members
+        Clusterings that the consensus is made of.
+    seeds
+        Random seeds of the clusterings of all passages.
+    n_subsamples
+        Subsamples that were clustered too.
     clusterings
         Shape (n_clusterings, n_passages), int32; some clusterings of the ensemble one by one, spread over its seeds,
-        subsamples and levels, each with numbers of its own and -1 for its noise. They carry the uncertainty of the
-        topics into the trends. None of them if the passages were clustered once.
+        subsamples and resolutions, each with numbers of its own and -1 for its outliers. They carry the uncertainty of
+        the topics into the trends. None of them if the passages were clustered once.
     """
 
     topic_of: NDArray[np.int64]
-    is_noise: NDArray[np.bool_]
+    is_outlier: NDArray[np.bool_]
     fine_of: NDArray[np.int64]
     topic_of_fine: NDArray[np.int64]
     coarse_of_topic: NDArray[np.int64]
@@ -84,18 +145,20 @@ class Clusters:
     seed_agreement: float
     resample_agreement: float
     half_agreement: float
-    levels: tuple[Level, ...]
-    method: str
+    resolutions: tuple[Resolution, ...]
+    n_texts: int
+    method: ClusterMethod
+    asked_method: ClusterMethod
     n_neighbors: int
     resolution: float
+    is_resolution_asked: bool
     n_members: int
     seeds: tuple[int, ...]
     n_subsamples: int
-    caution: str
     clusterings: NDArray[np.int32]
 
     def __post_init__(self) -> None:
-        require_length(self, len(self.topic_of), "is_noise", "similarity", "fine_of", "co_assignment")
+        require_length(self, len(self.topic_of), "is_outlier", "similarity", "fine_of", "co_assignment")
         require_length(self, len(self.centroid), "stability", "coarse_of_topic")
         freeze_arrays(self)
 
@@ -123,48 +186,57 @@ class LabelMatch:
     ----------
     label
         Its name in the file.
-    action
-        ``rename``, ``merge``, ``merged``, ``split`` or ``exclude``; several are joined by `` + ``, empty if it asks for
-        nothing.
-    found_topic
-        Index of the topic of `RunRecords.found` that fits best; None if none fits at all. For a label with ``part_of``
-        the topic that is split.
-    found_fine
-        Index of the fine topic of `RunRecords.found` that a label with ``part_of`` is matched to, else None.
+    actions
+        What it asks for; empty if nothing.
+    detected_topic
+        Index of the topic of `RunRecords.detected` that fits best; None if none fits at all. For a label with
+        ``part_of`` the topic that is split.
+    detected_fine
+        Index of the fine topic of `RunRecords.detected` that a label with ``part_of`` is matched to, else None.
     topic
         Index of the topic of `RunRecords.clusters` that it became; None if it was not matched, split or excluded.
     n_listed, n_known, n_inside
         Passages listed, those of them that are in the corpus, and those of these that are in the matched topic.
-    likeness
+    word_similarity
         Cosine of the words listed with those of the topic, 0 to 1; NaN if the run has no words in their languages.
     strength
         How well the topic fits, 0 to 1.
     n_passages
-        Passages of the matched topic before anything was done with it, noise left out.
+        Passages of the matched topic before anything was done with it, outliers left out.
     is_matched
         True if the topic fits well enough, and no other entry as well.
     is_applied
         True if all that was asked was done.
-    outcome
-        What was done, or why not, in words.
+    problem
+        Why not all was done; None if all was, or nothing was asked.
+    others
+        Other entries that the problem is with: the rivals for a topic, the parent, the target of a merge, or the
+        members that are not matched.
+    merged_into
+        Entry that this one was asked to become part of; empty if none.
+    merged_with
+        Entries that were asked to become part of this one.
     note
         The researcher's own.
     """
 
     label: str
-    action: str
-    found_topic: int | None
-    found_fine: int | None
+    actions: tuple[LabelAction, ...]
+    detected_topic: int | None
+    detected_fine: int | None
     topic: int | None
     n_listed: int
     n_known: int
     n_inside: int
-    likeness: float
+    word_similarity: float
     strength: float
     n_passages: int
     is_matched: bool
     is_applied: bool
-    outcome: str
+    problem: LabelProblem | None
+    others: tuple[str, ...]
+    merged_into: str
+    merged_with: tuple[str, ...]
     note: str
 
 
@@ -179,7 +251,7 @@ class GivenName:
 
 @dataclass(frozen=True)
 class Editing:
-    """What the labels do with the topics that were found; fine topics are what is moved.
+    """What the labels do with the topics that were detected; fine topics are what is moved.
 
     Attributes
     ----------
@@ -188,8 +260,8 @@ class Editing:
     names
         Names given, those of one topic in the order of the file.
     topic_of_fine
-        Shape (n_fine,) for the fine topics of `RunRecords.found`; the topic that each belongs to now, -1 where it is
-        excluded. As found if nothing is merged, split or excluded.
+        Shape (n_fine,) for the fine topics of `RunRecords.detected`; the topic that each belongs to now, -1 where it is
+        excluded. As detected if nothing is merged, split or excluded.
     least_strength
         Strength below which nothing is applied.
     """
@@ -212,7 +284,7 @@ class TopicMap:
     """
 
     position: NDArray[np.float32]
-    method: str
+    method: MapMethod
     n_shown: int
 
     def __post_init__(self) -> None:
@@ -281,11 +353,15 @@ class Exemplar:
 
 @dataclass(frozen=True, slots=True)
 class QualityMeasure:
-    """One diagnostic of the topics, with what it means in words."""
+    """One diagnostic of the topics.
 
-    name: str
+    ``language`` is that of the words it is taken on, empty for diagnostics of the passages and of all words;
+    ``value`` is NaN where it cannot be taken.
+    """
+
+    code: QualityCode
     value: float
-    meaning: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -313,17 +389,17 @@ class ArticleTopics:
     ----------
     share
         Shape (n_articles, n_topics), float64; the part of an article's passages in each topic. Rows sum to at most 1;
-        the rest are noise passages.
+        the rest are outliers.
     top_topic
         Shape (n_articles,); index of the topic with the largest share (ties: the larger mean similarity).
-    is_noise
-        Shape (n_articles,); True where every passage is noise.
+    is_outlier
+        Shape (n_articles,); True where every passage is an outlier.
     """
 
     share: NDArray[np.float64]
     top_topic: NDArray[np.int64]
-    is_noise: NDArray[np.bool_]
+    is_outlier: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        require_length(self, len(self.share), "top_topic", "is_noise")
+        require_length(self, len(self.share), "top_topic", "is_outlier")
         freeze_arrays(self)

@@ -16,7 +16,7 @@ def relate_topics(themes: Themes, clusters: Clusters) -> TopicThemes:
     """
     share = np.full((clusters.n_topics, themes.n_themes), np.nan)
     for topic in range(clusters.n_topics):
-        rows = (clusters.topic_of == topic) & ~clusters.is_noise
+        rows = (clusters.topic_of == topic) & ~clusters.is_outlier
         if rows.any():
             share[topic] = themes.passage_share[rows].mean(axis=0)
     return TopicThemes(share)

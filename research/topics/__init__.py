@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from research.topics.clustering.clusters import cluster_passages, share_topics
-from research.topics.clustering.regrouping import number_groups, regroup_clusters
-from research.topics.clustering.topic_map import lay_out_map
-from research.topics.labelling.editing import edit_topics, rename_topics
-from research.topics.labelling.fingerprints import choose_fingerprints, list_topic_words
-from research.topics.words.bertopic_model import make_bertopic
-from research.topics.words.describe import describe_topics
-from research.topics.words.word_changes import compare_words
+from research.topics.clustering import cluster_passages, lay_out_map, number_groups, regroup_clusters, share_topics
+from research.topics.labelling import choose_fingerprints, edit_topics, list_topic_words, rename_topics
+from research.topics.words import compare_words, describe_topics, make_bertopic
 
 __all__ = [
     "choose_fingerprints",

@@ -84,7 +84,7 @@ def make_passage_tasks(
     languages = np.array(passages.languages)
     rows_of = {}
     for topic in topics.topics:
-        rows = np.flatnonzero((clusters.topic_of == topic.index) & ~clusters.is_noise)
+        rows = np.flatnonzero((clusters.topic_of == topic.index) & ~clusters.is_outlier)
         rows_of[topic.index] = (
             rows[clusters.similarity[rows] >= np.median(clusters.similarity[rows])] if len(rows) else rows
         )

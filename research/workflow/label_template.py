@@ -90,7 +90,7 @@ def write_labels(folder: Path, path: Path, *, may_replace: bool = False) -> int:
 
 
 def list_entries(records: RunRecords, study: Study) -> tuple[list[Entry], list[TopicLabel]]:
-    """List the topics as found, and the fine topics of those that were split, with the labels that they have.
+    """List the topics as detected, and the fine topics of those that were split, with the labels that they have.
 
     Returns
     -------
@@ -102,13 +102,13 @@ def list_entries(records: RunRecords, study: Study) -> tuple[list[Entry], list[T
     whole: dict[int, TopicLabel] = {}
     for name, match in fitted.items():
         # Where two that are merged fit one topic, the one that is left speaks for both.
-        if match.found_topic is not None and asked[name].part_of is None and match.action != "merged":
-            whole[match.found_topic] = asked[name]
+        if match.detected_topic is not None and asked[name].part_of is None and match.action != "merged":
+            whole[match.detected_topic] = asked[name]
     for name, match in fitted.items():
-        if match.found_topic is not None and asked[name].part_of is None:
-            whole.setdefault(match.found_topic, asked[name])
+        if match.detected_topic is not None and asked[name].part_of is None:
+            whole.setdefault(match.detected_topic, asked[name])
     entries = []
-    for entry in _describe(records, study, records.found, labels=whole, names=names):
+    for entry in _describe(records, study, records.detected, labels=whole, names=names):
         entries.append(entry)
         if entry.label.split:
             entries += _list_parts(records, study, entry.label, names=names)
@@ -150,19 +150,19 @@ def _forget(label: TopicLabel, out: Set[str]) -> TopicLabel:
 
 def _list_parts(records: RunRecords, study: Study, parent: TopicLabel, *, names: Iterator[str]) -> list[Entry]:
     """List the fine topics of a topic that is split, with the labels that they have."""
-    found, asked = records.found, {} if study.labels is None else {e.topic: e for e in study.labels.topics}
-    above = next(match.found_topic for match in records.editing.matches if match.label == parent.topic)
-    fines = np.flatnonzero(found.topic_of_fine == above)
+    detected, asked = records.detected, {} if study.labels is None else {e.topic: e for e in study.labels.topics}
+    above = next(match.detected_topic for match in records.editing.matches if match.label == parent.topic)
+    fines = np.flatnonzero(detected.topic_of_fine == above)
     if len(fines) < 2:
         return []
-    groups = found.topic_of_fine.copy()
-    groups[fines] = found.n_topics + fines
-    topic_of_fine = topics.number_groups(found, groups)
-    split = topics.regroup_clusters(found, topic_of_fine, records.alignment.values, passages=records.passages)
+    groups = detected.topic_of_fine.copy()
+    groups[fines] = detected.n_topics + fines
+    topic_of_fine = topics.number_groups(detected, groups)
+    split = topics.regroup_clusters(detected, topic_of_fine, records.alignment.values, passages=records.passages)
     labels = {
-        int(topic_of_fine[match.found_fine]): asked[match.label]
+        int(topic_of_fine[match.detected_fine]): asked[match.label]
         for match in records.editing.matches
-        if match.found_fine is not None and match.found_fine in fines
+        if match.detected_fine is not None and match.detected_fine in fines
     }
     pieces = sorted({int(topic) for topic in topic_of_fine[fines] if topic >= 0})
     listed = _describe(records, study, split, labels=labels, names=names, chosen=pieces)

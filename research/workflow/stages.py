@@ -145,17 +145,17 @@ def _make_alignment(study: Study, *, vectors: Vectors, passages: Passages) -> Al
     return align_languages(vectors, passages, study.alignment, seed=study.seed)
 
 
-def _make_found(study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment) -> Clusters:
+def _make_detected(study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment) -> Clusters:
     return cluster_passages(alignment.values, passages, study.topics, seed=study.seed, story_of=corpus.story_of)
 
 
 def _make_editing(
-    study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment, found: Clusters
+    study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment, detected: Clusters
 ) -> Editing:
     def describe(clusters: Clusters) -> Topics:
         return describe_topics(corpus, passages, alignment.values, clusters=clusters, settings=study.topics)
 
-    return edit_topics(found, study.labels, passages, values=alignment.values, describe=describe)
+    return edit_topics(detected, study.labels, passages, values=alignment.values, describe=describe)
 
 
 def _make_clusters(
@@ -163,10 +163,10 @@ def _make_clusters(
     *,
     passages: Passages,
     alignment: Alignment,
-    found: Clusters,
+    detected: Clusters,
     editing: Editing,
 ) -> Clusters:
-    return regroup_clusters(found, editing.topic_of_fine, alignment.values, passages=passages)
+    return regroup_clusters(detected, editing.topic_of_fine, alignment.values, passages=passages)
 
 
 def _make_article_topics(study: Study, *, passages: Passages, clusters: Clusters) -> ArticleTopics:
@@ -388,9 +388,9 @@ STAGES: tuple[Stage, ...] = (
         packages=("numpy", "scikit-learn"),
     ),
     Stage(
-        name="found",
+        name="detected",
         title="Finding topics",
-        make=_make_found,
+        make=_make_detected,
         describe=lambda made: f"{made.n_topics} topics",
         needs=("corpus", "passages", "alignment"),
         settings=(*_CLUSTERING, "seed"),
@@ -402,7 +402,7 @@ STAGES: tuple[Stage, ...] = (
         title="Matching labels",
         make=_make_editing,
         describe=_describe_editing,
-        needs=("corpus", "passages", "alignment", "found"),
+        needs=("corpus", "passages", "alignment", "detected"),
         settings=("topics.labels", *_DESCRIBING),
         parts=("labels",),
         rooms=(
@@ -420,7 +420,7 @@ STAGES: tuple[Stage, ...] = (
         title="Editing topics",
         make=_make_clusters,
         describe=lambda made: f"{made.n_topics} topics",
-        needs=("passages", "alignment", "found", "editing"),
+        needs=("passages", "alignment", "detected", "editing"),
         rooms=("topics/clustering", *_TOPICS),
         packages=_CLUSTERERS,
     ),

@@ -263,9 +263,9 @@ def test_the_last_digits_of_the_layout_do_not_reach_the_files(monkeypatch):
 
 
 def test_the_levels_show_where_each_layer_comes_from():
-    drawing = draw_figure("topic_levels", RECORDS, SETTINGS)
+    drawing = draw_figure("topic_resolutions", RECORDS, SETTINGS)
     left, right = drawing.figure.axes
-    levels = RECORDS.clusters.levels
+    levels = RECORDS.clusters.resolutions
     assert left.lines[0].get_ydata().tolist() == [level.agreement for level in levels]
     assert right.lines[0].get_ydata().tolist() == [level.n_topics for level in levels]
     marked = {line.get_label(): line.get_xdata()[0] for line in left.lines[1:]}
@@ -274,5 +274,5 @@ def test_the_levels_show_where_each_layer_comes_from():
 
 
 def test_a_run_at_a_resolution_asked_for_has_no_levels_to_show():
-    asked = replace(RECORDS, clusters=replace(RECORDS.clusters, levels=()))
-    assert "topic_levels" not in list_figures(asked)
+    asked = replace(RECORDS, clusters=replace(RECORDS.clusters, resolutions=()))
+    assert "topic_resolutions" not in list_figures(asked)

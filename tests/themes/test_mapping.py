@@ -14,7 +14,7 @@ def test_a_topic_relates_to_a_theme_by_the_mean_of_its_passages():
     clusters = records.clusters
     assert related.shape == (clusters.n_topics, 4)
     for topic in range(clusters.n_topics):
-        rows = [p for p in range(len(clusters.topic_of)) if clusters.topic_of[p] == topic and not clusters.is_noise[p]]
+        rows = [p for p in range(len(clusters.topic_of)) if clusters.topic_of[p] == topic and not clusters.is_outlier[p]]
         np.testing.assert_allclose(related[topic], records.themes.passage_share[rows].mean(axis=0), rtol=1e-5)
     assert (related.sum(axis=1) <= 1).all()
 
@@ -22,7 +22,7 @@ def test_a_topic_relates_to_a_theme_by_the_mean_of_its_passages():
 def test_a_topic_of_noise_alone_relates_to_nothing_known():
     records = make_records()
     clusters = records.clusters
-    noisy = replace(clusters, is_noise=clusters.is_noise | (clusters.topic_of == 1))
+    noisy = replace(clusters, is_outlier=clusters.is_outlier | (clusters.topic_of == 1))
     related = relate_topics(records.themes, noisy).share
     assert np.isnan(related[1]).all()
     assert np.isfinite(related[[0, 2]]).all()

@@ -111,7 +111,7 @@ def test_labels_that_ask_for_nothing_change_no_result(place, first_run, template
     one, two = (json.loads((folder / "manifest.json").read_text()) for folder in (first_run, run))
     changed = {stage for stage in one["records"] if one["records"][stage] != two["records"][stage]}
     assert changed == {"editing"}
-    assert all(two["timings"][stage]["reused"] for stage in ("found", "article_topics", "topic_map", "prevalence"))
+    assert all(two["timings"][stage]["reused"] for stage in ("detected", "article_topics", "topic_map", "prevalence"))
     assert not two["timings"]["editing"]["reused"]
 
 
@@ -156,18 +156,18 @@ def test_labels_are_replayed_on_more_articles_and_another_seed(edited_run, first
         assert float(row["strength"]) >= 0.5
     assert rows["games"]["topic"] == ""
     assert rows["soil"]["topic"] == rows["suppliers"]["topic"]
-    assert after.clusters.n_topics == after.found.n_topics - 2
+    assert after.clusters.n_topics == after.detected.n_topics - 2
     where = {passage.id: row for row, passage in enumerate(after.passages.passages)}
 
     def share_found(word: str, wanted: np.ndarray) -> float:
         topic = list(read_labels(template)).index(names[word])
-        own = np.flatnonzero((before.clusters.topic_of == topic) & ~before.clusters.is_noise)
+        own = np.flatnonzero((before.clusters.topic_of == topic) & ~before.clusters.is_outlier)
         return float(np.mean([wanted[where[before.passages.passages[row].id]] for row in own]))
 
-    merged = (after.clusters.topic_of == int(rows["soil"]["topic"])) & ~after.clusters.is_noise
+    merged = (after.clusters.topic_of == int(rows["soil"]["topic"])) & ~after.clusters.is_outlier
     assert share_found("soil", merged) > 0.7
     assert share_found("suppliers", merged) > 0.7
-    assert share_found("games", after.clusters.is_noise) > 0.7
+    assert share_found("games", after.clusters.is_outlier) > 0.7
 
 
 def test_names_are_shown_everywhere_in_the_language_of_the_figures(edited_run):
@@ -218,8 +218,8 @@ def test_the_next_template_keeps_what_was_asked_and_says_the_same(edited_run, pl
 
 
 def test_a_split_is_listed_with_its_parts_in_the_next_template(place, first_run, template):
-    found = read_records(first_run)[0].found
-    fines = np.bincount(found.topic_of_fine, minlength=found.n_topics)
+    detected = read_records(first_run)[0].detected
+    fines = np.bincount(detected.topic_of_fine, minlength=detected.n_topics)
     if fines.max() < 2:
         pytest.skip("no topic of the sample has fine topics")
     split = f"topic_{int(fines.argmax()) + 1}"
@@ -227,7 +227,7 @@ def test_a_split_is_listed_with_its_parts_in_the_next_template(place, first_run,
     labels[split] = labels[split].model_copy(update={"split": True})
     write_labels(place / "labels.yaml", *labels.values())
     run = run_sample(place, *SHORTER, "topics.labels=labels.yaml")
-    assert read_records(run)[0].clusters.n_topics == found.n_topics + fines.max() - 1
+    assert read_records(run)[0].clusters.n_topics == detected.n_topics + fines.max() - 1
     path = place / "parts.yaml"
     assert main(["label", str(run), "--out", str(path)]) == 0
     parts = [entry for entry in read_labels(path).values() if entry.part_of == split]
@@ -253,8 +253,8 @@ def label_again(place: Path, *entries: TopicLabel) -> dict[str, TopicLabel]:
 
 
 def test_a_split_of_what_has_no_finer_topics_lists_no_parts(place, first_run, template):
-    found = read_records(first_run)[0].found
-    whole = np.flatnonzero(np.bincount(found.topic_of_fine, minlength=found.n_topics) == 1)
+    detected = read_records(first_run)[0].detected
+    whole = np.flatnonzero(np.bincount(detected.topic_of_fine, minlength=detected.n_topics) == 1)
     if not len(whole):
         pytest.skip("every topic of the sample has fine topics")
     labels = read_labels(template)

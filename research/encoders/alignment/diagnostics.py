@@ -8,12 +8,17 @@ from numpy.typing import NDArray
 from research.records import AlignmentMeasure, Passages
 
 SAMPLE = 4000
-"""Passages that diagnostics are taken on; more say nothing new."""
+"""Passages that diagnostics are taken on; a bound on the work, chosen without a measurement."""
 
 FITTED = 2000
-"""Passages that the centres of k-means are fitted on; the rest of the sample goes to the nearest."""
+"""Passages that the centres of k-means are fitted on; the rest of the sample goes to the nearest. A bound on the work,
+chosen without a measurement."""
 
 NEIGHBOURS = 10
+"""Nearest neighbours whose languages are counted. A convention, chosen without a measurement."""
+
+_MOST_CLUSTERS = 20
+"""Clusters of k-means at most. A convention, chosen without a measurement."""
 
 
 def measure_alignment(
@@ -28,7 +33,7 @@ def measure_alignment(
     passages
         The same passages.
     seed
-        Of the clustering.
+        Random seed of k-means.
 
     Returns
     -------
@@ -45,32 +50,12 @@ def measure_alignment(
     mixing = [_mixing_rate(values[rows], languages) for values in (before, after)] if is_mixed else [nan, nan]
     place = {int(row): position for position, row in enumerate(rows)}
     kept = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
-    together = [_together_rate(label, kept) for label in labels]
+    together = [_share_in_one_cluster(label, kept) for label in labels]
+    n_compared = len(rows) if is_mixed else 0
     return (
-        AlignmentMeasure(
-            "clusters follow language",
-            ami[0],
-            ami[1],
-            len(rows) if is_mixed else 0,
-            "Adjusted mutual information of k-means clusters with the language: 0 if clusters know nothing of the "
-            "language, 1 if they are the languages.",
-        ),
-        AlignmentMeasure(
-            "neighbours across languages",
-            mixing[0],
-            mixing[1],
-            len(rows) if is_mixed else 0,
-            f"Share of a passage's {NEIGHBOURS} nearest neighbours in another language, over the share that blind "
-            "mixing would give: 0 if languages stand apart, 1 if they are mixed.",
-        ),
-        AlignmentMeasure(
-            "title and body together",
-            together[0],
-            together[1],
-            len(kept),
-            "Share of articles with title and body in two languages whose two halves fall into one k-means cluster, "
-            "over all such pairs.",
-        ),
+        AlignmentMeasure("language_ami", ami[0], ami[1], n_compared),
+        AlignmentMeasure("language_mixing", mixing[0], mixing[1], n_compared),
+        AlignmentMeasure("title_with_body", together[0], together[1], len(kept)),
     )
 
 
@@ -110,7 +95,7 @@ def _cluster(values: NDArray[np.float32], rows: NDArray[np.int64], seed: int) ->
     # The rows are in the order of their hash, so the first are a random sample.
     fitted = points[:FITTED].astype(np.float64)
     n_distinct = len({point.tobytes() for point in fitted})
-    k = int(min(max(2, round(np.sqrt(len(points) / 8))), 20, n_distinct))
+    k = int(min(max(2, round(np.sqrt(len(points) / 8))), _MOST_CLUSTERS, n_distinct))
     if k < 2:
         return np.zeros(len(points), np.int64)
     centres = KMeans(k, n_init=2, max_iter=50, random_state=seed).fit(fitted).cluster_centers_
@@ -134,7 +119,7 @@ def _mixing_rate(values: NDArray[np.float32], languages: NDArray[np.str_]) -> fl
     return float(is_other.mean() / expected) if expected > 0 else float("nan")
 
 
-def _together_rate(labels: NDArray[np.int64], pairs: list[tuple[int, int]]) -> float:
+def _share_in_one_cluster(labels: NDArray[np.int64], pairs: list[tuple[int, int]]) -> float:
     if not pairs:
         return float("nan")
     return float(np.mean([labels[a] == labels[b] for a, b in pairs]))

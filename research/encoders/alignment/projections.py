@@ -22,7 +22,7 @@ find eight to ten topics, 100 the better for the default encoder.
 """
 
 N_READ = 4000
-"""Passages that the language is learned from; enough to find one dimension in a few hundred."""
+"""Passages that the language is learned from: enough to find one dimension in a few hundred. Not measured."""
 
 _RANK = 1e-4
 """Singular values below this part of the largest are rounding errors: vectors are float32."""
@@ -37,7 +37,7 @@ def find_unscaled_axes(values: NDArray[np.float32]) -> NDArray[np.float32]:
     Parameters
     ----------
     values
-        Shape (n_passages, n_dims).
+        Vectors of the passages, shape (n_passages, n_dims).
 
     Returns
     -------

@@ -252,7 +252,7 @@ _WEIGHTS = {
 
 
 def _describe_ensemble(records: RunRecords) -> str:
-    clusters, found = records.clusters, format_count(records.found.n_topics, "topic")
+    clusters, found = records.clusters, format_count(records.detected.n_topics, "topic")
     if clusters.n_members < 2:
         return f"That gave {found}."
     of_all = f"of all passages under {format_count(len(clusters.seeds), 'random seed')}"
@@ -278,11 +278,11 @@ def _describe_ensemble(records: RunRecords) -> str:
 
 
 def _describe_level(records: RunRecords) -> str:
-    if not any(level.agreement == level.agreement for level in records.clusters.levels):
+    if not any(level.agreement == level.agreement for level in records.clusters.resolutions):
         return ""
-    low, high = (records.clusters.levels[place].resolution for place in (0, -1))
+    low, high = (records.clusters.resolutions[place].resolution for place in (0, -1))
     return (
-        f" and those near it, a level chosen from {len(records.clusters.levels)} between {low:g} and {high:g} by the "
+        f" and those near it, a level chosen from {len(records.clusters.resolutions)} between {low:g} and {high:g} by the "
         "agreement of subsamples (adjusted Rand index, [@hubert1985])"
     )
 

@@ -211,7 +211,7 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     if clusters.caution:
         yield Limit("Topics of a small corpus", clusters.caution)
     # What labels exclude is no topic either, but it is not far from every one.
-    is_far = clusters.is_noise & records.found.is_noise
+    is_far = clusters.is_outlier & records.detected.is_outlier
     noise = float(np.mean(is_far)) if len(is_far) else 0.0
     if noise > 0:
         yield Limit("Passages in no topic", f"{format_share(noise, 1)} of the passages are far from every topic.")
@@ -286,12 +286,12 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
             "this run and write their labels anew.",
         )
     if records.editing.matches:
-        known = {match.found_topic for match in records.editing.matches if match.is_matched}
-        new = records.found.n_topics - len(known)
+        known = {match.detected_topic for match in records.editing.matches if match.is_matched}
+        new = records.detected.n_topics - len(known)
         if new:
             yield Limit(
                 "Topics without a label",
-                f"{format_count(new, 'topic')} of {records.found.n_topics:,} that were found {choose_plural(new, 'is')} "
+                f"{format_count(new, 'topic')} of {records.detected.n_topics:,} that were found {choose_plural(new, 'is')} "
                 "matched by no entry of the labels file; nobody may have read what they hold.",
             )
 

@@ -49,7 +49,7 @@ _PLACES = {
     "word_changes": ("word_changes",),
     "topics": ("topic_words", "topic_map", "topic_prevalence"),
     "topic_themes": ("topic_themes",),
-    "quality": ("topic_levels",),
+    "quality": ("topic_resolutions",),
 }
 """Sections of the page and the figures they show; figures of no section come last."""
 

@@ -47,7 +47,7 @@ def tabulate_articles(records: RunRecords) -> pd.DataFrame:
     topic_share = topics.share[rows, topics.top_topic] if has_topics else np.full(len(articles), np.nan)
     nearest_topic = pd.array(topics.top_topic if has_topics else [pd.NA] * len(articles), dtype="Int64")
     top_topic = nearest_topic.copy()
-    top_topic[topics.is_noise] = pd.NA
+    top_topic[topics.is_outlier] = pd.NA
     is_abstained = themes.is_abstained if themes.n_themes else np.ones(len(articles), bool)
     return pd.DataFrame(
         {

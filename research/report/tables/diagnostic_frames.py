@@ -62,7 +62,7 @@ def tabulate_levels(records: RunRecords) -> pd.DataFrame:
     """Give one row a resolution of the sweep; no rows if there was none."""
     import pandas as pd
 
-    levels = records.clusters.levels
+    levels = records.clusters.resolutions
     return pd.DataFrame(
         {
             "resolution": number_column(level.resolution for level in levels),

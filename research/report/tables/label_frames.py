@@ -27,7 +27,7 @@ def tabulate_labels(records: RunRecords) -> pd.DataFrame:
             "is_applied": flag_column(match.is_applied for match in matches),
             "outcome": text_column(match.outcome for match in matches),
             "note": text_column(match.note or None for match in matches),
-            "found_topic": pd.array([match.found_topic for match in matches], dtype="Int64"),
+            "detected_topic": pd.array([match.detected_topic for match in matches], dtype="Int64"),
             "is_matched": flag_column(match.is_matched for match in matches),
             "n_listed": count_column(match.n_listed for match in matches),
             "n_known": count_column(match.n_known for match in matches),

@@ -19,7 +19,7 @@ def tabulate_passages(records: RunRecords) -> pd.DataFrame:
     Returns
     -------
     ``start`` and ``end`` are characters of the title or body as published; ``topic`` is the nearest one where
-    ``is_noise`` says that the passage belongs to none.
+    ``is_outlier`` says that the passage belongs to none.
     """
     import pandas as pd
 
@@ -34,7 +34,7 @@ def tabulate_passages(records: RunRecords) -> pd.DataFrame:
             "end": count_column(passage.end for passage in passages),
             "topic": np.array(clusters.topic_of),
             "fine_topic": np.array(clusters.fine_of),
-            "is_noise": flag_column(clusters.is_noise.tolist()),
+            "is_outlier": flag_column(clusters.is_outlier.tolist()),
             "similarity": number_column(round(float(value), 6) for value in clusters.similarity),
             "co_assignment": number_column(round(float(value), 6) for value in clusters.co_assignment),
         }

@@ -1,1 +1,9 @@
-"""Clustering: neighbour graph, ensemble, consensus partition, layers and outliers."""
+"""Clustering: passages to topics by a graph, an ensemble and its consensus; topics put together anew; their map."""
+
+from __future__ import annotations
+
+from research.topics.clustering.clusters import cluster_passages, share_topics
+from research.topics.clustering.regrouping import EXCLUDED, number_groups, regroup_clusters
+from research.topics.clustering.topic_map import lay_out_map
+
+__all__ = ["EXCLUDED", "cluster_passages", "lay_out_map", "number_groups", "regroup_clusters", "share_topics"]

@@ -1,4 +1,4 @@
-"""Passages to topics, whatever the method: points, ensemble, consensus, layers, noise."""
+"""Passages to topics, whatever the method: points, ensemble, consensus, layers, outliers."""
 
 from __future__ import annotations
 
@@ -7,30 +7,31 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import ArticleTopics, Clusters, Passages
+from research.records import FEW_TEXTS, ArticleTopics, Clusters, Passages
 from research.study import TopicSettings
 from research.topics.clustering.consensus import (
-    NOISE,
-    agree,
+    OUTLIER,
     dissolve_topic,
     find_consensus,
     find_medoid,
+    measure_agreement,
     measure_co_assignment,
 )
 from research.topics.clustering.ensemble import Ensemble, make_ensemble
-from research.topics.clustering.layers import dissolve_small, find_centroids, nest_layers, number_by_size
-from research.topics.clustering.outliers import find_noise
-
-FEW_PASSAGES = 100
-"""Below this, topics are groups of similar passages and nothing more."""
+from research.topics.clustering.layers import Layers, dissolve_small, find_centroids, nest_layers, number_by_size
+from research.topics.clustering.outliers import find_outliers
 
 DISSOLVED = 0.5
 """Stability below which a small topic is not there in the mean subsample (Hennig 2007), so that it is no topic."""
 
 MOST_CLUSTERINGS = 40
-"""Clusterings of the ensemble that are kept one by one."""
+"""Clusterings of the ensemble that are kept one by one; a bound on what is stored, chosen without a measurement."""
 
 _SMALL = 0.5
+"""Size, in mean topics, below which a topic is small. Chosen without a measurement."""
+
+_SMALLEST, _LARGEST = 2, 50
+"""Bounds of the least size of a topic, in points. Chosen without a measurement."""
 
 
 def cluster_passages(
@@ -56,7 +57,7 @@ def cluster_passages(
     settings
         Method and its settings.
     seed
-        What the seeds of the ensemble are drawn from.
+        Random seed that the seeds of the ensemble are drawn from.
     story_of
         Shape (n_articles,); articles with the same number reprint one another. None if no two do.
 
@@ -68,28 +69,28 @@ def cluster_passages(
     least = settings.min_topic_size or choose_min_size(len(points.values))
     ensemble = make_ensemble(points.values, settings, least=least, seed=seed)
     members = ensemble.members
-    labels = _settle(ensemble, points.values, least, settings)
+    labels = _choose_partition(ensemble, points.values, settings, least=least)
     layers = nest_layers(
         labels,
         None if ensemble.coarse is None else find_consensus(ensemble.coarse),
         None if ensemble.fine is None else find_consensus(ensemble.fine),
-        points.values,
-        least,
+        points=points.values,
+        least=least,
     )
     n_topics = int(layers.topic_of.max()) + 1
-    co_assignment = measure_co_assignment(members, np.where(layers.topic_of == NOISE, n_topics, layers.topic_of))
-    is_nowhere = (layers.topic_of == NOISE)[points.point_of]
+    co_assignment = measure_co_assignment(members, np.where(layers.topic_of == OUTLIER, n_topics, layers.topic_of))
+    is_nowhere = (layers.topic_of == OUTLIER)[points.point_of]
     centroid = find_centroids(points.values, layers.topic_of, n_topics)
-    topic_of, fine_of = _hand_out(layers.topic_of, layers.fine_of, values, points, centroid)
+    topic_of, fine_of = _spread_to_passages(layers, points, values, centroid=centroid)
     similarity = np.einsum("ij,ij->i", values, centroid[topic_of]).astype(np.float32)
-    is_noise = is_nowhere.copy()
-    if len(points.values) >= FEW_PASSAGES:
-        # Points are judged, not passages, so that copies do not move the spread.
-        nearest = np.where(layers.topic_of == NOISE, (points.values @ centroid.T).argmax(axis=1), layers.topic_of)
-        is_noise |= find_noise(points.values, nearest, centroid)[points.point_of]
+    is_outlier = is_nowhere.copy()
+    if len(points.values) >= FEW_TEXTS:
+        # Points are judged, not passages, so that copies do not move the deviations.
+        nearest = np.where(layers.topic_of == OUTLIER, (points.values @ centroid.T).argmax(axis=1), layers.topic_of)
+        is_outlier |= find_outliers(points.values, nearest, centroid)[points.point_of]
     return Clusters(
         topic_of=topic_of,
-        is_noise=is_noise,
+        is_outlier=is_outlier,
         fine_of=fine_of,
         topic_of_fine=layers.topic_of_fine,
         coarse_of_topic=layers.coarse_of_topic,
@@ -100,34 +101,36 @@ def cluster_passages(
         seed_agreement=ensemble.seed_agreement,
         resample_agreement=ensemble.resample_agreement,
         half_agreement=_compare_halves(ensemble),
-        levels=ensemble.levels,
+        resolutions=ensemble.resolutions,
+        n_texts=len(points.values),
         method=ensemble.method,
+        asked_method=settings.method,
         n_neighbors=ensemble.n_neighbors,
         resolution=ensemble.resolution,
+        is_resolution_asked=settings.resolution is not None,
         n_members=len(members),
         seeds=ensemble.seeds,
         n_subsamples=ensemble.n_subsamples,
-        caution=_describe_caution(len(points.values), n_topics, ensemble.method, settings),
         clusterings=_keep_some(ensemble)[:, points.point_of],
     )
 
 
 def choose_min_size(n_points: int) -> int:
     """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50."""
-    return int(np.clip(round(np.sqrt(n_points) / 4), 2, 50))
+    return int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
 
 
 def share_topics(passages: Passages, clusters: Clusters) -> ArticleTopics:
     """Give every article the share of its passages in each topic."""
     article_of = passages.article_of
     counts = np.bincount(article_of, minlength=passages.n_articles)
-    is_kept = ~clusters.is_noise
+    is_kept = ~clusters.is_outlier
     share = np.zeros((passages.n_articles, clusters.n_topics))
     np.add.at(share, (article_of[is_kept], clusters.topic_of[is_kept]), 1.0)
     # Ties go to the topic that the article's passages are more like; the tie-break never outweighs a passage.
-    likeness = np.zeros_like(share)
-    np.add.at(likeness, (article_of, clusters.topic_of), (clusters.similarity.astype(np.float64) + 1) / 2)
-    top = (share + likeness / (2 * np.maximum(counts, 1)[:, None])).argmax(axis=1)
+    similarity = np.zeros_like(share)
+    np.add.at(similarity, (article_of, clusters.topic_of), (clusters.similarity.astype(np.float64) + 1) / 2)
+    top = (share + similarity / (2 * np.maximum(counts, 1)[:, None])).argmax(axis=1)
     share /= np.maximum(counts, 1)[:, None]
     return ArticleTopics(share, top.astype(np.int64), share.sum(axis=1) == 0)
 
@@ -162,7 +165,8 @@ def _find_points(values: NDArray[np.float32], passages: Passages, story_of: NDAr
     is_known = (point_of < len(distinct)) & (distinct[np.minimum(point_of, len(distinct) - 1)] == ids)
     left = np.flatnonzero(~is_known)
     if len(left) and story_of is not None:
-        point_of[left] = _match_reprints(left, values, passages, story_of, point_of, is_first)
+        story = story_of[passages.article_of]
+        point_of[left] = _match_reprints(left, values, story=story, point_of=point_of, is_first=is_first)
     return _Points(np.ascontiguousarray(values[chosen]), point_of.astype(np.int64))
 
 
@@ -181,13 +185,12 @@ def _find_first(passages: Passages, story_of: NDArray[np.int64] | None) -> NDArr
 def _match_reprints(
     left: NDArray[np.int64],
     values: NDArray[np.float32],
-    passages: Passages,
-    story_of: NDArray[np.int64],
+    *,
+    story: NDArray[np.int64],
     point_of: NDArray[np.int64],
     is_first: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
-    """Give the point of the most similar passage of the story's first article."""
-    story = story_of[passages.article_of]
+    """Give the point of the most similar passage of the story's first article; ``story`` is that of each passage."""
     rows_of: dict[int, list[int]] = {}
     for row in np.flatnonzero(is_first).tolist():
         rows_of.setdefault(int(story[row]), []).append(row)
@@ -201,16 +204,12 @@ def _match_reprints(
     )
 
 
-def _hand_out(
-    topic_of_point: NDArray[np.int64],
-    fine_of_point: NDArray[np.int64],
-    values: NDArray[np.float32],
-    points: _Points,
-    centroid: NDArray[np.float32],
+def _spread_to_passages(
+    layers: Layers, points: _Points, values: NDArray[np.float32], *, centroid: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give every passage the topics of its point; one that is nowhere gets the nearest, for the map and ties only."""
-    topic_of, fine_of = topic_of_point[points.point_of].copy(), fine_of_point[points.point_of].copy()
-    lost = np.flatnonzero(topic_of == NOISE)
+    topic_of, fine_of = layers.topic_of[points.point_of].copy(), layers.fine_of[points.point_of].copy()
+    lost = np.flatnonzero(topic_of == OUTLIER)
     if len(lost):
         topic_of[lost] = (values[lost] @ centroid.T).argmax(axis=1)
         first_fine = {int(topic): int(fine_of[np.flatnonzero(topic_of == topic)].max()) for topic in topic_of[lost]}
@@ -221,7 +220,9 @@ def _hand_out(
 # -------------------------------------------------------------------------------------------- consensus
 
 
-def _settle(ensemble: Ensemble, points: NDArray[np.float32], least: int, settings: TopicSettings) -> NDArray[np.int64]:
+def _choose_partition(
+    ensemble: Ensemble, points: NDArray[np.float32], settings: TopicSettings, *, least: int
+) -> NDArray[np.int64]:
     """Give the one partition that stands for an ensemble, without pieces that are no topics.
 
     The graph's is the consensus. The other methods are asked for as they are, so theirs is the clustering of all points
@@ -272,13 +273,13 @@ def _measure_stability(labels: NDArray[np.int64], ensemble: Ensemble, n_topics: 
         return np.full(n_topics, np.nan)
     best: dict[int, NDArray[np.float64]] = {}
     for draw, (other, is_drawn) in zip(ensemble.draw_of, ensemble.resampled, strict=True):
-        is_kept = is_drawn & (labels != NOISE)
-        is_in = is_kept & (other != NOISE)
+        is_kept = is_drawn & (labels != OUTLIER)
+        is_in = is_kept & (other != OUTLIER)
         table = np.zeros((n_topics, int(other.max(initial=0)) + 1))
         np.add.at(table, (labels[is_in], other[is_in]), 1)
         size = np.bincount(labels[is_kept], minlength=n_topics)[:, None]
         union = size + table.sum(axis=0)[None, :] - table
-        # A consensus over several levels is held against those of one subsample.
+        # A consensus over several resolutions is compared with those of one subsample.
         overlap = (table / np.maximum(union, 1)).max(axis=1)
         best[draw] = np.maximum(best[draw], overlap) if draw in best else overlap
     stability: NDArray[np.float64] = np.mean(list(best.values()), axis=0)
@@ -291,20 +292,4 @@ def _compare_halves(ensemble: Ensemble) -> float:
     if len(origins) < 4:
         return float("nan")
     is_even = np.isin(ensemble.origins, origins[::2])
-    return agree(find_consensus(ensemble.members[is_even]), find_consensus(ensemble.members[~is_even]))
-
-
-def _describe_caution(n_points: int, n_topics: int, method: str, settings: TopicSettings) -> str:
-    said = []
-    if n_points < FEW_PASSAGES:
-        said.append(
-            f"{n_points} distinct passage{'s' if n_points != 1 else ''}: below {FEW_PASSAGES}, topics are groups of "
-            "similar passages and nothing more."
-        )
-    if n_topics == 1:
-        said.append("All passages fall into one topic, so topics say nothing about differences.")
-        if settings.resolution is not None:
-            said.append(f"That is so at resolution {settings.resolution:g}, which the study asks for; try another.")
-    if method != settings.method:
-        said.append(f"There are too few passages for {settings.method}; {method} was used.")
-    return " ".join(said)
+    return measure_agreement(find_consensus(ensemble.members[is_even]), find_consensus(ensemble.members[~is_even]))

@@ -11,12 +11,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-NOISE = -1
-"""Label of rows that a partition puts nowhere; it does not leave this room."""
+OUTLIER = -1
+"""Label of rows that a partition puts in no topic, as BERTopic and HDBSCAN have it; records mark them by a flag."""
 
 _MOST_ROUNDS = 50
+"""Rounds of moving and joining at most: a bound that hardly any search reaches, chosen without a measurement."""
+
 _CHUNKS = 16
+"""Parts of the rows that are moved one after another in a round, so that rows see where others went."""
+
 _GAIN = 1e-9
+"""Least gain that counts; smaller ones are rounding errors."""
 
 
 def find_consensus(members: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -30,7 +35,7 @@ def find_consensus(members: NDArray[np.int64]) -> NDArray[np.int64]:
     Parameters
     ----------
     members
-        Shape (n_members, n_rows): labels from 0, `NOISE` where a member puts a row nowhere.
+        Shape (n_members, n_rows): labels from 0, `OUTLIER` where a member puts a row nowhere.
 
     Returns
     -------
@@ -38,7 +43,7 @@ def find_consensus(members: NDArray[np.int64]) -> NDArray[np.int64]:
     """
     atoms, atom_of, size = _find_atoms(np.stack([_number_by_row(member) for member in members]))
     labels = atoms[:, _find_closest(atoms, size)].copy()
-    labels[labels == NOISE] = labels.max() + 1 + np.arange(int((labels == NOISE).sum()))
+    labels[labels == OUTLIER] = labels.max() + 1 + np.arange(int((labels == OUTLIER).sum()))
     votes = _Votes(atoms, size.astype(np.float64), np.unique(labels, return_inverse=True)[1])
     for _ in range(_MOST_ROUNDS):
         if not votes.move() and not votes.join():
@@ -56,12 +61,12 @@ def find_medoid(members: NDArray[np.int64]) -> int:
 
 
 def measure_co_assignment(members: NDArray[np.int64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Give how firmly each row belongs to its topic.
+    """Give how often the members have each row together with the others of its topic.
 
     Parameters
     ----------
     members
-        Shape (n_members, n_rows).
+        Labels of every partition, shape (n_members, n_rows); `OUTLIER` where a member puts a row nowhere.
     labels
         Topic of every row from 0, shape (n_rows,).
 
@@ -73,55 +78,55 @@ def measure_co_assignment(members: NDArray[np.int64], labels: NDArray[np.int64])
     others = np.bincount(labels)[labels] - 1
     together = np.zeros(len(labels))
     for member in members:
-        is_there = member != NOISE
+        is_there = member != OUTLIER
         table = _cross(member[is_there], labels[is_there])
         together[is_there] += table[member[is_there], labels[is_there]] - 1
     return np.where(others > 0, together / np.maximum(others, 1) / len(members), 1.0)
 
 
 def dissolve_topic(members: NDArray[np.int64], labels: NDArray[np.int64], topic: int) -> NDArray[np.int64]:
-    """Hand the rows of a topic to the topics that members have them together with most.
+    """Move the rows of a topic to the topics that members have them together with most.
 
     Parameters
     ----------
     members
-        Shape (n_members, n_rows).
+        Labels of every partition, shape (n_members, n_rows); `OUTLIER` where a member puts a row nowhere.
     labels
-        Topic of every row, shape (n_rows,), `NOISE` where in none.
+        Topic of every row, shape (n_rows,), `OUTLIER` where in none.
     topic
-        Which goes; there is another.
+        The topic that is dissolved; there must be another.
 
     Returns
     -------
     Labels without ``topic``, not numbered anew.
     """
     rows = np.flatnonzero(labels == topic)
-    is_kept = labels != NOISE
+    is_kept = labels != OUTLIER
     size = np.bincount(labels[is_kept]).astype(np.float64)
     share = np.zeros((len(rows), len(size)))
     for member in members:
-        is_there = is_kept & (member != NOISE)
+        is_there = is_kept & (member != OUTLIER)
         table = np.zeros((int(member.max()) + 1, len(size)))
         np.add.at(table, (member[is_there], labels[is_there]), 1)
-        has = member[rows] != NOISE
+        has = member[rows] != OUTLIER
         share[has] += table[member[rows[has]]] / np.maximum(size, 1)
     share[:, topic] = share[:, size == 0] = -1
-    handed = labels.copy()
-    handed[rows] = share.argmax(axis=1)
-    return handed
+    moved = labels.copy()
+    moved[rows] = share.argmax(axis=1)
+    return moved
 
 
-def agree(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
+def measure_agreement(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
     """Adjusted Rand index of two partitions (Hubert and Arabie 1985); rows that either puts nowhere are alone."""
     from sklearn.metrics import adjusted_rand_score
 
-    return float(adjusted_rand_score(_part_noise(one), _part_noise(other)))
+    return float(adjusted_rand_score(_isolate_outliers(one), _isolate_outliers(other)))
 
 
-def agree_pairs(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> list[float]:
+def measure_pairs(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> list[float]:
     """Give the agreement of every two runs on the rows that both have; a run is its labels and which rows it has."""
     return [
-        agree(one[both], other[both])
+        measure_agreement(one[both], other[both])
         for place, (one, has_one) in enumerate(runs)
         for other, has_other in runs[:place]
         if (both := has_one & has_other).any()
@@ -131,18 +136,18 @@ def agree_pairs(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> 
 def _number_by_row(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number topics in the order of their first rows, so that their names decide nothing."""
     names, first, number = np.unique(labels, return_index=True, return_inverse=True)
-    is_topic = names != NOISE
-    rank = np.full(len(names), NOISE, np.int64)
+    is_topic = names != OUTLIER
+    rank = np.full(len(names), OUTLIER, np.int64)
     rank[np.flatnonzero(is_topic)[np.argsort(first[is_topic])]] = np.arange(int(is_topic.sum()))
     return rank[number]
 
 
-def _part_noise(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    is_noise = labels == NOISE
-    if not is_noise.any():
+def _isolate_outliers(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    is_outlier = labels == OUTLIER
+    if not is_outlier.any():
         return labels
     parted = labels.copy()
-    parted[is_noise] = labels.max() + 1 + np.arange(int(is_noise.sum()))
+    parted[is_outlier] = labels.max() + 1 + np.arange(int(is_outlier.sum()))
     return parted
 
 
@@ -156,9 +161,9 @@ def _find_atoms(
     members: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Give the distinct columns, the one of every row, and how many rows each stands for."""
-    if (members == NOISE).any():
+    if (members == OUTLIER).any():
         # A row that is nowhere is like no other row, not even one that is nowhere in the same members.
-        is_odd = (members == NOISE).any(axis=0)
+        is_odd = (members == OUTLIER).any(axis=0)
         extra = np.where(is_odd, np.arange(members.shape[1]) + 1, 0)
         atoms, atom_of, size = _unique_columns(np.vstack([members, extra]))
         return atoms[:, :-1], atom_of, size
@@ -179,7 +184,7 @@ def _find_closest(atoms: NDArray[np.int64], size: NDArray[np.int64]) -> int:
     pairs = np.zeros(n_members)
     for a in range(n_members):
         for b in range(a + 1):
-            is_there = (atoms[:, a] != NOISE) & (atoms[:, b] != NOISE)
+            is_there = (atoms[:, a] != OUTLIER) & (atoms[:, b] != OUTLIER)
             width = int(atoms[:, b].max()) + 1
             keys = atoms[is_there, a] * width + atoms[is_there, b]
             counted = np.bincount(keys, weights=size[is_there])
@@ -203,7 +208,7 @@ class _Votes:
         self.n_atoms, self.n_members = atoms.shape
         start = np.concatenate([[0], np.cumsum(atoms.max(axis=0) + 1)])
         columns = atoms + start[:-1][None, :]
-        is_there = atoms != NOISE
+        is_there = atoms != OUTLIER
         row = np.repeat(np.arange(self.n_atoms), is_there.sum(axis=1))
         self.belongs = sparse.csr_array(
             (np.ones(len(row)), (row, columns[is_there])), shape=(self.n_atoms, int(start[-1]))
@@ -211,7 +216,7 @@ class _Votes:
         # Pairs inside an atom are together wherever the atom is, unless members put it nowhere.
         self.own = size * is_there.mean(axis=1)
 
-    def _hold(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _count_held(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         from scipy import sparse
 
         n_topics = int(self.labels.max()) + 1
@@ -225,7 +230,7 @@ class _Votes:
         has_moved = False
         for chunk in range(min(_CHUNKS, self.n_atoms)):
             rows = np.arange(chunk, self.n_atoms, _CHUNKS)
-            held, total = self._hold()
+            held, total = self._count_held()
             gain = np.asarray(self.belongs[rows] @ held.T) / self.n_members - total[None, :] / 2
             here = self.labels[rows]
             place = np.arange(len(rows))
@@ -244,7 +249,7 @@ class _Votes:
     def join(self) -> bool:
         """Join the two topics that gain most by it, as long as any two do; say whether any were joined."""
         has_joined = False
-        held, total = self._hold()
+        held, total = self._count_held()
         names = np.arange(len(total))
         gain = held @ held.T / self.n_members - np.outer(total, total) / 2
         np.fill_diagonal(gain, -1)

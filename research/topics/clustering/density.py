@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 def find_dense_regions(values: NDArray[np.float32], min_size: int) -> NDArray[np.int64]:
-    """Label rows by region, `research.topics.clustering.consensus.NOISE` for rows in none; shape (n_rows,)."""
+    """Label rows by region, `research.topics.clustering.consensus.OUTLIER` for rows in none; shape (n_rows,)."""
     import hdbscan
 
     with warnings.catch_warnings():

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Level
+from research.records import ClusterMethod, LayerName, Resolution
 from research.study import TopicSettings
-from research.topics.clustering.consensus import NOISE, agree_pairs
+from research.topics.clustering.consensus import OUTLIER, measure_pairs
 from research.topics.clustering.density import find_dense_regions
 from research.topics.clustering.neighbors import find_neighbors
 from research.topics.clustering.reduction import reduce_vectors
@@ -21,29 +21,51 @@ from research.topics.clustering.resolutions import (
     SWEEP_SUBSAMPLES,
     Member,
     Neighbors,
-    choose_levels,
+    choose_resolutions,
     list_swept,
-    measure_levels,
-    plan_level,
+    measure_resolutions,
+    plan_resolution,
     plan_sweep,
     run_members,
     window_around,
 )
 
 MOST_NEIGHBORS = 30
-"""Neighbours in the graph of a large corpus. Measured: steadier than 15, and finds the same classes."""
+"""Neighbours in the graph of a large corpus. Measured: more stable than 15, and finds the same classes."""
 
 MOST_LAYOUTS = 10
 """Seeds, and subsamples, that UMAP is run for at most: each takes as long as everything else together."""
 
 _LAYOUT_NEIGHBORS = 15
+"""Neighbours in UMAP unless the study gives a number: UMAP's default."""
+
+_LAYOUT_DIMS = 5
+"""Dimensions that UMAP gives to HDBSCAN: BERTopic's default."""
+
 _SPARE = 2
+"""Neighbours looked for, in those that the graph uses, so that enough are left in a subsample."""
+
 _DENSITY_NEEDS = 30
+"""Points below which density is not looked for; the graph is used instead. Chosen without a measurement."""
+
 _DEFAULT_K = 10
+"""Clusters of k-means at most unless the study gives a number. A convention, chosen without a measurement."""
+
+_MANY_STARTS = 3
+"""Starts of k-means, of which the best is kept. Chosen without a measurement."""
+
 _SEARCH_STEPS = 28
+"""Resolutions that are tried to reach a number of topics, evenly spaced on a logarithmic scale."""
+
 _SEARCH_RANGE = (0.02, 20.0)
+"""Least and largest of them: from nearly one topic to very many. Chosen without a measurement."""
+
 _SEARCH_MORE = 1.1
+"""Factor on the resolution found, since a consensus has fewer topics than one clustering. Chosen without a
+measurement."""
+
 _LARGEST_SEED = 2**31
+"""Bound on seeds, which scikit-learn and UMAP take as 32-bit numbers."""
 
 
 @dataclass(frozen=True)
@@ -55,20 +77,21 @@ class Ensemble:
     members
         Shape (n_members, n_points): what the consensus is made of.
     origins
-        Seed of each member, or of its subsample; members at several levels share one.
+        Seed of each member, or of its subsample; members at several resolutions share one.
     coarse, fine
-        Members at a coarser and a finer level, if the method has levels.
+        Members at a coarser and a finer resolution, if the method has one.
     resampled, draw_of
         Labels of each clustering of a subsample with what it drew, and the number of the subsample.
     seed_agreement, resample_agreement
-        Mean adjusted Rand index of every two seeds and of every two subsamples at one level; NaN if there is one.
-    levels
-        The sweep over resolutions.
+        Mean adjusted Rand index of every two seeds and of every two subsamples at one resolution; NaN with fewer than
+        two.
+    resolutions
+        The sweep.
     """
 
     members: NDArray[np.int64]
     origins: tuple[int, ...]
-    method: str
+    method: ClusterMethod
     seeds: tuple[int, ...]
     n_subsamples: int
     seed_agreement: float
@@ -77,7 +100,7 @@ class Ensemble:
     draw_of: tuple[int, ...] = ()
     coarse: NDArray[np.int64] | None = None
     fine: NDArray[np.int64] | None = None
-    levels: tuple[Level, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
     resolution: float = float("nan")
     n_neighbors: int = 0
 
@@ -92,9 +115,9 @@ def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least
     settings
         Method and its settings.
     least
-        Smallest topic, for methods that ask.
+        Smallest topic, in points, for methods that need it.
     seed
-        What all other seeds are drawn from.
+        Random seed that all other seeds are drawn from.
 
     Returns
     -------
@@ -110,13 +133,13 @@ def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least
         return _repeat(lambda rows, s: _cluster_kmeans(rows, settings, s), points, settings, seeds=seeds, draws=draws)
     if settings.method == "umap+hdbscan" and len(points) >= _DENSITY_NEEDS:
         return _repeat(
-            lambda rows, s: _cluster_density(rows, settings, least, s),
+            lambda rows, s: _cluster_density(rows, settings, least=least, seed=s),
             points,
             settings,
             seeds=seeds[:MOST_LAYOUTS],
             draws=draws[:MOST_LAYOUTS],
         )
-    return _cluster_graph(points, settings, least, seeds=seeds, draws=draws)
+    return _cluster_graph(points, settings, least=least, seeds=seeds, draws=draws)
 
 
 def draw_seeds(seed: int, n_seeds: int, *, kind: int) -> tuple[int, ...]:
@@ -134,7 +157,7 @@ def choose_n_neighbors(n_points: int) -> int:
 
 
 def _cluster_graph(
-    points: NDArray[np.float32], settings: TopicSettings, least: int, *, seeds: tuple[int, ...], draws: tuple[int, ...]
+    points: NDArray[np.float32], settings: TopicSettings, *, least: int, seeds: tuple[int, ...], draws: tuple[int, ...]
 ) -> Ensemble:
     k = min(settings.n_neighbors or choose_n_neighbors(len(points)), len(points) - 1)
     found = find_neighbors(points, _SPARE * k, seed=0)
@@ -149,14 +172,14 @@ def _cluster_graph(
 
 def _cluster_at(neighbors: Neighbors, resolution: float, *, seeds: tuple[int, ...], draws: tuple[int, ...]) -> Ensemble:
     """Cluster at one resolution, and at half and twice it for the other layers."""
-    resolutions = (resolution, resolution / 2, 2 * resolution)
+    tried = (resolution, resolution / 2, 2 * resolution)
     members = run_members(
         neighbors,
-        resolutions,
-        whole=[(0, seed) for seed in seeds] + [(level, seed) for level in (1, 2) for seed in seeds[:SWEEP_SEEDS]],
+        tried,
+        whole=[(0, seed) for seed in seeds] + [(place, seed) for place in (1, 2) for seed in seeds[:SWEEP_SEEDS]],
         parts={(number, seed): (0, 1, 2) if number < SWEEP_SUBSAMPLES else (0,) for number, seed in enumerate(draws)},
     )
-    return _put_together(neighbors, members, resolutions, middle=[0], coarse=[1], fine=[2], levels=())
+    return _assemble(neighbors, members, tried, middle=[0], coarse=[1], fine=[2], resolutions=())
 
 
 def _sweep(neighbors: Neighbors, *, seeds: tuple[int, ...], draws: tuple[int, ...]) -> Ensemble:
@@ -168,49 +191,49 @@ def _sweep(neighbors: Neighbors, *, seeds: tuple[int, ...], draws: tuple[int, ..
     members = run_members(
         neighbors,
         RESOLUTIONS,
-        whole=[(level, seeds[i]) for level in swept for i in first_seeds],
+        whole=[(place, seeds[i]) for place in swept for i in first_seeds],
         parts={(i, draws[i]): swept for i in first_draws},
     )
-    measured = measure_levels(members, RESOLUTIONS, swept)
-    chosen = choose_levels(measured)
+    measured = measure_resolutions(members, RESOLUTIONS, swept)
+    chosen = choose_resolutions(measured)
     window = window_around(chosen.middle)
     whole: list[tuple[int, int]] = []
     parts: dict[tuple[int, int], list[int]] = {(i, seed): [] for i, seed in enumerate(draws)}
-    for place, level in enumerate(window):
-        is_new = level not in swept
-        for i in plan_level(n_points, len(seeds), place=place, n_levels=len(window)):
+    for rank, place in enumerate(window):
+        is_new = place not in swept
+        for i in plan_resolution(n_points, len(seeds), place=rank, n_places=len(window)):
             if is_new or i not in first_seeds:
-                whole.append((level, seeds[i]))
-        for i in plan_level(n_points, len(draws), place=place, n_levels=len(window)):
+                whole.append((place, seeds[i]))
+        for i in plan_resolution(n_points, len(draws), place=rank, n_places=len(window)):
             if is_new or i not in first_draws:
-                parts[i, draws[i]].append(level)
+                parts[i, draws[i]].append(place)
     members += run_members(neighbors, RESOLUTIONS, whole=whole, parts=parts)
-    layers = {chosen.middle: "middle", chosen.coarse: "coarse", chosen.fine: "fine"}
-    return _put_together(
+    layers: dict[int | None, LayerName] = {chosen.middle: "middle", chosen.coarse: "coarse", chosen.fine: "fine"}
+    return _assemble(
         neighbors,
         members,
         RESOLUTIONS,
         middle=window,
         coarse=[] if chosen.coarse is None else window_around(chosen.coarse),
         fine=[] if chosen.fine is None else window_around(chosen.fine),
-        levels=tuple(replace(level, layer=layers.get(place, "")) for place, level in measured.items()),
+        resolutions=tuple(replace(entry, layer=layers.get(place, "")) for place, entry in measured.items()),
     )
 
 
-def _put_together(
+def _assemble(
     neighbors: Neighbors,
     members: Sequence[Member],
-    resolutions: Sequence[float],
+    tried: Sequence[float],
     *,
     middle: list[int],
     coarse: list[int],
     fine: list[int],
-    levels: tuple[Level, ...],
+    resolutions: tuple[Resolution, ...],
 ) -> Ensemble:
     centre = middle[len(middle) // 2]
-    inside = [member for member in members if member.level in middle]
+    inside = [member for member in members if member.place in middle]
     drawn = [member for member in inside if member.subsample is not None]
-    at_centre = [member for member in inside if member.level == centre]
+    at_centre = [member for member in inside if member.place == centre]
     return Ensemble(
         members=np.stack([member.labels for member in inside]),
         origins=tuple(member.seed for member in inside),
@@ -221,10 +244,10 @@ def _put_together(
         resample_agreement=_agree_all([(m.labels, m.is_drawn) for m in at_centre if m.subsample is not None]),
         resampled=tuple((member.labels, member.is_drawn) for member in drawn),
         draw_of=tuple(member.subsample or 0 for member in drawn),
-        coarse=_stack([member for member in members if member.level in coarse]),
-        fine=_stack([member for member in members if member.level in fine]),
-        levels=levels,
-        resolution=resolutions[centre],
+        coarse=_stack([member for member in members if member.place in coarse]),
+        fine=_stack([member for member in members if member.place in fine]),
+        resolutions=resolutions,
+        resolution=tried[centre],
         n_neighbors=neighbors.n_neighbors,
     )
 
@@ -239,9 +262,9 @@ def _find_resolution(neighbors: Neighbors, n_topics: int, seed: int, *, least: i
     Communities smaller than the smallest topic do not count; what is too many is joined later.
     """
     steps = np.geomspace(*_SEARCH_RANGE, _SEARCH_STEPS).tolist()
-    members = run_members(neighbors, steps, whole=[(level, seed) for level in range(len(steps))], parts={})
+    members = run_members(neighbors, steps, whole=[(place, seed) for place in range(len(steps))], parts={})
     counts = [int((np.bincount(member.labels) >= least).sum()) for member in members]
-    enough = next((level for level, count in enumerate(counts) if count >= n_topics), int(np.argmax(counts)))
+    enough = next((place for place, count in enumerate(counts) if count >= n_topics), int(np.argmax(counts)))
     return float(min(steps[enough] * _SEARCH_MORE, _SEARCH_RANGE[1]))
 
 
@@ -266,7 +289,7 @@ def _repeat(
         for seed in draws:
             is_drawn = draw_subsample(n_points, seed)
             labels = cluster(np.ascontiguousarray(points[is_drawn]), seed)
-            parts.append((_extend(labels, rows, cosines, is_drawn), is_drawn))
+            parts.append((_extend(labels, rows, cosines, is_drawn=is_drawn), is_drawn))
     members = np.stack([labels for labels, _ in (*whole, *parts)])
     return Ensemble(
         members=members,
@@ -286,10 +309,11 @@ def _extend(
     labels: NDArray[np.int64],
     rows: NDArray[np.int64],
     cosines: NDArray[np.float32],
+    *,
     is_drawn: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
-    """Let neighbours vote, noise being one of the answers."""
-    return extend_labels(labels - NOISE, rows, cosines, is_drawn=is_drawn) + NOISE
+    """Let neighbours vote, being an outlier as one of the answers."""
+    return extend_labels(labels - OUTLIER, rows, cosines, is_drawn=is_drawn) + OUTLIER
 
 
 def _cluster_kmeans(points: NDArray[np.float32], settings: TopicSettings, seed: int) -> NDArray[np.int64]:
@@ -297,18 +321,20 @@ def _cluster_kmeans(points: NDArray[np.float32], settings: TopicSettings, seed: 
 
     n_distinct = len(np.unique(points, axis=0)) if len(points) < 500 else len(points)
     k = min(settings.n_topics or min(_DEFAULT_K, max(2, len(points) // 5)), n_distinct)
-    labels: NDArray[np.int64] = KMeans(k, n_init=3, random_state=seed).fit_predict(points)
+    labels: NDArray[np.int64] = KMeans(k, n_init=_MANY_STARTS, random_state=seed).fit_predict(points)
     return labels.astype(np.int64)
 
 
-def _cluster_density(points: NDArray[np.float32], settings: TopicSettings, least: int, seed: int) -> NDArray[np.int64]:
+def _cluster_density(
+    points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int
+) -> NDArray[np.int64]:
     n_neighbors = settings.n_neighbors or _LAYOUT_NEIGHBORS
-    laid_out = reduce_vectors(points, 5, n_neighbors=n_neighbors, min_dist=0.0, seed=seed)
+    laid_out = reduce_vectors(points, _LAYOUT_DIMS, n_neighbors=n_neighbors, min_dist=0.0, seed=seed)
     labels = find_dense_regions(laid_out, max(least, 2))
-    return labels if (labels != NOISE).any() else np.zeros(len(points), np.int64)
+    return labels if (labels != OUTLIER).any() else np.zeros(len(points), np.int64)
 
 
 def _agree_all(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> float:
     """Mean agreement of every two runs; NaN if there are fewer than two."""
-    pairs = agree_pairs(runs)
+    pairs = measure_pairs(runs)
     return float(np.mean(pairs)) if pairs else float("nan")

@@ -8,9 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 _STEPS = 40
+"""Halvings of the interval in which a row's scale is looked for: its width falls below float64's resolution."""
+
 _WIDEST = 2.0
+"""Largest scale of the weights: the largest distance of two vectors, one less their cosine."""
+
 _NARROWEST = 1e-5
+"""Least scale of the weights; with less, only the nearest neighbour would count."""
+
 _DIGITS = 4
+"""Decimals of a weight; more would follow the last bits of the vectors, which differ between machines."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.topics.clustering.consensus import NOISE
+from research.topics.clustering.consensus import OUTLIER
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Layers:
     Attributes
     ----------
     topic_of, fine_of
-        Shape (n_points,); `NOISE` where a point is in no topic.
+        Shape (n_points,); `OUTLIER` where a point is in no topic.
     topic_of_fine
         Shape (n_fine,).
     coarse_of_topic
@@ -34,22 +34,23 @@ def nest_layers(
     topic_of: NDArray[np.int64],
     coarse: NDArray[np.int64] | None,
     fine: NDArray[np.int64] | None,
+    *,
     points: NDArray[np.float32],
     least: int,
 ) -> Layers:
-    """Nest partitions of three levels around the middle one.
+    """Nest partitions at three resolutions around the middle one.
 
     A topic goes whole into the coarse topic that holds most of its points; a fine topic is what a topic and a community
-    of the finer level share, unless that is too small.
+    of the finer resolution share, unless that is too small.
 
     Parameters
     ----------
     topic_of
-        Shape (n_points,); topics numbered from 0, `NOISE` where a point is in none.
+        Shape (n_points,); topics numbered from 0, `OUTLIER` where a point is in none.
     coarse, fine
-        Partitions at a coarser and a finer level, shape (n_points,); None if there is no such level.
+        Partitions at a coarser and a finer resolution, shape (n_points,); None if there is no such resolution.
     points
-        Shape (n_points, n_dims).
+        Vectors, shape (n_points, n_dims), rows of unit length.
     least
         Smallest number of points of a fine topic.
 
@@ -60,7 +61,7 @@ def nest_layers(
     n_topics = int(topic_of.max()) + 1
     coarse_of_topic = np.arange(n_topics)
     if coarse is not None:
-        is_kept = topic_of != NOISE
+        is_kept = topic_of != OUTLIER
         table = np.zeros((n_topics, int(coarse.max()) + 1))
         np.add.at(table, (topic_of[is_kept], coarse[is_kept]), 1)
         held = table.argmax(axis=1)
@@ -68,7 +69,7 @@ def nest_layers(
         coarse_of_topic = number_by_size(np.repeat(held, size))[np.cumsum(size) - size]
     fine_of = topic_of.copy()
     if fine is not None:
-        fine_of = np.full(len(topic_of), NOISE, np.int64)
+        fine_of = np.full(len(topic_of), OUTLIER, np.int64)
         n_before = 0
         for topic in range(n_topics):
             rows = np.flatnonzero(topic_of == topic)
@@ -77,13 +78,13 @@ def nest_layers(
             n_before += int(parts.max()) + 1
     n_fine = int(fine_of.max()) + 1
     topic_of_fine = np.zeros(n_fine, np.int64)
-    is_kept = fine_of != NOISE
+    is_kept = fine_of != OUTLIER
     topic_of_fine[fine_of[is_kept]] = topic_of[is_kept]
     return Layers(topic_of, fine_of, topic_of_fine, coarse_of_topic.astype(np.int64))
 
 
 def dissolve_small(labels: NDArray[np.int64], points: NDArray[np.float32], least: int) -> NDArray[np.int64]:
-    """Hand the members of communities that are too small to the nearest centroid of one that is not.
+    """Move the members of communities that are too small to the nearest centroid of one that is not.
 
     Where all are too small, the largest stay; single points are one topic.
     """
@@ -104,12 +105,12 @@ def dissolve_small(labels: NDArray[np.int64], points: NDArray[np.float32], least
 
 
 def number_by_size(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number topics from 0 by falling size; of two alike the one whose first row comes first. `NOISE` stays."""
+    """Number topics from 0 by falling size; of two alike the one whose first row comes first. `OUTLIER` stays."""
     names, first, counts = np.unique(labels, return_index=True, return_counts=True)
-    is_topic = names != NOISE
+    is_topic = names != OUTLIER
     order = np.lexsort((first[is_topic], -counts[is_topic]))
     number = {int(name): rank for rank, name in enumerate(names[is_topic][order])}
-    number[NOISE] = NOISE
+    number[OUTLIER] = OUTLIER
     return np.fromiter((number[int(label)] for label in labels), np.int64, len(labels))
 
 
@@ -117,7 +118,7 @@ def find_centroids(points: NDArray[np.float32], labels: NDArray[np.int64], n_top
     """Give the mean direction of every topic, shape (n_topics, n_dims), rows of unit length."""
     from scipy import sparse
 
-    is_kept = labels != NOISE
+    is_kept = labels != OUTLIER
     rows = np.flatnonzero(is_kept)
     member = sparse.csr_array((np.ones(len(rows), np.float64), (labels[rows], rows)), shape=(n_topics, len(points)))
     sums = member @ points.astype(np.float64)

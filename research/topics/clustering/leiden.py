@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from research.topics.clustering.graph import Graph
 
 ROUNDS = 2
-"""Times the whole is begun anew from the partition found; more gain next to nothing."""
+"""Times the algorithm is run, each from the partition found before; more gain next to nothing."""
 
 _GAIN = 1e-12
+"""Least gain of modularity that counts; smaller ones are rounding errors."""
 
 
 def find_communities(graph: Graph, *, resolution: float, seed: int) -> NDArray[np.int64]:
@@ -33,7 +34,7 @@ def find_communities(graph: Graph, *, resolution: float, seed: int) -> NDArray[n
     resolution
         Higher gives more communities.
     seed
-        Of the order in which rows are looked at.
+        Random seed of the order in which rows are looked at.
 
     Returns
     -------

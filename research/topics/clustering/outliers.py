@@ -6,24 +6,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 FALSE_RATE = 0.01
-"""Share of passages that belong to a topic and are taken for noise all the same: at most this, measured on planted
-corpora of several spreads and dimensions (`tests/topics/test_topics_layers.py`); 1 in 4,300 if cosines were normal."""
+"""Share of passages that belong to a topic and are taken for outliers all the same: at most this, measured on planted
+corpora of several variances and dimensions (`tests/topics/clustering/test_layers.py`); 1 in 4,300 if cosines were
+normal."""
 
 _DEVIATIONS = 3.5
+"""Standard deviations below the median from which a passage is far: the bound of Iglewicz and Hoaglin (1993) for their
+modified z score. The rate above was measured with it."""
+
 _MEDIAN_TO_DEVIATION = 1.4826
+"""Standard deviation of a normal distribution, in median absolute deviations."""
+
 _FEWEST = 20
+"""Passages below which a topic's own deviations are not estimated. Chosen without a measurement."""
 
 
-def find_noise(
+def find_outliers(
     values: NDArray[np.float32], topic_of: NDArray[np.int64], centroid: NDArray[np.float32]
 ) -> NDArray[np.bool_]:
     """Find the passages that are far from every topic.
 
     A passage is far from a topic if its cosine with the topic's centre is more than 3.5 deviations below the median of
     the topic's own passages, or below that of all passages with their own topics: what has nothing in common with
-    anything can end up together, and such a topic's own spread would excuse it. The deviation is that of the half below
-    the median (1.4826 times the median distance from it), since cosines are skewed, and since outliers hardly move a
-    median. A topic of fewer than 20 passages has no telling spread: the spread of all is what counts.
+    anything can end up together, and such a topic's own deviation would excuse it. The deviation is that of the half
+    below the median (1.4826 times the median distance from it), since cosines are skewed, and since outliers hardly
+    move a median. A topic of fewer than 20 passages has no reliable deviation: that of all is what counts.
 
     Parameters
     ----------
@@ -39,8 +46,8 @@ def find_noise(
     Shape (n_passages,); True where a passage is far from every topic.
     """
     own = np.einsum("ij,ij->i", values, centroid[topic_of])
-    least = _cut_low(own)
-    cut = np.array([max(least, _cut_low(own[topic_of == topic])) for topic in range(len(centroid))])
+    least = _find_bound(own)
+    cut = np.array([max(least, _find_bound(own[topic_of == topic])) for topic in range(len(centroid))])
     is_far: NDArray[np.bool_] = own < cut[topic_of]
     # Few are far from their own topic, and only those can be far from all.
     rows = np.flatnonzero(is_far)
@@ -48,7 +55,7 @@ def find_noise(
     return is_far
 
 
-def _cut_low(cosines: NDArray[np.float32]) -> float:
+def _find_bound(cosines: NDArray[np.float32]) -> float:
     if len(cosines) < _FEWEST:
         return -np.inf
     median = float(np.median(cosines))

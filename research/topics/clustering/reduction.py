@@ -24,9 +24,11 @@ def reduce_vectors(
     Parameters
     ----------
     values
-        Shape (n_rows, n_dims), at least ``n_dims + 3`` rows.
-    n_dims, n_neighbors, min_dist, n_epochs
-        As UMAP has them; distances are cosine.
+        Vectors, shape (n_rows, n_dims_before), at least ``n_dims + 3`` rows.
+    n_dims
+        Dimensions of the layout.
+    n_neighbors, min_dist, n_epochs
+        UMAP's settings of these names; distances are one less the cosine.
     neighbors
         Rows and cosines of the other rows nearest to each, ``n_neighbors - 1`` of them; UMAP looks for them itself
         if left out, which takes several times as long as all else it does.

@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHARE = 0.8
-"""Part of the rows in a subsample."""
+"""Part of the rows in a subsample. A convention of stability analyses, chosen here without a measurement."""
+
+_LEAST_WEIGHT = 1e-6
+"""Weight of the vote of a neighbour whose cosine is not above zero: it decides only where there is no other."""
 
 
 def draw_subsample(n_rows: int, seed: int) -> NDArray[np.bool_]:
@@ -16,7 +19,7 @@ def draw_subsample(n_rows: int, seed: int) -> NDArray[np.bool_]:
     return is_drawn
 
 
-def thin_neighbors(
+def restrict_neighbors(
     rows: NDArray[np.int64], cosines: NDArray[np.float32], *, is_drawn: NDArray[np.bool_], n_neighbors: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Give the nearest drawn neighbours of the drawn rows, both numbered anew.
@@ -26,9 +29,9 @@ def thin_neighbors(
     rows, cosines
         Neighbours of every row, nearest first; more than ``n_neighbors``, since some are not drawn.
     is_drawn
-        Shape (n_rows,).
+        Shape (n_rows,); True for rows of the subsample.
     n_neighbors
-        At most so many are kept.
+        Neighbours kept of each row at most.
 
     Returns
     -------
@@ -60,11 +63,11 @@ def extend_labels(
     Parameters
     ----------
     labels
-        Shape (n_drawn,).
+        Labels from 0 of the drawn rows, shape (n_drawn,).
     rows, cosines
-        Neighbours of every row.
+        Neighbours of every row and their cosines, shape (n_rows, n_neighbors), nearest first; -1 where there is none.
     is_drawn
-        Shape (n_rows,).
+        Shape (n_rows,); True for rows of the subsample.
 
     Returns
     -------
@@ -79,7 +82,7 @@ def extend_labels(
     is_known = (near >= 0) & is_drawn[near]
     votes = np.zeros((len(left_out), int(labels.max()) + 2))
     row, column = np.nonzero(is_known)
-    weight = np.maximum(cosines[left_out][row, column].astype(np.float64), 1e-6)
+    weight = np.maximum(cosines[left_out][row, column].astype(np.float64), _LEAST_WEIGHT)
     np.add.at(votes, (row, extended[near[row, column]]), weight)
     chosen = votes.argmax(axis=1)
     is_alone = ~is_known.any(axis=1)

@@ -1,4 +1,4 @@
-"""How fine topics are: a sweep over resolutions, and the levels that hold up best under resampling."""
+"""How fine topics are: a sweep over resolutions, and those that are most stable under resampling."""
 
 from __future__ import annotations
 
@@ -11,36 +11,46 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Level
-from research.topics.clustering.consensus import agree_pairs
+from research.records import Resolution
+from research.topics.clustering.consensus import measure_pairs
 from research.topics.clustering.graph import Graph, build_graph
 from research.topics.clustering.leiden import find_communities
-from research.topics.clustering.resampling import draw_subsample, extend_labels, thin_neighbors
+from research.topics.clustering.resampling import draw_subsample, extend_labels, restrict_neighbors
 
 RESOLUTIONS = tuple(round(0.25 * 2 ** (step / 6), 3) for step in range(21))
-"""Resolutions, 0.25 to 2.5, each 1.12 times the one before."""
+"""Resolutions, 0.25 to 2.5, each 1.12 times the one before. A convention: clearly coarser and finer than the 0.63 that
+agrees best with labelled corpora."""
 
 STANDARD = 8
-"""Place of the middle level if resampling has no clear word to say: resolution 0.63."""
+"""Place of the middle resolution unless another is clearly more stable: 0.63. It agreed best with the classes of
+labelled corpora (`benchmarks/README.md`)."""
 
 MIDDLE = (6, 8, 10, 12)
-"""Places that the middle level is chosen from: resolutions 0.5 to 1."""
+"""Places that the middle resolution is chosen from: 0.5 to 1. Set on labelled corpora (`benchmarks/README.md`)."""
 
 MANY_POINTS = 5000
-"""Points above which fewer levels are swept, and levels share two thirds of the seeds and subsamples asked for.
+"""Points above which fewer resolutions are swept, and share two thirds of the seeds and subsamples asked for.
 
-Clusterings of many points take longer and agree better."""
+Clusterings of many points take longer and agree better; where the bound lies was chosen without a measurement."""
 
 SWEEP_SUBSAMPLES = 4
-"""Subsamples at every swept level: six pairs to compare."""
+"""Subsamples at every swept resolution: six pairs to compare. A bound on the work, chosen without a measurement."""
 
 SWEEP_SEEDS = 2
-"""Clusterings of all points at every swept level."""
+"""Clusterings of all points at every swept resolution. A bound on the work, chosen without a measurement."""
 
 _REACH = 2
+"""Places on each side whose agreement counts with that of a resolution. Chosen without a measurement."""
+
 _CLEARLY = 2 / 3
+"""Part of the disagreement at `STANDARD` that another middle resolution may have at most, to take its place. Set on
+labelled corpora (`benchmarks/README.md`)."""
+
 _COARSER = 4
+"""Places that the coarse resolution lies below the middle one at least: 0.63 times. Chosen without a measurement."""
+
 _FINER = 6
+"""Places that the fine resolution lies above the middle one at least: twice. Chosen without a measurement."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +81,10 @@ class Member:
 
     Attributes
     ----------
-    level
-        Place of its resolution.
+    place
+        Place of its resolution among those clustered at.
     seed
-        Of the Leiden algorithm.
+        Random seed of the Leiden algorithm.
     labels
         Shape (n_points,); those that a subsample left out have the label of their neighbours.
     subsample
@@ -83,7 +93,7 @@ class Member:
         Shape (n_points,).
     """
 
-    level: int
+    place: int
     seed: int
     labels: NDArray[np.int64]
     subsample: int | None
@@ -92,7 +102,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Places of the coarse, middle and fine level among those swept; None where no other level is told apart."""
+    """Places of the coarse, middle and fine resolution among those swept; None where there is none for a layer."""
 
     middle: int
     coarse: int | None
@@ -106,18 +116,18 @@ def run_members(
     whole: Sequence[tuple[int, int]],
     parts: Mapping[tuple[int, int], Sequence[int]],
 ) -> list[Member]:
-    """Cluster all points, and subsamples of them, at some levels.
+    """Cluster all points, and subsamples of them, at some resolutions.
 
     Parameters
     ----------
     neighbors
-        Of the points.
+        Nearest neighbours of every point.
     resolutions
-        Of every level.
+        Resolutions, which the other parameters name by their place.
     whole
-        Level and seed of each clustering of all points.
+        Place of the resolution and random seed of each clustering of all points.
     parts
-        Levels that each subsample is clustered at, by its number and seed.
+        Places of the resolutions that each subsample is clustered at, by its number and random seed.
 
     Returns
     -------
@@ -128,38 +138,42 @@ def run_members(
     # Before the threads begin, which would each build their own.
     graph = neighbors.graph
 
-    def run_whole(level: int, seed: int) -> list[Member]:
-        labels = find_communities(graph, resolution=resolutions[level], seed=seed)
-        return [Member(level, seed, labels, None, everything)]
+    def run_whole(place: int, seed: int) -> list[Member]:
+        labels = find_communities(graph, resolution=resolutions[place], seed=seed)
+        return [Member(place, seed, labels, None, everything)]
 
-    def run_part(number: int, seed: int, levels: Sequence[int]) -> list[Member]:
+    def run_part(number: int, seed: int, places: Sequence[int]) -> list[Member]:
         is_drawn = draw_subsample(n_points, seed)
-        near = thin_neighbors(neighbors.rows, neighbors.cosines, is_drawn=is_drawn, n_neighbors=neighbors.n_neighbors)
+        near = restrict_neighbors(
+            neighbors.rows, neighbors.cosines, is_drawn=is_drawn, n_neighbors=neighbors.n_neighbors
+        )
         inside = build_graph(*near)
         made = []
-        for level in levels:
-            labels = find_communities(inside, resolution=resolutions[level], seed=seed)
+        for place in places:
+            labels = find_communities(inside, resolution=resolutions[place], seed=seed)
             extended = extend_labels(labels, neighbors.rows, neighbors.cosines, is_drawn=is_drawn)
-            made.append(Member(level, seed, extended, number, is_drawn))
+            made.append(Member(place, seed, extended, number, is_drawn))
         return made
 
     # The compiled steps let go of the interpreter, so threads share the cores without copies of the graph.
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        waiting = [pool.submit(run_whole, level, seed) for level, seed in whole]
-        waiting += [pool.submit(run_part, number, seed, levels) for (number, seed), levels in parts.items() if levels]
+        waiting = [pool.submit(run_whole, place, seed) for place, seed in whole]
+        waiting += [pool.submit(run_part, number, seed, places) for (number, seed), places in parts.items() if places]
         return [member for job in waiting for member in job.result()]
 
 
-def measure_levels(members: Sequence[Member], resolutions: Sequence[float], levels: Sequence[int]) -> dict[int, Level]:
-    """Compare, at each of some levels, every two subsamples on the points that both have drawn."""
+def measure_resolutions(
+    members: Sequence[Member], resolutions: Sequence[float], places: Sequence[int]
+) -> dict[int, Resolution]:
+    """Compare, at each of some resolutions, every two subsamples on the points that both have drawn."""
     measured = {}
-    for level in levels:
-        inside = [member for member in members if member.level == level and member.subsample is not None]
+    for place in places:
+        inside = [member for member in members if member.place == place and member.subsample is not None]
         counts = [len(np.unique(member.labels[member.is_drawn])) for member in inside]
-        pairs = agree_pairs([(member.labels, member.is_drawn) for member in inside])
+        pairs = measure_pairs([(member.labels, member.is_drawn) for member in inside])
         nan = float("nan")
-        measured[level] = Level(
-            resolutions[level],
+        measured[place] = Resolution(
+            resolutions[place],
             float(np.mean(counts)) if counts else nan,
             float(np.mean(pairs)) if pairs else nan,
             float(np.std(pairs)) if pairs else nan,
@@ -173,27 +187,27 @@ def list_swept(n_points: int) -> range:
     return range(0, len(RESOLUTIONS), 4 if n_points > MANY_POINTS else 2)
 
 
-def choose_levels(measured: Mapping[int, Level]) -> Chosen:
-    """Choose the middle, coarse and fine level from how well subsamples agree.
+def choose_resolutions(measured: Mapping[int, Resolution]) -> Chosen:
+    """Choose the middle, coarse and fine resolution from how well subsamples agree.
 
-    A level is judged with its neighbours, since a plateau means more than a peak. Coarser levels nearly always agree
-    better, and one topic for everything agrees perfectly, so the most stable of all is no topic model. The middle level
-    is therefore looked for between resolutions 0.5 and 1 only, and is 0.63 unless another has at most two thirds of its
-    disagreement; these bounds were set on labelled corpora (`benchmarks/README.md`). The coarse level is the most
-    stable one at most 0.63 times the middle resolution, the fine level the most stable one at least twice it.
+    A resolution is judged with its neighbours, since a plateau means more than a peak. Coarser ones nearly always agree
+    better, and one topic for everything agrees perfectly, so the most stable of all is no topic model. The middle one
+    is therefore looked for between 0.5 and 1 only, and is 0.63 unless another has at most two thirds of its
+    disagreement; these bounds were set on labelled corpora (`benchmarks/README.md`). The coarse one is the most stable
+    at most 0.63 times the middle resolution, the fine one the most stable at least twice it.
 
     Parameters
     ----------
     measured
-        Of every place swept; agreement is NaN where there were fewer than two subsamples; the
-        levels are then the standard one and fixed ones on either side.
+        Agreement at every swept resolution, by its place. Where it is NaN, since there were fewer than two subsamples,
+        the standard resolution is taken, and fixed ones on either side.
 
     Returns
     -------
-    Places of the levels.
+    Places of the three resolutions.
     """
     swept = list(measured)
-    if not any(level.agreement == level.agreement for level in measured.values()):
+    if not any(entry.agreement == entry.agreement for entry in measured.values()):
         return Chosen(STANDARD, STANDARD - _COARSER, STANDARD + _FINER)
     plateau = {
         place: float(np.mean([1 - measured[near].agreement for near in window_around(place) if near in measured]))
@@ -213,37 +227,41 @@ def choose_levels(measured: Mapping[int, Level]) -> Chosen:
 
 
 def window_around(place: int) -> list[int]:
-    """Give the places of a level and of the two on each side."""
+    """Give the places of a resolution and of the two on each side."""
     return list(range(max(0, place - _REACH), min(len(RESOLUTIONS), place + _REACH + 1)))
 
 
 def plan_sweep(n_points: int, n_asked: int, *, most: int) -> range:
-    """Choose the seeds, or the subsamples, that every swept level is clustered with; fewer in a large corpus."""
+    """Choose the seeds, or the subsamples, that every swept resolution is clustered with; fewer in a large corpus."""
     return range(min(n_asked, most - 1 if n_points > MANY_POINTS else most))
 
 
-def plan_level(n_points: int, n_asked: int, *, place: int, n_levels: int) -> range:
-    """Choose the seeds, or the subsamples, that one level around the middle one is clustered with.
+def plan_resolution(n_points: int, n_asked: int, *, place: int, n_places: int) -> range:
+    """Choose the seeds, or the subsamples, that one resolution around the middle one is clustered with.
 
-    All that were asked for, in a small corpus. In a large one the levels share two thirds of them out.
+    All that were asked for, in a small corpus. In a large one the resolutions share two thirds of them out.
 
     Parameters
     ----------
     n_points
-        Size of the corpus.
+        Number of points that are clustered.
     n_asked
-        How many the study asks for.
+        Number of seeds, or of subsamples, that the study asks for.
     place
-        Of the level among the ``n_levels``.
-    n_levels
-        How many share.
+        Place of the resolution among those that share, from 0.
+    n_places
+        Number of resolutions that share.
+
+    Returns
+    -------
+    Numbers of the seeds, or subsamples, from 0.
     """
     if n_points <= MANY_POINTS:
         return range(n_asked)
-    share = -(-2 * n_asked // (3 * n_levels))
-    # From the centre outwards and in pairs, so that few seeds do not make the levels lopsided.
-    away = abs(place - n_levels // 2)
+    share = -(-2 * n_asked // (3 * n_places))
+    # From the centre outwards and in pairs, so that few seeds do not favour one side.
+    away = abs(place - n_places // 2)
     if away and (2 * away + 1) * share > n_asked:
         return range(0)
-    rank = 2 * away - (1 if place < n_levels // 2 else 0) if away else 0
+    rank = 2 * away - (1 if place < n_places // 2 else 0) if away else 0
     return range(min(rank * share, n_asked), min((rank + 1) * share, n_asked))

@@ -5,14 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Clusters, Passages, TopicMap
+from research.records import Clusters, MapMethod, Passages, TopicMap
 from research.study import TopicSettings
 from research.topics.clustering.neighbors import find_neighbors
 from research.topics.clustering.reduction import reduce_vectors
 
 _UMAP_NEEDS = 12
+"""Passages below which principal components are drawn instead of UMAP. Chosen without a measurement."""
+
 _EPOCHS = 200
+"""Rounds of UMAP's layout: its default for large data."""
+
 _NEIGHBORS = 15
+"""Neighbours in UMAP unless the study gives a number: UMAP's default."""
+
+_MIN_DIST = 0.1
+"""Least distance of points in the layout: UMAP's default."""
 
 
 def lay_out_map(
@@ -30,7 +38,7 @@ def lay_out_map(
         ``map_sample`` bounds how many distinct passages are laid out; more are sampled within each topic, by the hash
         of their text.
     seed
-        Of UMAP.
+        Random seed of UMAP.
 
     Returns
     -------
@@ -44,14 +52,14 @@ def lay_out_map(
         n_neighbors = min(settings.n_neighbors or _NEIGHBORS, len(points) - 1)
         neighbors = find_neighbors(points, n_neighbors - 1, seed=seed)
         placed = reduce_vectors(
-            points, 2, n_neighbors=n_neighbors, min_dist=0.1, seed=seed, n_epochs=_EPOCHS, neighbors=neighbors
+            points, 2, n_neighbors=n_neighbors, min_dist=_MIN_DIST, seed=seed, n_epochs=_EPOCHS, neighbors=neighbors
         )
-        method = "UMAP"
     else:
-        placed, method = _project(points), "principal components"
+        placed = _project(points)
     laid_out = np.full((len(distinct), 2), np.nan, np.float32)
     laid_out[chosen] = placed
     position = laid_out[point_of]
+    method: MapMethod = "umap" if len(chosen) >= _UMAP_NEEDS else "pca"
     return TopicMap(position, method, int(np.isfinite(position[:, 0]).sum()))
 
 

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from research.records import Clusters, Passages, TopicWord
 
 N_PASSAGES = 12
-"""Passages in a fingerprint: enough that one in two is told from chance, few enough to be read over."""
+"""Passages in a fingerprint: enough that one in two is told from chance, few enough to be read over. Chosen without a
+measurement."""
 
 _TRIED = 50
+"""Passages looked at for each that is taken, since many can be of one story; a bound on the work."""
 
 
 def choose_fingerprints(
@@ -24,9 +26,10 @@ def choose_fingerprints(
     Parameters
     ----------
     passages, clusters
-        Of one run.
+        The passages of a run, and their topics.
     story_of
-        Shape (n_articles,); of every story one passage is taken, or a reprinted text would be all there is.
+        Shape (n_articles,); number of each article's story. Of every story one passage is taken, or a
+        reprinted text would be all there is.
 
     Returns
     -------
@@ -36,7 +39,7 @@ def choose_fingerprints(
     ids = np.array([passage.id for passage in passages.passages])
     chosen = []
     for topic in range(clusters.n_topics):
-        rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_noise)
+        rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_outlier)
         order = rows[np.lexsort((ids[rows], -clusters.similarity[rows]))][: _TRIED * N_PASSAGES]
         stories: set[int] = set()
         texts: set[str] = set()

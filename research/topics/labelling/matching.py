@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Passages
+from research.records import LabelProblem, Passages
 from research.study.labels import TopicLabel
 
 LEAST_STRENGTH = 0.5
-"""Strength from which a match counts: half of what a label lists is in the topic."""
+"""Strength from which a match counts: half of what a label lists is in the topic. A convention, chosen without a
+measurement."""
 
 LEAST_LEAD = 0.25
-"""How much better one of two labels must fit a topic that both fit; with less, the topic is what both mean together."""
+"""How much better one of two labels must fit a topic that both fit; with less, the topic is what both mean together.
+A convention, chosen without a measurement."""
 
 
 @dataclass(frozen=True)
@@ -28,28 +30,39 @@ class Fit:
         Shape (n_labels,); passages listed that are in the corpus.
     n_inside
         Shape (n_labels, n_topics); those of them that are in each topic.
-    likeness
+    word_similarity
         Shape (n_labels, n_topics); cosine of the words, NaN where the run has none in the label's languages.
     strength
         Shape (n_labels, n_topics), 0 to 1.
     score
-        Shape (n_labels, n_topics), 0 to 1; strength and likeness halved, so that words decide between topics that hold
-        a label's passages alike.
+        Shape (n_labels, n_topics), 0 to 1; the mean of strength and word similarity, so that words decide between
+        topics that hold a label's passages alike.
     """
 
     n_known: NDArray[np.int64]
     n_inside: NDArray[np.int64]
-    likeness: NDArray[np.float64]
+    word_similarity: NDArray[np.float64]
     strength: NDArray[np.float64]
     score: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The topic that a label means; ``reason`` says why it is not matched, empty if it is. None if nothing fits."""
+    """The topic that a label means.
+
+    Attributes
+    ----------
+    topic
+        Index of the topic that fits best; None if nothing fits.
+    problem
+        Why the label is not matched; None if it is.
+    others
+        Labels that the problem is with: those that fit the same topic, or the parent that was not split.
+    """
 
     topic: int | None
-    reason: str
+    problem: LabelProblem | None = None
+    others: tuple[str, ...] = ()
 
 
 def measure_fit(
@@ -62,18 +75,18 @@ def measure_fit(
     """Measure how well every label fits every topic.
 
     The strength is the part of the label's passages that are in the topic. A passage that is not in the corpus any more
-    counts by the likeness of the words, so that a label without passages, or for another corpus, goes by its words.
+    counts by the similarity of the words, so that a label without passages, or for another corpus, goes by its words.
 
     Parameters
     ----------
     labels
-        With passages, words or both.
+        Entries of the labels file, with passages, words or both.
     passages
-        Of the run.
+        The passages of the run.
     topic_of
-        Shape (n_passages,); -1 where a passage is in no topic.
+        Shape (n_passages,); topic of each passage from 0, -1 where it is in none.
     words
-        Of every topic, per language, best first.
+        Words of every topic per language, best first.
     """
     n_topics = len(words)
     inside = np.zeros((len(labels), n_topics), np.int64)
@@ -87,15 +100,15 @@ def measure_fit(
         topics = topic_of[held]
         inside[index] = np.bincount(topics[topics >= 0], minlength=n_topics)
     languages = frozenset(language for entry in words for language in entry)
-    likeness = np.array([[_compare_words(label.words, entry, languages) for entry in words] for label in labels])
-    likeness = likeness.reshape(len(labels), n_topics)
+    similarity = np.array([[_compare_words(label.words, entry, languages) for entry in words] for label in labels])
+    similarity = similarity.reshape(len(labels), n_topics)
     listed_counts = np.array([len(set(label.passages)) for label in labels])
-    by_words = np.nan_to_num(likeness)
+    by_words = np.nan_to_num(similarity)
     n_gone = (listed_counts - known)[:, None]
     strength = (inside + n_gone * by_words) / np.maximum(listed_counts, 1)[:, None]
     strength = np.where(listed_counts[:, None] > 0, strength, by_words)
-    score = np.where(np.isnan(likeness), strength, (strength + by_words) / 2)
-    return Fit(known, inside, likeness, strength, score)
+    score = np.where(np.isnan(similarity), strength, (strength + by_words) / 2)
+    return Fit(known, inside, similarity, strength, score)
 
 
 def match_labels(labels: Sequence[TopicLabel], fit: Fit, *, merged_into: Mapping[str, str]) -> tuple[Match, ...]:
@@ -109,11 +122,15 @@ def match_labels(labels: Sequence[TopicLabel], fit: Fit, *, merged_into: Mapping
     Parameters
     ----------
     labels
-        Their order is of no matter.
+        Entries of the labels file; their order is of no matter.
     fit
-        Of the same labels, with at least one topic.
+        How well they fit the topics, of which there is at least one.
     merged_into
-        The label that each merged one becomes part of.
+        For each label that is merged, the one that it becomes part of.
+
+    Returns
+    -------
+    One match a label, in their order.
     """
     groups = [merged_into.get(label.topic, label.topic) for label in labels]
     best = fit.score.argmax(axis=1)
@@ -126,9 +143,9 @@ def match_labels(labels: Sequence[TopicLabel], fit: Fit, *, merged_into: Mapping
         if index in given:
             continue
         if strength < LEAST_STRENGTH:
-            matched[index] = _describe_weak(wanted, strength)
+            matched[index] = Match(wanted, "weak_match") if strength > 0 else Match(None, "nothing_fits")
         elif wanted in holder and groups[holder[wanted]] == groups[index]:
-            matched[index] = Match(wanted, "")
+            matched[index] = Match(wanted)
         else:
             rivals.setdefault(wanted, []).append(index)
     for topic, claimants in rivals.items():
@@ -140,8 +157,8 @@ def match_labels(labels: Sequence[TopicLabel], fit: Fit, *, merged_into: Mapping
         involved = [*claimants, *([] if held is None else [held])]
         for index in claimants if not is_contested else involved:
             others = sorted(labels[other].topic for other in involved if other != index)
-            matched[index] = Match(topic, f"the topic that fits is also that of {', '.join(others)}")
-    return tuple(matched.get(index) or Match(given[index], "") for index in range(len(labels)))
+            matched[index] = Match(topic, "contested", tuple(others))
+    return tuple(matched.get(index) or Match(given[index]) for index in range(len(labels)))
 
 
 def _assign_topics(labels: Sequence[TopicLabel], fit: Fit, best: NDArray[np.int64]) -> dict[int, int]:
@@ -159,12 +176,6 @@ def _assign_topics(labels: Sequence[TopicLabel], fit: Fit, best: NDArray[np.int6
         if fit.strength[index, topic] >= LEAST_STRENGTH
         and fit.score[index, topic] >= fit.score[index, best[index]] - LEAST_LEAD
     }
-
-
-def _describe_weak(topic: int, strength: float) -> Match:
-    if strength == 0:
-        return Match(None, "no topic of this run has its passages or words")
-    return Match(topic, f"weak match: strength {strength:.2f}, at least {LEAST_STRENGTH:.2f} is needed")
 
 
 def _compare_words(

@@ -1,1 +1,9 @@
 """Words: tokens, weights, names and quality of the words of topics, and words that changed."""
+
+from __future__ import annotations
+
+from research.topics.words.bertopic_model import make_bertopic
+from research.topics.words.describe import describe_topics
+from research.topics.words.word_changes import compare_words
+
+__all__ = ["compare_words", "describe_topics", "make_bertopic"]

@@ -13,6 +13,7 @@ from research.study import TopicSettings
 from research.topics.words.tokens import list_stop_words, tokenize
 
 if TYPE_CHECKING:
+    import pandas as pd
     from bertopic import BERTopic
 
 
@@ -23,16 +24,21 @@ def make_bertopic(
 
     Parameters
     ----------
-    passages, values, clusters
-        Of one run; ``values`` has shape (n_passages, n_dims).
+    passages
+        The passages of a run.
+    values
+        Their vectors, shape (n_passages, n_dims).
+    clusters
+        Their topics.
     settings
         Number of words, and stop words.
 
     Returns
     -------
-    A fitted model whose topics are those of the run; noise passages have its label -1.
+    A fitted model whose topics have the numbers that they have in every table of the run; outliers have its label -1.
+    Only where a topic has outliers alone, BERTopic knows no such topic, and numbers the others by size.
     """
-    labels = np.where(clusters.is_noise, -1, clusters.topic_of)
+    labels = np.where(clusters.is_outlier, -1, clusters.topic_of)
     stops = {
         language: list_stop_words(language, settings.stop_words.get(language, ()))
         for language in sorted(set(passages.languages))
@@ -48,7 +54,19 @@ def make_bertopic(
         from bertopic.vectorizers import ClassTfidfTransformer
         from sklearn.feature_extraction.text import CountVectorizer
 
-        model = BERTopic(
+        class NumberedTopics(BERTopic):  # type: ignore[misc]
+            """A BERTopic that leaves topics their numbers; it would number them anew by size."""
+
+            def _sort_mappings_by_frequency(self, documents: pd.DataFrame) -> pd.DataFrame:
+                numbers = sorted(set(documents.Topic) - {-1})
+                if numbers != list(range(len(numbers))):
+                    sorted_by_size: pd.DataFrame = super()._sort_mappings_by_frequency(documents)
+                    return sorted_by_size
+                self._update_topic_size(documents)
+                self.topic_mapper_.add_mappings({-1: -1} | {number: number for number in numbers}, topic_model=self)
+                return documents
+
+        model = NumberedTopics(
             embedding_model=None,
             umap_model=BaseDimensionalityReduction(),
             hdbscan_model=BaseCluster(),
@@ -59,6 +77,8 @@ def make_bertopic(
             verbose=False,
         )
         model.fit(words, embeddings=values, y=labels)
+        # A class of our own could not be pickled; once fitted, a plain BERTopic does everything else.
+        model.__class__ = BERTopic
     return model
 
 

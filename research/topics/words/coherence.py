@@ -13,6 +13,7 @@ from research.records import TopicWord
 from research.topics.words.words import Groups, Vocabulary
 
 _MOST_PASSAGES = 50_000
+"""Passages that coherence in vectors is measured on; a bound on the memory, chosen without a measurement."""
 
 
 def measure_npmi(vocabulary: Vocabulary, words: Sequence[TopicWord]) -> float:
@@ -49,11 +50,11 @@ def measure_embedding_coherence(
     Parameters
     ----------
     vocabulary
-        Of one language.
+        Word counts of one language.
     words
-        Of all topics and languages.
+        Words of all topics in all languages.
     values
-        Shape (n_passages, n_dims), rows of unit length.
+        Vectors of all passages, shape (n_passages, n_dims), rows of unit length.
 
     Returns
     -------
@@ -87,7 +88,7 @@ def _compare_holders(holds: Any, values: NDArray[np.float64]) -> NDArray[np.floa
     return near
 
 
-def measure_distinctness(vocabulary: Vocabulary, words: Sequence[TopicWord], groups: Groups) -> float:
+def measure_exclusivity(vocabulary: Vocabulary, words: Sequence[TopicWord], groups: Groups) -> float:
     """Mean exclusivity of the topics' words (Bischof & Airoldi 2012): a topic's part of a word's rates in all topics.
 
     A rate is the share of a topic's passages in the language that hold the word, so that large topics do not count for
@@ -96,7 +97,7 @@ def measure_distinctness(vocabulary: Vocabulary, words: Sequence[TopicWord], gro
     from scipy import sparse
 
     columns_of = _find_columns(vocabulary, words)
-    topics = np.where(groups.is_noise, groups.n_topics, groups.topic_of)[vocabulary.rows]
+    topics = np.where(groups.is_outlier, groups.n_topics, groups.topic_of)[vocabulary.rows]
     n_rows = len(topics)
     member = sparse.csr_array((np.ones(n_rows), (topics, np.arange(n_rows))), shape=(groups.n_topics + 1, n_rows))
     size = np.bincount(topics, minlength=groups.n_topics + 1)[:-1]

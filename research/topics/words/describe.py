@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from research.records import Clusters, Corpus, Exemplar, Passages, QualityMeasure, Topic, Topics, TopicWord
 from research.study import TopicSettings
 from research.topics.words.coherence import (
-    measure_distinctness,
     measure_diversity,
     measure_embedding_coherence,
+    measure_exclusivity,
     measure_npmi,
 )
 from research.topics.words.hierarchy import Described, describe_layers
@@ -21,7 +21,17 @@ from research.topics.words.names import choose_main_names, count_languages, name
 from research.topics.words.words import Vocabulary, count_words, rank_words
 
 _NAME_LETTERS = 40
+"""Letters of the passage that names a topic without words."""
+
 _CLOSE = 0.02
+"""Cosine below the best up to which passages are as good exemplars, so that another source is preferred. Chosen without
+a measurement."""
+
+_TRIED = 50
+"""Passages looked at for each exemplar, since many can be of one story; a bound on the work."""
+
+_MIXED = 0.9
+"""Share of a topic's passages up to which its largest language leaves it mixed. Chosen without a measurement."""
 
 
 def describe_topics(
@@ -36,12 +46,14 @@ def describe_topics(
 
     Parameters
     ----------
-    corpus, passages, clusters
-        Of one run.
+    corpus, passages
+        The articles of a run, and the passages that they were cut into.
     values
-        Shape (n_passages, n_dims), rows of unit length.
+        Vectors of the passages, shape (n_passages, n_dims), rows of unit length.
+    clusters
+        Their topics.
     settings
-        How many words and exemplars.
+        Numbers of words and exemplars, how words are weighed, and stop words.
 
     Returns
     -------
@@ -52,7 +64,7 @@ def describe_topics(
     family = clusters.coarse_of_topic
     words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, clusters, settings, family=family)]
     words.sort(key=lambda word: (word.topic, word.language, word.rank))
-    exemplars = _choose_exemplars(corpus, passages, clusters, settings.n_exemplars)
+    exemplars = _choose_exemplars(corpus, passages, clusters, n_exemplars=settings.n_exemplars)
     names = name_groups(
         words,
         count_languages(passages, clusters),
@@ -60,34 +72,36 @@ def describe_topics(
     )
     described = Described(words, names)
     return Topics(
-        topics=_size_topics(corpus, passages, clusters, choose_main_names(names)),
+        topics=_size_topics(corpus, passages, clusters, names=choose_main_names(names)),
         words=tuple(words),
         exemplars=exemplars,
-        quality=_measure_quality(values, passages, clusters, words, vocabularies),
+        quality=_measure_quality(values, passages, clusters, words=words, vocabularies=vocabularies),
         stop_words=stop_words,
         names=names,
         layers=describe_layers(passages, vocabularies, described, clusters=clusters, settings=settings),
     )
 
 
-def _size_topics(corpus: Corpus, passages: Passages, clusters: Clusters, names: Sequence[str]) -> tuple[Topic, ...]:
+def _size_topics(corpus: Corpus, passages: Passages, clusters: Clusters, *, names: Sequence[str]) -> tuple[Topic, ...]:
     article_of = passages.article_of
     sized = []
     for topic, name in enumerate(names):
-        articles = np.unique(article_of[(clusters.topic_of == topic) & ~clusters.is_noise])
-        n_passages = int(((clusters.topic_of == topic) & ~clusters.is_noise).sum())
+        articles = np.unique(article_of[(clusters.topic_of == topic) & ~clusters.is_outlier])
+        n_passages = int(((clusters.topic_of == topic) & ~clusters.is_outlier).sum())
         sized.append(Topic(topic, name, n_passages, len(articles), len(np.unique(corpus.story_of[articles]))))
     return tuple(sized)
 
 
-def _choose_exemplars(corpus: Corpus, passages: Passages, clusters: Clusters, n_exemplars: int) -> tuple[Exemplar, ...]:
+def _choose_exemplars(
+    corpus: Corpus, passages: Passages, clusters: Clusters, *, n_exemplars: int
+) -> tuple[Exemplar, ...]:
     """Take passages nearest to the centroid, no two of one story; among equals prefer a source not yet shown."""
     chosen: list[Exemplar] = []
     ids = np.array([passage.id for passage in passages.passages])
     article_of = passages.article_of
     for topic in range(clusters.n_topics):
-        rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_noise)
-        left = list(rows[np.lexsort((ids[rows], -clusters.similarity[rows]))][: 50 * n_exemplars])
+        rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_outlier)
+        left = list(rows[np.lexsort((ids[rows], -clusters.similarity[rows]))][: _TRIED * n_exemplars])
         stories: set[int] = set()
         sources: Counter[str] = Counter()
         rank = 0
@@ -112,91 +126,37 @@ def _quote_exemplar(passages: Passages, exemplars: Sequence[Exemplar], topic: in
         if exemplar.topic == topic:
             text = passages.passages[exemplar.passage].text
             return f"“{text[:_NAME_LETTERS]}{'…' if len(text) > _NAME_LETTERS else ''}”"
-    return f"topic {topic + 1}"
+    return f"topic {topic}"
 
 
 def _measure_quality(
     values: NDArray[np.float32],
     passages: Passages,
     clusters: Clusters,
+    *,
     words: Sequence[TopicWord],
     vocabularies: Sequence[Vocabulary],
 ) -> tuple[QualityMeasure, ...]:
+    nan = float("nan")
+    co_assignment = float(clusters.co_assignment.mean()) if len(clusters.co_assignment) else nan
     measures = [
-        QualityMeasure(
-            "agreement between halves",
-            clusters.half_agreement,
-            "Adjusted Rand index of the topics that one half of the clusterings agrees on with those of the other: 1 "
-            "if the topics are settled, 0 if they are chance.",
-        ),
-        QualityMeasure(
-            "agreement between seeds",
-            clusters.seed_agreement,
-            "Mean adjusted Rand index between single clusterings under different seeds: 1 if chance in the algorithm "
-            "plays no part, 0 if nothing but chance does.",
-        ),
-        QualityMeasure(
-            "agreement between subsamples",
-            clusters.resample_agreement,
-            "Mean adjusted Rand index between single clusterings of different subsamples of 80 % of the passages.",
-        ),
-        QualityMeasure(
-            "co_assignment",
-            float(clusters.co_assignment.mean()) if len(clusters.co_assignment) else float("nan"),
-            "Mean share of the clusterings that have two passages of one topic together.",
-        ),
-        QualityMeasure(
-            "noise",
-            float(clusters.is_noise.mean()),
-            "Share of passages that belong to no topic: far from every one, or excluded by the labels.",
-        ),
-        QualityMeasure(
-            "margin",
-            _measure_margin(values, clusters),
-            "Mean cosine of a passage with its own topic's centre less that with the nearest other centre: the larger, "
-            "the clearer topics are apart.",
-        ),
-        QualityMeasure(
-            "word diversity",
-            measure_diversity(words),
-            "Share of distinct words among the words of all topics: 1 if no two topics share one.",
-        ),
-        QualityMeasure(
-            "topics in several languages",
-            _measure_mixing(passages, clusters),
-            "Share of topics of which no language makes more than nine tenths; meaningful only if articles of all "
-            "languages are about the same things.",
-        ),
+        QualityMeasure("half_agreement", clusters.half_agreement),
+        QualityMeasure("seed_agreement", clusters.seed_agreement),
+        QualityMeasure("subsample_agreement", clusters.resample_agreement),
+        QualityMeasure("co_assignment", co_assignment),
+        QualityMeasure("outliers", float(clusters.is_outlier.mean())),
+        QualityMeasure("margin", _measure_margin(values, clusters)),
+        QualityMeasure("word_diversity", measure_diversity(words)),
+        QualityMeasure("mixed_languages", _measure_mixing(passages, clusters)),
     ]
     for vocabulary in vocabularies:
-        measures += _measure_words(values, vocabulary, words, clusters)
+        code = vocabulary.language
+        measures += [
+            QualityMeasure("npmi", measure_npmi(vocabulary, words), code),
+            QualityMeasure("embedding_coherence", measure_embedding_coherence(vocabulary, words, values), code),
+            QualityMeasure("exclusivity", measure_exclusivity(vocabulary, words, clusters), code),
+        ]
     return tuple(measures)
-
-
-def _measure_words(
-    values: NDArray[np.float32], vocabulary: Vocabulary, words: Sequence[TopicWord], clusters: Clusters
-) -> list[QualityMeasure]:
-    code = vocabulary.language
-    return [
-        QualityMeasure(
-            f"coherence of words ({code})",
-            measure_npmi(vocabulary, words),
-            "Normalised pointwise mutual information of a topic's words over passages: 1 if they always appear "
-            "together, 0 as chance would, -1 never. Low where passages are short.",
-        ),
-        QualityMeasure(
-            f"coherence of words in vectors ({code})",
-            measure_embedding_coherence(vocabulary, words, values),
-            "Mean cosine of passages that hold one word of a topic with others that hold another, less that of any two "
-            "passages: 0 if the words have no more to do with one another than chance.",
-        ),
-        QualityMeasure(
-            f"distinctness of words ({code})",
-            measure_distinctness(vocabulary, words, clusters),
-            "A topic's part of its words' rates in all topics: 1 if its words are found in no other, "
-            f"{1 / max(1, clusters.n_topics):.2f} if they are as frequent everywhere.",
-        ),
-    ]
 
 
 def _measure_margin(values: NDArray[np.float32], clusters: Clusters) -> float:
@@ -218,5 +178,5 @@ def _measure_mixing(passages: Passages, clusters: Clusters) -> float:
     mixed = []
     for topic in range(clusters.n_topics):
         inside = languages[clusters.topic_of == topic]
-        mixed.append(max(Counter(inside.tolist()).values()) <= 0.9 * len(inside))
+        mixed.append(max(Counter(inside.tolist()).values()) <= _MIXED * len(inside))
     return float(np.mean(mixed))

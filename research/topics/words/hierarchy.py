@@ -35,23 +35,27 @@ def describe_layers(
 
     Parameters
     ----------
-    passages, vocabularies, clusters
-        Of one run.
+    passages
+        The passages of a run.
+    vocabularies
+        Word counts of the passages, one a language.
     topics
-        Words and names of its topics.
+        Words and names of the topics.
+    clusters
+        The topics of the passages.
     settings
-        How many words, weighed how.
+        Number of words, and how they are weighed.
 
     Returns
     -------
     The coarse topics, then the fine ones. A coarse topic is told from other coarse ones, a fine one from the others of
     its topic; one that is a whole topic by itself has that topic's words and name.
     """
-    coarse = Grouping(clusters.coarse_of_topic[clusters.topic_of], clusters.is_noise, clusters.n_coarse)
+    coarse = Grouping(clusters.coarse_of_topic[clusters.topic_of], clusters.is_outlier, clusters.n_coarse)
     alone = _find_alone(clusters.coarse_of_topic, clusters.n_coarse)
     words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, coarse, settings)]
     rows = _describe_layer("coarse", passages, coarse, words=words, same=(alone, topics), parents=None)
-    fine = Grouping(clusters.fine_of, clusters.is_noise, clusters.n_fine)
+    fine = Grouping(clusters.fine_of, clusters.is_outlier, clusters.n_fine)
     parents = clusters.topic_of_fine
     whole = {child: parent for parent, child in _find_alone(parents, clusters.n_topics).items()}
     words = _rank_within(vocabularies, clusters, settings, skipped=set(whole.values()))
@@ -70,7 +74,7 @@ def _rank_within(
     """Rank words of the fine topics against the others of the same topic."""
     ranked: list[TopicWord] = []
     for topic in sorted(set(clusters.topic_of_fine.tolist()) - skipped):
-        outside = clusters.is_noise | (clusters.topic_of != topic)
+        outside = clusters.is_outlier | (clusters.topic_of != topic)
         grouping = Grouping(clusters.fine_of, outside, clusters.n_fine)
         for vocabulary in vocabularies:
             ranked += rank_words(vocabulary, grouping, settings, family=clusters.topic_of_fine)
@@ -89,13 +93,13 @@ def _describe_layer(
     """Make the rows of one layer; ``same`` tells which groups are a whole topic, and what that is called."""
     topic_of, topics = same
     languages = count_languages(passages, groups)
-    names = name_groups(words, languages, quote=lambda index: f"{layer} topic {index + 1}")
+    names = name_groups(words, languages, quote=lambda index: f"{layer} topic {index}")
     own, article_of = Described(words, names), passages.article_of
     rows = []
     for index in range(groups.n_topics):
         told, place = (topics, topic_of[index]) if index in topic_of else (own, index)
         main = next(entry for entry in told.names if entry.topic == place)
-        kept = (groups.topic_of == index) & ~groups.is_noise
+        kept = (groups.topic_of == index) & ~groups.is_outlier
         rows.append(
             LayerTopic(
                 layer=layer,

@@ -12,17 +12,21 @@ from research.records import Passages, TopicName, TopicWord
 from research.topics.words.words import Groups
 
 NAME_WORDS = 3
+"""Words in a name. A convention, chosen without a measurement."""
+
 _NAME_WIDTH = 36
-"""Columns that three words may take; else two make the name."""
+"""Width up to which three words make the name, else two; a Chinese character counts as two."""
+
 _ENOUGH_PASSAGES = 5
-"""Passages that a topic must have in a language, to be named in it besides its main one."""
+"""Passages that a topic must have in a language, to be named in it besides its main one. Chosen without a
+measurement."""
 
 
 def count_languages(passages: Passages, groups: Groups) -> list[Counter[str]]:
-    """Count each group's passages by language, noise left out."""
+    """Count each group's passages by language, outliers left out."""
     codes, language_of = np.unique(passages.languages, return_inverse=True)
     counts = np.zeros((groups.n_topics, len(codes)), np.int64)
-    kept = ~groups.is_noise
+    kept = ~groups.is_outlier
     np.add.at(counts, (groups.topic_of[kept], language_of[kept]), 1)
     return [Counter({str(code): int(n) for code, n in zip(codes, row, strict=True) if n}) for row in counts]
 
@@ -35,9 +39,9 @@ def name_groups(
     Parameters
     ----------
     words
-        Of the groups, by rank.
+        Words of the groups, by rank.
     languages
-        Passages of each group by language, as `count_languages` gives them.
+        Number of passages of each group by language, as `count_languages` gives them.
     quote
         Gives a name for a group that has no words, from its index.
 
@@ -54,14 +58,14 @@ def name_groups(
     for index, counts in enumerate(languages):
         codes = [code for code in _rank_languages(counts) if listed[index, code]]
         if not codes:
-            main = _describe_apart([quote(index)], taken[""], index)
+            main = _choose_unique([quote(index)], taken[""], index)
             names.append(TopicName(index, _rank_languages(counts)[0] if counts else "", main, counts.total()))
         for place, code in enumerate(codes):
             if place and counts[code] < _ENOUGH_PASSAGES:
                 continue
             # Main names stand in one list, whatever their language.
             others = taken[code] | taken[""] if place == 0 else taken[code]
-            name = _describe_apart(_propose(listed[index, code]), others, index)
+            name = _choose_unique(_propose(listed[index, code]), others, index)
             taken[code].add(name)
             if place == 0:
                 taken[""].add(name)
@@ -90,9 +94,9 @@ def _propose(listed: Sequence[str]) -> list[str]:
     return [", ".join(some) for some in itertools.combinations(listed, n_words)]
 
 
-def _describe_apart(proposals: Sequence[str], taken: set[str], index: int) -> str:
+def _choose_unique(proposals: Sequence[str], taken: set[str], index: int) -> str:
     """Choose the first name that is not taken; if all are, the first with the number of the group."""
-    name = next((name for name in proposals if name not in taken), f"{proposals[0]} ({index + 1})")
+    name = next((name for name in proposals if name not in taken), f"{proposals[0]} ({index})")
     taken.add(name)
     return name
 

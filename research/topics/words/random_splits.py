@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from research.topics.words.weighing import score_log_odds
 
 N_SPLITS = 1000
+"""Random divisions that a comparison is held against; 5 % of them are fifty, which bounds the Monte Carlo error."""
+
 FALSE_RATE = 0.05
-"""How often stories that differ by chance alone give any word, of either side."""
+"""How often stories that differ by chance alone give any word, of either side: the conventional 5 %."""
 
 _MOST_CELLS = 4_000_000
 """Numbers held at once while splits are drawn."""
@@ -26,7 +28,7 @@ def score_split(held: Any, is_before: NDArray[np.bool_]) -> NDArray[np.float64]:
     held
         Sparse matrix of shape (n_stories, n_words), 1 where a story holds a word; no empty columns, and more than one.
     is_before
-        Shape (n_stories,).
+        Shape (n_stories,); True for stories of the earlier part.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def score_split(held: Any, is_before: NDArray[np.bool_]) -> NDArray[np.float64]:
 def bound_chance(held: Any, is_before: NDArray[np.bool_], *, seed: int) -> tuple[float, float]:
     """Give the z that the best word of either side must exceed, if it is not to be chance.
 
-    Stories are dealt at random into two sets as large as those given, and the largest z of each side is noted: what
+    Stories are divided at random into two sets as large as those given, and the largest z of each side is noted: what
     95 % of these divisions stay below on both sides is chance (permutation of the maximum; Westfall & Young 1993). It
     accounts for the number of words and for words that come together. Each side has its own bound, since words of the
     smaller set reach higher by chance. z alone would not do: with its prior it is far from normal.
@@ -48,21 +50,21 @@ def bound_chance(held: Any, is_before: NDArray[np.bool_], *, seed: int) -> tuple
     held, is_before
         As in `score_split`.
     seed
-        Of the divisions.
+        Random seed of the divisions.
 
     Returns
     -------
     Bounds for words of the earlier stories and of the later ones, both above zero.
     """
     rng = np.random.default_rng(seed)
-    highest = np.concatenate([_find_highest(held, splits) for splits in _deal(is_before, held.shape[1], rng)])
+    highest = np.concatenate([_find_highest(held, splits) for splits in _draw_splits(is_before, held.shape[1], rng)])
     # The division at hand is one of those that chance may give, hence one more than were drawn.
     place = int(np.ceil((1 - FALSE_RATE / 2) * (N_SPLITS + 1))) - 1
     before, after = np.sort(highest, axis=0)[place]
     return float(before), float(after)
 
 
-def _deal(is_before: NDArray[np.bool_], n_words: int, rng: np.random.Generator) -> Iterator[NDArray[np.float64]]:
+def _draw_splits(is_before: NDArray[np.bool_], n_words: int, rng: np.random.Generator) -> Iterator[NDArray[np.float64]]:
     """Yield random divisions, some at a time, as rows of 0 and 1."""
     at_once = max(1, _MOST_CELLS // max(len(is_before), n_words))
     for start in range(0, N_SPLITS, at_once):

@@ -12,9 +12,14 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _HAN_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _SHORTEST = 3
+"""Letters of a word at least; in Chinese, Japanese and Korean two. A convention of topic models."""
+
 _LONGEST = 40
-"""Longer runs of letters are no words but data: addresses, sequences, texts without spaces."""
+"""Letters of a word at most: longer runs are data, such as addresses, sequences and texts without spaces."""
+
 _LONGEST_EASTERN = 16
+"""The same for Chinese, Japanese and Korean."""
+
 _EASTERN = frozenset({"zh", "ja", "ko"})
 _NUMERAL = "[〇零一二三四五六七八九十百千万亿两几数半壹贰叁肆伍陆柒捌玖拾佰仟]"
 _CLASSIFIER = (

@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 _PRIOR_WORDS = 1000.0
+"""Words that the informative prior is worth in all. A convention, chosen without a measurement."""
+
 _EXCLUSIVITY = 0.5
+"""Weight of exclusivity against frequency in FREX: the default of R's stm."""
 
 
 def weigh_class_tfidf(counts: Any) -> Any:
@@ -76,9 +79,9 @@ def score_log_odds(
     in_all
         How often the part and the rest have it, more than zero; a shape that goes with ``here``.
     n_here
-        Words of the part; a shape that goes with ``here``.
+        Number of words of the part; a shape that goes with ``here``.
     n_all
-        Words of the part and the rest. No word is all of them.
+        Number of words of the part and the rest. No word is all of them.
 
     Returns
     -------

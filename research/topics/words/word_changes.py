@@ -28,10 +28,12 @@ from research.topics.words.random_splits import bound_chance, score_split
 from research.topics.words.words import Vocabulary, choose_diverse, count_words
 
 FEWEST_STORIES = 10
-"""Stories in a language that there must be before a change point, and after it, for words to be compared."""
+"""Stories in a language that there must be before a change point, and after it, for words to be compared. A convention,
+chosen without a measurement."""
 
 _LEAST_SHARE = 0.5
 """Membership from which a passage is more the theme's than anything else."""
+
 _RARE = 3
 """Words that fewer stories hold are not compared: no bound lets them through."""
 _MOST_NAMED = 4
@@ -73,10 +75,10 @@ def compare_words(
 ) -> WordChanges:
     """Find the words that a theme's or topic's passages use more before, or more after, each of its change points.
 
-    A theme's passages are those with a membership of at least one half, a topic's those in it that are no noise. Each
-    part reaches to the next change point of the same series, or to the end of the corpus. Words are ranked within each
-    language by weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008) on the number of
-    stories that hold them. Stories are counted, not passages, since passages of one story repeat its words: with
+    A theme's passages are those with a membership of at least one half, a topic's those in it that are no outliers.
+    Each part reaches to the next change point of the same series, or to the end of the corpus. Words are ranked within
+    each language by weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008) on the number
+    of stories that hold them. Stories are counted, not passages, since passages of one story repeat its words: with
     passages, up to half of random divisions of the same stories showed words past the usual bound. A story is its first
     article, in the period of that article. Only words past what random divisions of the same stories reach are kept
     (`bound_chance`); all the same they tell what differs, not why the share changed: words of news are never the same
@@ -84,16 +86,18 @@ def compare_words(
 
     Parameters
     ----------
-    corpus, passages, clusters, themes
-        Of one run.
+    corpus, passages
+        The articles of a run, and the passages that they were cut into.
     changes
-        Change points.
+        Its change points.
     periods
-        Of the prevalence that they were found in.
+        Periods of the series that they were found in.
+    clusters, themes
+        Topics and themes of the passages.
     settings
-        How many words, which are left out, and how unlike they must be.
+        Number of words, stop words, and how different their spelling must be.
     seed
-        Of the random divisions.
+        Random seed of the random divisions.
 
     Returns
     -------
@@ -140,7 +144,7 @@ def _split_passages(
         if point.kind == "theme":
             is_inside = themes.passage_share[:, theme_of[point.id]] >= _LEAST_SHARE
         else:
-            is_inside = (clusters.topic_of == int(point.id)) & ~clusters.is_noise
+            is_inside = (clusters.topic_of == int(point.id)) & ~clusters.is_outlier
         rows = np.flatnonzero(is_inside & is_first[article_of] & (period_of >= first) & (period_of < end))
         splits.append(_Split(point, rows, period_of[rows] < point.period))
     return splits

@@ -18,10 +18,19 @@ from research.topics.words.tokens import WordNumbers, list_stop_words
 from research.topics.words.weighing import WEIGHINGS
 
 _CANDIDATES = 40
+"""Words of most weight that a topic's words are chosen from, at least. Chosen without a measurement."""
+
 _SHOWN = 5
+"""First words of a topic, of which siblings share at most one. Chosen without a measurement."""
+
 _ENOUGH_WORDS = 3
+"""Words in several passages from which on words of a single passage are left out. Chosen without a measurement."""
+
 _RARE = 2
+"""Passages of a topic, or of a language, that a word must stand in."""
+
 _ENOUGH_FOR_RARE = 200
+"""Passages of a language from which on words of a single passage are not counted. Chosen without a measurement."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Groups(Protocol):
         """Group of each passage, shape (n_passages,)."""
 
     @property
-    def is_noise(self) -> NDArray[np.bool_]:
+    def is_outlier(self) -> NDArray[np.bool_]:
         """True where a passage is in no group, shape (n_passages,)."""
 
     @property
@@ -67,7 +76,7 @@ class Grouping:
     """A grouping of all passages that is no clustering; fields as in `Groups`."""
 
     topic_of: NDArray[np.int64]
-    is_noise: NDArray[np.bool_]
+    is_outlier: NDArray[np.bool_]
     n_topics: int
 
 
@@ -95,11 +104,11 @@ def rank_words(
     Parameters
     ----------
     vocabulary
-        Of the language.
+        Word counts of the language.
     groups
         Topics to tell apart.
     settings
-        How many words, weighed how.
+        Number of words, how they are weighed, and how different their spelling must be.
     family
         Shape (n_topics,); topics of the same number are siblings, and share at most one of their first five words where
         there are others. By default none are.
@@ -124,7 +133,7 @@ def _list_candidates(
     """Give the words of most weight of each topic that has any, best first."""
     from scipy import sparse
 
-    is_kept = ~groups.is_noise[vocabulary.rows]
+    is_kept = ~groups.is_outlier[vocabulary.rows]
     topics = groups.topic_of[vocabulary.rows][is_kept]
     n_kept = len(topics)
     member = sparse.csr_array((np.ones(n_kept), (topics, np.arange(n_kept))), shape=(groups.n_topics, n_kept))
@@ -188,7 +197,7 @@ def _find_loss(
 
 
 def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, diversity: float) -> list[tuple[str, float]]:
-    """Choose words by maximal marginal relevance, likeness being that of spelling.
+    """Choose words by maximal marginal relevance, with the similarity of spelling.
 
     Parameters
     ----------
@@ -210,7 +219,7 @@ def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, divers
     while left and len(chosen) < n_words:
         top = candidates[0][1]
         scores = [
-            (1 - diversity) * weight / top - diversity * like for (_, weight), like in zip(left, near, strict=True)
+            (1 - diversity) * weight / top - diversity * alike for (_, weight), alike in zip(left, near, strict=True)
         ]
         word, weight = left.pop(best := int(np.argmax(scores)))
         near.pop(best)
@@ -233,10 +242,10 @@ def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> 
     place, flat = place[flat >= 0], flat[flat >= 0]
     shape = (len(rows), len(numbers.words))
     counts = sparse.csr_array((np.ones(len(flat)), (place, flat)), shape=shape)
-    spread = np.bincount(counts.indices, minlength=shape[1])
+    document_frequency = np.bincount(counts.indices, minlength=shape[1])
     # A word of a single passage says nothing about a topic, once there are many.
     least = _RARE if len(rows) >= _ENOUGH_FOR_RARE else 1
-    kept = sorted(np.flatnonzero(spread >= least).tolist(), key=numbers.words.__getitem__)
+    kept = sorted(np.flatnonzero(document_frequency >= least).tolist(), key=numbers.words.__getitem__)
     if not kept:
         return None
     words = tuple(numbers.words[column] for column in kept)

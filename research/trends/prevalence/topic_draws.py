@@ -54,7 +54,7 @@ class Clusterings:
         Shape (n_articles, n_topics); rows sum to at most 1.
         """
         clusters, label = self.clusters, self.clusters.clusterings[draw].astype(np.int64)
-        is_kept = ~clusters.is_noise & (label >= 0)
+        is_kept = ~clusters.is_outlier & (label >= 0)
         table = np.zeros((int(label.max(initial=0)) + 1, clusters.n_topics))
         np.add.at(table, (label[is_kept], clusters.topic_of[is_kept]), 1)
         member = np.zeros((len(label), clusters.n_topics))

@@ -60,7 +60,7 @@ def tabulate_memberships(
     rows = np.arange(len(share))
     if themes.n_themes:
         hard[rows[~themes.is_abstained], themes.top_theme[~themes.is_abstained]] = 1
-    kept = ~article_topics.is_noise
+    kept = ~article_topics.is_outlier
     hard[rows[kept], themes.n_themes + article_topics.top_topic[kept]] = 1
     sources = sorted({article.source for article in corpus.articles})
     number = {source: place for place, source in enumerate(sources)}

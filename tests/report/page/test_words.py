@@ -306,7 +306,7 @@ def test_a_clean_large_run_has_few_limits(records):
         word_changes=WordChanges((), ()),
         editing=replace(records.editing, matches=()),
         clusters=replace(
-            records.clusters, is_noise=np.zeros_like(records.clusters.is_noise), stability=np.ones(3), caution=""
+            records.clusters, is_outlier=np.zeros_like(records.clusters.is_outlier), stability=np.ones(3), caution=""
         ),
         themes=replace(records.themes, is_abstained=np.zeros_like(records.themes.is_abstained)),
         prevalence=replace(
@@ -337,10 +337,10 @@ def test_labels_that_were_not_applied_and_topics_left_out_are_limits(records):
 
 
 def test_passages_excluded_by_hand_are_not_said_to_be_far_from_every_topic(records):
-    clusters = replace(records.clusters, is_noise=np.ones_like(records.clusters.is_noise))
+    clusters = replace(records.clusters, is_outlier=np.ones_like(records.clusters.is_outlier))
     said = {limit.head: limit.text for limit in list_limits(replace(records, clusters=clusters))}
     assert said["Passages in no topic"].startswith(
-        f"{100 * records.found.is_noise.mean():.1f}% of the passages are far"
+        f"{100 * records.detected.is_outlier.mean():.1f}% of the passages are far"
     )
 
 

@@ -71,11 +71,11 @@ def test_an_article_that_abstains_has_a_nearest_theme_but_no_top_theme(records):
 
 
 def test_an_article_of_noise_alone_has_no_top_topic(records):
-    is_noise = records.article_topics.is_noise.copy()
-    is_noise[3] = True
-    topics = replace(records.article_topics, is_noise=is_noise)
+    is_outlier = records.article_topics.is_outlier.copy()
+    is_outlier[3] = True
+    topics = replace(records.article_topics, is_outlier=is_outlier)
     frame = report.tabulate_articles(replace(records, article_topics=topics))
-    assert frame.top_topic.isna().tolist() == is_noise.tolist()
+    assert frame.top_topic.isna().tolist() == is_outlier.tolist()
     assert frame.nearest_topic.tolist() == records.article_topics.top_topic.tolist()
 
 

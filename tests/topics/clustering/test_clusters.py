@@ -22,7 +22,7 @@ def test_planted_topics_are_found(method):
     clusters = cluster_passages(
         values, passages, TopicSettings(method=method, n_topics=6, n_seeds=3, n_subsamples=2), seed=0
     )
-    kept = ~clusters.is_noise
+    kept = ~clusters.is_outlier
     assert kept.mean() > 0.9
     assert adjusted_mutual_info_score(topic[kept], clusters.topic_of[kept]) > 0.9
     sizes = np.bincount(clusters.topic_of)
@@ -90,7 +90,7 @@ def test_small_corpora_get_topics_a_map_and_a_caution(method, n):
     clusters = cluster_passages(values, passages, settings, seed=0)
     assert clusters.n_topics >= 1
     assert len(clusters.topic_of) == n
-    assert not clusters.is_noise.all()
+    assert not clusters.is_outlier.all()
     assert "similar passages and nothing more" in clusters.caution
     position = lay_out_map(values, passages, clusters, settings=settings, seed=0).position
     assert position.shape == (n, 2)
@@ -105,8 +105,8 @@ def test_an_outlier_is_noise_and_noise_is_rare():
     lost[0] = -values.mean(axis=0) / np.linalg.norm(values.mean(axis=0))
     more = Passages((*passages.passages, Passage("ff" * 8, 500, "body", "en", "lost", "", 0, 4)), 501)
     clusters = cluster_passages(np.vstack([values, lost]), more, TopicSettings(), seed=0)
-    assert clusters.is_noise[-1]
-    assert clusters.is_noise.mean() < 0.02
+    assert clusters.is_outlier[-1]
+    assert clusters.is_outlier.mean() < 0.02
 
 
 def test_a_number_of_topics_asked_for_is_met_nearly():
@@ -182,7 +182,7 @@ def test_finer_settings_give_more_topics_until_nothing_holds_together_which_is_s
     assert 15 <= cluster_passages(values, passages, TopicSettings(n_topics=20, **few), seed=0).n_topics <= 20
 
 
-def test_reprints_do_not_decide_what_is_noise():
+def test_reprints_do_not_decide_what_is_outlier():
     values, _, passages = plant_vectors(400, n_topics=4, n_dims=64, spread=0.6, seed=14)
     lost = np.random.default_rng(0).normal(size=(12, 64)).astype(np.float32)
     lost /= np.linalg.norm(lost, axis=1, keepdims=True)
@@ -193,8 +193,8 @@ def test_reprints_do_not_decide_what_is_noise():
     few = TopicSettings(n_seeds=5, n_subsamples=4)
     one = cluster_passages(np.vstack([values, lost]), plain, few, seed=0)
     two = cluster_passages(np.vstack([values, lost, np.repeat(lost[:1], 200, axis=0)]), copied, few, seed=0)
-    assert two.is_noise[:412].tolist() == one.is_noise.tolist()
-    assert one.is_noise[400:].any()
+    assert two.is_outlier[:412].tolist() == one.is_outlier.tolist()
+    assert one.is_outlier[400:].any()
 
 
 def test_without_subsamples_stability_is_unknown():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from research.topics.clustering.consensus import NOISE, agree, dissolve_topic, find_consensus, measure_co_assignment
+from research.topics.clustering.consensus import OUTLIER, agree, dissolve_topic, find_consensus, measure_co_assignment
 
 MEMBERS = st.integers(2, 9).flatmap(
     lambda n_rows: st.lists(st.lists(st.integers(0, 3), min_size=n_rows, max_size=n_rows), min_size=1, max_size=6)
@@ -58,7 +58,7 @@ def test_names_of_topics_do_not_matter(rows, random):
 
 
 def test_rows_that_most_put_nowhere_are_alone():
-    members = np.array([[0, 0, 0, NOISE, NOISE], [0, 0, 0, NOISE, NOISE], [0, 0, 0, 1, 1]])
+    members = np.array([[0, 0, 0, OUTLIER, OUTLIER], [0, 0, 0, OUTLIER, OUTLIER], [0, 0, 0, 1, 1]])
     found = find_consensus(members)
     assert len(set(found[:3])) == 1
     assert len({found[0], found[3], found[4]}) == 3
@@ -79,4 +79,4 @@ def test_a_dissolved_topic_goes_to_those_it_is_together_with():
 
 def test_agreement_counts_noise_as_rows_alone():
     assert agree(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0])) == 1
-    assert agree(np.array([NOISE, NOISE, 1, 1]), np.array([0, 0, 1, 1])) < 1
+    assert agree(np.array([OUTLIER, OUTLIER, 1, 1]), np.array([0, 0, 1, 1])) < 1

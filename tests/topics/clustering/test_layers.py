@@ -12,9 +12,9 @@ from research.datasets.corpora import plant_vectors
 from research.records import Passage, Passages
 from research.study import TopicSettings
 from research.topics import cluster_passages
-from research.topics.clustering.consensus import NOISE
+from research.topics.clustering.consensus import OUTLIER
 from research.topics.clustering.layers import dissolve_small, find_centroids, nest_layers, number_by_size
-from research.topics.clustering.outliers import FALSE_RATE, find_noise
+from research.topics.clustering.outliers import FALSE_RATE, find_outliers
 
 
 def test_fine_topics_lie_within_topics_and_topics_within_coarse_ones():
@@ -36,10 +36,10 @@ def test_a_fine_topic_is_not_smaller_than_the_smallest_allowed():
 
 
 def test_points_in_no_topic_are_in_no_layer():
-    topic_of = np.array([0, 0, 0, 1, 1, NOISE])
+    topic_of = np.array([0, 0, 0, 1, 1, OUTLIER])
     points, _, _ = plant_vectors(6, n_topics=2, seed=2)
     layers = nest_layers(topic_of, np.zeros(6, np.int64), topic_of + 1, points, 1)
-    assert layers.fine_of.tolist() == [0, 0, 0, 1, 1, NOISE]
+    assert layers.fine_of.tolist() == [0, 0, 0, 1, 1, OUTLIER]
 
 
 def test_nothing_but_single_points_is_one_topic_and_of_small_pieces_the_largest_stay():
@@ -49,7 +49,7 @@ def test_nothing_but_single_points_is_one_topic_and_of_small_pieces_the_largest_
 
 
 def test_topics_are_numbered_by_size():
-    assert number_by_size(np.array([7, 3, 3, NOISE, 5, 5])).tolist() == [2, 0, 0, NOISE, 1, 1]
+    assert number_by_size(np.array([7, 3, 3, OUTLIER, 5, 5])).tolist() == [2, 0, 0, OUTLIER, 1, 1]
 
 
 @pytest.mark.parametrize("spread", [0.3, 0.8, 1.5])
@@ -58,7 +58,7 @@ def test_few_passages_are_taken_for_noise_where_there_is_none(spread, n_dims):
     flagged = []
     for seed in range(10):
         values, topic, _ = plant_vectors(600, n_topics=4, n_dims=n_dims, spread=spread, seed=seed)
-        flagged.append(find_noise(values, topic, find_centroids(values, topic, 4)).mean())
+        flagged.append(find_outliers(values, topic, find_centroids(values, topic, 4)).mean())
     assert np.mean(flagged) <= FALSE_RATE
 
 
@@ -74,8 +74,8 @@ def test_passages_about_nothing_in_common_are_noise_and_the_rest_is_not():
     clusters = cluster_passages(
         np.vstack([values, lost]), Passages((*passages.passages, *more), 830), TopicSettings(), seed=0
     )
-    assert clusters.is_noise[800:].mean() > 0.9
-    assert clusters.is_noise[:800].mean() < 0.01
+    assert clusters.is_outlier[800:].mean() > 0.9
+    assert clusters.is_outlier[:800].mean() < 0.01
 
 
 def test_reprints_form_no_topic_and_have_the_topics_of_their_story():

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from research.datasets.corpora import plant_vectors
-from research.records import Level
+from research.records import Resolution
 from research.study import TopicSettings
 from research.topics.clustering.ensemble import choose_n_neighbors, draw_seeds, make_ensemble
 from research.topics.clustering.graph import build_graph
@@ -21,52 +21,52 @@ from research.topics.clustering.resolutions import (
     MIDDLE,
     RESOLUTIONS,
     STANDARD,
-    choose_levels,
+    choose_resolutions,
     list_swept,
-    plan_level,
+    plan_resolution,
 )
 
 
-def measured(agreement: dict[int, float]) -> dict[int, Level]:
-    return {place: Level(RESOLUTIONS[place], 5, agreement.get(place, 0.7), 0.01, "") for place in list_swept(100)}
+def measured(agreement: dict[int, float]) -> dict[int, Resolution]:
+    return {place: Resolution(RESOLUTIONS[place], 5, agreement.get(place, 0.7), 0.01, "") for place in list_swept(100)}
 
 
 def test_the_standard_level_stands_unless_another_is_clearly_steadier():
-    assert choose_levels(measured({})).middle == STANDARD
-    assert choose_levels(measured({12: 0.75, 10: 0.72, 14: 0.72})).middle == STANDARD
-    assert choose_levels(measured({12: 0.95, 10: 0.9, 14: 0.95})).middle == 12
+    assert choose_resolutions(measured({})).middle == STANDARD
+    assert choose_resolutions(measured({12: 0.75, 10: 0.72, 14: 0.72})).middle == STANDARD
+    assert choose_resolutions(measured({12: 0.95, 10: 0.9, 14: 0.95})).middle == 12
 
 
 def test_one_topic_for_everything_is_steady_and_not_chosen():
-    chosen = choose_levels(measured({0: 1.0, 2: 1.0, 4: 0.99}))
+    chosen = choose_resolutions(measured({0: 1.0, 2: 1.0, 4: 0.99}))
     assert chosen.middle in MIDDLE
     assert chosen.coarse is not None
     assert chosen.coarse < chosen.middle < chosen.fine
 
 
 def test_a_peak_counts_less_than_a_plateau():
-    peak = choose_levels(measured({10: 0.85}))
-    plateau = choose_levels(measured({10: 0.85, 12: 0.85, 14: 0.85}))
+    peak = choose_resolutions(measured({10: 0.85}))
+    plateau = choose_resolutions(measured({10: 0.85, 12: 0.85, 14: 0.85}))
     assert peak.middle == STANDARD
     assert plateau.middle == 12
 
 
 def test_levels_are_chosen_without_subsamples():
-    unknown = {place: Level(RESOLUTIONS[place], math.nan, math.nan, math.nan, "") for place in list_swept(100)}
-    assert choose_levels(unknown).middle == STANDARD
+    unknown = {place: Resolution(RESOLUTIONS[place], math.nan, math.nan, math.nan, "") for place in list_swept(100)}
+    assert choose_resolutions(unknown).middle == STANDARD
 
 
 def test_large_corpora_share_the_seeds_out_and_every_level_has_some():
-    used = [set(plan_level(MANY_POINTS + 1, 20, place=place, n_levels=5)) for place in range(5)]
+    used = [set(plan_resolution(MANY_POINTS + 1, 20, place=place, n_places=5)) for place in range(5)]
     assert all(used)
     assert 10 <= len(set().union(*used)) <= 20
     assert len({frozenset(part) for part in used}) == 5
-    assert plan_level(MANY_POINTS, 20, place=3, n_levels=5) == range(20)
+    assert plan_resolution(MANY_POINTS, 20, place=3, n_places=5) == range(20)
 
 
 def test_few_seeds_in_a_large_corpus_are_dealt_from_the_middle_level_outwards():
     for asked, expected in ((1, [2]), (2, [2]), (3, [1, 2, 3]), (5, [0, 1, 2, 3, 4])):
-        used = [place for place in range(5) if plan_level(MANY_POINTS + 1, asked, place=place, n_levels=5)]
+        used = [place for place in range(5) if plan_resolution(MANY_POINTS + 1, asked, place=place, n_places=5)]
         assert used == expected
 
 
@@ -131,9 +131,9 @@ def test_the_number_of_neighbours_goes_with_the_corpus(n):
 def test_an_ensemble_tells_what_it_is_made_of():
     values, _, _ = plant_vectors(300, n_topics=4, seed=5)
     ensemble = make_ensemble(values, TopicSettings(n_seeds=6, n_subsamples=5), least=4, seed=0)
-    n_levels = 5
-    assert ensemble.members.shape == (n_levels * 11, 300)
+    n_places = 5
+    assert ensemble.members.shape == (n_places * 11, 300)
     assert len(ensemble.seeds) == 6
     assert ensemble.n_subsamples == 5
-    assert sum(level.layer == "middle" for level in ensemble.levels) == 1
-    assert [level.resolution for level in ensemble.levels] == [RESOLUTIONS[place] for place in list_swept(300)]
+    assert sum(level.layer == "middle" for level in ensemble.resolutions) == 1
+    assert [level.resolution for level in ensemble.resolutions] == [RESOLUTIONS[place] for place in list_swept(300)]

@@ -45,11 +45,11 @@ class Ground:
         self.passages = Passages(tuple(make_passage(row, f"{prefix}{row}") for row in range(n)), n)
         topic_of = TOPIC_OF_FINE[self.truth]
         centroid = find_centroids(self.values, topic_of, 4)
-        is_noise = np.zeros(n, bool)
-        is_noise[np.flatnonzero(self.truth == 2)[:3]] = True
-        self.found = Clusters(
+        is_outlier = np.zeros(n, bool)
+        is_outlier[np.flatnonzero(self.truth == 2)[:3]] = True
+        self.detected = Clusters(
             topic_of=topic_of,
-            is_noise=is_noise,
+            is_outlier=is_outlier,
             fine_of=self.truth.copy(),
             topic_of_fine=TOPIC_OF_FINE,
             coarse_of_topic=COARSE_OF_TOPIC,
@@ -60,7 +60,7 @@ class Ground:
             seed_agreement=0.9,
             resample_agreement=0.9,
             half_agreement=0.9,
-            levels=(),
+            resolutions=(),
             method="graph",
             n_neighbors=15,
             resolution=1.0,
@@ -76,12 +76,12 @@ class Ground:
 
     def edit(self, *labels: TopicLabel) -> tuple[Editing, Clusters]:
         editing = edit_topics(
-            self.found, Labels(topics=list(labels)), self.passages, values=self.values, describe=self.describe
+            self.detected, Labels(topics=list(labels)), self.passages, values=self.values, describe=self.describe
         )
-        return editing, regroup_clusters(self.found, editing.topic_of_fine, self.values, passages=self.passages)
+        return editing, regroup_clusters(self.detected, editing.topic_of_fine, self.values, passages=self.passages)
 
     def label(self, topic: int, **asked) -> TopicLabel:
-        return label_topics(self.passages, self.found, self.describe(self.found))[topic].model_copy(update=asked)
+        return label_topics(self.passages, self.detected, self.describe(self.detected))[topic].model_copy(update=asked)
 
 
 def make_passage(row: int, text: str) -> Passage:
@@ -93,11 +93,11 @@ def describe_by_truth(clusters: Clusters, truth: np.ndarray) -> Topics:
     """Words of a topic are those of the planted topics in it, the most frequent first."""
     words = []
     for topic in range(clusters.n_topics):
-        planted = Counter(truth[(clusters.topic_of == topic) & ~clusters.is_noise].tolist()).most_common()
+        planted = Counter(truth[(clusters.topic_of == topic) & ~clusters.is_outlier].tolist()).most_common()
         total = sum(count for _, count in planted)
         listed = [f"word{p}x{k}" for p, count in planted for k in range(round(10 * count / total))]
         words += [TopicWord(topic, "en", rank + 1, word, 1.0) for rank, word in enumerate(listed[:10])]
-    topics = tuple(Topic(index, f"found {index}", 1, 1, 1) for index in range(clusters.n_topics))
+    topics = tuple(Topic(index, f"detected {index}", 1, 1, 1) for index in range(clusters.n_topics))
     return Topics(topics, tuple(words), (), (), ())
 
 
@@ -123,25 +123,25 @@ def assert_nested(clusters: Clusters) -> None:
 
 
 def count_topics(clusters: Clusters) -> np.ndarray:
-    return np.bincount(clusters.topic_of[~clusters.is_noise], minlength=clusters.n_topics)
+    return np.bincount(clusters.topic_of[~clusters.is_outlier], minlength=clusters.n_topics)
 
 
 # ------------------------------------------------------------------------------------------------- actions
 
 
 def test_without_labels_topics_stay_as_found(ground):
-    editing = edit_topics(ground.found, None, ground.passages, values=ground.values, describe=ground.describe)
+    editing = edit_topics(ground.detected, None, ground.passages, values=ground.values, describe=ground.describe)
     assert editing.matches == ()
-    edited = regroup_clusters(ground.found, editing.topic_of_fine, ground.values, passages=ground.passages)
-    assert edited is ground.found
+    edited = regroup_clusters(ground.detected, editing.topic_of_fine, ground.values, passages=ground.passages)
+    assert edited is ground.detected
 
 
 def test_a_name_moves_no_passage_and_is_shown_in_the_language_of_the_figures(ground):
     editing, edited = ground.edit(ground.label(1, name={"en": "Rivers", "zh": "河流"}))
-    assert edited is ground.found
+    assert edited is ground.detected
     described = ground.describe(edited)
     names = [topic.name for topic in rename_topics(described, editing, language="zh").topics]
-    assert names == ["found 0", "河流", "found 2", "found 3"]
+    assert names == ["detected 0", "河流", "detected 2", "detected 3"]
     for language in ("en", "fr"):
         assert rename_topics(described, editing, language=language).topics[1].name == "Rivers"
     (match,) = editing.matches
@@ -152,22 +152,22 @@ def test_a_name_moves_no_passage_and_is_shown_in_the_language_of_the_figures(gro
 
 def test_merged_topics_hold_the_passages_of_both_and_no_others(ground):
     editing, edited = ground.edit(ground.label(2), ground.label(1, merge=["t2"], name={"en": "Both"}))
-    both = np.isin(ground.found.topic_of, [1, 2])
+    both = np.isin(ground.detected.topic_of, [1, 2])
     assert edited.n_topics == 3
     assert set(edited.topic_of[both]) == {1}, "still in the order of sizes"
     assert not np.isin(edited.topic_of[~both], [1]).any()
-    assert np.array_equal(edited.is_noise, ground.found.is_noise)
+    assert np.array_equal(edited.is_outlier, ground.detected.is_outlier)
     assert_nested(edited)
-    assert edited.n_fine == ground.found.n_fine
+    assert edited.n_fine == ground.detected.n_fine
     # 37 passages of stability .8 and 60 of .6.
     assert edited.stability[1] == pytest.approx((37 * 0.8 + 60 * 0.6) / 97)
     assert edited.stability[0] == 0.9
     assert np.isnan(edited.stability[2])
     assert [(match.action, match.topic) for match in editing.matches] == [("merged", 1), ("merge + rename", 1)]
-    expected = find_centroids(ground.values[both & ~edited.is_noise], np.zeros(97, np.int64), 1)[0]
+    expected = find_centroids(ground.values[both & ~edited.is_outlier], np.zeros(97, np.int64), 1)[0]
     np.testing.assert_allclose(edited.centroid[1], expected, atol=1e-6)
     np.testing.assert_allclose(edited.similarity[both], ground.values[both] @ edited.centroid[1], atol=1e-6)
-    assert np.array_equal(edited.similarity[~both], ground.found.similarity[~both])
+    assert np.array_equal(edited.similarity[~both], ground.detected.similarity[~both])
 
 
 def test_a_topic_of_unknown_stability_does_not_make_that_of_the_whole_unknown(ground):
@@ -192,22 +192,22 @@ def test_a_split_topic_becomes_its_fine_topics(ground):
 
 def test_a_topic_without_finer_ones_is_not_split_and_it_is_said(ground):
     editing, edited = ground.edit(ground.label(1, split=True))
-    assert edited is ground.found
+    assert edited is ground.detected
     assert not editing.matches[0].is_applied
     assert "no finer topics" in editing.matches[0].outcome
 
 
 def test_the_passages_of_an_excluded_topic_are_noise(ground):
     editing, edited = ground.edit(ground.label(0, exclude=True))
-    gone = ground.found.topic_of == 0
-    assert edited.is_noise[gone].all()
-    assert np.array_equal(edited.is_noise[~gone], ground.found.is_noise[~gone])
+    gone = ground.detected.topic_of == 0
+    assert edited.is_outlier[gone].all()
+    assert np.array_equal(edited.is_outlier[~gone], ground.detected.is_outlier[~gone])
     assert edited.n_topics == 3
     assert_nested(edited)
     nearest = (ground.values[gone] @ edited.centroid.T).argmax(axis=1)
     assert np.array_equal(edited.topic_of[gone], nearest)
     shares = share_topics(ground.passages, edited)
-    assert shares.is_noise[gone].all()
+    assert shares.is_outlier[gone].all()
     assert shares.share[gone].sum() == 0
     (match,) = editing.matches
     assert (match.topic, match.n_passages, match.is_applied) == (None, 110, True)
@@ -215,7 +215,7 @@ def test_the_passages_of_an_excluded_topic_are_noise(ground):
 
 def test_excluding_every_topic_is_refused(ground):
     editing, edited = ground.edit(*(ground.label(topic, exclude=True) for topic in range(4)))
-    assert edited is ground.found
+    assert edited is ground.detected
     assert all(match.outcome == "no topic would be left" for match in editing.matches)
     assert not any(match.is_applied for match in editing.matches)
 
@@ -238,15 +238,15 @@ def test_the_parts_of_a_split_topic_are_named_merged_and_excluded(ground):
     assert_nested(edited)
     out = moved.model_copy(update={"exclude": True})
     editing, edited = ground.edit(named, parent, out)
-    assert np.array_equal(edited.is_noise, ground.found.is_noise | (ground.truth == 1))
-    assert editing.matches[0].found_fine == 0
+    assert np.array_equal(edited.is_outlier, ground.detected.is_outlier | (ground.truth == 1))
+    assert editing.matches[0].detected_fine == 0
 
 
 def test_parts_of_a_topic_that_is_not_there_are_not_applied(ground):
     stranger = TopicLabel(topic="gone", words={"en": ["nowhere"]}, passages=["abcdef0123"], split=True)
     part = ground.label(1, part_of="gone", name={"en": "Part"})
     editing, edited = ground.edit(stranger, part)
-    assert edited is ground.found
+    assert edited is ground.detected
     assert editing.names == ()
     assert "gone was not split" in editing.matches[1].outcome
 
@@ -255,16 +255,16 @@ def test_parts_of_a_topic_that_is_not_there_are_not_applied(ground):
 
 
 def test_a_fingerprint_has_no_story_and_no_text_twice(ground):
-    found = ground.found
+    detected = ground.detected
     story_of = np.arange(len(ground.truth)) // 2
     copies = tuple(
         replace(p, id=ground.passages.passages[row // 3 * 3].id) for row, p in enumerate(ground.passages.passages)
     )
-    for topic, rows in enumerate(choose_fingerprints(Passages(copies, len(copies)), found, story_of)):
+    for topic, rows in enumerate(choose_fingerprints(Passages(copies, len(copies)), detected, story_of)):
         assert len({copies[row].id for row in rows}) == len({story_of[row] for row in rows}) == len(rows) == 12
-        assert (found.topic_of[list(rows)] == topic).all()
-        assert not found.is_noise[list(rows)].any()
-        assert (np.diff(found.similarity[list(rows)]) <= 0).all(), "nearest first"
+        assert (detected.topic_of[list(rows)] == topic).all()
+        assert not detected.is_outlier[list(rows)].any()
+        assert (np.diff(detected.similarity[list(rows)]) <= 0).all(), "nearest first"
 
 
 @pytest.mark.parametrize("n_more", [0, 60])
@@ -302,16 +302,16 @@ def test_a_label_whose_passages_are_gone_is_matched_by_its_words(ground):
 
 def test_a_weak_match_is_told_and_not_applied(ground):
     ids = [p.id[:10] for p in ground.passages.passages]
-    inside = [ids[row] for row in np.flatnonzero(ground.found.topic_of == 1)[3:8]]
-    others = [ids[row] for row in np.flatnonzero(ground.found.topic_of == 2)[:3]]
-    others += [ids[row] for row in np.flatnonzero(ground.found.topic_of == 0)[:4]]
+    inside = [ids[row] for row in np.flatnonzero(ground.detected.topic_of == 1)[3:8]]
+    others = [ids[row] for row in np.flatnonzero(ground.detected.topic_of == 2)[:3]]
+    others += [ids[row] for row in np.flatnonzero(ground.detected.topic_of == 0)[:4]]
     weak = TopicLabel(topic="weak", words={"en": ["word2x0"]}, passages=[*inside, *others], exclude=True)
     editing, edited = ground.edit(weak)
-    assert edited is ground.found
+    assert edited is ground.detected
     (match,) = editing.matches
     assert not match.is_applied
     assert not match.is_matched
-    assert match.found_topic == 1
+    assert match.detected_topic == 1
     assert match.strength == pytest.approx(5 / 12)
     assert match.outcome == "weak match: strength 0.42, at least 0.50 is needed"
 
@@ -322,16 +322,16 @@ def test_labels_of_topics_that_are_all_gone_change_nothing(ground):
         for i in range(3)
     ]
     editing, edited = ground.edit(*gone)
-    assert edited is ground.found
+    assert edited is ground.detected
     for match in editing.matches:
-        assert match.found_topic is None
+        assert match.detected_topic is None
         assert match.strength == 0
         assert match.outcome.startswith("no topic")
 
 
 def halves(ground: Ground, topic: int) -> list[TopicLabel]:
     """Two labels whose topics a coarser run has joined to one."""
-    rows = np.flatnonzero((ground.found.topic_of == topic) & ~ground.found.is_noise)[:16]
+    rows = np.flatnonzero((ground.detected.topic_of == topic) & ~ground.detected.is_outlier)[:16]
     words = ground.label(topic).words["en"]
     return [
         TopicLabel(topic=name, words={"en": words[k::2]}, passages=[ground.passages.passages[r].id for r in part])
@@ -342,7 +342,7 @@ def halves(ground: Ground, topic: int) -> list[TopicLabel]:
 def test_of_two_labels_that_fit_one_topic_neither_is_applied(ground):
     one, two = halves(ground, 0)
     editing, edited = ground.edit(one.model_copy(update={"exclude": True}), two)
-    assert edited is ground.found
+    assert edited is ground.detected
     assert not any(match.is_matched for match in editing.matches)
     assert editing.matches[0].outcome == "the topic that fits is also that of two"
     assert editing.matches[1].outcome == "the topic that fits is also that of one"
@@ -351,14 +351,14 @@ def test_of_two_labels_that_fit_one_topic_neither_is_applied(ground):
 def test_two_labels_that_are_to_be_merged_may_fit_one_topic(ground):
     one, two = halves(ground, 0)
     editing, edited = ground.edit(one.model_copy(update={"merge": ["two"], "name": {"en": "Whole"}}), two)
-    assert edited is ground.found
+    assert edited is ground.detected
     assert all(match.is_applied for match in editing.matches)
     assert [(name.topic, name.name) for name in editing.names] == [(0, "Whole")]
 
 
 def test_a_label_that_fits_much_better_keeps_its_topic(ground):
-    rows = np.flatnonzero(ground.found.topic_of == 0)
-    rest = np.flatnonzero(ground.found.topic_of == 3)
+    rows = np.flatnonzero(ground.detected.topic_of == 0)
+    rest = np.flatnonzero(ground.detected.topic_of == 3)
     ids = [passage.id for passage in ground.passages.passages]
     remains = TopicLabel(
         topic="remains", words={"en": ["old"]}, passages=[*(ids[r] for r in rows[:5]), *(ids[r] for r in rest[:4])]
@@ -375,7 +375,7 @@ def test_a_merge_with_a_label_that_fits_nothing_does_the_rest_and_says_so(ground
     assert [match.is_applied for match in editing.matches] == [False, True, False]
     assert editing.matches[0].outcome == "named; not merged: gone"
     editing, edited = ground.edit(gone.model_copy(update={"merge": ["t1"]}), ground.label(1))
-    assert edited is ground.found
+    assert edited is ground.detected
     assert editing.matches[1].outcome == "gone is not matched"
 
 
@@ -407,17 +407,17 @@ def test_the_order_of_the_entries_is_of_no_matter(order):
 def test_whatever_fine_topics_are_put_together_layers_nest_and_numbers_have_no_gaps(groups):
     ground = Ground()
     asked = np.array(groups)
-    topic_of_fine = number_groups(ground.found, asked)
-    edited = regroup_clusters(ground.found, topic_of_fine, ground.values, passages=ground.passages)
+    topic_of_fine = number_groups(ground.detected, asked)
+    edited = regroup_clusters(ground.detected, topic_of_fine, ground.values, passages=ground.passages)
     assert_nested(edited)
     assert edited.n_topics == len(set(groups) - {-1})
     counts = count_topics(edited)
     assert (counts > 0).all()
     if not np.array_equal(topic_of_fine, TOPIC_OF_FINE):
         assert (np.diff(counts) <= 0).all()
-    assert np.array_equal(edited.is_noise, ground.found.is_noise | (asked[ground.truth] == -1))
-    kept = ~edited.is_noise
+    assert np.array_equal(edited.is_outlier, ground.detected.is_outlier | (asked[ground.truth] == -1))
+    kept = ~edited.is_outlier
     # Two passages share a topic exactly where their fine topics share a group.
     assert len(set(zip(edited.topic_of[kept], asked[ground.truth][kept], strict=True))) == edited.n_topics
     np.testing.assert_allclose(np.linalg.norm(edited.centroid, axis=1), 1, atol=1e-5)
-    assert np.array_equal(edited.co_assignment, ground.found.co_assignment)
+    assert np.array_equal(edited.co_assignment, ground.detected.co_assignment)

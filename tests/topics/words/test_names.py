@@ -72,7 +72,7 @@ def test_every_coarse_and_fine_topic_is_described_with_its_parent_and_size():
     fine = [row for row in topics.layers if row.layer == "fine"]
     assert [row.index for row in coarse] == list(range(clusters.n_coarse))
     assert [row.parent for row in fine] == clusters.topic_of_fine.tolist()
-    n_kept = int((~clusters.is_noise).sum())
+    n_kept = int((~clusters.is_outlier).sum())
     assert sum(row.n_passages for row in coarse) == sum(row.n_passages for row in fine) == n_kept
     assert all(row.name for row in topics.layers)
 

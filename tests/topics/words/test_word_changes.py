@@ -82,7 +82,7 @@ def make_case(texts, periods, *, language="en", stories=None, share=None, topic=
     clusters = replace(
         made,
         topic_of=np.zeros(n, np.int64) if topic is None else np.asarray(topic)[order],
-        is_noise=np.zeros(n, bool),
+        is_outlier=np.zeros(n, bool),
         fine_of=np.zeros(n, np.int64),
         similarity=np.ones(n, np.float32),
         co_assignment=np.ones(n, np.float32),
@@ -165,7 +165,7 @@ def test_a_topic_is_compared_as_a_theme_is_and_by_its_own_passages_alone():
     theme = compare(case, 6)
     assert listed(topic, "after") == listed(theme, "after") == ["wetland"]
     assert listed(topic, "before") == listed(theme, "before") == []
-    noise = replace(case[2], is_noise=np.ones(240, bool))
+    noise = replace(case[2], is_outlier=np.ones(240, bool))
     nothing = compare((case[0], case[1], noise, case[3]), ChangePoint("topic", "1", 6, 6, 6, 0.2, 0.4))
     assert nothing.words == ()
     assert "topic 2 at 2024-07 (no passage)" in nothing.cautions[0]

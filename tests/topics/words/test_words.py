@@ -30,7 +30,7 @@ def planted(n: int = 40) -> tuple[Passages, Clusters]:
         passages.append(Passage(f"{i:016x}", i, "body", language, texts[t], "", 0, len(texts[t])))
     clusters = Clusters(
         topic_of=np.array(topic),
-        is_noise=np.zeros(n, bool),
+        is_outlier=np.zeros(n, bool),
         fine_of=np.array(topic),
         topic_of_fine=np.arange(2),
         coarse_of_topic=np.arange(2),
@@ -41,7 +41,7 @@ def planted(n: int = 40) -> tuple[Passages, Clusters]:
         seed_agreement=1.0,
         resample_agreement=1.0,
         half_agreement=1.0,
-        levels=(),
+        resolutions=(),
         method="graph",
         n_neighbors=15,
         resolution=0.63,

@@ -12,11 +12,11 @@ _COUNTS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
 _LAYER_NAMES = {"coarse": "coarse topics", "middle": "topics", "fine": "fine topics"}
 
 
-def draw_topic_levels(records: RunRecords, look: Look) -> Drawing:
+def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
     """Draw the agreement of subsamples at each resolution, with its spread, beside the number of communities."""
     import pandas as pd
 
-    levels = records.clusters.levels
+    levels = records.clusters.resolutions
     resolution = np.array([level.resolution for level in levels])
     agreement = np.array([level.agreement for level in levels])
     spread = np.array([level.spread for level in levels])
@@ -54,7 +54,7 @@ def draw_topic_levels(records: RunRecords, look: Look) -> Drawing:
     figure.legend(handles, labels, loc="outside right upper", title="layer", alignment="left")
     chosen = next((level for level in levels if level.layer == "middle"), levels[0])
     return Drawing(
-        "topic_levels",
+        "topic_resolutions",
         figure,
         pd.DataFrame(
             [
