@@ -1,4 +1,4 @@
-"""Encoders: passages to vectors, and the mark of the language taken off them."""
+"""Encoders: embeddings of passages, and removal of language effects from them."""
 
 from __future__ import annotations
 
