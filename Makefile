@@ -1,4 +1,4 @@
-# `make run` and `make test` set everything up on a fresh machine; nothing else is needed first but Python and make.
+# `make run` and `make test` install everything on a fresh machine; only Python and make are needed beforehand.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -24,14 +24,14 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trend_speed.py
 	$(BIN)/python benchmarks/whole_run.py
 
-# How often claims about change are wrong, on made series and on events whose dates are known; about an hour.
+# Error rates of claims about change, on simulated series and on events with known dates; takes about an hour.
 rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/trend_changes.py
 	$(BIN)/python benchmarks/trend_bias.py
 	$(BIN)/python benchmarks/known_answers.py
 
-# Topics of Themeline and of its peers, side by side; the peers live in an environment of their own.
+# Compares the topics of Themeline with those of other tools, which are installed in a separate environment.
 peers: $(VENV)-bench/.installed-bench
 	$(VENV)-bench/bin/python benchmarks/topics.py
 

@@ -1,12 +1,12 @@
-"""Align corpora of several languages by each method, find topics, and print how far those follow the language.
+"""Align corpora of several languages by each method, find topics, and print how far these depend on the language.
 
-All corpora are cut from SIB-200, whose sentences are translations of one another with one gold class each:
+All corpora are selections from SIB-200, whose sentences are translations of one another, with one gold class each:
 
 - ``zh+en``, ``zh+en+de+es``: every sentence in every language;
 - ``en, 3 % zh``: every English sentence, 31 Chinese ones;
-- ``zh+en, no translations``: each sentence in one of two languages, as in most corpora;
-- ``half shared``: Chinese on five classes and English on five, three of them the same;
-- ``disjoint``: Chinese on three classes and English on the other four; here to mix languages is wrong.
+- ``zh+en, no translations``: each sentence in only one of the two languages, as in most corpora;
+- ``half shared``: Chinese sentences of five classes and English sentences of five, three of which are the same;
+- ``disjoint``: Chinese sentences of three classes and English sentences of the other four, so mixing is wrong.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ Keep = Callable[["Sentences"], NDArray[np.bool_]]
 
 @dataclass(frozen=True)
 class Sentences:
-    """SIB-200, row by row: class, language, and the number that translations share; all of shape (n_sentences,)."""
+    """SIB-200: class, language, and a number that translations share; each of shape (n_sentences,)."""
 
     label: NDArray[np.str_]
     language: NDArray[np.str_]
     number: NDArray[np.int64]
 
     def of(self, *languages: str) -> NDArray[np.bool_]:
-        """Mark the sentences in some languages."""
+        """Return which sentences are in the given languages, shape (n_sentences,)."""
         return np.isin(self.language, languages)
 
 
@@ -85,7 +85,7 @@ CORPORA: dict[str, Keep] = {
 
 
 def main() -> None:
-    """Print one table an encoder."""
+    """Print one table per encoder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--encoders", nargs="+", choices=ENCODERS, default=ENCODERS)
     parser.add_argument("--corpora", nargs="+", choices=[*CORPORA], default=[*CORPORA])
@@ -106,7 +106,7 @@ def main() -> None:
 
 
 def _number(labelled: LabelledSet) -> Sentences:
-    """Number the sentences of each language from 0; they come in one order, so translations share a number."""
+    """Number the sentences of each language from 0; the order is the same in all, so translations share one."""
     language = np.array(labelled.languages)
     number = np.zeros(len(language), np.int64)
     for code in np.unique(language):
@@ -127,7 +127,7 @@ def _encode(labelled: LabelledSet, encoder: str, folder: Path) -> NDArray[np.flo
 def _compare(
     labelled: LabelledSet, vectors: NDArray[np.float32], rows: NDArray[np.int64], method: Method, seeds: list[int]
 ) -> str:
-    """Align some rows, find topics under each seed, and give the cells of one line: medians over the seeds."""
+    """Align some rows, find topics under each seed, and return the cells of one line: medians over the seeds."""
     sentences = _number(labelled)
     label, language, number = (values[rows] for values in (sentences.label, sentences.language, sentences.number))
     passages = _cut(labelled, rows)
@@ -169,7 +169,7 @@ def _find_pairs(number: NDArray[np.int64]) -> list[tuple[int, int]]:
 
 
 def _mix(values: NDArray[np.float32], language: NDArray[np.str_]) -> float:
-    """Share of nearest neighbours in another language, over the share that blind mixing would give."""
+    """Share of nearest neighbours in another language, relative to that expected if neighbours ignored language."""
     similarity = values @ values.T
     np.fill_diagonal(similarity, -2)
     nearest = np.argpartition(similarity, -N_NEIGHBOURS, axis=1)[:, -N_NEIGHBOURS:]

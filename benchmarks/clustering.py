@@ -1,4 +1,4 @@
-"""Cluster the same vectors by the neighbour graph, once and as a whole, and by UMAP + HDBSCAN once; print ratios."""
+"""Time clustering of the same vectors: graph once, graph with consensus, UMAP + HDBSCAN once; print the ratios."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from research.topics.clustering.resolutions import RESOLUTIONS, STANDARD
 def main() -> None:
     """Run the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--vectors", type=Path, help="an .npy file of unit vectors; made ones if left out")
+    parser.add_argument("--vectors", type=Path, help="an .npy file of unit vectors; simulated if left out")
     parser.add_argument("--rows", type=int, default=20_000)
     options = parser.parse_args()
     if options.vectors:
@@ -36,7 +36,7 @@ def main() -> None:
         )
     else:
         values, _, passages = plant_vectors(options.rows, n_topics=30, n_dims=512, spread=1.5, seed=0)
-    # Both sides are warm: what is compiled on first use is compiled before the clock starts.
+    # Both are run once before timing, so that compilation on first use is not timed.
     warm = Passages(passages.passages[:300], passages.n_articles)
     cluster_passages(values[:300], warm, TopicSettings(n_seeds=1, n_subsamples=0), seed=0)
     _cluster_density(values[:300])

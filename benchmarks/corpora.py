@@ -1,4 +1,4 @@
-"""Where the benchmarks' corpora are, and the vectors they share."""
+"""The location of the corpora of the benchmarks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def find_corpus(name: str) -> Path:
-    """Give a corpus that is not part of the project, or end with a word where it is absent."""
+    """Return the path of a corpus that is not part of the project; if it is absent, print a message and exit."""
     folder = Path(os.environ.get("RESEARCH_CORPORA") or ROOT.parent / "shared" / "corpora")
     path = folder / name
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Encode news texts with the bundled default and with its package's own ``encode``, in turn; print the ratio."""
+"""Encode news texts alternately with the default encoder and the ``encode`` of its package; print the speed ratio."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def main() -> None:
         )
     cosine = np.einsum("ij,ij->i", mine, other)
     print(f"ratio, median of {options.rounds}: {statistics.median(ratios):.2f}")
-    print(f"cosine with the package's vectors: least {cosine.min():.5f}, {np.mean(cosine > 0.9999):.1%} above .9999")
+    print(f"cosine with the package's vectors: minimum {cosine.min():.5f}, {np.mean(cosine > 0.9999):.1%} above .9999")
 
 
 if __name__ == "__main__":

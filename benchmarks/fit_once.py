@@ -1,6 +1,6 @@
-"""Fit one method to one set under one seed in a process of its own, and write what it found as one line of JSON.
+"""Fit one method to one data set under one seed in a separate process, and write the result as one line of JSON.
 
-Time is wall time; memory is the largest this process ever held, the libraries of the comparison itself included.
+Time is wall-clock time. Memory is the peak of this process, including the libraries of the comparison itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from peers import METHODS
 
 
 def main() -> None:
-    """Fit, and write."""
+    """Fit the method and write the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("method", choices=METHODS)
     parser.add_argument("set")
@@ -32,20 +32,20 @@ def main() -> None:
     try:
         began = time.perf_counter()
         fit = method.open()
-        # Some peers draw from the global state whatever seed they are given.
+        # Some of the other tools use the global random state regardless of the given seed.
         np.random.seed(options.seed)  # noqa: NPY002
         opened = time.perf_counter()
         labels = fit(values, labelled, options.seed)
         ended = time.perf_counter()
         found |= {"seconds": ended - opened, "seconds_with_import": ended - began, "labels": labels.tolist()}
-    except Exception:  # a peer that fails is a row of the table, not the end of it
+    except Exception:  # a method that fails is reported as a row of the table
         found["error"] = traceback.format_exc(limit=-3)
     found["megabytes"] = _read_memory("VmHWM")
     options.out.write_text(json.dumps(found), encoding="utf-8")
 
 
 def _read_memory(field: str) -> float:
-    """Read this process's memory in MB: ``VmRSS`` now, ``VmHWM`` at most."""
+    """Read the memory of this process in MB: ``VmRSS`` is the current value, ``VmHWM`` the peak."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith(f"{field}:"):
             return int(line.split()[1]) / 1024

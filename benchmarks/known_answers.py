@@ -1,11 +1,11 @@
-"""Whether prevalence by month finds events whose dates are known, from descriptions of themes alone.
+"""Test whether prevalence by month recovers events with known dates from descriptions of themes alone.
 
-Runs ``configs/news_events.yaml`` (vectors are cached in ``--out``), prints the highest peaks of each theme asked about,
-and exits 1 if an answer is missed. The codebook names no date, no count and no edition of an event.
+Runs ``configs/news_events.yaml`` (vectors are cached in ``--out``), prints the highest peaks of the four themes, and
+exits 1 if an answer is missed. The codebook names no date, no count and no edition of an event.
 
 A *peak* is a complete month whose share is above that of the month before and not below that of the month after; the
-first and the last complete month have one neighbour. Partial months are left out. ``--vary`` scores the same passages
-again under other settings and with parts of the codebook, to show what the answers hang on.
+first and the last complete month have one neighbour. Partial months are excluded. ``--vary`` scores the same passages
+again under other settings and with parts of the codebook, to show the sensitivity of the answers.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from research.themes import list_codebook_texts, score_themes
 from research.trends import measure_prevalence
 
 Measure = Literal["share", "hard_share"]
-"""``share``: mean membership. ``hard_share``: the part of the stories whose top theme it is."""
+"""``share``: mean membership. ``hard_share``: share of the stories with this top theme."""
 
 CORPUS = "xwlb_2022_2026.jsonl.gz"
 CONGRESS, FORUM = "2022-10", "2023-10"
 MARCHES = ("2023-03", "2024-03", "2025-03", "2026-03")
 GAMES = (("2023-09", "2023-10"), ("2024-07", "2024-08"))
-"""Months of the Asian Games and of the Olympic Games, two events of one theme."""
+"""Months of the Asian Games and of the Olympic Games, which belong to the same theme."""
 N_PEAKS = 3
 MAX_MONTHS_OFF = 1
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of one theme, and the highest peaks that were found."""
+    """The known dates of one theme, the highest peaks, and whether they match."""
 
     theme: str
     known: str
@@ -51,7 +51,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Scored:
-    """A corpus ready to be scored: what comes before the themes."""
+    """The records of all stages before the themes."""
 
     study: Study
     corpus: Corpus
@@ -61,7 +61,7 @@ class Scored:
 
 
 def check_answers(prevalence: Prevalence, measure: Measure) -> tuple[Answer, ...]:
-    """Compare the peaks of the four themes with what is known of them."""
+    """Compare the peaks of the four themes with the known dates."""
     congress, forum, parliament, sport = (
         list_shares(prevalence, theme, measure)
         for theme in ("party_congress", "belt_and_road", "parliament_session", "sports_events")
@@ -94,14 +94,14 @@ def list_shares(prevalence: Prevalence, theme: str, measure: Measure) -> dict[st
 
 
 def find_peaks(shares: Mapping[str, float]) -> list[str]:
-    """Give the months of the local maxima, highest first; of equal neighbours the first counts."""
+    """Return the months of the local maxima, highest first; of equal adjacent months the first counts."""
     values = [-np.inf, *shares.values(), -np.inf]
     peaks = [month for row, month in enumerate(shares, start=1) if values[row - 1] < values[row] >= values[row + 1]]
     return sorted(peaks, key=lambda month: -shares[month])
 
 
 def is_near(month: str, known: tuple[str, ...]) -> bool:
-    """Tell whether a month is no further from one of those known than is allowed."""
+    """Return whether a month is within `MAX_MONTHS_OFF` months of a known one."""
     return any(abs(_count_months(month) - _count_months(other)) <= MAX_MONTHS_OFF for other in known)
 
 
@@ -110,12 +110,12 @@ def _count_months(label: str) -> int:
 
 
 def tell(shares: Mapping[str, float], n_peaks: int = 5) -> str:
-    """Write the highest peaks in a line."""
+    """Format the highest peaks as one line."""
     return ", ".join(f"{month} {shares[month]:.1%}" for month in find_peaks(shares)[:n_peaks])
 
 
 def measure_themes(at: Scored, codebook: Codebook, *, language: str | None = None, **changes: float) -> Prevalence:
-    """Score the passages by a codebook, or one language of it, under changed theme settings; measure by month."""
+    """Score the passages by a codebook, or by one of its languages, with changed theme settings; count by month."""
     texts = [text for text in list_codebook_texts(codebook) if language in (None, text.language)]
     vectors = encode_texts([text.text for text in texts], open_encoder(at.study.encoder), cache_dir=at.cache)
     themes = score_themes(
@@ -128,13 +128,13 @@ def measure_themes(at: Scored, codebook: Codebook, *, language: str | None = Non
     )
     n = at.corpus.n_articles
     no_topics = ArticleTopics(np.zeros((n, 0)), np.zeros(n, np.int64), np.ones(n, bool))
-    # Only shares are asked for, so few resamples will do.
+    # Only shares are needed, so few replicates suffice.
     settings = at.study.prevalence.model_copy(update={"n_replicates": 100})
     return measure_prevalence(at.corpus, themes, no_topics, settings=settings, seed=at.study.seed)
 
 
 def vary_codebook(at: Scored, codebook: Codebook) -> Iterator[tuple[str, Prevalence]]:
-    """Measure again under one change at a time."""
+    """Measure prevalence again with one change at a time."""
     for temperature in (0.1, 0.25, 1.0):
         yield f"temperature {temperature}", measure_themes(at, codebook, temperature=temperature)
     for score in (1.0, 2.0):
@@ -161,13 +161,13 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "outputs" / "benchmarks", help="folder of runs and vectors")
-    parser.add_argument("--vary", action="store_true", help="show what the answers hang on")
+    parser.add_argument("--vary", action="store_true", help="show the sensitivity of the answers")
     options = parser.parse_args()
     find_corpus(CORPUS)
     study = load_study(ROOT / "configs" / "news_events.yaml")
     records = run_study(study, outputs=options.out, is_quiet=True).records
     missed = 0
-    print("| theme | known | counted | highest peaks | found |\n| --- | --- | --- | --- | --- |")
+    print("| theme | known | membership | highest peaks | recovered |\n| --- | --- | --- | --- | --- |")
     for measure, name in (("share", "soft"), ("hard_share", "hard")):
         for answer in check_answers(records.prevalence, measure):
             missed += not answer.is_found
@@ -175,10 +175,10 @@ def main() -> None:
             print(f"| {answer.theme} | {answer.known} | {name} | {answer.found} | {said} |", flush=True)
     claim = next(trend for trend in records.trends.trends if trend.id == "parliament_session")
     missed += claim.claim in ("rising", "falling")
-    print(f"\nA season is no trend; claimed of parliament_session: {claim.claim} ({claim.reason})")
+    print(f"\nClaim for parliament_session, which is seasonal and has no trend: {claim.claim} ({claim.reason})")
     if options.vary and study.codebook:
         at = Scored(study, records.corpus, records.passages, records.alignment, options.out / ".vectors")
-        print("\n| changed | missed, soft | missed, hard | sports_events, soft |\n| --- | --- | --- | --- |")
+        print("\n| change | missed, soft | missed, hard | sports_events, soft |\n| --- | --- | --- | --- |")
         for name, prevalence in vary_codebook(at, study.codebook):
             soft, hard = check_answers(prevalence, "share"), check_answers(prevalence, "hard_share")
             lost = [", ".join(one.theme for one in made if not one.is_found) or "none" for made in (soft, hard)]

@@ -1,4 +1,4 @@
-"""Texts with gold labels, and the vectors that every method of a comparison is given."""
+"""Data sets with gold labels, and the vectors that every method of a comparison receives."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LANGUAGES = {"eng_Latn": "en", "zho_Hans": "zh", "deu_Latn": "de", "spa_Latn": 
 
 @dataclass(frozen=True)
 class LabelledSet:
-    """Texts, the class that people gave each, and its language; row by row."""
+    """Texts with the class that people assigned and the language, one entry per text."""
 
     name: str
     texts: tuple[str, ...]
@@ -41,14 +41,14 @@ class LabelledSet:
 
 
 def read_set(name: str) -> LabelledSet:
-    """Read a set from its corpus: `LENGTH` characters of every text."""
+    """Read a data set: the first `LENGTH` characters of every text."""
     rows = _READERS[name]()
     texts, labels, languages = zip(*rows, strict=True)
     return LabelledSet(name, tuple(text[:LENGTH] for text in texts), labels, languages)
 
 
 def make_passages(labelled: LabelledSet) -> Passages:
-    """Give every text as the one passage of one article."""
+    """Make one article with one passage of every text."""
     passages = tuple(
         Passage(hashlib.sha256(text.encode()).hexdigest()[:16], row, "body", language, text, "", 0, len(text))
         for row, (text, language) in enumerate(zip(labelled.texts, labelled.languages, strict=True))
@@ -57,7 +57,7 @@ def make_passages(labelled: LabelledSet) -> Passages:
 
 
 def find_vectors(labelled: LabelledSet, folder: Path, *, is_raw: bool) -> Path:
-    """Give the file of a set's vectors; what is not there yet is encoded and, unless raw, centred per language."""
+    """Return the file with the vectors of a data set; if missing, encode and, unless raw, centre per language."""
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256("\0".join((*labelled.texts, *labelled.languages)).encode()).hexdigest()[:8]
     raw = folder / f"{labelled.name}_{digest}_raw.npy"
@@ -97,7 +97,7 @@ def _read_sib(*languages: str) -> list[tuple[str, str, str]]:
 
 
 def _read_reuters() -> list[tuple[str, str, str]]:
-    """Articles with a text and exactly one topic, that being one of the largest."""
+    """Read the articles with a text and exactly one topic, if that is one of the largest."""
     rows = [row for row in _read_rows("reuters_1987.jsonl.gz") if len(row["topics"]) == 1 and row["text"].strip()]
     counts = Counter(row["topics"][0] for row in rows)
     kept = {topic for topic, _ in counts.most_common(N_REUTERS_TOPICS)}
@@ -105,7 +105,7 @@ def _read_reuters() -> list[tuple[str, str, str]]:
 
 
 def _read_reuters_balanced() -> list[tuple[str, str, str]]:
-    """As many of every topic as the smallest has, the first in the file."""
+    """Read as many articles of every topic as the smallest topic has, the first in the file."""
     rows = _read_reuters()
     most = min(Counter(label for _, label, _ in rows).values())
     seen: Counter[str] = Counter()

@@ -1,7 +1,7 @@
-"""The methods compared: each an opener, which imports and compiles, and the fit that it gives.
+"""The methods that are compared. Each has a function that imports and compiles it and returns the function that fits.
 
-All have their default settings but for the seed, and all get the same vectors; none may load a model of its own.
-A label of -1 is noise.
+All have default settings except for the seed, and all receive the same vectors; none may load a model. The label -1
+marks outliers.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ Fit = Callable[[NDArray[np.float32], LabelledSet, int], Labels]
 
 @dataclass(frozen=True)
 class Method:
-    """A way to find topics.
+    """A method that finds topics.
 
     Attributes
     ----------
     title
-        Of its row in the table.
+        Name of the method in the table.
     package
-        Whose version is recorded.
+        Name of the package, whose version is recorded.
     open
-        Imports what it needs, compiles what is compiled on first use, and gives the fit.
+        Imports the package, triggers compilation on first use, and returns the function that fits.
     """
 
     title: str
@@ -71,7 +71,7 @@ def _open_bertopic(*, is_tuned: bool) -> Fit:
     UMAP(n_components=5, metric="cosine", random_state=0).fit_transform(_make_noise())
 
     def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
-        # BERTopic makes this very UMAP itself, but without a way to give it a seed.
+        # BERTopic creates the same UMAP itself, but offers no way to set its seed.
         umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
         size = {"min_topic_size": round(_SMALL_SHARE * len(values))} if is_tuned else {}
         topics, _ = BERTopic(umap_model=umap, **size).fit_transform(list(labelled.texts), values)
@@ -129,26 +129,26 @@ def _open_kmeans() -> Fit:
 METHODS: dict[str, Method] = {
     "ours": Method("Themeline", "themeline", _open_ours),
     "bertopic": Method("BERTopic, defaults", "bertopic", lambda: _open_bertopic(is_tuned=False)),
-    "bertopic_tuned": Method("BERTopic, smallest topic 1 %", "bertopic", lambda: _open_bertopic(is_tuned=True)),
-    "evoc": Method("EVoC, its own layer", "evoc", _open_evoc),
+    "bertopic_tuned": Method("BERTopic, minimum topic size 1 %", "bertopic", lambda: _open_bertopic(is_tuned=True)),
+    "evoc": Method("EVoC, default layer", "evoc", _open_evoc),
     "topeax": Method("Topeax", "turftopic", _open_topeax),
     "topica": Method("topica BERTopic", "topica", _open_topica),
-    "kmeans": Method("k-means, k given", "scikit-learn", _open_kmeans),
+    "kmeans": Method("k-means, true k", "scikit-learn", _open_kmeans),
 }
 
 
 class _WordVectors:
-    """Stands for an encoder: Topeax wants vectors of its words, which its words need and its labels do not."""
+    """Stand-in for an encoder: Topeax needs vectors for its topic words, not for its labels."""
 
     def __init__(self, n_dims: int) -> None:
         self.n_dims = n_dims
 
     def encode(self, texts: Sequence[str], **_: Any) -> NDArray[np.float32]:
-        """Give vectors without a meaning, as all words are counted by one protocol afterwards."""
+        """Return random vectors, since words are ranked afterwards by the same protocol for all methods."""
         return np.random.default_rng(0).normal(size=(len(texts), self.n_dims)).astype(np.float32)
 
 
 def _make_noise() -> NDArray[np.float32]:
-    """Vectors to compile on: what a library compiles on first use is no part of the time of a fit."""
+    """Make random vectors for a first fit, so that compilation on first use is not timed."""
     values = np.random.default_rng(0).normal(size=(500, 64)).astype(np.float32)
     return values / np.linalg.norm(values, axis=1, keepdims=True)

@@ -1,7 +1,7 @@
-"""Whether two runs of one study, of two versions of the toolkit, hold the same numbers.
+"""Compare the numbers of two runs of one study, made by two versions of the toolkit.
 
-Every numeric column of every table of the old run is looked for in the new one and compared row by row. Columns that
-were renamed, and numbers that are counted from elsewhere now, stand in a YAML file::
+Every numeric column of every table of the old run is compared row by row with that of the new run. A YAML file lists
+the columns that were renamed and the numbers that have a different origin now::
 
     tables: {clusters: topics}                 # old name: new name
     columns:
@@ -27,12 +27,12 @@ import yaml
 
 
 def compare_runs(old: Path, new: Path, *, renames: Mapping[str, Any], tolerance: float) -> Iterator[tuple[str, str]]:
-    """Yield every numeric column of the old run with what became of it: ``same`` or what differs."""
+    """Yield every numeric column of the old run with the result: ``same`` or a description of the difference."""
     for path in sorted((old / "tables").glob("*.csv")):
         name = renames.get("tables", {}).get(path.stem, path.stem)
         other = new / "tables" / f"{name}.csv"
         if not other.is_file():
-            yield name, "the table is gone"
+            yield name, "the table is missing"
             continue
         before, after = _read(path), _read(other)
         for column in before.columns:
@@ -51,7 +51,7 @@ def _read(path: Path) -> pd.DataFrame:
 def _compare(before: pd.Series[Any], after: pd.DataFrame, change: Any, *, tolerance: float) -> str:
     asked = change if isinstance(change, dict) else {"name": change}
     if "absent" in asked:
-        return "same" if before.name not in after.columns else "the column was to be gone and is there"
+        return "same" if before.name not in after.columns else "the column should be absent and is present"
     if asked["name"] not in after.columns:
         return f"there is no column {asked['name']}"
     if len(before) != len(after):
@@ -62,15 +62,17 @@ def _compare(before: pd.Series[Any], after: pd.DataFrame, change: Any, *, tolera
     try:
         new = after[asked["name"]].to_numpy(float)
     except ValueError:
-        return "not numbers any more"
+        return "no longer numeric"
     if (np.isnan(old) != np.isnan(new)).any():
         return f"{int((np.isnan(old) != np.isnan(new)).sum())} missing values differ"
     apart = np.nan_to_num(np.abs(old - new) - tolerance * np.maximum(1, np.abs(old)), nan=-1, posinf=-1)
-    return "same" if apart.max() <= 0 else f"{int((apart > 0).sum())} of {len(old)} rows differ, by up to {apart.max():g}"
+    return (
+        "same" if apart.max() <= 0 else f"{int((apart > 0).sum())} of {len(old)} rows differ, by up to {apart.max():g}"
+    )
 
 
 def main() -> int:
-    """Compare two runs, and print what differs."""
+    """Compare two runs and print the differences."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("old", type=Path)
     parser.add_argument("new", type=Path)

@@ -1,4 +1,4 @@
-"""What a partition of a labelled set is worth: agreement with people, between seeds, and of its words."""
+"""Scores of a partition of a labelled data set: agreement with the classes, between seeds, and quality of its words."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ N_WORDS = 10
 
 @dataclass(frozen=True)
 class Scores:
-    """Of one method on one set under one seed.
+    """Scores of one method on one data set under one seed.
 
     Attributes
     ----------
     ami, fmi
-        Against the gold classes over all texts, noise being one cluster more.
+        Agreement with the gold classes over all texts, with the outliers as one additional cluster.
     ami_kept
-        AMI over the texts that are not noise; NaN if all are.
+        AMI over the texts that are not outliers; NaN if all are.
     n_topics
-        Clusters, noise not counted.
+        Number of clusters, without that of the outliers.
     topics_error
         ``|n_topics - n_classes| / n_classes``.
     noise
-        Share of texts that are noise.
+        Share of texts that are outliers.
     npmi
-        Mean over languages and topics; co-occurrence is within a text.
+        Mean NPMI over languages and topics; co-occurrence is within a text.
     diversity
-        Distinct words among the words of all topics, over their number; mean over languages.
+        Share of distinct words among the words of all topics; mean over languages.
     """
 
     ami: float
@@ -55,7 +55,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class _Partition:
-    """As much of a clustering as the ranking of words looks at."""
+    """The part of a clustering that the ranking of words needs."""
 
     topic_of: NDArray[np.int64]
     is_outlier: NDArray[np.bool_]
@@ -63,12 +63,12 @@ class _Partition:
 
 
 class Scorer:
-    """Scores partitions of one set, whose words are counted once.
+    """Scores partitions of one data set; its words are counted only once.
 
     Parameters
     ----------
     labelled
-        The set.
+        The data set.
     """
 
     def __init__(self, labelled: LabelledSet) -> None:
@@ -102,7 +102,7 @@ class Scorer:
 
 
 def compare_seeds(runs: Sequence[NDArray[np.int64]]) -> float:
-    """Mean adjusted Rand index over all pairs of runs, noise being one cluster more; NaN of a single run."""
+    """Mean adjusted Rand index over all pairs of runs, outliers as one additional cluster; NaN for a single run."""
     return _mean([float(adjusted_rand_score(a, b)) for a, b in itertools.combinations(runs, 2)])
 
 

@@ -1,7 +1,7 @@
-"""How steady topics are: consensus, medoid and single clusterings against fresh ones; noise; row order; levels.
+"""Stability of topics: consensus, medoid and single clusterings; noise on the vectors; row order; resolutions.
 
-For every labelled set: agreement with the classes (AMI) and between fresh ensembles (ARI), at the middle level, then
-the agreement of subsamples at every level beside what the classes say of it.
+For every labelled data set: agreement with the classes (AMI) and between independent ensembles (ARI) at the middle
+resolution; then the agreement of subsamples at every resolution, with the agreement with the classes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", choices=SETS, default=["bbc", "sib_zh_en", "reuters10_balanced"])
     parser.add_argument("--vectors", type=Path, default=ROOT / "outputs" / "benchmarks" / "vectors")
     options = parser.parse_args()
-    print("| set | | AMI | fresh ARI | topics |", "| --- | --- | --- | --- | --- |", sep="\n")
+    print("| set | | AMI | ARI, independent ensembles | topics |", "| --- | --- | --- | --- | --- |", sep="\n")
     for name in options.sets:
         labelled = read_set(name)
         values = np.load(find_vectors(labelled, options.vectors, is_raw=False))
@@ -56,7 +56,7 @@ def _compare_consensus(labelled: LabelledSet, values: NDArray[np.float32]) -> No
         _print_row(labelled, way, [give(ensemble) for ensemble in ensembles])
     passages = make_passages(labelled)
     fits = [cluster_passages(values, passages, TopicSettings(), seed=seed).topic_of for seed in range(N_FRESH)]
-    _print_row(labelled, "topics: consensus without small and unsteady pieces", fits)
+    _print_row(labelled, "topics: consensus without small and unstable clusters", fits)
 
 
 def _find_medoid(members: Labels) -> Labels:

@@ -1,8 +1,8 @@
-"""Find topics in labelled sets by Themeline and by its peers, side by side; print one table a set.
+"""Find topics in labelled data sets by Themeline and by other tools; print one table per data set.
 
-Every method gets the same vectors and has its default settings; every fit is a process of its own. Fits are kept in a
-file of JSON lines as they end, and those that are in it are not made again: remove a line to have it made anew. Scores
-are made from the labels in that file, so that all of them are made by the same code.
+Every method receives the same vectors and has its default settings; every fit runs in a separate process. Completed
+fits are kept in a file of JSON lines and not repeated: remove a line to repeat a fit. Scores are computed from the
+labels in that file, so that the same code scores all methods.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HEAD = (
     "FMI",
     "k",
     "k error",
-    "noise",
+    "outliers",
     "seed ARI",
     "NPMI",
     "diversity",
@@ -47,22 +47,22 @@ _HEAD = (
 
 
 def main() -> None:
-    """Make the fits that are missing, then print the tables."""
+    """Make the missing fits, then print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
     parser.add_argument("--seeds", nargs="+", type=int, default=range(5))
-    parser.add_argument("--raw", action="store_true", help="give all the vectors without centring them per language")
+    parser.add_argument("--raw", action="store_true", help="use vectors that are not centred per language")
     parser.add_argument("--out", type=Path, default=ROOT / "outputs" / "benchmarks" / "topics.jsonl")
-    parser.add_argument("--vectors", type=Path, help="folder of cached vectors; beside the fits if left out")
-    parser.add_argument("--again", action="store_true", help="make the fits anew that are in the file already")
+    parser.add_argument("--vectors", type=Path, help="folder of cached vectors; by default in the folder of --out")
+    parser.add_argument("--again", action="store_true", help="repeat fits that are already in the file")
     parser.add_argument("--only-print", action="store_true", help="make no fits")
     options = parser.parse_args()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     kind = "raw" if options.raw else "centred"
     if not options.only_print:
         fits = {} if options.again else read_fits(options.out, kind)
-        # What failed is tried again.
+        # Failed fits are repeated.
         done = {what for what, fit in fits.items() if "labels" in fit}
         methods = [method for method in options.methods if _is_installed(METHODS[method].package)]
         for name in options.sets:
@@ -79,7 +79,7 @@ def main() -> None:
 
 
 def read_fits(path: Path, kind: str) -> Fits:
-    """Read the fits on raw or centred vectors; of two of the same thing the later one counts."""
+    """Read the fits on raw or centred vectors; of repeated fits the last one counts."""
     if not path.is_file():
         return {}
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
@@ -87,7 +87,7 @@ def read_fits(path: Path, kind: str) -> Fits:
 
 
 def tabulate(name: str, fits: Fits) -> list[str]:
-    """Give a set's table in markdown: medians over the seeds, a row a method."""
+    """Return the table of a data set in Markdown: one row per method, medians over the seeds."""
     labelled = read_set(name)
     scorer = Scorer(labelled)
     lines = ["", f"**{name}**: {len(labelled.texts):,} texts, {labelled.n_classes} classes", ""]
@@ -138,11 +138,11 @@ def _is_installed(package: str) -> bool:
 
 
 def _keep(path: Path, what: dict[str, Any], vectors: Path) -> None:
-    """Make one fit in a process of its own and add it to the file."""
+    """Make one fit in a separate process and add it to the file."""
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "fit.json"
         command = [sys.executable, str(Path(__file__).with_name("fit_once.py")), what["method"], what["set"]]
-        # Vectors are given; nobody may fetch a model.
+        # Vectors are given; no method may download a model.
         ended = subprocess.run(
             [*command, str(what["seed"]), str(vectors), str(found)],
             env={**os.environ, "HF_HUB_OFFLINE": "1"},

@@ -1,8 +1,9 @@
-"""What reprints, and a source that enters, do to shares and slopes: raw, by story, and with sources held fixed.
+"""Bias of shares and slopes from reprints and from a source that enters: raw, by story, and with sources held fixed.
 
-Everything is drawn, so the truth is known. Four years of months; units are of the theme or not. Slopes are lines of
-least squares weighted by what each month is worth, in percentage points a year. ``wrong`` is how often the interval of
-the slope misses the true slope (nominal 5 %), ``claims`` how often it excludes no change, in either direction.
+All data are simulated, so the truth is known: four years of months, in which each unit belongs to the theme or not.
+Slopes are weighted least-squares lines, with the information of each month as weight, in percentage points a year.
+``non-coverage`` is how often the interval of the slope excludes the true slope (nominal 5 %), ``rejections`` how
+often it excludes zero, in either direction.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ N_COPIES = 5
 
 @dataclass(frozen=True)
 class Estimate:
-    """Share of every month, shape (n_periods,), and its slope with interval."""
+    """Share of every month, shape (n_periods,), and the slope of the series with its interval, in points a year."""
 
     share: NDArray[np.float64]
     slope: float
@@ -37,15 +38,16 @@ class Estimate:
 
 
 def main() -> None:
-    """Print two tables: reprints, and sources that enter."""
+    """Print two tables: bias of the estimates, and decomposition of the change."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=500)
     seeds = parser.parse_args().seeds
-    print("| scenario | estimate | early bias | late bias | slope bias | slope RMSE | wrong | claims |")
+    print("| scenario | estimate | early bias | late bias | slope bias | slope RMSE | non-coverage | rejections |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name, draw in _list_scenarios():
         _measure(name, draw, seeds)
-    print("\n| scenario | change | coverage | sources | true coverage |\n| --- | ---: | ---: | ---: | ---: |")
+    print("\n| scenario | change | rate effect | composition effect | true rate effect |")
+    print("| --- | ---: | ---: | ---: | ---: |")
     for trend in (0.0, 2.0, -2.0):
         _split(trend, seeds)
 
@@ -61,10 +63,10 @@ def _list_scenarios() -> Iterator[tuple[str, Draw]]:
     for trend in (0.0, 2.0, -2.0):
         yield f"source enters; true slope {trend:+.0f}", lambda rng, trend=trend: _draw_entry(rng, Planted(trend))
     for name, planted in (
-        ("source enters, each source strays by month; true slope +0", Planted(stray=0.08)),
-        ("source enters, news moves all alike by month; true slope +0", Planted(news=0.08)),
-        ("source enters, news lasts (autocorrelation .6); true slope +0", Planted(news=0.08, lasting=0.6)),
-        ("source enters, shares grow by a fifth a year in proportion", Planted(growth=0.2)),
+        ("source enters, independent monthly noise in each source; true slope +0", Planted(stray=0.08)),
+        ("source enters, common monthly noise; true slope +0", Planted(news=0.08)),
+        ("source enters, common noise with autocorrelation .6; true slope +0", Planted(news=0.08, lasting=0.6)),
+        ("source enters, shares grow proportionally by a fifth a year", Planted(growth=0.2)),
     ):
         yield name, lambda rng, planted=planted: _draw_entry(rng, planted)
 
@@ -88,7 +90,7 @@ def _measure(name: str, draw: Draw, seeds: int) -> None:
 def _draw_reprints(
     rng: np.random.Generator, trend: float, is_copied: NDArray[np.bool_]
 ) -> Iterator[tuple[str, Estimate, NDArray[np.float64]]]:
-    """Draw 40 stories a month, a fifth of them of the theme; these are copied in some months."""
+    """Draw 40 stories a month, a fifth of them in the theme; in some months the stories of the theme are reprinted."""
     truth = 0.2 + trend / 100 * (YEAR - YEAR.mean())
     period = np.repeat(np.arange(N_PERIODS), rng.poisson(40, N_PERIODS))
     is_theme = rng.random(len(period)) < truth[period]
@@ -96,17 +98,17 @@ def _draw_reprints(
     rows = np.repeat(np.arange(len(period)), copies)
     articles = _make_units(is_theme[rows], period[rows], np.zeros(len(rows), np.int64), 1)
     yield "articles", _estimate(articles), truth
-    yield "articles, known to be reprints", _estimate(replace(articles, cluster_of=rows)), truth
-    # A copy that is not recognised is a story of its own.
+    yield "articles, clustered by story", _estimate(replace(articles, cluster_of=rows)), truth
+    # A copy that is not recognised counts as another story.
     is_first = np.r_[True, np.diff(rows) != 0]
     kept = np.flatnonzero(is_first | (rng.random(len(rows)) < 0.1))
-    yield "stories, a tenth of the copies missed", _estimate(articles.take(kept)), truth
+    yield "stories, a tenth of the copies not recognised", _estimate(articles.take(kept)), truth
     yield "stories", _estimate(articles.take(np.flatnonzero(is_first))), truth
 
 
 @dataclass(frozen=True)
 class Planted:
-    """What moves the sources: percentage points a year, growth in proportion a year, and noise as shares."""
+    """Planted changes of the sources: percentage points a year, proportional growth a year, and noise as shares."""
 
     trend: float = 0.0
     growth: float = 0.0
@@ -155,7 +157,7 @@ def _estimate(units: SourcedUnits) -> Estimate:
 
 
 def _renormalise(units: SourcedUnits) -> Estimate:
-    """Spread the weights of absent sources over those present, with the interval of an ordinary line."""
+    """Divide the weights of absent sources among those present; the interval is that of ordinary regression."""
     from scipy.stats import linregress
     from scipy.stats import t as student
 

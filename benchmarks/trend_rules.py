@@ -1,4 +1,4 @@
-"""Rules by which tools call a series rising or falling, on arrays of series."""
+"""Rules by which different tools call series rising or falling; each takes many series at once."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ DAYS_PER_YEAR = 365.2425
 
 
 def themeline(made: MadeSeries, effective: np.ndarray) -> np.ndarray:
-    """p-values of the toolkit's own test, noise learned from all series of the family."""
+    """Return p-values of our test, with the process noise estimated from all series of the family."""
     share = made.count / made.n
     return fit_lines(share * effective, effective, made.day, confidence=0.95).p_value
 
 
 def alone(made: MadeSeries, effective: np.ndarray) -> np.ndarray:
-    """The same regression with the AR(1) noise fitted to each series alone and taken as known."""
+    """Return p-values of the same regression, with AR(1) noise fitted to each series alone and treated as known."""
     from scipy.stats import norm
 
     year = (made.day - made.day.mean()) / DAYS_PER_YEAR
@@ -35,7 +35,7 @@ def alone(made: MadeSeries, effective: np.ndarray) -> np.ndarray:
 
 
 def least_squares(values: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """p-values of ordinary regression on time."""
+    """Return p-values of ordinary regression on time."""
     time = day - day.mean()
     slope = values @ time / (time @ time)
     left = values - values.mean(axis=1, keepdims=True) - slope[:, None] * time
@@ -45,17 +45,17 @@ def least_squares(values: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 
 def shares(made: MadeSeries) -> np.ndarray:
-    """Ordinary regression of shares."""
+    """Return p-values of ordinary regression of shares."""
     return least_squares(made.count / made.n, made.day)
 
 
 def raw_counts(made: MadeSeries) -> np.ndarray:
-    """Ordinary regression of raw counts."""
+    """Return p-values of ordinary regression of raw counts."""
     return least_squares(made.count, made.day)
 
 
 def quasi_binomial(made: MadeSeries) -> np.ndarray:
-    """Quasi-binomial regression, Pearson's dispersion, t distribution; as statsmodels with var_weights."""
+    """Return p-values of quasi-binomial regression: Pearson dispersion, t distribution (as in statsmodels)."""
     year = (made.day - made.day.mean()) / DAYS_PER_YEAR
     columns = np.column_stack([np.ones(len(year)), year])
     coefficient = fit_logistic(made.count, made.n, columns)
@@ -68,7 +68,7 @@ def quasi_binomial(made: MadeSeries) -> np.ndarray:
 
 
 def block_permutation(made: MadeSeries, rng: np.random.Generator, n_permutations: int = 499) -> np.ndarray:
-    """Permute blocks of neighbouring periods and compare the slope of the shares."""
+    """Return p-values from permuting blocks of adjacent periods; the statistic is the slope of the shares."""
     values, n_periods = made.count / made.n, len(made.day)
     length = max(2, round(n_periods ** (1 / 3)))
     blocks = [np.arange(first, min(first + length, n_periods)) for first in range(0, n_periods, length)]
@@ -82,7 +82,7 @@ def block_permutation(made: MadeSeries, rng: np.random.Generator, n_permutations
 
 
 def adjust(p_values: np.ndarray) -> np.ndarray:
-    """Benjamini-Hochberg."""
+    """Adjust p-values by Benjamini-Hochberg."""
     from scipy.stats import false_discovery_control
 
     return false_discovery_control(p_values, method="bh")

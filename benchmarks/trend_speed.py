@@ -2,8 +2,8 @@
 
     python benchmarks/trend_speed.py [--series 50 100 200] [--articles 24000] [--replicates 2000]
 
-Made articles over 120 months; half of the series are themes, half topics with 40 clusterings. Each number of series is
-run in a process of its own, after what is compiled on first use.
+Simulated articles over 120 months; half of the series are themes, half topics with 40 clusterings. Each number of
+series runs in a separate process. Compilation on first use is not timed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ N_CLUSTERINGS = 40
 
 
 def make_study(n_series: int, n_articles: int) -> tuple[Corpus, Themes, ArticleTopics, Passages, Clusters]:
-    """Make the records of a corpus with so many themes and topics together; one passage an article."""
+    """Make the records of a corpus with `n_series` themes and topics in total; one passage per article."""
     rng = np.random.default_rng(0)
     n_themes = n_series // 2
     n_topics = n_series - n_themes
@@ -97,7 +97,7 @@ def make_study(n_series: int, n_articles: int) -> tuple[Corpus, Themes, ArticleT
 
 
 def time_stages(n_series: int, n_articles: int, n_replicates: int) -> dict[str, float]:
-    """Run the three stages once for what is compiled, and once with a clock."""
+    """Run the three stages twice: first on little data, so that everything is compiled, then timed."""
     settings, trends = PrevalenceSettings(n_replicates=n_replicates, by=[]), TrendSettings()
     taken: dict[str, float] = {}
     for n in (4, n_series):
@@ -119,7 +119,7 @@ def time_stages(n_series: int, n_articles: int, n_replicates: int) -> dict[str, 
 
 
 def main() -> None:
-    """Time every number of series in a process of its own."""
+    """Time every number of series in a separate process and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--series", type=int, nargs="+", default=[50, 100, 200])
     parser.add_argument("--articles", type=int, default=24_000)

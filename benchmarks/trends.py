@@ -1,9 +1,10 @@
-"""Error rates of every claim about change, on made series whose truth is known.
+"""Error rates of every claim about change, on simulated series with a known truth.
 
     python benchmarks/trends.py [--families 400] [--only alarms,shapes,coverage] [--out benchmarks/trends_results.md]
 
-Prints tables in Markdown: false alarms, false discovery rate and power of the trend test against the rules of other
-tools, for straight lines and for other shapes; coverage of intervals and bands. Cells that miss a target are listed.
+Prints tables in Markdown: false alarms, false discovery rate and power of the trend test compared with the rules of
+other tools, for straight lines and for other shapes; coverage of intervals and simultaneous bands. Cells that miss a
+target are listed.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ from research.trends.stats.units import sum_periods
 N_SERIES = 50
 ALPHA = 0.05
 NEAR_NOMINAL = 0.07
-"""Peers whose false alarms stay below this are those whose power ours must reach."""
+"""Rules of other tools with a lower false-alarm rate count as valid; our power must reach that of valid rules."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One kind of corpus: periods, units a period, and noise; ``note`` says what else is unusual."""
+    """One kind of corpus: periods, units a period, and process noise; ``note`` describes any other feature."""
 
     n_periods: int
     n_units: float
@@ -49,13 +50,13 @@ class Cell:
     note: str = ""
 
     def say(self) -> str:
-        """Write its columns of a table."""
+        """Format the columns that identify the cell."""
         noise = "none" if not self.spread else f"{self.spread:g}, AR {self.correlation:g}"
         return f"{self.n_periods} | {self.n_units:g} | {noise} | {self.note}"
 
 
 def list_cells() -> list[Cell]:
-    """The grid, and corpora that are unusual in one way each."""
+    """List the cells of the grid, and corpora with one unusual feature each."""
     noises = ((0.0, 0.0), (0.4, 0.0), (0.4, 0.3), (0.4, 0.6))
     grid = [
         Cell(n_periods, n_units, *noise)
@@ -72,14 +73,14 @@ def list_cells() -> list[Cell]:
         Cell(36, 50, 0.0, 0.0, seasonal=1.0, note="seasonal"),
         Cell(36, 50, 0.4, 0.3, seasonal=1.0, note="seasonal"),
         Cell(24, 50, 0.0, 0.0, level=(0.005, 0.02), note="rare: .5 to 2 %"),
-        Cell(24, 500, 0.8, 0.6, note="restless"),
-        Cell(24, 500, -1.0, -1.0, note="half still, half AR .6"),
+        Cell(24, 500, 0.8, 0.6, note="strong process noise"),
+        Cell(24, 500, -1.0, -1.0, note="half without process noise, half AR .6"),
     ]
     return grid + unusual
 
 
 def make_family(cell: Cell, rng: np.random.Generator, *, slope: float) -> tuple[MadeSeries, np.ndarray]:
-    """Make one study's series, a half of them with a slope if there is one; give them with effective numbers."""
+    """Simulate the series of one study, half of them with any given slope; also return effective numbers of units."""
     if cell.spread < 0:
         half = cell.n_series // 2
         parts = [
@@ -121,14 +122,14 @@ def make_family(cell: Cell, rng: np.random.Generator, *, slope: float) -> tuple[
 
 
 def join(parts: Sequence[MadeSeries]) -> MadeSeries:
-    """Put series of the same periods together."""
+    """Concatenate series of the same periods."""
     names = ("count", "n", "share", "course")
     stacked = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     return MadeSeries(**stacked, day=parts[0].day, change=np.concatenate([part.change for part in parts]))
 
 
 def size_of(cell: Cell, made: MadeSeries, slope: float) -> np.ndarray:
-    """Give a change, log odds from first to last period, that is ``slope`` standard errors for a known noise."""
+    """Return the change, in log odds from first to last period, of ``slope`` standard errors under known noise."""
     time_ = np.linspace(-0.5, 0.5, cell.n_periods)
     lag = np.abs(np.subtract.outer(np.arange(cell.n_periods), np.arange(cell.n_periods)))
     process = cell.spread**2 * (cell.correlation**lag if cell.correlation else np.eye(cell.n_periods))
@@ -141,7 +142,7 @@ def size_of(cell: Cell, made: MadeSeries, slope: float) -> np.ndarray:
 
 
 def tilt(made: MadeSeries, size: np.ndarray, rng: np.random.Generator) -> MadeSeries:
-    """Give the second half of the series a slope."""
+    """Add a slope to the second half of the series."""
     is_moved = np.arange(len(size)) >= len(size) // 2
     line = np.linspace(-0.5, 0.5, made.n.shape[1]) * (size * rng.choice((-1, 1), len(size)) * is_moved)[:, None]
     odds = [np.log(values / (1 - values)) + line for values in (made.share, made.course)]
@@ -154,7 +155,7 @@ def tilt(made: MadeSeries, size: np.ndarray, rng: np.random.Generator) -> MadeSe
 
 
 def measure_alarms(cell: Cell, n_families: int, seed: int) -> dict[str, float]:
-    """Count false alarms, false discoveries and power of every rule."""
+    """Measure false alarms, false discoveries and power of every rule."""
     rng = np.random.default_rng(seed)
     n_families = (
         max(n_families, round(n_families * N_SERIES / cell.n_series / 4)) if cell.n_series < N_SERIES else n_families
@@ -205,11 +206,11 @@ def measure_alarms(cell: Cell, n_families: int, seed: int) -> dict[str, float]:
 
 
 def tabulate_alarms(cells: Sequence[Cell], results: Sequence[dict[str, float]]) -> tuple[list[str], list[str]]:
-    """Give the table's lines, and the cells that miss a target."""
+    """Return the lines of the table, and the cells that miss a target."""
     lines = [
-        "| periods | units | noise | note | false alarms | FDR, all flat | FDR, half flat | power | power after BH | "
-        "AR(1) alone: alarms | OLS shares: alarms, power | OLS counts | quasi-binomial | block permutation | "
-        "slope sign |",
+        "| periods | units | noise | note | false alarms | FDR, none changes | FDR, half change | power | "
+        "power after BH | AR(1) per series: false alarms | OLS shares: false alarms, power | OLS counts | "
+        "quasi-binomial | block permutation | slope sign |",
         "|---" * 15 + "|",
     ]
     missed = []
@@ -244,18 +245,18 @@ def tabulate_alarms(cells: Sequence[Cell], results: Sequence[dict[str, float]]) 
 
 
 def list_shapes() -> list[tuple[str, Cell]]:
-    """Series that change, but not in a straight line: steps, a theme that comes to stay, bursts that pass."""
+    """List series that do not change in a straight line: steps, a theme that appears and stays, bursts that end."""
     noises = ((0.0, 0.0), (0.4, 0.3))
     return [
         (shape, Cell(n_periods, n_units, *noise))
         for shape, n_periods, n_units, noise in itertools.product(
-            ("step", "comes to stay", "burst"), (24, 60), (50, 500), noises
+            ("step", "appears and stays", "burst"), (24, 60), (50, 500), noises
         )
     ]
 
 
 def measure_shape(shape: str, cell: Cell, n_families: int, seed: int) -> dict[str, float]:
-    """Count how often ten changed series among fifty are called rising or falling."""
+    """Measure how often ten changing series among fifty are called rising or falling."""
     rng = np.random.default_rng(seed)
     called: dict[str, list[float]] = {}
     for _ in range(n_families):
@@ -269,7 +270,7 @@ def measure_shape(shape: str, cell: Cell, n_families: int, seed: int) -> dict[st
             elif shape == "burst":
                 odds[row] += np.where((time_ >= begin) & (time_ < begin + 2), 1.5, 0.0)
         share = 1 / (1 + np.exp(-odds))
-        if shape == "comes to stay":
+        if shape == "appears and stays":
             share[:10] *= time_ >= (2 * cell.n_periods) // 3
         count = rng.binomial(made.n.astype(int), share).astype(float)
         made = MadeSeries(count, made.n, share, made.course, made.day, made.change)
@@ -280,10 +281,10 @@ def measure_shape(shape: str, cell: Cell, n_families: int, seed: int) -> dict[st
 
 
 def tabulate_shapes(cells: Sequence[tuple[str, Cell]], results: Sequence[dict[str, float]]) -> list[str]:
-    """Give the table's lines."""
+    """Return the lines of the table."""
     lines = [
-        "| shape | periods | units | noise | called changing | the level ones beside them | OLS of shares: called | "
-        "level |",
+        "| shape | periods | units | noise | change claimed | false alarms in constant series | "
+        "OLS of shares: change claimed | OLS of shares: false alarms |",
         "|---" * 8 + "|",
     ]
     for (shape, cell), found in zip(cells, results, strict=True):
@@ -297,7 +298,7 @@ def tabulate_shapes(cells: Sequence[tuple[str, Cell]], results: Sequence[dict[st
 
 
 def measure_coverage(cell: Cell, n_families: int, seed: int) -> dict[str, float]:
-    """Count how often intervals and bands hold the share that each period's stories were drawn with."""
+    """Measure how often intervals and bands contain the probability that the stories of each period were drawn with."""
     rng = np.random.default_rng(seed)
     found: dict[str, list[float]] = {}
     for family in range(n_families):
@@ -324,7 +325,7 @@ def measure_coverage(cell: Cell, n_families: int, seed: int) -> dict[str, float]
 
 
 def tabulate_coverage(cells: Sequence[Cell], results: Sequence[dict[str, float]]) -> tuple[list[str], list[str]]:
-    """Give the table's lines, and the cells outside of 93 to 97 %."""
+    """Return the lines of the table, and the cells outside of 93 to 97 %."""
     names = list(results[0])
     lines = ["| periods | units | noise | note | " + " | ".join(names) + " |", "|---" * (4 + len(names)) + "|"]
     missed = []
@@ -342,7 +343,7 @@ def _run(task: tuple[str, Cell, int, int]) -> dict[str, float]:
 
 
 def main() -> None:
-    """Run what is asked for."""
+    """Run the requested parts and print their tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--families", type=int, default=400)
     parser.add_argument("--only", default="alarms,shapes,coverage")
@@ -356,7 +357,7 @@ def main() -> None:
             cells = list_cells()
             results = list(pool.map(_run, [("alarms", cell, asked.families, 1000 + i) for i, cell in enumerate(cells)]))
             lines, missed = tabulate_alarms(cells, results)
-            text += ["## False alarms and power", "", *lines, "", f"Cells that miss: {len(missed)}", ""]
+            text += ["## False alarms and power", "", *lines, "", f"Cells that miss a target: {len(missed)}", ""]
             text += [f"- {miss}" for miss in missed] + [""]
         if "shapes" in asked.only:
             shapes = list_shapes()
@@ -368,7 +369,7 @@ def main() -> None:
             n = max(4, asked.families // 10)
             results = list(pool.map(_run, [("coverage", cell, n, 5000 + i) for i, cell in enumerate(cells)]))
             lines, missed = tabulate_coverage(cells, results)
-            text += ["## Coverage", "", *lines, "", f"Cells that miss: {len(missed)}", ""]
+            text += ["## Coverage", "", *lines, "", f"Cells outside of 93 to 97 %: {len(missed)}", ""]
             text += [f"- {miss}" for miss in missed] + [""]
     print("\n".join(text))
     print(f"{time.perf_counter() - began:.0f} s")

@@ -1,7 +1,7 @@
 """Run the news broadcast study with its vectors cached, and a plain BERTopic script on the same texts and vectors.
 
-Each side is a process of its own, timed from outside: seconds and peak memory. The plain script is what its manual
-shows: defaults, a jieba-like tokenizer in CountVectorizer, given vectors, ``topics_over_time`` by month.
+Each runs in a separate process; wall-clock time and peak memory are measured from outside. The plain script follows the
+BERTopic manual: defaults, a jieba-like tokenizer in CountVectorizer, given vectors, ``topics_over_time`` by month.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ model.topics_over_time(texts, [datetime.datetime.fromisoformat(row[1]) for row i
 def main() -> None:
     """Run the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("outputs"), help="outputs folder; its vectors are used")
+    parser.add_argument("--out", type=Path, default=Path("outputs"), help="outputs folder with cached vectors")
     options = parser.parse_args()
     find_corpus("xwlb_2022_2026.jsonl.gz")
     study = ROOT / "configs" / "news_broadcast.yaml"
     run = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(options.out)]
-    print("first run, which embeds what is not cached:", flush=True)
+    print("first run, which encodes texts that are not cached:", flush=True)
     subprocess.run([*run, "--quiet"], check=True)
     folder = max((options.out / "news_broadcast").iterdir(), key=lambda path: path.stat().st_mtime_ns)
     place = _write_plain_input(folder, options.out)
     began = time.perf_counter()
     subprocess.run([*run, "--quiet", "--set", "report.n_examples=2"], check=True)
     print(f"only the report changed: {time.perf_counter() - began:.1f} s")
-    # A seed of its own makes every stage after the vectors anew.
+    # A new seed repeats every stage after the vectors.
     for stage in ("corpus", "passages", "vectors"):
         for path in (options.out / ".stages" / stage).iterdir():
             subprocess.run(["rm", "-rf", str(path)], check=True)
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _write_plain_input(folder: Path, out: Path) -> Path:
-    """Write one text, month and vector an article (the mean of its passages) for the plain script."""
+    """Write the text, month and mean passage vector of every article for the plain script."""
     from research.store import read_records
 
     records, _ = read_records(folder)

@@ -1,7 +1,7 @@
-"""Ways to rank a topic's words, side by side: c-TF-IDF, log-odds with an informative prior, and FREX.
+"""Compare weights that rank the words of topics: c-TF-IDF, log odds with an informative prior, and FREX.
 
-Topics are the gold classes, and the clusters that Themeline finds. Words are ranked on one half of the texts, and
-measured on the other half as well, where words that a single text made do not help. ``--show`` prints the words.
+Topics are the gold classes and the topics detected by Themeline. Words are also ranked on one half of the texts and
+measured on the other half, where words from a single text bring no advantage. ``--show`` prints the words.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ HEADER = "| set | topics | weight | counted in | NPMI | held out | embedding | d
 
 
 def main() -> None:
-    """Print a table, one row a set, kind of topics, weight and unit of counting."""
+    """Print a table with one row per data set, kind of topics, weight and unit of counting."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     parser.add_argument("--vectors", type=Path, default=ROOT / "outputs" / "benchmarks" / "vectors")
@@ -87,7 +87,7 @@ def _measure(
 
 
 def _measure_reach(vocabulary: Vocabulary, words: list[TopicWord], groups: Grouping) -> float:
-    """Mean share of a topic's texts that hold one of its first five words."""
+    """Mean share of the texts of a topic that contain one of its first five words."""
     column_of = {word: column for column, word in enumerate(vocabulary.words)}
     reached = []
     for topic in sorted({word.topic for word in words}):

@@ -1,7 +1,8 @@
-"""Vectors on disk, addressed by encoder, version and text.
+"""Cache of vectors on disk, addressed by encoder, version and text.
 
-A shard holds one chunk of vectors in one file that is written aside and renamed, so that a killed run leaves whole
-shards only. Every member of a shard carries a checksum; a damaged shard is passed over and its texts encoded again.
+A shard is a file with one chunk of vectors. It is written to a temporary file and renamed, so that a killed run
+leaves complete shards only. Every member of a shard has a checksum; a damaged shard is ignored and its texts are
+encoded again.
 """
 
 from __future__ import annotations
@@ -30,16 +31,16 @@ _KEY = np.dtype("V16")
 
 @dataclass(frozen=True)
 class CachedVectors:
-    """What the cache holds of some texts.
+    """Cached vectors of some texts.
 
     Attributes
     ----------
     values
-        Shape (n_texts, n_dims), or (n_texts, 0) if nothing was found; rows of missing texts are zero.
+        Shape (n_texts, n_dims), or (n_texts, 0) if no text is in the cache; rows of missing texts are zero.
     is_truncated
-        Shape (n_texts,).
+        Shape (n_texts,); True if the text is longer than the encoder reads.
     missing
-        Rows that are not in the cache, ascending.
+        Indices of texts that are not in the cache, ascending; shape (n_missing,).
     """
 
     values: NDArray[np.float32]
@@ -48,7 +49,7 @@ class CachedVectors:
 
 
 def read_vectors(texts: Sequence[str], encoder: Encoder, cache_dir: Path) -> CachedVectors:
-    """Look up texts in the cache of an encoder."""
+    """Read the vectors of texts from the cache of an encoder."""
     folder = _encoder_folder(encoder, cache_dir)
     keys = _hash_texts(texts)
     values = np.zeros((len(texts), 0), np.float32)
@@ -76,9 +77,9 @@ def read_vectors(texts: Sequence[str], encoder: Encoder, cache_dir: Path) -> Cac
 def _read_shard(
     path: Path, ordered: NDArray[np.bytes_]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float32], NDArray[np.bool_]] | None:
-    """Find which texts a shard holds; its vectors are read only if it holds any."""
+    """Find the texts that a shard contains; its vectors are read only if there are any."""
     try:
-        # The stream is ours: NumPy leaves it open where the file is no archive.
+        # The stream is opened here because NumPy leaves it open if the file is not an archive.
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as shard:
             keys = shard["keys"].view("S16").reshape(-1)
             place = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
@@ -94,7 +95,7 @@ def _read_shard(
 
 
 def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, cache_dir: Path) -> None:
-    """Add one shard.
+    """Write one shard with the vectors of some texts.
 
     Raises
     ------
@@ -132,7 +133,7 @@ def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, ca
 
 
 def _discard(path: Path) -> None:
-    # What stopped the writing may stop this too; the first error is the one to tell.
+    # The cause of the first error may also prevent this; only the first error is reported.
     with contextlib.suppress(OSError):
         path.unlink()
 
@@ -144,7 +145,7 @@ def _encoder_folder(encoder: Encoder, cache_dir: Path) -> Path:
 
 
 def _hash_texts(texts: Sequence[str]) -> NDArray[np.void]:
-    # A key that ends in zero bytes would be cut by NumPy's byte strings, so the last byte is never zero.
+    # NumPy strips trailing zero bytes from byte strings, so the last byte of a key is never zero.
     digests = bytearray()
     for text in texts:
         digest = bytearray(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16])

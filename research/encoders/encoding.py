@@ -1,4 +1,4 @@
-"""Choosing an encoder, and encoding through the cache."""
+"""Selection of the encoder, and encoding with the cache."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ BUNDLED = (USE_NAME, E5_NAME)
 """Encoders that come with the toolkit and need no download."""
 
 CHUNK = 512
-"""Texts encoded between two writes to the cache: what a killed run loses at most."""
+"""Number of texts encoded between two writes to the cache, the most that a killed run loses."""
 
 
 def open_encoder(settings: EncoderSettings) -> Encoder:
-    """Give the encoder that a study names; nothing is loaded yet but its name and version.
+    """Return the encoder that a study names; only its name and version are read, no weights.
 
     Raises
     ------
     EncoderError
-        If there is no such encoder, or it can only be had from a hub that cannot be reached.
+        If there is no such encoder, or it is only available from a hub that cannot be reached.
     """
     if settings.name == USE_NAME:
         _refuse_settings(settings)
@@ -45,7 +45,7 @@ def open_encoder(settings: EncoderSettings) -> Encoder:
 
 
 def _refuse_settings(settings: EncoderSettings) -> None:
-    """Refuse what use-multilingual cannot do, so that nobody believes it was done."""
+    """Reject settings that use-multilingual does not support, instead of ignoring them silently."""
     plain = EncoderSettings()
     given = [name for name in ("revision", "prompt_name", "prompt") if getattr(settings, name) is not None]
     given += ["dtype"] if settings.dtype != plain.dtype else []
@@ -70,13 +70,13 @@ def encode_passages(
     Parameters
     ----------
     passages
-        What is encoded, each with its context.
+        Passages to encode; the embedded text includes the context of each.
     encoder
-        From `open_encoder`.
+        Encoder from `open_encoder`.
     cache_dir
-        Folder of vectors made before; None for no cache.
+        Folder of the vector cache; None for no cache.
     on_progress
-        Told how many more passages are done.
+        Called with the number of passages completed since the last call.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def encode_passages(
 
 
 def encode_texts(texts: Sequence[str], encoder: Encoder, *, cache_dir: Path | None) -> NDArray[np.float32]:
-    """Encode texts that are no passages, such as the descriptions of a codebook.
+    """Encode texts that are not passages, such as the descriptions of a codebook.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def encode_texts(texts: Sequence[str], encoder: Encoder, *, cache_dir: Path | No
 def _encode_through_cache(
     texts: list[str], encoder: Encoder, cache_dir: Path | None, on_progress: Callable[[int], None] | None
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Encode every distinct text once, those in the cache not at all."""
+    """Encode every distinct text once, and only texts that are not in the cache."""
     tell = on_progress or (lambda count: None)
     rows: dict[str, int] = {}
     row_of = np.fromiter((rows.setdefault(text, len(rows)) for text in texts), np.int64, len(texts))
@@ -118,7 +118,7 @@ def _encode_through_cache(
         tell(int(count_of.sum() - count_of[missing].sum()))
     if values.shape[1] == 0:
         values = np.zeros((len(distinct), encoder.n_dims), np.float32)
-    # Neighbours in length share a batch without padding.
+    # Texts are sorted by length, so that batches need little padding.
     order = missing[np.argsort([len(distinct[row]) for row in missing], kind="stable")]
     for start in range(0, len(order), CHUNK):
         chunk = order[start : start + CHUNK]

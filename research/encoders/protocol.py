@@ -1,4 +1,4 @@
-"""What every encoder is."""
+"""The interface of all encoders."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class EncodedTexts:
-    """Vectors of some texts.
+    """Embeddings of texts.
 
     Attributes
     ----------
     values
         Shape (n_texts, n_dims), float32, rows of unit length.
     is_truncated
-        Shape (n_texts,); True where a text is longer than the encoder reads.
+        Shape (n_texts,); True if the text is longer than the encoder reads.
     """
 
     values: NDArray[np.float32]
@@ -27,23 +27,23 @@ class EncodedTexts:
 
 
 class Encoder(Protocol):
-    """A model that turns texts into vectors; its weights load when the first text is encoded."""
+    """A model that maps texts to vectors; its weights are loaded when the first text is encoded."""
 
     @property
     def name(self) -> str:
-        """Name as the study gives it."""
+        """Name of the encoder in the study."""
 
     @property
     def revision(self) -> str:
-        """Which version of the model, exactly; together with the name it decides the vectors."""
+        """Exact version of the model; name and revision together determine the vectors."""
 
     @property
     def n_dims(self) -> int:
-        """Length of a vector."""
+        """Number of dimensions of a vector."""
 
     @property
     def max_tokens(self) -> int:
-        """Longest text that is read whole, in tokens."""
+        """Maximum length of a text in tokens; longer texts are truncated."""
 
     def encode(self, texts: Sequence[str]) -> EncodedTexts:
-        """Encode texts; the result does not depend on their order beyond rounding."""
+        """Encode texts; apart from rounding, the result does not depend on their order."""

@@ -1,4 +1,4 @@
-"""Any sentence-transformers model: the one door to that library and to torch."""
+"""Encoders from sentence-transformers; the only module that imports that library and torch."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ class TransformerEncoder:
     Parameters
     ----------
     name, revision
-        What the vectors are filed under.
+        Name and version of the model, under which vectors are cached.
     locate
-        Gives the folder of the model.
+        Function that returns the folder of the model.
     settings
         Device, number type and batch size.
     prompt
-        Put before every text; None for none, or for that of ``settings.prompt_name``.
+        Prefix of every text; None for no prefix, or for the prompt called ``settings.prompt_name``.
     n_dims, max_tokens
-        If known without loading the model.
+        Dimensions of a vector and maximum length of a text in tokens; None to read them from the model.
     normalize_text
-        Applied to every text first.
+        Function applied to every text before encoding; None to leave texts unchanged.
     """
 
     def __init__(
@@ -57,22 +57,22 @@ class TransformerEncoder:
 
     @property
     def revision(self) -> str:
-        """Version of the model, and what else moves its vectors: prompt and number type."""
+        """Version of the model, with the settings that affect its vectors: number type and prompt."""
         prompt = self._prompt if self._prompt is not None else f"[{self._settings.prompt_name or ''}]"
         return f"{self._revision};{self._settings.dtype};{prompt}"
 
     @property
     def n_dims(self) -> int:
-        """Length of a vector."""
+        """Number of dimensions of a vector."""
         if self._n_dims is None:
             self._n_dims = int(self._model.get_embedding_dimension())
         return self._n_dims
 
     @property
     def max_tokens(self) -> int:
-        """Longest text that is read whole, in tokens."""
+        """Maximum length of a text in tokens; longer texts are truncated."""
         if self._max_tokens is None:
-            # Read from the folder where it says so: a run whose vectors are cached loads no weights.
+            # Read from the folder if given there, so that a run with cached vectors loads no weights.
             self._max_tokens = _read_max_tokens(self._locate()) or int(self._model.get_max_seq_length() or 512)
         return self._max_tokens
 
@@ -130,10 +130,10 @@ class TransformerEncoder:
         return EncodedTexts(values.astype(np.float32), self._find_truncated(clean))
 
     def _find_truncated(self, texts: list[str]) -> Any:
-        """Tell which texts are longer than the model reads; only those that could be are tokenised."""
+        """Find texts that are longer than the model reads; only texts that may be too long are tokenised."""
         prompt = self._prompt or ""
         is_truncated = np.zeros(len(texts), bool)
-        # No tokenizer makes more tokens than a text has bytes.
+        # A text never has more tokens than bytes.
         rows = [row for row, text in enumerate(texts) if len((prompt + text).encode()) + 2 > self.max_tokens]
         if rows:
             tokens = self._model.tokenizer([prompt + texts[row] for row in rows], truncation=False, verbose=False)
@@ -142,12 +142,12 @@ class TransformerEncoder:
 
 
 def open_transformer(settings: EncoderSettings, *, bundled: Sequence[str]) -> Encoder:
-    """Give a model by the name of its folder or on the hub, pinned to the exact commit.
+    """Return a model by the name of its folder or its name on the hub, pinned to the exact commit.
 
     Raises
     ------
     EncoderError
-        If it is neither on this machine nor to be had from the hub.
+        If the model is neither on this machine nor available from the hub.
     """
     folder = Path(settings.name).expanduser()
     if any((folder / name).is_file() for name in ("modules.json", "config.json")):
@@ -174,17 +174,17 @@ def open_transformer(settings: EncoderSettings, *, bundled: Sequence[str]) -> En
 
 
 def _fetch_model(settings: EncoderSettings, bundled: Sequence[str]) -> Path:
-    """Give the folder of a hub model, whose name is its commit; downloads what this machine does not have."""
+    """Return the folder of a hub model, which is named by its commit; download missing files."""
     with _quiet_library():
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
         name = settings.name if "/" in settings.name else f"sentence-transformers/{settings.name}"
-        # Weights are taken as safetensors only: other formats can carry code.
+        # Only safetensors weights are downloaded, because other formats can contain code.
         wanted = ["*.json", "*.txt", "*.model", "*.safetensors", "*/*.json", "*/*.safetensors"]
         try:
             place = Path(snapshot_download(name, revision=settings.revision, local_files_only=True))
-            # A download that was cut short leaves a folder without weights: it is fetched anew below.
+            # An interrupted download leaves a folder without weights, which is downloaded again below.
             if any(place.rglob("*.safetensors")):
                 return place
         except HFValidationError as error:
@@ -205,7 +205,7 @@ def _fetch_model(settings: EncoderSettings, bundled: Sequence[str]) -> Path:
 
 
 def _hash_weights(folder: Path) -> str:
-    """Hash whatever of a folder can move its vectors: weights of any format, settings, vocabularies."""
+    """Hash all files of a folder that can affect its vectors: weights of any format, settings, vocabularies."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".safetensors", ".bin", ".pt", ".json", ".model", ".txt"} and path.is_file():
@@ -216,7 +216,7 @@ def _hash_weights(folder: Path) -> str:
 
 
 def _read_max_tokens(folder: Path) -> int | None:
-    """Give the longest text that a model's folder says it reads; None if it does not say."""
+    """Return the maximum length in tokens given in the folder of a model; None if it is not given."""
     try:
         said = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))["max_seq_length"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -237,14 +237,14 @@ def _choose_device(torch: Any, device: str) -> str:
 
 @contextlib.contextmanager
 def _quiet_library() -> Iterator[None]:
-    """Keep progress bars and advice of the libraries off the terminal."""
+    """Suppress progress bars and log messages of the libraries."""
     names = ("transformers", "sentence_transformers", "huggingface_hub")
     levels = {name: logging.getLogger(name).level for name in names}
     variables = {
         "TOKENIZERS_PARALLELISM": "true",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
-        # Read when the library is first imported, which would undo the levels set below.
+        # Read on first import of the library; its default would override the levels set below.
         "TRANSFORMERS_VERBOSITY": "error",
     }
     before = {name: os.environ.get(name) for name in variables}

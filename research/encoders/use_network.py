@@ -1,9 +1,10 @@
-"""The network of the Universal Sentence Encoder, with what a token does by itself done once a distinct token.
+"""The network of the Universal Sentence Encoder, with token-level computations done once per distinct token.
 
-The package's network looks up each token, projects and normalises it, and runs two convolutions over its neighbours.
-All before the first convolution's sum depends on the token alone, and a batch of news holds each distinct token some
-twenty times; so that part is made once per distinct token, and the first convolution becomes a sum of rows looked up.
-It is the package's arithmetic in another order: vectors agree to rounding.
+The network of the package looks up each token, projects and normalises it, and applies two convolutions over adjacent
+tokens. Everything before the sum of the first convolution depends on the token alone, and a batch of news contains each
+distinct token about twenty times. That part is therefore computed once per distinct token, and the first convolution
+becomes a sum of rows that are looked up. The arithmetic is that of the package in another order; vectors agree up to
+rounding.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 _TOKENS_AT_ONCE = 768
-"""Tokens of texts run through the second half together: what stays in a core's cache."""
+"""Number of tokens passed through the second part of the network together; they fit into the cache of a core."""
 
 _DISTINCT_AT_ONCE = 12_000
-"""Distinct tokens that are kept; each takes 15 kB."""
+"""Maximum number of distinct tokens in a table; each takes 15 kB of memory."""
 
 _ORDERS = ((2, 0), (3, 1), (5, 2))
-"""Width of each convolution, and how many of its tokens stand to the left."""
+"""Width of each convolution in tokens, and the number of these to the left of its centre."""
 
 _WIDTH = 256
 _LEFT = max(left for _, left in _ORDERS)
@@ -32,19 +33,19 @@ _RIGHT = max(width - 1 - left for width, left in _ORDERS)
 
 @dataclass(frozen=True)
 class _TokenTable:
-    """What distinct tokens do by themselves.
+    """Results of the computations that depend on a single token.
 
     Attributes
     ----------
     ids
-        Shape (n_distinct,), ascending.
+        Shape (n_distinct,); token ids, ascending.
     embedding
-        Shape (n_distinct, 512).
+        Shape (n_distinct, 512); embeddings of the tokens.
     projected
-        Shape (n_distinct, 768), normalised; a third for each convolution.
+        Shape (n_distinct, 768); projected and normalised embeddings, one third of the columns for each convolution.
     parts
-        For each convolution, shape (n_distinct + 1, width, 256): what a token adds to the sum at each place of the
-        window. The last row is zero and stands for what is outside of a text.
+        For each convolution, shape (n_distinct + 1, width, 256): contribution of a token to the sum at each position of
+        the window. The last row is zero and represents positions outside of the text.
     """
 
     ids: NDArray[np.int64]
@@ -54,14 +55,14 @@ class _TokenTable:
 
 
 def run_network(weights: Any, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-    """Give the vectors of tokenised texts.
+    """Compute the vectors of tokenised texts.
 
     Parameters
     ----------
     weights
-        The package's network, which has read them.
+        Network object of the package, with its weights loaded.
     ids
-        Tokens of each text, at least one; texts of like length side by side are fastest.
+        Token ids of each text, at least one per text. Sorting texts by length is fastest.
 
     Returns
     -------
@@ -97,7 +98,7 @@ def _make_table(weights: Any, distinct: set[int]) -> _TokenTable:
 
 
 def _run_texts(weights: Any, ids: Sequence[Sequence[int]], table: _TokenTable) -> NDArray[np.float32]:
-    """Run texts whose tokens are all in the table, a few at a time."""
+    """Run texts whose tokens are all in the table, in small batches."""
     lengths = np.fromiter(map(len, ids), np.int64, len(ids))
     rows = np.searchsorted(table.ids, np.fromiter(chain.from_iterable(ids), np.int64, int(lengths.sum())))
     ends = np.cumsum(lengths)
@@ -120,7 +121,7 @@ def _run_batch(
     depth = table.embedding.shape[1]
     features = np.empty((n_tokens, depth + len(_ORDERS) * _WIDTH), np.float32)
     features[:, :depth] = table.embedding[rows]
-    # The last row stays zero and stands for what is outside of a text.
+    # The last row stays zero and represents positions outside of the text.
     padded = np.zeros((n_tokens + 1, _WIDTH), np.float32)
     for order, (width, left) in enumerate(_ORDERS):
         window = windows[:, _LEFT - left : _LEFT - left + width]
@@ -142,7 +143,7 @@ def _run_batch(
 
 
 def _pool(weights: Any, total: NDArray[np.float32], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn the sum over a text's tokens into its vector: four dense layers and unit length."""
+    """Map the sum over the tokens of a text to its vector: four dense layers, then scaling to unit length."""
     pooled = (total @ weights.cnn_W + lengths * weights.cnn_b) / np.sqrt(lengths)
     first = np.maximum(pooled @ weights.d0, 0)
     second = np.maximum(pooled @ weights.p1 + first @ weights.d1, 0)
@@ -153,7 +154,7 @@ def _pool(weights: Any, total: NDArray[np.float32], lengths: NDArray[np.float32]
 
 
 def _find_windows(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give the tokens in the widest window about each token; those of other texts are replaced by n_tokens."""
+    """Return the indices in the widest window around each token; positions in other texts are set to n_tokens."""
     n_tokens = int(lengths.sum())
     place = np.arange(n_tokens)[:, None] + np.arange(-_LEFT, _RIGHT + 1)
     start = np.repeat(starts, lengths)[:, None]

@@ -1,4 +1,4 @@
-"""A drawn figure with everything that goes with it, and its files."""
+"""A figure with its data, caption and alternative text, and the files it is written to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from research.figures.style import drop_hidden
 from research.study import FigureSettings
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for a formula; full-width signs count in some."""
+"""First characters by which spreadsheets recognise formulas; some also recognise the full-width forms."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,19 +28,19 @@ class Drawing:
     Attributes
     ----------
     name
-        File name without ending.
+        File name without extension.
     figure
         The matplotlib figure.
     data
-        What is drawn, one row a mark.
+        The drawn data, one row per mark.
     caption
-        What the reader must know to read it: units, intervals, n.
+        Caption with units, intervals and n.
     alt_text
-        What it shows, for those who cannot see it.
+        Alternative text that describes the content, for readers who cannot see the figure.
     families
-        Fonts to write its text in.
+        Font families of its text.
     rendered
-        Bytes of the figure by format, kept so that none is rendered twice.
+        Bytes of the figure by format, kept so that no format is rendered twice.
     """
 
     name: str
@@ -53,11 +53,11 @@ class Drawing:
 
 
 def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tuple[Path, ...]:
-    """Write a figure in every format asked for, its data as CSV and its description as text.
+    """Write a figure in every format of the settings, its data as CSV and its description as text.
 
     Returns
     -------
-    The files. The same drawing gives the same bytes on one machine.
+    Paths of the files. On one machine the same drawing always gives the same bytes.
 
     Raises
     ------
@@ -83,10 +83,10 @@ def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tu
 
 
 def render_svg(drawing: Drawing) -> str:
-    """Give a figure as an ``<svg>`` element for a page; text is drawn as paths, so no font is needed to see it."""
+    """Return a figure as an ``<svg>`` element for a page; text is drawn as paths, so no font is needed."""
     svg = _render(drawing, "svg", 300).decode("utf-8")
     svg = svg[svg.index("<svg") :]
-    # Several figures stand in one page: names of clips and markers must not meet.
+    # A page contains several figures, so names of clip paths and markers must be unique.
     svg = re.sub(r'\bid="', f'id="{drawing.name}-', svg)
     svg = re.sub(r"url\(#", f"url(#{drawing.name}-", svg)
     svg = re.sub(r'href="#', f'href="#{drawing.name}-', svg)
@@ -96,7 +96,7 @@ def render_svg(drawing: Drawing) -> str:
 def _render(drawing: Drawing, kind: str, dpi: int) -> bytes:
     from research.figures.style import look_context
 
-    # No dates and no random names, so that equal figures are equal files.
+    # No dates and no random names, so that identical figures give identical files.
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": None},
         "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
@@ -111,7 +111,7 @@ def _render(drawing: Drawing, kind: str, dpi: int) -> bytes:
 
 
 def _defuse(value: Any) -> Any:
-    """Keep a spreadsheet from taking text for a formula, and a terminal from obeying it."""
+    """Prevent spreadsheets from evaluating text as a formula, and terminals from executing control characters."""
     if not isinstance(value, str):
         return value
     text = drop_hidden(value)

@@ -1,4 +1,4 @@
-"""Fonts that have every character a figure needs: the study's, the system's, or the one that comes in a wheel."""
+"""Fonts for all characters of a figure: from the study, from the system, or from a bundled package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from research.errors import FontError
 from research.figures.subset import cut_font, cut_web_font
 
 BASE = "DejaVu Sans"
-"""Comes with matplotlib, so that Latin text looks the same everywhere."""
+"""Base family, which comes with matplotlib, so that Latin text looks the same on all machines."""
 
 SYSTEM = (
     "Noto Sans CJK SC",
@@ -23,30 +23,30 @@ SYSTEM = (
     "SimHei",
     "WenQuanYi Micro Hei",
 )
-"""Families with Chinese that systems have."""
+"""System font families with Chinese characters, in order of preference."""
 
 REPLACEMENT = "\ufffd"
 
 
 def find_families(characters: Iterable[str], *, font: Path | None = None) -> tuple[str, ...]:
-    """Give font families that together have the characters, in the order in which they are asked for a glyph.
+    """Return font families that together contain the characters, in the order in which they are searched for a glyph.
 
     Parameters
     ----------
     characters
-        Every character of the figure's labels.
+        All characters in the labels of the figure.
     font
-        The study's own font file, which comes first.
+        Font file of the study, which is searched first; None if the study sets none.
 
     Returns
     -------
-    One to three families; the base family alone where it has everything. Characters that no family has are not an
-    error here: see `find_missing`.
+    One to three families; only the base family if it contains all characters. Characters that no family contains are
+    not an error here; see `find_missing`.
 
     Raises
     ------
     FontError
-        If the study's font cannot be read.
+        If the font file of the study cannot be read.
     """
     families: list[str] = [BASE]
     if font is not None:
@@ -60,12 +60,12 @@ def find_families(characters: Iterable[str], *, font: Path | None = None) -> tup
 
 
 def list_installed() -> tuple[str, ...]:
-    """Give the families with Chinese that this system has, in the order in which they are asked."""
+    """Return the families with Chinese characters on this system, in order of preference."""
     return tuple(name for name in SYSTEM if name in _installed())
 
 
 def find_missing(characters: Iterable[str], families: Iterable[str]) -> set[str]:
-    """Give the characters that none of the families has."""
+    """Return the characters that none of the families contains."""
     missing = {character for character in characters if character.isprintable() and not character.isspace()}
     for family in families:
         missing = _lacks(family, missing)
@@ -92,7 +92,7 @@ def _installed() -> frozenset[str]:
 
 
 def cut_page_font(characters: frozenset[str]) -> bytes:
-    """Give a font for pages (WOFF) with East Asian characters, cut from the one that comes with the toolkit."""
+    """Return a web font (WOFF) with the given East Asian characters, a subset of the bundled font."""
     import pylopdf_fonts_zh_cn
 
     return cut_web_font(Path(pylopdf_fonts_zh_cn.sans_path()), characters)

@@ -1,4 +1,4 @@
-"""Which figures there are, and drawing one by name."""
+"""The list of figures of a run, and drawing of a figure by name."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
     Parameters
     ----------
     name
-        One of `list_figures`.
+        Name of the figure, one of `list_figures`.
     records
-        Of a run.
+        Records of the run.
     settings
-        Language of theme names.
+        Settings of figures, of which the language of theme names is used.
     font
-        The study's own font file.
+        Font file of the study; None if the study sets none.
 
     Returns
     -------
@@ -99,9 +99,9 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
     Raises
     ------
     ResearchError
-        If there is no such figure for this run.
+        If the run has no figure of this name.
     FontError
-        If no font has a character of a theme's name.
+        If no font contains a character in the name of a theme.
     """
     known = list_figures(records)
     if name not in known:
@@ -116,7 +116,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
 
 
 def _list_characters(records: RunRecords) -> set[str]:
-    """Give every character that a label may hold."""
+    """Return all characters that labels may contain."""
     characters = {character for theme in records.themes.themes for name in theme.names for character in name}
     characters |= {character for word in records.topics.words for character in word.word}
     characters |= {character for word in records.word_changes.words for character in word.word}

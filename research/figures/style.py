@@ -1,4 +1,4 @@
-"""The look of every figure: sizes, colours, labels."""
+"""Style of all figures: sizes, colours, labels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from research.records import Period, Prevalence
 
 SINGLE_MM, DOUBLE_MM = 89.0, 183.0
-"""Widths of one and of two columns of a journal page."""
+"""Widths of one column and of two columns of a journal page, in millimetres."""
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 GREY, PALE = "#999999", "#DDDDDD"
@@ -32,42 +32,50 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206
 
 @dataclass(frozen=True)
 class Look:
-    """What a drawing function needs to know besides the records."""
+    """Fonts and language of the labels of a figure.
+
+    Attributes
+    ----------
+    families
+        Font families, in the order in which they are searched for a glyph.
+    language
+        Language of theme names.
+    """
 
     families: tuple[str, ...]
     language: str = "en"
 
     def label(self, text: str, *, width: int = 60) -> str:
-        """Make a label of a text that the study wrote.
+        """Make a label from a text of the study, such as the name of a theme.
 
         Raises
         ------
         FontError
-            If no font has one of its characters.
+            If no font contains one of its characters.
         """
         clean = clip(text, width)
         missing = find_missing(clean, self.families)
         if missing:
             raise FontError(
-                f"No font at hand has {' '.join(sorted(missing))}, which stands in “{clean}”. "
-                "Give figures.font a font file that has it."
+                f"No available font contains {' '.join(sorted(missing))}, needed for “{clean}”. "
+                "Set figures.font to a font file that contains it."
             )
         return clean
 
     def word(self, text: str, *, width: int = 24) -> str:
-        """Make a label of an article's text; characters that no font has are shown as replaced."""
+        """Make a label from text of an article; characters that no font contains become the replacement character."""
         clean = clip(text, width)
         missing = find_missing(clean, self.families)
         return "".join(REPLACEMENT if character in missing else character for character in clean)
 
 
 def drop_hidden(text: str) -> str:
-    """Put a space for characters that do not show but move what stands around them: controls, writing directions."""
+    """Replace invisible characters that affect the text around them (controls, writing directions) by spaces."""
     return _HIDDEN.sub(" ", text)
 
 
 def clip(text: str, width: int) -> str:
-    """Fold white space, take hidden characters out and cut to a width, counting Chinese characters twice."""
+    """Collapse white space, remove invisible characters and cut to a width; Chinese characters count twice."""
     clean = " ".join(drop_hidden(text).split())
     used = 0
     for place, character in enumerate(clean):
@@ -78,13 +86,13 @@ def clip(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> str:
-    """Break a label over lines."""
+    """Break a label into lines of `width` characters; labels that are not ASCII are left unchanged."""
     return "\n".join(textwrap.wrap(text, width, break_long_words=False)) if text.isascii() else text
 
 
 @contextlib.contextmanager
 def look_context(families: tuple[str, ...], *, hash_salt: str = "themeline") -> Iterator[None]:
-    """Put the style in force for a block, and nowhere else."""
+    """Apply the style within a block only."""
     import matplotlib as mpl
 
     with mpl.rc_context(fname=str(_STYLE)):
@@ -94,7 +102,7 @@ def look_context(families: tuple[str, ...], *, hash_salt: str = "themeline") -> 
 
 
 def new_figure(width_mm: float, height_mm: float) -> Figure:
-    """Make an empty figure that no window and no global list knows."""
+    """Make an empty figure that is independent of pyplot, and so belongs to no window and no global list."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -104,20 +112,20 @@ def new_figure(width_mm: float, height_mm: float) -> Figure:
 
 
 def count_columns(n_panels: int) -> int:
-    """Give how many panels of a small multiple stand side by side."""
+    """Return the number of columns of a figure with small multiples."""
     return min(3 if n_panels > 4 else 2, n_panels)
 
 
 def title_width(n_panels: int) -> int:
-    """Give the width to which titles are clipped, so that none runs into its neighbour's."""
+    """Return the width to which titles of panels are clipped, so that adjacent titles do not overlap."""
     return 30 if count_columns(n_panels) == 3 else 44
 
 
 def settle_layout(figure: Figure) -> None:
-    """Lay the figure out once, under the style in force, and not again for every file.
+    """Compute the layout of a figure once, under the current style, instead of again for every file.
 
-    The solver's last digits differ from one time to the next, and SVG files name clips after them: positions are
-    rounded, to less than a thousandth of a point.
+    The last digits of the solver differ between calls, and SVG files derive the names of clip paths from them.
+    Positions are therefore rounded, by less than a thousandth of a point.
     """
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
@@ -128,7 +136,7 @@ def settle_layout(figure: Figure) -> None:
 
 
 def show_percent(axis: Any) -> None:
-    """Write shares from 0 to 1 as percent."""
+    """Format shares from 0 to 1 on an axis as percentages."""
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
     axis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -136,14 +144,14 @@ def show_percent(axis: Any) -> None:
 
 
 def show_counts(axis: Any, *, nbins: int = 4) -> None:
-    """Write counts as whole numbers."""
+    """Format counts on an axis as whole numbers."""
     from matplotlib.ticker import MaxNLocator
 
     axis.set_major_locator(MaxNLocator(nbins=nbins, integer=True))
 
 
 def show_counts_below(axes: Axes, counts: Sequence[int], prevalence: Prevalence) -> None:
-    """Draw the number of units of every period; that of the highest bar can be read off, the others compare."""
+    """Draw the number of units of every period as bars; the axis labels only zero and the maximum."""
     axes.bar(range(len(counts)), counts, color=PALE, edgecolor="#AAAAAA", width=0.8)
     axes.set_ylabel(f"{'stories' if prevalence.unit == 'story' else 'articles'} (n)")
     axes.set_yticks([0, max(counts)], ["0", f"{max(counts):,}"])
@@ -151,14 +159,14 @@ def show_counts_below(axes: Axes, counts: Sequence[int], prevalence: Prevalence)
 
 
 def choose_bars(n_periods: int) -> dict[str, Any]:
-    """Give width and edge of stacked bars: where they are thin, an edge would leave nothing of them."""
+    """Return width and edge colour of stacked bars; thin bars have no edge, because it would cover them."""
     if n_periods > _MOST_EDGED:
         return {"width": 1.0, "edgecolor": "none"}
     return {"width": 0.82, "edgecolor": "white"}
 
 
 def show_periods(axes: Axes, periods: Sequence[Period], *, most: int = 8) -> None:
-    """Label a few of the periods below an axis whose positions are period indices."""
+    """Label at most `most` periods below an axis whose positions are indices of periods."""
     step = max(1, -(-len(periods) // most))
     shown = list(range(0, len(periods), step))
     axes.set_xticks(shown, [periods[index].label for index in shown])
@@ -171,5 +179,5 @@ def show_periods(axes: Axes, periods: Sequence[Period], *, most: int = 8) -> Non
 
 
 def topic_color(topic: int) -> str:
-    """Give the colour of a topic; the smaller ones are grey."""
+    """Return the colour of a topic by its rank in size; topics beyond the palette are grey."""
     return OKABE_ITO[topic] if topic < len(OKABE_ITO) else GREY

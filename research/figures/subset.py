@@ -1,7 +1,8 @@
-"""A small TrueType font with just the characters of a run, cut from the large one that comes in a wheel.
+"""Subsets of the large bundled font: a small TrueType font with only the characters of a run.
 
-The wheel's font has PostScript outlines (CFF), which a PDF cannot hold as a Type 42 font; its curves are made quadratic
-here, to within a thousandth of an em. A few hundred glyphs instead of thirty thousand also make every file faster.
+The bundled font has PostScript outlines (CFF), which a PDF cannot embed as a Type 42 font. Its curves are converted
+to quadratic ones here, with an error of at most a thousandth of an em. A few hundred glyphs instead of thirty
+thousand also make every file faster to write.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 _TOLERANCE_EM = 0.001
 _FAMILY = "Themeline CJK"
 _DATE = 3_600_000_000
-"""Seconds since 1904, as fonts count."""
+"""Fixed creation date of the fonts, in seconds since 1904 as in the font format."""
 
 
 _PROFILE = (
@@ -40,7 +41,7 @@ _PROFILE = (
 
 @functools.cache
 def _folder() -> Path:
-    # Lives as long as the process, since matplotlib reads the file whenever it draws.
+    # Kept until the process ends, because matplotlib reads the file whenever it draws.
     folder = tempfile.mkdtemp(prefix="themeline-fonts-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
@@ -48,22 +49,22 @@ def _folder() -> Path:
 
 @functools.lru_cache(maxsize=8)
 def cut_font(path: Path, characters: frozenset[str]) -> Path:
-    """Give a TrueType file with the glyphs of some characters.
+    """Return a TrueType file with the glyphs of the given characters.
 
     Parameters
     ----------
     path
-        An OpenType font with CFF outlines.
+        OpenType font with CFF outlines.
     characters
-        Those it does not have are left out.
+        Characters to keep; characters that the font does not contain are ignored.
 
     Returns
     -------
-    A file whose family name no installed font has; it goes when the process ends.
+    Path of a file with a unique family name; it is deleted when the process ends.
     """
     font = _subset(path, characters)
     _make_quadratic(font)
-    # Named by what is in it, since the name ends up in the figures' files.
+    # Named by its content, because the name is written into the files of the figures.
     number = hashlib.sha256("".join(sorted(characters)).encode()).hexdigest()[:8]
     family = f"{_FAMILY} {number}"
     for record in font["name"].names:
@@ -76,14 +77,14 @@ def cut_font(path: Path, characters: frozenset[str]) -> Path:
 
 @functools.lru_cache(maxsize=2)
 def cut_web_font(path: Path, characters: frozenset[str]) -> bytes:
-    """Give a font for pages (WOFF) with the glyphs of some characters.
+    """Return a web font (WOFF) with the glyphs of the given characters.
 
     Parameters
     ----------
     path
-        An OpenType font.
+        OpenType font.
     characters
-        Those it does not have are left out.
+        Characters to keep; characters that the font does not contain are ignored.
     """
     font = _subset(path, characters)
     font.flavor = "woff"
@@ -101,14 +102,14 @@ def _subset(path: Path, characters: frozenset[str]) -> Any:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted(map(ord, characters | {" "})))
     subsetter.subset(font)
-    # A fixed date, so that equal figures are equal files.
+    # A fixed date, so that identical figures give identical files.
     font["head"].created = font["head"].modified = _DATE
     font.recalcTimestamp = False
     return font
 
 
 def _make_quadratic(font: Any) -> None:
-    """Replace cubic outlines by quadratic ones, and the tables that go with them."""
+    """Replace cubic outlines by quadratic ones, together with the tables that describe them."""
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.ttLib import newTable
