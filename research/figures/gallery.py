@@ -20,8 +20,8 @@ from research.figures.slope_chart import draw_slopes
 from research.figures.source_split import draw_source_splits, has_splits
 from research.figures.standardised import draw_standardised, has_standardised
 from research.figures.style import Look, look_context, settle_layout
-from research.figures.topic_resolutions import draw_topic_resolutions
 from research.figures.topic_map import draw_topic_map
+from research.figures.topic_resolutions import draw_topic_resolutions
 from research.figures.topic_words import draw_topic_words
 from research.figures.word_changes import draw_word_changes
 from research.records import RunRecords
