@@ -13,7 +13,7 @@ _LAYER_NAMES = {"coarse": "coarse topics", "middle": "topics", "fine": "fine top
 
 
 def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
-    """Draw the agreement of subsamples at each resolution, with its standard deviation, and the number of communities."""
+    """Draw the agreement of subsamples at each resolution with its standard deviation, and the communities found."""
     import pandas as pd
 
     swept = records.clusters.resolutions

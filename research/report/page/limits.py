@@ -294,7 +294,8 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
             yield Limit(
                 "Topics without a label",
                 f"{format_count(new, 'topic')} of {records.detected.n_topics:,} that were detected "
-                f"{choose_plural(new, 'is')} matched by no entry of the labels file; nobody may have read what they hold.",
+                f"{choose_plural(new, 'is')} matched by no entry of the labels file; nobody may have read what they "
+                "hold.",
             )
 
 

@@ -32,7 +32,8 @@ class TopicWords:
 class TopicView:
     """One topic as the page shows it.
 
-    ``stability`` is NaN for a single clustering; ``theme`` is the place of the theme that its passages belong to most, None without a codebook; ``shares`` are its memberships in all themes.
+    ``stability`` is NaN for a single clustering; ``theme`` is the place of the theme that its passages belong to most,
+    None without a codebook; ``shares`` are its memberships in all themes.
     """
 
     index: int
