@@ -42,7 +42,7 @@ def draw_topic_themes(records: RunRecords, look: Look) -> Drawing:
     """Draw how the topics that were found relate to the themes that were defined."""
     topics = records.topics.topics[:_MOST_ROWS]
     share = records.topic_themes.share[: len(topics)]
-    labels = [f"{topic.index + 1}  {look.word(topic.name, width=38)}" for topic in topics]
+    labels = [f"{topic.index}  {look.word(topic.name, width=38)}" for topic in topics]
     left = len(records.topics.topics) - len(topics)
     note = f" {left} smaller topics are not shown." if left > 0 else ""
     return _draw_grid(

@@ -37,7 +37,7 @@ def name_topics(records: RunRecords, look: Look, *, width: int) -> list[NamedSer
         NamedSeries(
             "topic",
             str(topic.index),
-            look.word(topic.name, width=width) or f"topic {topic.index + 1}",
+            look.word(topic.name, width=width) or f"topic {topic.index}",
             topic_color(topic.index),
         )
         for topic in records.topics.topics

@@ -6,11 +6,13 @@ import numpy as np
 
 from research.figures.drawing import Drawing
 from research.figures.style import DOUBLE_MM, GREY, OKABE_ITO, PALE, Look, new_figure, topic_color
-from research.records import RunRecords
+from research.records import MapMethod, RunRecords
+
+_METHODS: dict[MapMethod, str] = {"umap": "UMAP", "pca": "principal components"}
 
 
 def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
-    """Draw every laid-out passage, coloured by topic; the smaller topics are grey."""
+    """Draw every passage of the map, coloured by topic; the smaller topics are grey, outliers pale."""
     import pandas as pd
 
     position, clusters = records.topic_map.position, records.clusters
@@ -32,7 +34,7 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
             [],
             s=14,
             color=OKABE_ITO[index],
-            label=f"{look.word(names[index].name, width=36)} ({names[index].n_passages:,})",
+            label=f"{index}  {look.word(names[index].name, width=34)} ({names[index].n_passages:,})",
         )
         for index in range(min(len(OKABE_ITO), clusters.n_topics))
     ]
@@ -63,8 +65,8 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
         "topic_map",
         figure,
         data,
-        f"Map of passages by {records.topic_map.method}: near points are alike, distances between far ones mean "
-        f"nothing, and neither do the axes.{sample}",
+        f"Map of passages by {_METHODS[records.topic_map.method]}: near points are alike, distances between far ones "
+        f"mean nothing, and neither do the axes.{sample}",
         f"A scatter of {len(x):,} passages in {clusters.n_topics} topics; the largest are "
         f"{'; '.join(entry.name for entry in records.topics.topics[:3])}.",
         look.families,
@@ -81,7 +83,7 @@ def _number_topics(axes, x, y, topic, is_outlier, n_topics) -> None:  # type: ig
             axes.text(
                 np.median(x[mine]),
                 np.median(y[mine]),
-                str(index + 1),
+                str(index),
                 fontsize=8,
                 ha="center",
                 va="center",

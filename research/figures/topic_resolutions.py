@@ -13,19 +13,19 @@ _LAYER_NAMES = {"coarse": "coarse topics", "middle": "topics", "fine": "fine top
 
 
 def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
-    """Draw the agreement of subsamples at each resolution, with its spread, beside the number of communities."""
+    """Draw the agreement of subsamples at each resolution with its standard deviation, and the communities found."""
     import pandas as pd
 
-    levels = records.clusters.resolutions
-    resolution = np.array([level.resolution for level in levels])
-    agreement = np.array([level.agreement for level in levels])
-    spread = np.array([level.spread for level in levels])
-    counts = [level.n_topics for level in levels]
+    swept = records.clusters.resolutions
+    resolution = np.array([entry.resolution for entry in swept])
+    agreement = np.array([entry.agreement for entry in swept])
+    sd = np.array([entry.sd for entry in swept])
+    counts = [entry.n_topics for entry in swept]
     figure = new_figure(DOUBLE_MM, 62)
     left, right = figure.subplots(1, 2)
-    left.fill_between(resolution, agreement - spread, agreement + spread, color=GREY, alpha=0.25, linewidth=0)
+    left.fill_between(resolution, agreement - sd, agreement + sd, color=GREY, alpha=0.25, linewidth=0)
     left.plot(resolution, agreement, color=GREY, marker="o", markersize=3)
-    left.set_ylim(min(0.0, float(np.nanmin(agreement - spread, initial=0.0))), 1.02)
+    left.set_ylim(min(0.0, float(np.nanmin(agreement - sd, initial=0.0))), 1.02)
     left.set_ylabel("agreement of subsamples")
     right.plot(resolution, counts, color=GREY, marker="o", markersize=3)
     right.set_yscale("log")
@@ -39,11 +39,11 @@ def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
         axes.set_xticks([], minor=True)
         axes.set_xlabel("resolution")
     for place, layer in enumerate(_LAYER_NAMES):
-        for level in levels:
-            if level.layer == layer:
-                for axes, value in ((left, level.agreement), (right, level.n_topics)):
+        for entry in swept:
+            if entry.layer == layer:
+                for axes, value in ((left, entry.agreement), (right, entry.n_topics)):
                     axes.plot(
-                        [level.resolution],
+                        [entry.resolution],
                         [value],
                         "o",
                         color=OKABE_ITO[place],
@@ -52,26 +52,26 @@ def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
                     )
     handles, labels = left.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside right upper", title="layer", alignment="left")
-    chosen = next((level for level in levels if level.layer == "middle"), levels[0])
+    chosen = next((entry for entry in swept if entry.layer == "middle"), swept[0])
     return Drawing(
         "topic_resolutions",
         figure,
         pd.DataFrame(
             [
                 {
-                    "resolution": level.resolution,
-                    "n_topics": level.n_topics,
-                    "agreement": level.agreement,
-                    "spread": level.spread,
-                    "layer": level.layer,
+                    "resolution": entry.resolution,
+                    "n_topics": entry.n_topics,
+                    "agreement": entry.agreement,
+                    "sd": entry.sd,
+                    "layer": entry.layer,
                 }
-                for level in levels
+                for entry in swept
             ]
         ),
         "Left: mean adjusted Rand index of the clusterings of every two subsamples (80 % of the passages), band: one "
-        "standard deviation. Right: communities in a subsample, small ones included. Coarser levels nearly always "
-        "agree better; topics are taken from between 0.5 and 1, at 0.63 unless another level is clearly steadier.",
-        f"Agreement of subsamples over {len(levels)} resolutions from {resolution[0]:g} to {resolution[-1]:g}. Topics "
+        "standard deviation. Right: communities in a subsample, small ones included. Coarser ones nearly always "
+        "agree better; topics are taken from between 0.5 and 1, at 0.63 unless another is clearly more stable.",
+        f"Agreement of subsamples over {len(swept)} resolutions from {resolution[0]:g} to {resolution[-1]:g}. Topics "
         f"come from resolution {chosen.resolution:g}, where the agreement is {chosen.agreement:.2f} and a subsample "
         f"has {chosen.n_topics:.0f} communities.",
         look.families,

@@ -40,7 +40,7 @@ def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
             axes.set_xticks([])
             axes.spines["bottom"].set_visible(False)
             axes.tick_params(axis="y", length=0)
-            number = f"{topic.index + 1}  " if column == 0 else ""
+            number = f"{topic.index}  " if column == 0 else ""
             axes.set_title(f"{number}{look.word(language)}", fontsize=7)
             if not listed:
                 axes.spines["left"].set_visible(False)
@@ -62,7 +62,7 @@ def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
     )
     left = len(records.topics.topics) - len(topics)
     note = f" {left} smaller topics are not shown." if left else ""
-    said = "; ".join(f"topic {topic.index + 1}: {topic.name}" for topic in topics[:6])
+    said = "; ".join(f"topic {topic.index}: {topic.name}" for topic in topics[:6])
     return Drawing(
         "topic_words",
         figure,
@@ -76,9 +76,9 @@ def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
 
 def _choose_languages(words: dict[tuple[int, str], list[TopicWord]], topics: list[int]) -> list[str]:
     """Choose the languages that most of the topics shown have words in; one that few have would be empty panels."""
-    spread = {language: 0 for _, language in words}
+    n_topics_with = {language: 0 for _, language in words}
     for (topic, language), listed in words.items():
-        spread[language] += topic in topics and len(listed) >= _FEW_WORDS
-    ranked = sorted(sorted(spread), key=lambda language: -spread[language])
-    common = [language for language in ranked if spread[language] * 4 >= len(topics)]
+        n_topics_with[language] += topic in topics and len(listed) >= _FEW_WORDS
+    ranked = sorted(sorted(n_topics_with), key=lambda language: -n_topics_with[language])
+    common = [language for language in ranked if n_topics_with[language] * 4 >= len(topics)]
     return (common or ranked or ["und"])[:_MOST_LANGUAGES]

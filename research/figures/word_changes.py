@@ -139,7 +139,7 @@ def _color(records: RunRecords, kind: SeriesKind, identity: str) -> str:
 def _name(records: RunRecords, kind: SeriesKind, identity: str, look: Look) -> str:
     if kind == "topic":
         topic = records.topics.topics[int(identity)]
-        return f"{topic.index + 1}  {look.word(topic.name, width=42)}"
+        return f"{topic.index}  {look.word(topic.name, width=42)}"
     theme = next(theme for theme in records.themes.themes if theme.id == identity)
     return look.label(theme.name(look.language), width=42)
 

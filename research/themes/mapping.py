@@ -1,4 +1,4 @@
-"""How the topics that were found relate to the themes that were defined."""
+"""How the topics that were detected relate to the themes that were defined."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from research.records import Clusters, Themes, TopicThemes
 
 
 def relate_topics(themes: Themes, clusters: Clusters) -> TopicThemes:
-    """Give the mean theme membership of each topic's passages; noise passages do not count.
+    """Give the mean theme membership of each topic's passages; outliers do not count.
 
     Returns
     -------
-    Shares of shape (n_topics, n_themes); NaN for a topic whose passages are all noise.
+    Shares of shape (n_topics, n_themes); NaN for a topic whose passages are all outliers.
     """
     share = np.full((clusters.n_topics, themes.n_themes), np.nan)
     for topic in range(clusters.n_topics):

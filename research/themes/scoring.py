@@ -10,15 +10,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Passages, Theme, Themes
+from research.records import MissingLanguage, Passages, Theme, Themes
 from research.study import ThemeSettings
 from research.study.codebook import Codebook
 
 FEW_PASSAGES = 20
 """Below this the similarities with one theme are too few to standardise by: those with all themes share one mean, and a
-typical spread stands in."""
+typical standard deviation stands in. Chosen without a measurement."""
 
-_TYPICAL_SPREAD = 0.12
+_TYPICAL_SD = 0.12
+"""Standard deviation of a theme's similarities that stands in where there are too few passages. A typical value, chosen
+without a recorded measurement."""
+
 _PALETTE = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999")
 """Okabe and Ito (2008), for themes without a colour of their own."""
 
@@ -77,15 +80,16 @@ def score_themes(
     Parameters
     ----------
     values
-        Shape (n_passages, n_dims), aligned, rows of unit length.
+        Aligned vectors of the passages, shape (n_passages, n_dims), rows of unit length.
     passages
         The same passages.
     codebook
-        The themes.
+        Defines the themes.
     texts, text_values
-        From `list_codebook_texts`, and their vectors, shape (n_texts, n_dims), aligned as the passages are.
+        Texts of the codebook, from `list_codebook_texts`, and their vectors, shape (n_texts, n_dims), aligned as the
+        passages are.
     settings
-        Temperature and thresholds.
+        Temperature of the softmax, and the thresholds below which a passage or an article belongs to no theme.
 
     Returns
     -------
@@ -131,9 +135,9 @@ def _standardise(similarity: NDArray[np.float32]) -> NDArray[np.float64]:
     if len(values) < FEW_PASSAGES:
         # One mean for all themes: which theme is nearest stays as it is, and vectors that were not centred, whose
         # similarities are all high, do not score high throughout.
-        return (values - values.mean()) / _TYPICAL_SPREAD if values.size else values
-    spread = values.std(axis=0)
-    result: NDArray[np.float64] = (values - values.mean(axis=0)) / np.where(spread > 1e-6, spread, _TYPICAL_SPREAD)
+        return (values - values.mean()) / _TYPICAL_SD if values.size else values
+    sd = values.std(axis=0)
+    result: NDArray[np.float64] = (values - values.mean(axis=0)) / np.where(sd > 1e-6, sd, _TYPICAL_SD)
     return result
 
 
@@ -158,12 +162,10 @@ def _make_themes(codebook: Codebook) -> tuple[Theme, ...]:
     return tuple(themes)
 
 
-def _find_missing(passages: Passages, codebook: Codebook) -> tuple[str, ...]:
+def _find_missing(passages: Passages, codebook: Codebook) -> tuple[MissingLanguage, ...]:
+    """List the languages of the corpus in which the codebook does not describe every theme."""
     counts = Counter(passages.languages)
     described = set(codebook.languages)
     return tuple(
-        f"The codebook has no description of every theme in “{language}” ({count:,} passages); they are matched "
-        "through its other languages."
-        for language, count in sorted(counts.items())
-        if language not in described
+        MissingLanguage(language, count) for language, count in sorted(counts.items()) if language not in described
     )

@@ -198,7 +198,7 @@ def describe_scores(scores: Scores) -> str:
             agreed = "no item was coded twice" if np.isnan(alpha) else f"Krippendorff's alpha {alpha:.2f}"
             lines += ["", f"{finding.kind} intrusion: {told}; {agreed}"]
         else:
-            lines.append(f"  {finding.topic + 1}  {finding.name}: {told}")
+            lines.append(f"  {finding.topic}  {finding.name}: {told}")
     return "\n".join(lines)
 
 

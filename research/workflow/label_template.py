@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from research import topics
 from research.errors import RunError
@@ -32,6 +33,8 @@ _HEAD = """\
 #   exclude   its passages belong to no topic
 #   note      why, for the reader
 # Entries that ask for nothing may stay: they keep other labels from their topics. The order is of no matter.
+# Names count topics as the run does: topic_3 is topic 3 of its tables, figures and page. A name that is already in use
+# for another topic is not given a second time.
 # In the study: topics: {{labels: {name}}}, relative to the study file.
 """
 
@@ -48,6 +51,34 @@ class Entry:
     text: str
     clusters: Clusters
     index: int
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of entries without a label: ``topic_3`` is topic 3 of the run's tables.
+
+    Attributes
+    ----------
+    topic_of_fine
+        Shape (n_fine,); topic of the run that each detected fine topic is part of, -1 for none.
+    n_topics
+        Topics of the run.
+    used
+        Names that are taken, which grow as names are given out.
+    """
+
+    topic_of_fine: NDArray[np.int64]
+    n_topics: int
+    used: set[str]
+
+    def take(self, is_inside: NDArray[np.bool_]) -> str:
+        """Name the topic of some fine topics; what is no topic of the run by itself gets a number beyond its topics."""
+        numbers = np.unique(self.topic_of_fine[is_inside])
+        own = [int(number) for number in numbers if np.array_equal(self.topic_of_fine == number, is_inside)]
+        counted = itertools.chain((number for number in own if number >= 0), itertools.count(self.n_topics))
+        name = next(name for name in map("topic_{}".format, counted) if name not in self.used)
+        self.used.add(name)
+        return name
 
 
 def write_labels(folder: Path, path: Path, *, may_replace: bool = False) -> int:
@@ -97,18 +128,19 @@ def list_entries(records: RunRecords, study: Study) -> tuple[list[Entry], list[T
     Entries, the largest topic first, and the labels of the study that fitted none.
     """
     asked = {} if study.labels is None else {label.topic: label for label in study.labels.topics}
-    names = (name for name in map("topic_{}".format, itertools.count(1)) if name not in asked)
+    names = _Names(records.editing.topic_of_fine, records.clusters.n_topics, set(asked))
     fitted = {match.label: match for match in records.editing.matches if match.is_matched}
     whole: dict[int, TopicLabel] = {}
     for name, match in fitted.items():
         # Where two that are merged fit one topic, the one that is left speaks for both.
-        if match.detected_topic is not None and asked[name].part_of is None and match.action != "merged":
+        if match.detected_topic is not None and asked[name].part_of is None and match.actions != ("merged",):
             whole[match.detected_topic] = asked[name]
     for name, match in fitted.items():
         if match.detected_topic is not None and asked[name].part_of is None:
             whole.setdefault(match.detected_topic, asked[name])
+    detected = records.detected
     entries = []
-    for entry in _describe(records, study, records.detected, labels=whole, names=names):
+    for entry in _describe(records, study, detected, topic_of_fine=detected.topic_of_fine, labels=whole, names=names):
         entries.append(entry)
         if entry.label.split:
             entries += _list_parts(records, study, entry.label, names=names)
@@ -148,7 +180,7 @@ def _forget(label: TopicLabel, out: Set[str]) -> TopicLabel:
     return label.model_copy(update={"merge": [member for member in label.merge if member not in out]})
 
 
-def _list_parts(records: RunRecords, study: Study, parent: TopicLabel, *, names: Iterator[str]) -> list[Entry]:
+def _list_parts(records: RunRecords, study: Study, parent: TopicLabel, *, names: _Names) -> list[Entry]:
     """List the fine topics of a topic that is split, with the labels that they have."""
     detected, asked = records.detected, {} if study.labels is None else {e.topic: e for e in study.labels.topics}
     above = next(match.detected_topic for match in records.editing.matches if match.label == parent.topic)
@@ -165,7 +197,7 @@ def _list_parts(records: RunRecords, study: Study, parent: TopicLabel, *, names:
         if match.detected_fine is not None and match.detected_fine in fines
     }
     pieces = sorted({int(topic) for topic in topic_of_fine[fines] if topic >= 0})
-    listed = _describe(records, study, split, labels=labels, names=names, chosen=pieces)
+    listed = _describe(records, study, split, topic_of_fine=topic_of_fine, labels=labels, names=names, chosen=pieces)
     return [replace(e, label=e.label.model_copy(update={"part_of": parent.topic})) for e in listed]
 
 
@@ -174,11 +206,15 @@ def _describe(
     study: Study,
     clusters: Clusters,
     *,
+    topic_of_fine: NDArray[np.int64],
     labels: Mapping[int, TopicLabel],
-    names: Iterator[str],
+    names: _Names,
     chosen: Sequence[int] | None = None,
 ) -> list[Entry]:
-    """Make the entries of topics: their fingerprints, and what the labels that fit them ask for."""
+    """Make the entries of topics: their fingerprints, and what the labels that fit them ask for.
+
+    ``topic_of_fine``, shape (n_fine,), gives the topic of ``clusters`` that each detected fine topic is part of.
+    """
     passages = records.passages
     described = topics.describe_topics(
         records.corpus, passages, records.alignment.values, clusters=clusters, settings=study.topics
@@ -187,7 +223,7 @@ def _describe(
     rows = topics.choose_fingerprints(passages, clusters, records.corpus.story_of)
     entries = []
     for index in range(clusters.n_topics) if chosen is None else chosen:
-        label = labels[index] if index in labels else TopicLabel(topic=next(names))
+        label = labels[index] if index in labels else TopicLabel(topic=names.take(topic_of_fine == index))
         near = [passages.passages[row] for row in rows[index]]
         fingerprint = {"words": words[index], "passages": [passage.id[:_ID_DIGITS] for passage in near]}
         topic = described.topics[index]

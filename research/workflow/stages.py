@@ -272,7 +272,7 @@ def _describe_alignment(made: Alignment) -> str:
 
 
 def _describe_editing(made: Editing) -> str:
-    asked = [match for match in made.matches if match.action]
+    asked = [match for match in made.matches if match.actions]
     left = [match.label for match in asked if not match.is_applied]
     if not made.matches:
         return "no labels"

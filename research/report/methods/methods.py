@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from research.records import UNDETERMINED, Alignment, RunRecords
+from research.records import UNDETERMINED, Alignment, ClusterMethod, RunRecords
 from research.report.methods.methods_of_change import describe_change
 from research.report.methods.references import REFERENCES, cite_references
 from research.report.tables.label_frames import list_asked
@@ -83,13 +83,13 @@ def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, A
         f"{format_count(corpus.n_rows, 'row')} of {format_count(n_files, 'input file') if n_files else 'the input'} "
         f"{choose_plural(corpus.n_rows, 'was')} read and "
         f"{n_rejected} rejected, which leaves {format_count(corpus.n_articles, 'article')} of "
-        f"{format_count(n_sources, 'source')}, published from {format_day(min(days))} to {format_day(max(days))} (time zone "
-        f"{corpus.time_zone}).",
+        f"{format_count(n_sources, 'source')}, published from {format_day(min(days))} to {format_day(max(days))} "
+        f"(time zone {corpus.time_zone}).",
         _describe_languages(records),
         f"Articles whose sets of character {settings.duplicates.n_characters}-grams have a Jaccard similarity of at "
         f"least {settings.duplicates.threshold:g} and that appeared within "
-        f"{format_count(settings.duplicates.window_days, 'day')} of one another, found by MinHash ([@broder1997]), were "
-        f"taken as reprints of one story, which gives {format_count(corpus.n_stories, 'story')}.",
+        f"{format_count(settings.duplicates.window_days, 'day')} of one another, found by MinHash ([@broder1997]), "
+        f"were taken as reprints of one story, which gives {format_count(corpus.n_stories, 'story')}.",
     ]
     if settings.boilerplate.strip:
         told.append(
@@ -136,7 +136,7 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
     alignment = records.alignment
     if len(alignment.axes):
         return _describe_projection(alignment)
-    if alignment.caution and alignment.method == "centre":
+    if alignment.has_content_differences and alignment.method == "centre":
         return _describe_held_alignment(alignment)
     centred = [format_language(shift.language) for shift in alignment.shifts if shift.is_centred]
     pooled = [
@@ -147,7 +147,7 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
     told = []
     if centred:
         told.append(
-            "To take the mark of the language off the vectors, the mean vector of each language with at least "
+            "To remove language effects from the vectors, the mean vector of each language with at least "
             f"{study.alignment.min_passages} passages ({format_list(centred)}) was subtracted from its passages."
         )
     if pooled:
@@ -162,11 +162,11 @@ def _describe_projection(alignment: Alignment) -> str:
     n_axes, way = len(alignment.axes), "by singular value decomposition of all vectors ([@chang2025])"
     if alignment.method == "u-svd":
         return (
-            f"To take the mark of the language off the vectors, they were replaced by their {n_axes} strongest left "
+            f"To remove language effects from the vectors, they were replaced by their {n_axes} strongest left "
             f"singular coordinates, unscaled, found {way}."
         )
     return (
-        "To take the mark of the language off the vectors, the dimensions from which a logistic regression tells the "
+        "To remove language effects from the vectors, the dimensions from which a logistic regression tells the "
         f"language best were left out, one fewer than there are languages; dimensions were found {way}, and "
         f"{n_axes} were kept."
     )
@@ -175,7 +175,7 @@ def _describe_projection(alignment: Alignment) -> str:
 def _describe_held_alignment(alignment: Alignment) -> str:
     languages = format_list([format_language(shift.language) for shift in alignment.shifts])
     return (
-        "To take the mark of the language off the vectors, the mean vector of each language is subtracted from its "
+        "To remove language effects from the vectors, the mean vector of each language is subtracted from its "
         f"passages; but among {languages} some seem to be about different things (passages have clearly nearer "
         "neighbours in their own language than across, also when centred), so groups of such languages were not "
         "moved towards one another."
@@ -184,7 +184,7 @@ def _describe_held_alignment(alignment: Alignment) -> str:
 
 def _describe_topics(records: RunRecords, study: Study) -> str:
     clusters, settings = records.clusters, study.topics
-    ways = {
+    ways: dict[ClusterMethod, str] = {
         "graph": (
             f"the graph that joins each passage to its {clusters.n_neighbors} nearest neighbours by cosine similarity, "
             "weighted as a fuzzy simplicial set ([@mcinnes2018]), was partitioned by modularity with the Leiden "
@@ -196,8 +196,7 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
         ),
         "kmeans": "vectors were clustered by k-means ([@lloyd1982])",
     }
-    way = ways.get(clusters.method, f"passages were clustered by {clusters.method}")
-    told = [f"To find topics, {way}{_describe_level(records)}.", _describe_ensemble(records)]
+    told = [f"To find topics, {ways[clusters.method]}{_describe_sweep(records)}.", _describe_ensemble(records)]
     if clusters.method == "graph" and not clusters.n_neighbors:
         told = ["With fewer than three distinct passages, all are one topic."]
     told += [text for text in (_describe_labels(records),) if text]
@@ -209,7 +208,7 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
             f"{diverse if settings.word_diversity > 0 else ''}, without stop words"
             f"{_describe_segmenting(records)}."
         )
-    if "umap" in records.topic_map.method.lower():
+    if records.topic_map.method == "umap":
         told.append("The map of passages was laid out by UMAP ([@mcinnes2018]).")
     return " ".join(told)
 
@@ -225,12 +224,12 @@ def _describe_labels(records: RunRecords) -> str:
         ("split", "replaced by the finer topics within it"),
         ("exclude", "excluded, so that its passages count for no topic"),
     )
-    counts = [(sum(action in match.action.split(" + ") for match in done), way) for action, way in ways]
+    counts = [(sum(action in match.actions for match in done), way) for action, way in ways]
     said = [f"{count:,} {choose_plural(count, 'was')} {way}" for count, way in counts if count]
     refused = len(asked) - len(done)
     told = [
         "A researcher read the topics and labelled them. Labels were matched to the topics by the Hungarian method "
-        "([@kuhn1955]) on the share of a label's passages that a topic holds (the likeness of words, where passages "
+        "([@kuhn1955]) on the share of a label's passages that a topic holds (the similarity of words, where passages "
         f"are gone) and applied from a strength of {records.editing.least_strength:g}.",
         f"Of the topics, {format_list(said)}, which leaves {format_count(records.clusters.n_topics, 'topic')}."
         if said
@@ -252,9 +251,9 @@ _WEIGHTS = {
 
 
 def _describe_ensemble(records: RunRecords) -> str:
-    clusters, found = records.clusters, format_count(records.detected.n_topics, "topic")
+    clusters, n_detected = records.clusters, format_count(records.detected.n_topics, "topic")
     if clusters.n_members < 2:
-        return f"That gave {found}."
+        return f"That gave {n_detected}."
     of_all = f"of all passages under {format_count(len(clusters.seeds), 'random seed')}"
     if clusters.method == "graph":
         parts = f" and of {format_count(clusters.n_subsamples, 'subsample')} of 80% of them" * bool(
@@ -262,12 +261,12 @@ def _describe_ensemble(records: RunRecords) -> str:
         )
         text = (
             f"The topics are the median partition ([@filkov2004]) of {clusters.n_members} such clusterings, "
-            f"{of_all}{parts}; it has {found}."
+            f"{of_all}{parts}; it has {n_detected}."
         )
     else:
         text = (
             f"Of clusterings {of_all} the one was kept that sees the fewest pairs of passages otherwise than the "
-            f"others do; it has {found}."
+            f"others do; it has {n_detected}."
         )
     if clusters.n_subsamples:
         text += (
@@ -277,13 +276,13 @@ def _describe_ensemble(records: RunRecords) -> str:
     return text
 
 
-def _describe_level(records: RunRecords) -> str:
-    if not any(level.agreement == level.agreement for level in records.clusters.resolutions):
+def _describe_sweep(records: RunRecords) -> str:
+    swept = records.clusters.resolutions
+    if not any(entry.agreement == entry.agreement for entry in swept):
         return ""
-    low, high = (records.clusters.resolutions[place].resolution for place in (0, -1))
     return (
-        f" and those near it, a level chosen from {len(records.clusters.resolutions)} between {low:g} and {high:g} by the "
-        "agreement of subsamples (adjusted Rand index, [@hubert1985])"
+        f" and those near it, a resolution chosen from {len(swept)} between {swept[0].resolution:g} and "
+        f"{swept[-1].resolution:g} by the agreement of subsamples (adjusted Rand index, [@hubert1985])"
     )
 
 
@@ -301,9 +300,9 @@ def _describe_themes(records: RunRecords, study: Study) -> str:
         f", described in {format_list([format_language(code) for code in codebook.languages])}," if codebook else ""
     )
     return (
-        f"The codebook defines {format_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples were "
-        "embedded as the passages were. The cosine similarity of a passage with a theme's mean vector was standardised "
-        f"over the corpus and turned into memberships by a softmax with temperature {settings.temperature:g}; a "
+        f"The codebook defines {format_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples "
+        "were embedded as the passages were. The cosine similarity of a passage with a theme's mean vector was "
+        f"standardised over the corpus and turned into memberships by a softmax with temperature {settings.temperature:g}; a "
         f"passage whose best standardised score is below {settings.min_score:g} belongs to no theme. An article's "
         "membership is the mean over its passages, and an article whose largest membership is below "
         f"{settings.min_share:g} is counted for no theme."

@@ -11,8 +11,11 @@ import numpy as np
 
 from research.records import UNDETERMINED, LabelMatch, RunRecords
 from research.report.page.source_section import make_source_section
+from research.report.summary.alignment_facts import describe_content_differences
+from research.report.summary.cluster_cautions import describe_cluster_cautions
+from research.report.summary.label_outcomes import describe_outcome
 from research.report.summary.source_remarks import describe_source_split
-from research.report.summary.standing import DO_NOT_INTERPRET
+from research.report.summary.stability_class import DO_NOT_INTERPRET
 from research.report.tables.label_frames import list_excluded, list_refused
 from research.report.tables.series_frames import name_series
 from research.text.wording import choose_plural, format_count, format_day, format_list, format_number, format_share
@@ -195,10 +198,10 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
             "language.",
         )
     alignment = records.alignment
-    if alignment.caution:
-        yield Limit("Languages may differ in content", alignment.caution)
+    if alignment.has_content_differences:
+        yield Limit("Languages may differ in content", describe_content_differences(alignment))
     left = [shift.language for shift in alignment.shifts if not shift.is_centred]
-    if left and len(alignment.shifts) > 1 and not alignment.caution and not len(alignment.axes):
+    if left and len(alignment.shifts) > 1 and not alignment.has_content_differences and not len(alignment.axes):
         yield Limit(
             "Languages not fully aligned",
             f"The vectors of passages in {format_list(left)} were not centred on a mean wholly of their own, so their "
@@ -208,13 +211,14 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
 
 def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     clusters = records.clusters
-    if clusters.caution:
-        yield Limit("Topics of a small corpus", clusters.caution)
+    caution = describe_cluster_cautions(records.detected)
+    if caution:
+        yield Limit("Topics of a small corpus", caution)
     # What labels exclude is no topic either, but it is not far from every one.
     is_far = clusters.is_outlier & records.detected.is_outlier
-    noise = float(np.mean(is_far)) if len(is_far) else 0.0
-    if noise > 0:
-        yield Limit("Passages in no topic", f"{format_share(noise, 1)} of the passages are far from every topic.")
+    far = float(np.mean(is_far)) if len(is_far) else 0.0
+    if far > 0:
+        yield Limit("Passages in no topic", f"{format_share(far, 1)} of the passages are far from every topic.")
     shaky = [
         f"\u201c{topic.name}\u201d ({format_number(float(clusters.stability[topic.index]))})"
         for topic in records.topics.topics
@@ -274,15 +278,16 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
         yield Limit(
             "Topics left out by hand",
             f"{format_count(n_passages, 'passage')} ({format_share(n_passages / records.passages.n_passages, 1)}) of "
-            f"{format_list([_describe_label(match) for match in excluded], most=8)} {choose_plural(n_passages, 'is')} counted "
-            "for no topic. Shares of the other topics are still shares of all articles.",
+            f"{format_list([_describe_label(match) for match in excluded], most=8)} {choose_plural(n_passages, 'is')} "
+            "counted for no topic. Shares of the other topics are still shares of all articles.",
         )
     refused = list_refused(records)
     if refused:
+        told = [f"{match.label} ({describe_outcome(match, records.editing.least_strength)})" for match in refused]
         yield Limit(
             "Labels not applied",
             f"{format_count(len(refused), 'label')} of the study {choose_plural(len(refused), 'was')} not applied: "
-            f"{format_list([f'{match.label} ({match.outcome})' for match in refused], most=8)}. Look at the topics of "
+            f"{format_list(told, most=8)}. Look at the topics of "
             "this run and write their labels anew.",
         )
     if records.editing.matches:
@@ -291,8 +296,9 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
         if new:
             yield Limit(
                 "Topics without a label",
-                f"{format_count(new, 'topic')} of {records.detected.n_topics:,} that were found {choose_plural(new, 'is')} "
-                "matched by no entry of the labels file; nobody may have read what they hold.",
+                f"{format_count(new, 'topic')} of {records.detected.n_topics:,} that were detected "
+                f"{choose_plural(new, 'is')} matched by no entry of the labels file; nobody may have read what they "
+                "hold.",
             )
 
 
@@ -320,5 +326,9 @@ def _limit_themes(records: RunRecords) -> Iterator[Limit]:
             f"{choose_plural(int(themes.is_abstained.sum()), 'is')} counted for no theme because none fits well "
             "enough. They stay in the total that shares are of.",
         )
-    for text in themes.missing:
-        yield Limit("Codebook", text)
+    for missing in themes.missing:
+        yield Limit(
+            "Codebook",
+            f"The codebook has no description of every theme in \u201c{missing.language}\u201d "
+            f"({format_count(missing.n_passages, 'passage')}); they are matched through its other languages.",
+        )

@@ -33,7 +33,11 @@ from research.report.page.source_section import make_source_section
 from research.report.page.theme_section import make_theme_views
 from research.report.page.topic_section import make_topic_section
 from research.report.page.word_change_section import make_word_change_rows
+from research.report.summary.alignment_facts import describe_content_differences, list_alignment_diagnostics
+from research.report.summary.cluster_cautions import describe_cluster_cautions
+from research.report.summary.label_outcomes import describe_actions, describe_outcome
 from research.report.summary.source_remarks import describe_source_split
+from research.report.summary.topic_quality import list_topic_quality
 from research.report.tables.series_frames import name_series
 from research.study import Study
 from research.text import wording
@@ -121,6 +125,10 @@ def write_page(
         limits=list_limits(records),
         themes=make_theme_views(records, study),
         topics=make_topic_section(records),
+        cluster_caution=describe_cluster_cautions(records.detected),
+        content_caution=describe_content_differences(records.alignment),
+        alignment_diagnostics=list_alignment_diagnostics(records.alignment),
+        quality_diagnostics=list_topic_quality(records),
         prevalence_rows=make_prevalence_rows(records),
         trend_groups=make_trend_groups(records),
         has_trends=any(trend.claim != "none" for trend in records.trends.trends),
@@ -173,6 +181,7 @@ def _load_environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "actions": describe_actions,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "change": wording.format_change,
         "change_interval": wording.format_change_interval,
@@ -181,6 +190,7 @@ def _load_environment() -> jinja2.Environment:
         "interval": wording.format_interval,
         "language": wording.format_language,
         "number": wording.format_number,
+        "outcome": describe_outcome,
         "plural": wording.choose_plural,
         "probability": wording.format_probability,
         "refusal": find_refusal,

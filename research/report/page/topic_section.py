@@ -9,7 +9,7 @@ import numpy as np
 
 from research.records import RunRecords
 from research.report.page.quotes import Quote, quote_passage
-from research.report.summary.standing import describe_standing
+from research.report.summary.stability_class import StabilityClass, classify_stability
 from research.report.tables.hierarchy import Branch, choose_shown_tree
 from research.report.tables.topic_frames import list_word_languages, list_words
 
@@ -32,8 +32,8 @@ class TopicWords:
 class TopicView:
     """One topic as the page shows it.
 
-    ``stability`` is NaN for a single clustering, ``standing`` says what it means; ``theme`` is the place of the theme
-    that its passages belong to most, None without a codebook; ``shares`` are its memberships in all themes.
+    ``stability`` is NaN for a single clustering; ``theme`` is the place of the theme that its passages belong to most,
+    None without a codebook; ``shares`` are its memberships in all themes.
     """
 
     index: int
@@ -41,7 +41,7 @@ class TopicView:
     n_passages: int
     n_articles: int
     stability: float
-    standing: str
+    stability_class: StabilityClass | None
     words: tuple[TopicWords, ...]
     theme: int | None
     shares: tuple[float, ...]
@@ -77,7 +77,7 @@ def make_topic_section(records: RunRecords) -> TopicSection:
                 n_passages=topic.n_passages,
                 n_articles=topic.n_articles,
                 stability=float(records.clusters.stability[topic.index]),
-                standing=describe_standing(float(records.clusters.stability[topic.index])),
+                stability_class=classify_stability(float(records.clusters.stability[topic.index])),
                 words=tuple(entry for entry in listed if entry.text),
                 theme=int(np.nanargmax(shares)) if is_known else None,
                 shares=tuple(float(share) for share in shares),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from research.records import RunRecords
+from research.report.summary.alignment_facts import describe_shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def count_languages(records: RunRecords) -> tuple[LanguageCount, ...]:
             n_bodies=bodies[code],
             n_passages=shifts[code].n_passages if code in shifts else 0,
             is_centred=code in shifts and shifts[code].is_centred,
-            reason=shifts[code].reason if code in shifts else "no passage in this language",
+            reason=describe_shift(shifts[code], records.alignment) if code in shifts else "no passage in this language",
         )
         for code in codes
     )

@@ -29,7 +29,7 @@ def tabulate_articles(records: RunRecords) -> pd.DataFrame:
 
     Returns
     -------
-    ``top_theme`` is empty where the article abstains, ``top_topic`` where every passage is noise;
+    ``top_theme`` is empty where the article abstains, ``top_topic`` where every passage is an outlier;
     ``nearest_theme`` and ``nearest_topic`` name the best fit all the same. ``published`` has the study's time zone.
     """
     import pandas as pd

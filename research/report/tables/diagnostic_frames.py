@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from research.records import RunRecords
+from research.report.summary.alignment_facts import list_alignment_diagnostics
+from research.report.summary.topic_quality import list_topic_quality
 from research.report.tables.column_types import count_column, number_column, text_column
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ def tabulate_alignment(records: RunRecords) -> pd.DataFrame:
     """Give one row a diagnostic of the alignment, before and after; missing where it could not be taken."""
     import pandas as pd
 
-    measures = records.alignment.measures
+    measures = list_alignment_diagnostics(records.alignment)
     return pd.DataFrame(
         {
             "measure": text_column(measure.name for measure in measures),
@@ -48,7 +50,7 @@ def tabulate_quality(records: RunRecords) -> pd.DataFrame:
     """Give one row a diagnostic of the topics, with what it means."""
     import pandas as pd
 
-    quality = records.topics.quality
+    quality = list_topic_quality(records)
     return pd.DataFrame(
         {
             "measure": text_column(measure.name for measure in quality),
@@ -58,17 +60,17 @@ def tabulate_quality(records: RunRecords) -> pd.DataFrame:
     )
 
 
-def tabulate_levels(records: RunRecords) -> pd.DataFrame:
+def tabulate_resolutions(records: RunRecords) -> pd.DataFrame:
     """Give one row a resolution of the sweep; no rows if there was none."""
     import pandas as pd
 
-    levels = records.clusters.resolutions
+    swept = records.clusters.resolutions
     return pd.DataFrame(
         {
-            "resolution": number_column(level.resolution for level in levels),
-            "n_topics": number_column(level.n_topics for level in levels),
-            "agreement": number_column(level.agreement for level in levels),
-            "spread": number_column(level.spread for level in levels),
-            "layer": text_column(level.layer or None for level in levels),
+            "resolution": number_column(entry.resolution for entry in swept),
+            "n_topics": number_column(entry.n_topics for entry in swept),
+            "agreement": number_column(entry.agreement for entry in swept),
+            "sd": number_column(entry.sd for entry in swept),
+            "layer": text_column(entry.layer or None for entry in swept),
         }
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ARTICLE = "Identifier of the article, made from its content; the same in every table and run."
-_TOPIC = "Index of the topic, the same in every table; 0 is the largest."
+_TOPIC = "Index of the topic, the same in every table and figure, on the page and in BERTopic; 0 is the largest."
 _THEME = "Identifier of the theme in the codebook."
 _PERIOD_END = "Last day of the period, itself included."
 _SERIES = "Name of the theme or topic."
@@ -27,11 +27,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "story": "Number of the story: articles with the same number reprint one another.",
         "period": "Label of the period it was published in.",
         "top_theme": "Theme it is counted for; empty where no theme fits well enough to be claimed.",
-        "top_topic": "Topic it is counted for; empty where all of its passages are noise.",
+        "top_topic": "Topic it is counted for; empty where all of its passages are outliers.",
         "top_theme_share": "Membership in nearest_theme, 0 to 1.",
         "top_topic_share": "Part of its passages in nearest_topic, 0 to 1.",
         "nearest_theme": "Theme that fits best, well enough or not.",
-        "nearest_topic": "Topic that fits best, noise or not.",
+        "nearest_topic": "Topic that fits best, also where all of its passages are outliers.",
         "title_language": "ISO 639-1 code of the title.",
         "body_language": "ISO 639-1 code of the body.",
         "precision": "What the input said of the time: day, minute or second.",
@@ -81,30 +81,30 @@ COLUMNS: dict[str, dict[str, str]] = {
         "end": "Character after its last.",
         "topic": "Index of its topic, or of the nearest one if it belongs to none.",
         "fine_topic": "Index of its fine topic, from 0.",
-        "is_outlier": "True if it belongs to no topic: far from all, left out by the method, or excluded by the labels.",
+        "is_outlier": "True if it belongs to no topic: far from all, left out by the method, or excluded by "
+        "labels.",
         "similarity": "Cosine with the topic's centre.",
         "co_assignment": "Mean share of the clusterings that have it together with another passage of its topic, 0 to 1.",
     },
     "topics": {
         "topic": _TOPIC,
         "name": "Its best words, or the name that the labels give it.",
-        "n_passages": "Passages in it, noise left out.",
+        "n_passages": "Passages in it, outliers left out.",
         "n_articles": "Articles with a passage in it.",
-        "number": "Its number in figures and on the page, from 1.",
         "n_stories": "Stories with a passage in it.",
         "stability": "Mean best overlap (Jaccard) with a topic of a subsample, 0 to 1; empty for a single clustering, "
         "and for a part that labels split off.",
-        "standing": "Stable from .75, do not interpret below .6, else fair.",
+        "stability_class": "Stable from .75, do not interpret below .6, else fair.",
         "coarse_topic": "The coarse topic that it is part of, from 0.",
         "top_theme": "Theme that its passages belong to most.",
         "top_theme_share": "Mean membership of its passages in that theme, 0 to 1.",
     },
-    "levels": {
+    "resolutions": {
         "resolution": "Higher gives more communities.",
         "n_topics": "Mean number of communities in a subsample, small ones included.",
         "agreement": "Mean adjusted Rand index of every two subsamples: 1 is identical, 0 is chance.",
-        "spread": "Its standard deviation.",
-        "layer": "Coarse, middle or fine: the layer of topics that comes from here and the levels beside it.",
+        "sd": "Standard deviation of that index.",
+        "layer": "Coarse, middle or fine: the layer of topics that comes from here and the resolutions beside it.",
     },
     "labels": {
         "label": "Name of the entry in the labels file.",
@@ -112,16 +112,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "topic": "Index of the topic it became; empty if it was not matched, split or excluded.",
         "name": "Name of that topic.",
         "strength": "How well the topic fits, 0 to 1: the part of the passages listed that are in it, where one that "
-        "is not in the corpus any more counts by the likeness of the words.",
+        "is not in the corpus any more counts by the similarity of the words.",
         "is_applied": "True if all that it asks for was done.",
         "outcome": "What was done, or why not.",
         "note": "The researcher's own.",
-        "detected_topic": "Index among the topics as found, before labels, of the one that fits best; empty if none does.",
+        "detected_topic": "Index among the topics as detected, before labels, of the one that fits best; "
+        "empty if none does.",
         "is_matched": "True if that topic fits well enough, and is not that of another entry too.",
         "n_listed": "Passages listed.",
         "n_known": "Those of them that are in the corpus.",
         "n_inside": "Those of these that are in the topic that fits best.",
-        "likeness": "Cosine of the words listed with the topic's, 0 to 1; empty where there are none in its languages.",
+        "word_similarity": "Cosine of the words listed with the topic's, 0 to 1; empty where there are none in its "
+        "languages.",
         "n_passages": "Passages of the topic before anything was done with it.",
     },
     "names": {
@@ -132,10 +134,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "hierarchy": {
         "layer": "coarse, topic or fine; a coarse topic is made up of topics, and a topic of fine ones.",
-        "number": "Its number within the layer, from 1; that of a topic is its number on the page.",
+        "topic": "Index within the layer, from 0; that of a topic is the same as in every table.",
         "name": "Its best words: a coarse topic is told from other coarse ones, a fine one from the rest of its topic.",
-        "parent": "Number of the coarse topic that a topic is part of, or of the topic that a fine one is part of.",
-        "n_passages": "Passages in it, noise left out.",
+        "parent": "Index of the coarse topic that a topic is part of, or of the topic that a fine one is part of.",
+        "n_passages": "Passages in it, outliers left out.",
         "n_articles": "Articles with a passage in it.",
     },
     "words": {
@@ -365,7 +367,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "alignment": {
         "measure": "What was measured.",
         "before": "On the vectors as the encoder made them; empty where it cannot be taken.",
-        "after": "After the mark of the language was reduced.",
+        "after": "After language effects were reduced.",
         "n": "Passages or pairs it was taken on.",
         "meaning": "How to read it.",
     },

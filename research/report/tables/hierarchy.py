@@ -18,10 +18,10 @@ MOST_BRANCHES = 400
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A topic of some layer, with those that it is made of; ``number`` counts from 1 within the layer."""
+    """A topic of some layer, with those that it is made of; ``index`` and ``parent`` count from 0 in their layers."""
 
     layer: str
-    number: int
+    index: int
     name: str
     parent: int | None
     n_passages: int
@@ -33,20 +33,20 @@ def tabulate_hierarchy(records: RunRecords) -> pd.DataFrame:
     """Give one row a topic of each layer, a coarse one before its topics and a topic before its fine ones."""
     import pandas as pd
 
-    rows = _flatten(grow_tree(records))
+    rows = _flatten(build_tree(records))
     return pd.DataFrame(
         {
             "layer": text_column(row.layer for row in rows),
-            "number": count_column(row.number for row in rows),
+            "topic": count_column(row.index for row in rows),
             "name": text_column(row.name for row in rows),
-            "parent": text_column(None if row.parent is None else str(row.parent) for row in rows),
+            "parent": pd.array([row.parent for row in rows], dtype="Int64"),
             "n_passages": count_column(row.n_passages for row in rows),
             "n_articles": count_column(row.n_articles for row in rows),
         }
     )
 
 
-def grow_tree(records: RunRecords) -> tuple[Branch, ...]:
+def build_tree(records: RunRecords) -> tuple[Branch, ...]:
     """Put the topics of all layers into trees, the largest coarse topic first.
 
     A coarse or fine topic that is a whole topic by itself goes by that topic's name, whatever it was renamed to.
@@ -60,13 +60,13 @@ def grow_tree(records: RunRecords) -> tuple[Branch, ...]:
     trees: dict[int, list[Branch]] = {}
     for topic in records.topics.topics:
         twigs = tuple(
-            _make_branch(row, names[topic.index] if n_fine[topic.index] == 1 else row.name, parent=topic.index + 1)
+            _make_branch(row, names[topic.index] if n_fine[topic.index] == 1 else row.name, parent=topic.index)
             for row in fine
             if row.parent == topic.index
         )
         above = int(coarse_of[topic.index])
-        parent = above + 1 if coarse else None
-        branch = Branch("topic", topic.index + 1, topic.name, parent, topic.n_passages, topic.n_articles, twigs)
+        parent = above if coarse else None
+        branch = Branch("topic", topic.index, topic.name, parent, topic.n_passages, topic.n_articles, twigs)
         trees.setdefault(above, []).append(branch)
     if not coarse:
         return tuple(branch for above in sorted(trees) for branch in trees[above])
@@ -84,7 +84,7 @@ def grow_tree(records: RunRecords) -> tuple[Branch, ...]:
 
 def choose_shown_tree(records: RunRecords) -> tuple[Branch, ...]:
     """Give the tree for the page, without what repeats its only branch; empty if it says no more than the topics do."""
-    trees = grow_tree(records)
+    trees = build_tree(records)
     shown = tuple(_prune(tree) for tree in trees)
     is_flat = all(tree.layer == "topic" and not tree.branches for tree in shown)
     return () if is_flat or len(_flatten(trees)) > MOST_BRANCHES else shown
@@ -100,7 +100,7 @@ def _prune(branch: Branch) -> Branch:
 
 
 def _make_branch(row: LayerTopic, name: str, *, parent: int | None, branches: tuple[Branch, ...] = ()) -> Branch:
-    return Branch(row.layer, row.index + 1, name, parent, row.n_passages, row.n_articles, branches)
+    return Branch(row.layer, row.index, name, parent, row.n_passages, row.n_articles, branches)
 
 
 def _flatten(trees: tuple[Branch, ...]) -> list[Branch]:

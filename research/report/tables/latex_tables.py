@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from research.records import WHOLE, RunRecords, SeriesKind
+from research.report.summary.alignment_facts import list_alignment_diagnostics
+from research.report.summary.topic_quality import list_topic_quality
 from research.report.tables.series_frames import name_series
 from research.report.tables.topic_frames import list_word_languages, list_words
 from research.text.latex import LatexColumn, escape_latex, render_latex, write_latex_number
@@ -21,7 +23,7 @@ def write_topics_latex(records: RunRecords) -> str:
     words = list_words(records)
     stability = records.clusters.stability
     columns = [
-        _texts("Topic", "r", (str(topic.index + 1) for topic in topics)),
+        _texts("Topic", "r", (str(topic.index) for topic in topics)),
         _texts("Passages", "r", (str(topic.n_passages) for topic in topics)),
         _texts("Articles", "r", (str(topic.n_articles) for topic in topics)),
         LatexColumn("Stability", "r", tuple(write_latex_number(float(value), 2) for value in stability)),
@@ -104,7 +106,7 @@ def write_change_points_latex(records: RunRecords) -> str:
 
 def write_alignment_latex(records: RunRecords) -> str:
     """Write the diagnostics of the alignment."""
-    measures = records.alignment.measures
+    measures = list_alignment_diagnostics(records.alignment)
     columns = [
         _texts("Measure", "l", (measure.name for measure in measures)),
         LatexColumn("Before", "r", tuple(write_latex_number(measure.before, 3) for measure in measures)),
@@ -117,7 +119,7 @@ def write_alignment_latex(records: RunRecords) -> str:
 
 def write_quality_latex(records: RunRecords) -> str:
     """Write the diagnostics of the topics."""
-    quality = records.topics.quality
+    quality = list_topic_quality(records)
     columns = [
         _texts("Measure", "l", (measure.name for measure in quality)),
         LatexColumn("Value", "r", tuple(write_latex_number(measure.value, 3) for measure in quality)),

@@ -1,4 +1,4 @@
-"""Passages as a data frame: where each stands, and how firmly it belongs to its topic."""
+"""Passages as a data frame: where each stands, and which topic it belongs to."""
 
 from __future__ import annotations
 

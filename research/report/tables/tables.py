@@ -24,8 +24,8 @@ from research.report.tables.change_frames import (
 from research.report.tables.diagnostic_frames import (
     tabulate_alignment,
     tabulate_calibration,
-    tabulate_levels,
     tabulate_quality,
+    tabulate_resolutions,
 )
 from research.report.tables.dictionary import tabulate_columns
 from research.report.tables.hierarchy import tabulate_hierarchy
@@ -79,7 +79,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "events": tabulate_events,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
-    "levels": tabulate_levels,
+    "resolutions": tabulate_resolutions,
     "quality": tabulate_quality,
 }
 """The tables of a run by name, in the order of the data."""

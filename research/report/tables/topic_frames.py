@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from research.records import RunRecords
-from research.report.summary.standing import describe_standing
+from research.report.summary.stability_class import classify_stability
 from research.report.tables.column_types import count_column, number_column, text_column
 
 if TYPE_CHECKING:
@@ -39,10 +39,9 @@ def tabulate_topics(records: RunRecords) -> pd.DataFrame:
     for language in list_word_languages(records):
         columns[f"words_{language}"] = text_column(", ".join(words[topic.index, language]) or None for topic in topics)
     columns |= {
-        "number": count_column(topic.index + 1 for topic in topics),
         "n_stories": count_column(topic.n_stories for topic in topics),
         "stability": np.array(records.clusters.stability),
-        "standing": text_column(describe_standing(float(value)) or None for value in records.clusters.stability),
+        "stability_class": text_column(classify_stability(float(value)) for value in records.clusters.stability),
         "coarse_topic": count_column(records.clusters.coarse_of_topic),
         "top_theme": text_column(records.themes.themes[index].id if index >= 0 else None for index in top),
         "top_theme_share": number_column(
