@@ -21,7 +21,18 @@ from research.records.articles import (
     RawArticle,
     RejectedRow,
 )
-from research.records.changes import Burst, ChangePoint, Changes, Emergence, EventMatch, Signal, WordChange, WordChanges
+from research.records.changes import (
+    Burst,
+    ChangePoint,
+    Changes,
+    ComparisonOutcome,
+    Emergence,
+    EventMatch,
+    Signal,
+    WordChange,
+    WordChanges,
+    WordComparison,
+)
 from research.records.prevalence import (
     GroupKind,
     Period,
@@ -56,9 +67,11 @@ from research.records.trends import (
     Claim,
     CurvePoint,
     Family,
+    Refusal,
     Season,
     SeasonEffect,
     Trend,
+    TrendFits,
     Trends,
 )
 from research.records.vectors import Alignment, AlignmentMeasure, LanguageShift, Vectors
@@ -78,6 +91,7 @@ __all__ = [
     "Changes",
     "Claim",
     "Clusters",
+    "ComparisonOutcome",
     "Corpus",
     "CurvePoint",
     "Editing",
@@ -100,6 +114,7 @@ __all__ = [
     "PrevalencePoint",
     "QualityMeasure",
     "RawArticle",
+    "Refusal",
     "RejectedRow",
     "RunRecords",
     "Season",
@@ -117,8 +132,10 @@ __all__ = [
     "TopicWord",
     "Topics",
     "Trend",
+    "TrendFits",
     "Trends",
     "Vectors",
     "WordChange",
     "WordChanges",
+    "WordComparison",
 ]

@@ -23,9 +23,6 @@ from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
 from research.report.page.series_section import (
     MOST_OPEN,
-    find_likeness,
-    find_refusal,
-    find_remark,
     make_prevalence_rows,
     make_trend_groups,
 )
@@ -33,6 +30,8 @@ from research.report.page.source_section import make_source_section
 from research.report.page.theme_section import make_theme_views
 from research.report.page.topic_section import make_topic_section
 from research.report.page.word_change_section import make_word_change_rows
+from research.report.summary.trend_cautions import list_word_cautions
+from research.report.summary.trend_reasons import describe_autocorrelation
 from research.report.tables.series_frames import name_series
 from research.study import Study
 from research.text import wording
@@ -122,12 +121,12 @@ def write_page(
         topics=make_topic_section(records),
         prevalence_rows=make_prevalence_rows(records),
         trend_groups=make_trend_groups(records),
-        has_trends=any(trend.claim != "none" for trend in records.trends.trends),
-        likeness=find_likeness(records),
+        has_trends=records.trends.is_any_tested,
+        autocorrelation=describe_autocorrelation(records),
         seasons=make_season_section(records),
         changes=make_change_section(records),
         word_rows=make_word_change_rows(records, study.figures.language),
-        word_cautions=records.word_changes.cautions,
+        word_cautions=list_word_cautions(records, names),
         splits=make_source_section(records),
         uncertainty=list_uncertainty(records),
         calibration=describe_calibration(records),
@@ -182,8 +181,6 @@ def _load_environment() -> jinja2.Environment:
         "number": wording.format_number,
         "plural": wording.choose_plural,
         "probability": wording.format_probability,
-        "refusal": find_refusal,
-        "remark": find_remark,
         "season": wording.format_season,
         "share": wording.format_share,
         "html_language": name_for_html,
