@@ -1,8 +1,7 @@
-"""Made series whose truth is known, to measure how often claims about change are wrong.
+"""Simulated series with a known truth, to measure how often claims about change are wrong.
 
 Every generator gives the observations and what they were drawn from, so that coverage, false alarms and power can be
-counted: in the tests, in ``benchmarks/trends.py`` and for the series of every run
-(`research.trends.claims.calibration`).
+counted, in the tests and in ``benchmarks/trends.py``.
 """
 
 from __future__ import annotations
@@ -13,18 +12,22 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from research.trends.stats.autoregression import simulate_autoregression
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.units import Units
 
 Shape = Literal["flat", "linear", "step", "burst", "seasonal"]
 
 PERIODS_PER_YEAR = 12
+"""Simulated periods are months."""
+
 DAYS_PER_PERIOD = 365.2425 / PERIODS_PER_YEAR
-"""Made periods are months of equal length."""
+"""Simulated months are of equal length."""
 
 
 @dataclass(frozen=True)
-class MadeSeries:
+class SimulatedSeries:
     """Series of counts and what they were drawn from.
 
     Attributes
@@ -32,37 +35,42 @@ class MadeSeries:
     count, n
         Shape (n_series, n_periods); units counted, and units.
     share
-        Shape (n_series, n_periods); the share that each period's units were drawn with, its own movement included.
-    course
-        Shape (n_series, n_periods); the share without that movement: flat, a line, a step.
+        Shape (n_series, n_periods); the share that each period's units were drawn with, process noise included.
+    expected_share
+        Shape (n_series, n_periods); the share without process noise: flat, a line, a step.
     day
-        Shape (n_periods,).
+        Shape (n_periods,); middle of each period, in days.
     change
-        Shape (n_series,); first period of the new level of a step or a burst, -1 without one.
+        Shape (n_series,); first period after a step, or of a burst; -1 without one.
     """
 
     count: NDArray[np.float64]
     n: NDArray[np.float64]
     share: NDArray[np.float64]
-    course: NDArray[np.float64]
+    expected_share: NDArray[np.float64]
     day: NDArray[np.float64]
     change: NDArray[np.int64]
 
+    @property
+    def counts(self) -> BinomialSeries:
+        """The observations, as regressions take them."""
+        return BinomialSeries(self.count, self.n, self.day)
 
-def make_series(
+
+def simulate_series(
     shape: Shape,
     *,
     n_series: int,
     n_periods: int,
     n_units: float,
     size: float = 0.0,
-    spread: float = 0.0,
+    process_sd: float = 0.0,
     correlation: float = 0.0,
-    level: tuple[float, float] = (0.03, 0.3),
+    share_range: tuple[float, float] = (0.03, 0.3),
     growth: float = 1.0,
     rng: np.random.Generator,
-) -> MadeSeries:
-    """Make series of counts.
+) -> SimulatedSeries:
+    """Simulate series of binomial counts with autoregressive process noise.
 
     Parameters
     ----------
@@ -71,25 +79,25 @@ def make_series(
         period between the first and the last fifth; ``burst`` for two periods; ``seasonal`` swings by ``size`` over the
         year.
     n_series, n_periods
-        How many.
+        Number of series and of periods.
     n_units
         Mean number of units in a period; the number is drawn from a Poisson distribution, the same for all series, at
         least 1.
     size
-        Of the change, log odds; its sign is drawn.
-    spread, correlation
-        Standard deviation, log odds, and correlation over one period of the process that moves each share by itself.
-    level
-        Range of the share, from which each series' own is drawn evenly.
+        Size of the change, log odds; its sign is drawn.
+    process_sd, correlation
+        Standard deviation, log odds, and correlation over one period of the process noise of each series.
+    share_range
+        Range from which the mean share of each series is drawn uniformly.
     growth
-        How many times more units the last period has than the first.
+        Units of the last period over units of the first.
     rng
-        Of everything random.
+        Random generator of the simulation.
     """
     time = np.linspace(0, 1, n_periods)
     mean = n_units * growth ** (time - 0.5)
     n = np.maximum(rng.poisson(mean), 1).astype(np.float64)
-    base = rng.uniform(*level, n_series)
+    base = rng.uniform(*share_range, n_series)
     sign = rng.choice((-1.0, 1.0), n_series)[:, None]
     change = np.full(n_series, -1, np.int64)
     moved: NDArray[np.float64] = np.zeros((n_series, n_periods))
@@ -106,38 +114,37 @@ def make_series(
     elif shape == "seasonal":
         phase = rng.uniform(0, 2 * np.pi, n_series)[:, None]
         moved = np.asarray(size / 2 * np.cos(2 * np.pi * period / PERIODS_PER_YEAR + phase), np.float64)
-    course = to_share(to_log_odds(base)[:, None] + moved)
-    share = to_share(to_log_odds(course) + spread * make_process(correlation, n_series, n_periods, rng=rng))
+    expected = to_share(to_log_odds(base)[:, None] + moved)
+    process = simulate_process(correlation, n_series=n_series, n_periods=n_periods, rng=rng)
+    share = to_share(to_log_odds(expected) + process_sd * process)
     count = rng.binomial(n.astype(np.int64), share).astype(np.float64)
-    return MadeSeries(count, np.repeat(n[None], n_series, axis=0), share, course, day, change)
+    return SimulatedSeries(count, np.repeat(n[None], n_series, axis=0), share, expected, day, change)
 
 
-def make_process(correlation: float, n_series: int, n_periods: int, *, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Make stationary first-order autoregressive processes of variance 1, shape (n_series, n_periods)."""
-    process = rng.standard_normal((n_series, n_periods))
-    fresh = np.sqrt(1 - correlation**2)
-    for period in range(1, n_periods):
-        process[:, period] = correlation * process[:, period - 1] + fresh * process[:, period]
-    return process
+def simulate_process(
+    correlation: float, *, n_series: int, n_periods: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Simulate stationary first-order autoregressive processes of variance 1, shape (n_series, n_periods)."""
+    return simulate_autoregression(rng.standard_normal((n_series, n_periods)), correlation)
 
 
-def make_units(
-    series: MadeSeries, *, copies: float = 1.0, softness: float = 0.0, n_sources: int = 4, rng: np.random.Generator
+def simulate_units(
+    series: SimulatedSeries, *, copies: float = 1.0, softness: float = 0.0, n_sources: int = 4, rng: np.random.Generator
 ) -> Units:
-    """Make articles whose shares are those of made series.
+    """Simulate articles whose shares are those of simulated series.
 
     Parameters
     ----------
     series
-        Their shares and numbers of stories; counts are drawn anew.
+        Gives the shares and the numbers of stories; counts are drawn anew.
     copies
-        Mean number of articles that print a story, in the same period; the number is geometric, at least 1.
+        Mean number of articles that print a story, in the same period; geometric, at least 1.
     softness
         0 for memberships of 0 or 1; towards 1 they crowd around the share itself.
     n_sources
-        Sources that stories are drawn from evenly.
+        Number of sources, which stories are drawn from uniformly.
     rng
-        Of everything random.
+        Random generator of the simulation.
     """
     n = series.n[0].astype(np.int64)
     period = np.repeat(np.arange(len(n)), n)

@@ -1,4 +1,4 @@
-"""Whether the test of change keeps its word on series like those of the run."""
+"""The calibration of the test of change in simulated series like those of the run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COLOR, _POWER_COLOR = OKABE_ITO[0], OKABE_ITO[2]
 
 
 def draw_calibration(records: RunRecords, look: Look) -> Drawing:
-    """Draw observed against nominal false alarms, and the power at the slope that is called detectable."""
+    """Draw observed against nominal rejection rates, and the power at the minimum detectable slope."""
     import pandas as pd
 
     points = records.trends.calibration
@@ -53,15 +53,15 @@ def _draw_alarms(axes: Axes, points: list[CalibrationPoint]) -> None:
     below = [max(point.observed - point.low, 0.0) for point in points]
     above = [max(point.high - point.observed, 0.0) for point in points]
     top = 1.08 * max([*nominal, *(point.high for point in points)])
-    axes.plot([0, top], [0, top], color="#888888", linewidth=0.8, linestyle=(0, (3, 2)), label="as promised")
+    axes.plot([0, top], [0, top], color="#888888", linewidth=0.8, linestyle=(0, (3, 2)), label="nominal")
     axes.errorbar(nominal, observed, yerr=[below, above], fmt="o-", color=_COLOR, elinewidth=0.9, label="observed")
     axes.set_xlim(0, top)
     axes.set_ylim(0, top)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(_write_percent)
-    axes.set_xlabel("nominal level of the test")
-    axes.set_ylabel("series without change\nin which one was found")
-    axes.set_title("False alarms")
+    axes.set_xlabel("nominal alpha of the test")
+    axes.set_ylabel("rejection rate in series\nwithout a trend")
+    axes.set_title("False positive rate")
     axes.grid(axis="both")
     axes.set_axisbelow(True)
 
@@ -79,7 +79,7 @@ def _draw_power(axes: Axes, points: list[CalibrationPoint]) -> None:
         )
         axes.plot([x - 0.35, x + 0.35], [point.nominal] * 2, color="#555555", linewidth=0.9, linestyle=(0, (3, 2)))
         axes.annotate(
-            f"promised {point.nominal:.0%}",
+            f"nominal {point.nominal:.0%}",
             (x + 0.35, point.nominal),
             xytext=(2, 0),
             textcoords="offset points",
@@ -89,8 +89,8 @@ def _draw_power(axes: Axes, points: list[CalibrationPoint]) -> None:
     axes.set_xlim(-0.7, len(points) - 1 + 1.1)
     axes.set_ylim(0, 1.02)
     axes.yaxis.set_major_formatter(_write_percent)
-    axes.set_xticks(range(len(points)), ["at the smallest\ndetectable slope"] * len(points))
-    axes.set_ylabel("series with that slope\nin which it was found")
+    axes.set_xticks(range(len(points)), ["at the minimum\ndetectable slope"] * len(points))
+    axes.set_ylabel("rejection rate in series\nwith that slope")
     axes.set_title("Power")
     axes.grid(axis="y", color=PALE)
     axes.set_axisbelow(True)
@@ -104,20 +104,20 @@ def _describe_caption(flat: list[CalibrationPoint], detectable: list[Calibration
     parts = []
     if flat:
         parts.append(
-            f"On {flat[0].n_series:,} made series that are like the run's own (its periods, numbers of units and "
-            "noise) but do not change: how often the test of change finds one, by its nominal level; on the "
-            "diagonal it keeps its word, above it it claims too much, below it it is careful."
+            f"Rejection rate of the test of change in {flat[0].n_series:,} simulated series without a trend, with the "
+            "run's periods, numbers of units and process noise, by nominal alpha. On the diagonal the test is exact; "
+            "above it, anticonservative; below it, conservative."
         )
     if detectable:
         parts.append(
-            f"{'Right: on' if flat else 'On'} {detectable[0].n_series:,} made series that have the slope called "
-            "detectable: how often it is found, beside the power that was promised."
+            f"{'Right: power' if flat else 'Power'} in {detectable[0].n_series:,} simulated series that have their minimum "
+            "detectable slope, beside the nominal power."
         )
-    parts.append("Bars: intervals of a finite number of made series.")
+    parts.append("Bars: 95% intervals (Monte Carlo error).")
     return " ".join(parts)
 
 
 def _describe_alt(flat: list[CalibrationPoint], detectable: list[CalibrationPoint]) -> str:
-    said = [f"{point.observed:.1%} false alarms at a nominal {_write_percent(point.nominal)}" for point in flat]
-    said += [f"power {point.observed:.0%} where {point.nominal:.0%} was promised" for point in detectable]
+    said = [f"{point.observed:.1%} false positives at a nominal {_write_percent(point.nominal)}" for point in flat]
+    said += [f"power {point.observed:.0%} at a nominal {point.nominal:.0%}" for point in detectable]
     return f"Calibration of the test of change: {'; '.join(said)}."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_PANELS = 9
-_FEAST_WIDTH = 30
+_HOLIDAY_WIDTH = 30
 
 
 def draw_seasons(records: RunRecords, look: Look) -> Drawing:
@@ -116,7 +116,7 @@ def _add_legend(figure: Figure, holidays: Sequence[str], look: Look) -> None:
 
     handle = Line2D([], [], color="#666666", marker="D", linestyle="")
     names = [
-        f"{mark}  {look.label(holiday, width=_FEAST_WIDTH)}"
+        f"{mark}  {look.label(holiday, width=_HOLIDAY_WIDTH)}"
         for mark, holiday in zip(_mark_holidays(len(holidays)), holidays, strict=True)
     ]
     figure.legend([handle] * len(names), names, loc="outside lower left", ncols=4)

@@ -1,4 +1,4 @@
-"""The slope of every theme and topic with its interval, the corrected evidence, and what could have been seen."""
+"""The slope of every theme and topic with its interval, q value and minimum detectable slope."""
 
 from __future__ import annotations
 
@@ -119,8 +119,8 @@ def _draw_row(panel: Axes, y: int, row: _Row, *, reach: float) -> None:
         panel.text(0.01 * reach, y, " not tested", color=GREY, va="center", fontsize=6.5)
         panel.text(_BESIDE, y, "–", color=GREY, va="center", fontsize=6.5, transform=beside)
         return
-    if np.isfinite(trend.detectable):
-        size = min(trend.detectable, reach)
+    if np.isfinite(trend.detectable_slope):
+        size = min(trend.detectable_slope, reach)
         panel.barh(y, 2 * size, left=-size, height=0.62, color="#E9E9E9", linewidth=0, zorder=0.5, label="_detectable")
     low, high = max(trend.low, -reach), min(trend.high, reach)
     panel.plot([low, high], [y, y], color=color, linewidth=1.2, solid_capstyle="butt", zorder=2, label="_interval")
@@ -169,9 +169,9 @@ def _add_legend(figure: Figure, rows: Sequence[_Row]) -> None:
             "no clear change",
         ),
         (
-            any(np.isfinite(row.trend.detectable) for row in rows),
+            any(np.isfinite(row.trend.detectable_slope) for row in rows),
             Patch(color="#E9E9E9", linewidth=0),
-            "too small to be found in four cases of five",
+            "below the minimum detectable slope (80% power)",
         ),
     ]
     shown = [(handle, text) for is_there, handle, text in entries if is_there]
@@ -189,7 +189,7 @@ def _tabulate_row(row: _Row) -> dict[str, object]:
         "low": trend.low,
         "high": trend.high,
         "q_value": trend.q_value,
-        "detectable": trend.detectable,
+        "detectable_slope": trend.detectable_slope,
         "claim": trend.claim,
     }
 
@@ -204,14 +204,14 @@ def _describe_caption(records: RunRecords, rows: Sequence[_Row], *, n_left: int)
     text = (
         f"Straight-line change of the share of every theme and topic, percentage points per year, with {percent} "
         f"intervals. Filled: rising or falling by the corrected test; hollow: no clear change. q: false discovery "
-        f"rate, corrected over {' and, apart from them, '.join(families)}. Grey bar: slopes that this series would "
-        f"have shown in fewer than four cases of five; an interval that lies within it says little. Themes were "
-        f"named before the run (confirmatory), topics were found by it (exploratory)."
+        f"rate, corrected over {' and, separately, '.join(families)}. Grey bar: slopes below the minimum "
+        f"detectable slope (80% power); an interval that lies within it is inconclusive. Themes were named before the "
+        f"run (confirmatory); topics were found by it (exploratory)."
     )
     if any(row.trend.claim == "none" for row in rows):
-        text += " Not tested: too few periods, or too few articles that are or are not of it."
+        text += " Not tested: too few periods, or too few articles inside or outside the series."
     if _is_cut(rows):
-        text += " Arrow: the interval goes on."
+        text += " Arrow: the interval continues."
     if n_left:
         text += f" {n_left:,} more {'is' if n_left == 1 else 'are'} not shown: topics without a claim first."
     return text

@@ -10,6 +10,9 @@ from research.records.prevalence import SeriesKind
 
 Signal = Literal["noise", "weak", "strong", ""]
 
+ComparisonOutcome = Literal["different", "no_difference", "too_few_stories", "no_passages"]
+"""What came of a comparison of words: words that differ, none that do, or why none was made."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangePoint:
@@ -87,13 +90,26 @@ class EventMatch:
 
 @dataclass(frozen=True)
 class Changes:
-    """Abrupt changes: when a share changed its level, and when it burst. ``cautions`` are in words."""
+    """Abrupt changes: when a share shifted, when it burst, and which series emerge.
+
+    Attributes
+    ----------
+    n_periods
+        Complete periods that change points were searched in; 0 if nothing was searched. Of very many periods, adjacent
+        ones are counted together.
+    n_changes_requested
+        Change points per series that the study asks for; None if a test decides how many there are.
+    n_changes_possible
+        Change points per series that so many periods have room for.
+    """
 
     change_points: tuple[ChangePoint, ...]
     bursts: tuple[Burst, ...]
     emergence: tuple[Emergence, ...]
     events: tuple[EventMatch, ...]
-    cautions: tuple[str, ...]
+    n_periods: int
+    n_changes_requested: int | None
+    n_changes_possible: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +133,38 @@ class WordChange:
     after: float
 
 
+@dataclass(frozen=True, slots=True)
+class WordComparison:
+    """The stories of one language around one change point, and what came of comparing their words.
+
+    Attributes
+    ----------
+    kind, id, period
+        The series and the first period after its change point.
+    language
+        Language of the passages; empty if the series has no passage around the change point.
+    n_before, n_after
+        Stories before the change point and from it on.
+    outcome
+        Words were found to differ, or why there are none.
+    """
+
+    kind: SeriesKind
+    id: str
+    period: int
+    language: str
+    n_before: int
+    n_after: int
+    outcome: ComparisonOutcome
+
+
 @dataclass(frozen=True)
 class WordChanges:
-    """What changed inside the themes and topics that have a change point; ``cautions`` are in words."""
+    """Words that differ before and after the change points of themes and topics, and every comparison made for them.
+
+    ``min_stories`` is the number of stories that a comparison requires on either side.
+    """
 
     words: tuple[WordChange, ...]
-    cautions: tuple[str, ...]
+    comparisons: tuple[WordComparison, ...]
+    min_stories: int

@@ -10,7 +10,7 @@ from research.records.prevalence import Prevalence
 from research.records.sources import Sources
 from research.records.themes import Themes, TopicThemes
 from research.records.topics import ArticleTopics, Clusters, Editing, TopicMap, Topics
-from research.records.trends import Trends
+from research.records.trends import TrendFits, Trends
 from research.records.vectors import Alignment, Vectors
 
 
@@ -36,6 +36,7 @@ class RunRecords:
     topic_themes: TopicThemes
     prevalence: Prevalence
     sources: Sources
+    fits: TrendFits
     trends: Trends
     changes: Changes
     word_changes: WordChanges

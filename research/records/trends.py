@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from research.records.arrays import freeze_arrays, require_length
 from research.records.prevalence import SeriesKind
 
 Claim = Literal["rising", "falling", "no clear change", "none"]
 
 Family = Literal["confirmatory", "exploratory"]
+
+Refusal = Literal["", "too_few_periods", "too_rare", "too_common"]
+"""Why a series was not tested: too few complete periods, too few articles or stories in it, or too few outside it."""
 
 MONTHS = (
     "January",
@@ -32,7 +39,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A claim about one prevalence series, or the reason why none is made. Numbers are NaN where not estimated.
+    """A claim about one prevalence series, or why none is made. Estimates are NaN where nothing was tested.
 
     Attributes
     ----------
@@ -53,16 +60,27 @@ class Trend:
         Theil-Sen slope with its interval, percentage points per year.
     kendall_p
         p-value of the Mann-Kendall test on pre-whitened shares: the second opinion.
-    process_spread
-        Standard deviation of what moves the share from period to period beyond sampling, on the scale of log odds.
+    process_sd
+        Standard deviation, in log odds, of the process noise: what moves the share from period to period beyond
+        sampling.
     autocorrelation
-        Correlation of that movement between neighbouring periods, 0 to 1.
-    detectable
-        Smallest slope, percentage points per year, that this series would have shown with 80 % power.
+        Correlation of the process noise one period apart, 0 to 1.
+    serial_correlation
+        Correlation of adjacent observed shares that the process noise implies, sampling error included, 0 to 1; lower
+        than ``autocorrelation``, since sampling errors are independent.
+    detectable_slope
+        Minimum detectable slope: smallest slope, percentage points per year, that the test finds with 80 % power.
+    is_seasonal
+        True if the series follows the calendar, so that its slope is adjusted for seasons.
     claim
         ``none`` where no test was made.
-    reason
-        In words, what the claim rests on or why there is none.
+    refusal
+        Why no test was made; empty where one was.
+    n_taken
+        Articles or stories of ``n`` in the series (sum of memberships); the other ``n - n_taken`` are outside it.
+    n_required
+        What a test requires: complete periods if ``refusal`` is ``too_few_periods``, else articles or stories both in
+        and outside the series.
     """
 
     kind: SeriesKind
@@ -83,11 +101,15 @@ class Trend:
     median_low: float
     median_high: float
     kendall_p: float
-    process_spread: float
+    process_sd: float
     autocorrelation: float
-    detectable: float
+    serial_correlation: float
+    detectable_slope: float
+    is_seasonal: bool
     claim: Claim
-    reason: str
+    refusal: Refusal
+    n_taken: float
+    n_required: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +161,19 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationPoint:
-    """How often the test of change errs, or finds, on made series that are like those of the run.
+    """Rejection rate of the test of change in simulated series with the run's periods, units and process noise.
 
-    The series have the run's periods, units and noise. With ``kind`` ``flat`` they do not change, and ``observed`` is
-    how often p is below ``nominal``, which it should equal; with ``detectable`` they have the slope that is called
-    detectable, and ``nominal`` is the power it was promised. ``low`` and ``high`` are its interval, ``n_series`` how
-    many were made.
+    Attributes
+    ----------
+    kind
+        ``flat``: series without a trend; ``detectable``: series with their minimum detectable slope.
+    nominal
+        ``flat``: the p-value below which a test rejects, which the rejection rate should equal; ``detectable``: the
+        power at which the minimum detectable slope was calculated.
+    observed, low, high
+        Part of the simulated series in which the test rejected, 0 to 1, with its Wilson interval (95 %).
+    n_series
+        Number of simulated series.
     """
 
     kind: Literal["flat", "detectable"]
@@ -156,11 +185,70 @@ class CalibrationPoint:
 
 
 @dataclass(frozen=True)
-class Trends:
-    """Claims about change, one a series; seasons and curves; ``cautions`` are in words.
+class TrendFits:
+    """The regression of every tested series on time, and its seasons: what trends and changes rest on.
 
-    ``se_inflation`` is the factor by which standard errors of slopes were raised because the test was too sure on made
-    series that are like those of the run; 1 if it was not.
+    Attributes
+    ----------
+    rows
+        Shape (n_tested,); which of the series of the prevalence are tested, in their order.
+    grid_slope, grid_se
+        Shape (n_tested, n_grid); slope and its standard error, percentage points per year, under every process noise
+        of the grid (`research.trends.stats.noise_prior.GRID`).
+    noise_weight, noise_line_weight
+        Shape (n_tested, n_grid); posterior probability of every process noise, and the same if the series never steps.
+    n_cycles
+        Cycles of the calendar that the periods span.
+    n_recurring
+        Number of the season names that recur; the others are holidays.
+    season_names
+        Names of seasons and holidays; empty if seasons cannot be tested.
+    season_columns
+        Shape (n_periods, n_columns); regressors of the seasons.
+    holiday_parts
+        For each holiday, the mean part of a period that is holiday, over the periods it falls in, 0 to 1.
+    season_p, season_q
+        Shape (n_tested,); p-values of no season, as they are and corrected; NaN if seasons cannot be tested.
+    season_effect, season_low, season_high
+        Shape (n_tested, n_names); effects with their intervals, percentage points.
+    """
+
+    rows: NDArray[np.int64]
+    grid_slope: NDArray[np.float64]
+    grid_se: NDArray[np.float64]
+    noise_weight: NDArray[np.float64]
+    noise_line_weight: NDArray[np.float64]
+    n_cycles: float
+    n_recurring: int
+    season_names: tuple[str, ...]
+    season_columns: NDArray[np.float64]
+    holiday_parts: tuple[float, ...]
+    season_p: NDArray[np.float64]
+    season_q: NDArray[np.float64]
+    season_effect: NDArray[np.float64]
+    season_low: NDArray[np.float64]
+    season_high: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
+        require_length(
+            self, len(self.rows), "grid_slope", "grid_se", "noise_weight", "noise_line_weight", "season_p", "season_q"
+        )
+
+
+@dataclass(frozen=True)
+class Trends:
+    """Claims about change, one per series; seasons, curves, and the calibration of the test.
+
+    Attributes
+    ----------
+    se_inflation
+        Factor by which the standard errors of all slopes were raised, because the test rejected too often in simulated
+        series without a trend; 1 if it did not.
+    n_periods
+        Complete periods with articles or stories: those that tests use.
+    min_periods, warn_periods
+        Periods below which nothing is tested, and below which tests have little power (the study's settings).
     """
 
     trends: tuple[Trend, ...]
@@ -169,4 +257,11 @@ class Trends:
     curves: tuple[CurvePoint, ...]
     calibration: tuple[CalibrationPoint, ...]
     se_inflation: float
-    cautions: tuple[str, ...]
+    n_periods: int
+    min_periods: int
+    warn_periods: int
+
+    @property
+    def is_any_tested(self) -> bool:
+        """True if at least one series was tested."""
+        return any(trend.claim != "none" for trend in self.trends)

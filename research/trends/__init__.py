@@ -7,5 +7,6 @@ from research.trends.claims.claims import claim_trends
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.prevalence import measure_prevalence
 from research.trends.sources.compare import compare_sources
+from research.trends.stats.fitted_series import fit_trends
 
-__all__ = ["bin_periods", "claim_trends", "compare_sources", "find_changes", "measure_prevalence"]
+__all__ = ["bin_periods", "claim_trends", "compare_sources", "find_changes", "fit_trends", "measure_prevalence"]

@@ -30,6 +30,7 @@ from research.records import (
     TopicMap,
     Topics,
     TopicThemes,
+    TrendFits,
     Trends,
     Vectors,
     WordChanges,
@@ -46,7 +47,7 @@ from research.topics import (
     rename_topics,
     share_topics,
 )
-from research.trends import claim_trends, compare_sources, find_changes, measure_prevalence
+from research.trends import claim_trends, compare_sources, find_changes, fit_trends, measure_prevalence
 
 Tool = Literal["encoder", "cache", "progress"]
 """What a stage may use besides results: the encoder, the folder of vectors already made, who is told of progress."""
@@ -232,13 +233,17 @@ def _make_sources(
     return compare_sources(corpus, themes, article_topics, prevalence=prevalence)
 
 
-def _make_trends(study: Study, *, prevalence: Prevalence) -> Trends:
-    return claim_trends(prevalence, study.trends, seed=study.seed)
+def _make_fits(study: Study, *, prevalence: Prevalence) -> TrendFits:
+    return fit_trends(prevalence, study.trends)
 
 
-def _make_changes(study: Study, *, prevalence: Prevalence) -> Changes:
+def _make_trends(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Trends:
+    return claim_trends(prevalence, study.trends, seed=study.seed, fits=fits)
+
+
+def _make_changes(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Changes:
     events = [(event.name, event.date) for event in study.events]
-    return find_changes(prevalence, study.trends, events=events, seed=study.seed)
+    return find_changes(prevalence, study.trends, events=events, seed=study.seed, fits=fits)
 
 
 def _make_word_changes(
@@ -501,11 +506,21 @@ STAGES: tuple[Stage, ...] = (
         packages=("numba", "numpy", "scipy"),
     ),
     Stage(
+        name="fits",
+        title="Fitting series",
+        make=_make_fits,
+        describe=lambda made: f"{len(made.rows)} series",
+        needs=("prevalence",),
+        settings=("trends.min_periods", "trends.min_count", "trends.alpha", "trends.holidays"),
+        rooms=("trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
+    ),
+    Stage(
         name="trends",
         title="Testing trends",
         make=_make_trends,
         describe=_describe_trends,
-        needs=("prevalence",),
+        needs=("prevalence", "fits"),
         settings=("trends", "seed"),
         rooms=("trends/claims", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "scipy"),
@@ -515,7 +530,7 @@ STAGES: tuple[Stage, ...] = (
         title="Finding change points",
         make=_make_changes,
         describe=_describe_changes,
-        needs=("prevalence",),
+        needs=("prevalence", "fits"),
         settings=("trends", "events", "seed"),
         rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "ruptures", "scipy"),

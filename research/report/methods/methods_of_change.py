@@ -91,8 +91,8 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         return ""
     if not tested:
         return (
-            f"No trend was tested: a test needs at least {study.trends.min_periods} complete periods with articles, "
-            f"and a series that takes, and leaves, at least {study.trends.min_count}."
+            f"No trend was tested: a test requires at least {study.trends.min_periods} complete periods with articles, "
+            f"and at least {format_count(study.trends.min_count, records.prevalence.unit)} both in and outside the series."
         )
     families = {trend.family for trend in trends}
     kinds = [
@@ -105,12 +105,11 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     ]
     told = [
         "Change over the complete periods was tested by the linear term of a binomial regression on time "
-        "([@mccullagh1989]) with noise beyond sampling: a first-order autoregression in the log odds, whose spread and "
-        "correlation are weighed on a grid by the likelihood of each series, which may have stepped as well (Kalman "
-        "filter; [@kalman1960]), and by "
-        "how common they are among the other series (empirical Bayes; [@efron2010]); estimates are averaged over "
-        "this grid.",
-        "Slopes of topics allow for how the slopes by single clusterings differ."
+        "([@mccullagh1989]) with process noise beyond sampling: a first-order autoregression in the log odds. The "
+        "posterior of its standard deviation and correlation was computed on a grid from the likelihood of each series, "
+        "which may also have stepped (Kalman filter; [@kalman1960]), and from the other series (empirical Bayes; "
+        "[@efron2010]); estimates are averaged over this posterior.",
+        "Standard errors of the slopes of topics include how the slopes by single clusterings differ."
         if "exploratory" in families and len(records.prevalence.topic_draws) > 1
         else "",
         f"P values were corrected by the Benjamini-Hochberg procedure ([@benjamini1995]) {format_list(kinds)}, series too "
@@ -118,11 +117,11 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         "Odds ratios are of the quasi-binomial regression on time, with intervals under the same noise. As a second "
         "opinion, which decides nothing, the Theil-Sen slope with Sen's interval ([@theil1950]; [@sen1968]) and the "
         "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given. The "
-        "smallest detectable slope is that which the test finds with a power of 80%.",
-        "Curves are natural cubic splines under the same noise, with simultaneous bands."
+        "minimum detectable slope is that which the test finds with a power of 80%.",
+        "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",
-        f"The test was tried on made series. {describe_calibration(records)}" if records.trends.calibration else "",
+        f"The test was calibrated by simulation. {describe_calibration(records)}" if records.trends.calibration else "",
     ]
     return " ".join(text for text in told if text)
 
@@ -141,8 +140,8 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
     kind = {"day": "days of the week", "quarter": "quarters"}.get(records.prevalence.length, "months of the year")
     return (
         f"Over {seasons[0].n_cycles:.1f} {cycles}, effects of the {kind}{beside} were added to the same regression and "
-        "tested together, by family and corrected as above. The trend of a series that follows the calendar is that "
-        "beside its seasons."
+        "tested together, by family and corrected as above. The trend of a series that follows the calendar is adjusted "
+        "for its seasons."
     )
 
 
@@ -153,9 +152,9 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
     if settings.n_changes is None:
         found = (
             "Change points were looked for by PELT ([@killick2012]; [@truong2020]) with a binomial cost. Its penalty "
-            "is such, by parametric bootstrap, that series of one level with the same noise are cut in at most "
-            f"{format_share(settings.alpha)} of cases, and what the steps save must exceed what a straight line saves by "
-            "more than chance explains."
+            "is such, by parametric bootstrap, that series of a constant share with the same process noise are cut in "
+            f"at most {format_share(settings.alpha)} of cases, and the log-likelihood that the steps gain must exceed "
+            "that of a straight line by more than chance explains."
         )
     else:
         found = (
@@ -171,7 +170,7 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         f"Bursts are those of Kleinberg's automaton of two states ([@kleinberg2003]), with a raised share of "
         f"{settings.burst_ratio:g} times the usual one and a cost of {settings.burst_cost:g} for going up.",
         "Series that emerge were told by whether the share in their latest periods lies above that of the earlier ones "
-        "by more than sampling and noise explain (parametric bootstrap, corrected by Benjamini-Hochberg, "
+        "by more than sampling and process noise explain (parametric bootstrap, corrected by Benjamini-Hochberg, "
         "[@benjamini1995]) and, beside it, by the rule of BERTrend ([@boutaleb2024])."
         if changes.emergence
         else "",

@@ -1,4 +1,4 @@
-"""What intervals and bands hold and what they do not, and how often the test of change errs, in words."""
+"""What intervals and bands include, and the calibration of the test of change, in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def list_uncertainty(records: RunRecords) -> Uncertainty:
     """Say what the intervals and bands of a run hold and what they do not."""
     prevalence, n_draws = records.prevalence, len(records.prevalence.topic_draws)
     is_story, has_topics = prevalence.unit == "story", bool(records.topics.topics)
-    is_claimed = any(trend.claim != "none" for trend in records.trends.trends)
+    is_tested = records.trends.is_any_tested
     units = choose_plural(2, prevalence.unit)
     bands = (
         f"So many {choose_plural(2, prevalence.length)} have bands as if they were independent: never too narrow."
@@ -38,10 +38,10 @@ def list_uncertainty(records: RunRecords) -> Uncertainty:
             "For topics, how clusterings differ: intervals and bands of the shares, and slopes, are wider by what "
             f"{n_draws:,} single clusterings say otherwise."
         )
-    if is_claimed:
+    if is_tested:
         inside.append(
-            "For slopes and curves, what moves a share from period to period beyond sampling, and keeps neighbouring "
-            "periods alike."
+            "For slopes and curves, process noise: what moves a share from period to period beyond sampling, with "
+            "autocorrelation between adjacent periods."
         )
     outside = []
     if records.themes.n_themes:
@@ -61,7 +61,7 @@ def list_uncertainty(records: RunRecords) -> Uncertainty:
 
 
 def describe_calibration(records: RunRecords) -> str:
-    """Say how often the test of change errs, and finds, on made series like those of the run; empty if unknown."""
+    """Give the rejection rates of the test of change in simulated series like those of the run; empty if unknown."""
     flat = sorted(
         (p for p in records.trends.calibration if p.kind == "flat"), key=lambda p: (p.nominal != 0.05, p.nominal)
     )
@@ -69,31 +69,31 @@ def describe_calibration(records: RunRecords) -> str:
     if flat:
         first, *others = flat
         told.append(
-            f"Of {first.n_series:,} made series like these that do not change, {_describe_observed(first)} were called "
-            f"changing at p\u00a0<\u00a0{first.nominal:g}{_judge(first)}."
+            f"In {first.n_series:,} simulated series without a trend, the test rejected at "
+            f"p\u00a0<\u00a0{first.nominal:g} in {_describe_observed(first)}{_judge(first)}."
         )
         if others:
             listed = [f"{format_share(point.observed, 1)} at p\u00a0<\u00a0{point.nominal:g}" for point in others]
-            told.append(f"At other levels: {format_list(listed)}.")
+            told.append(f"Other rejection rates: {format_list(listed)}.")
     if records.trends.se_inflation > 1:
         told.append(
-            "That is after the standard errors of all slopes were raised by "
-            f"{format_share(records.trends.se_inflation - 1)}, since the test was too sure on these."
+            "These rates hold after the standard errors of all slopes were inflated by "
+            f"{format_share(records.trends.se_inflation - 1)}, since without it the test rejected too often."
         )
     for point in records.trends.calibration:
         if point.kind == "detectable":
             told.append(
-                f"Of {format_count(point.n_series, 'series')} with the slope that is called detectable, "
-                f"{_describe_observed(point)} were found; {format_share(point.nominal)} were promised."
+                f"In {format_count(point.n_series, 'simulated series')} with the minimum detectable slope, it rejected "
+                f"in {_describe_observed(point)} (nominal power {format_share(point.nominal)})."
             )
     return " ".join(told)
 
 
 def _describe_observed(point: CalibrationPoint) -> str:
-    return f"{format_share(point.observed, 1)} (interval {format_interval(point.low, point.high, 1)})"
+    return f"{format_share(point.observed, 1)} (95% CI {format_interval(point.low, point.high, 1)})"
 
 
 def _judge(point: CalibrationPoint) -> str:
     if point.low > point.nominal:
-        return ", which is more than it should be: claims near the limit deserve doubt"
-    return ", fewer than are allowed: the test is careful" if point.high < point.nominal else ", as it should be"
+        return ", more often than nominal, so claims close to the threshold are uncertain"
+    return ", so the test is conservative" if point.high < point.nominal else ", as nominal"

@@ -9,10 +9,10 @@ from typing import Protocol
 from research.records import RunRecords, SeriesKind, Trend
 from research.report.page.change_section import ChangeRow, make_change_section
 from research.report.page.season_section import make_season_section
-from research.report.page.series_section import find_refusal, is_rare
 from research.report.page.source_section import make_source_section
 from research.report.summary.prevalence_totals import PrevalenceTotal, sum_prevalence
 from research.report.summary.source_remarks import describe_source_split
+from research.report.summary.trend_reasons import describe_refusal, is_refused_alone
 from research.report.tables.series_frames import name_series
 from research.text.wording import (
     choose_digits,
@@ -30,7 +30,10 @@ from research.text.wording import (
 )
 
 _MOST_NAMED = 8
+"""Cases that a finding names; the others are counted."""
+
 _SAME_COUNT = 0.5
+"""Articles or stories by which two themes may differ and still count as equally frequent."""
 
 Names = Mapping[tuple[str, str], str]
 
@@ -169,9 +172,9 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
     trends = [trend for trend in records.trends.trends if trend.kind == kind]
     tested = [trend for trend in trends if trend.claim != "none"]
     if not tested:
-        # Said once is enough: topics are refused for the reason that themes are, but for their own rareness.
-        is_said = not trends or (kind == "topic" and records.themes.n_themes > 0 and not is_rare(trends[0]))
-        return Finding("" if is_said else f"Whether anything rose or fell was not tested: {_find_reason(trends)}.")
+        # Said once is enough: too few periods for themes are too few for topics.
+        is_said = not trends or (kind == "topic" and records.themes.n_themes > 0 and not is_refused_alone(trends[0]))
+        return Finding("" if is_said else f"Trends were not tested: {_describe_refusal(trends, records)}.")
     changed = [trend for trend in tested if trend.claim in {"rising", "falling"}]
     changed.sort(key=lambda trend: (trend.q_value, -abs(trend.slope)))
     n_refused = len(trends) - len(tested)
@@ -199,7 +202,7 @@ def _describe_change(trend: Trend, names: Names, remark: str) -> str:
     digits = choose_digits(trend.low, trend.high)
     interval = format_change_interval(trend.low, trend.high, digits)
     amount = format_number(abs(trend.slope), digits)
-    text = f"{_quote(trend, names)} {verb} by {amount} percentage points a year (interval {interval}, {q_value})"
+    text = f"{_quote(trend, names)} {verb} by {amount} percentage points per year (interval {interval}, {q_value})"
     return f"{text}; but see its sources: {remark}" if remark else text
 
 
@@ -268,7 +271,7 @@ def _shorten(cases: list[str]) -> tuple[str, ...]:
     return (*cases[:_MOST_NAMED], f"{more:,} more: see the trends below") if more > 0 else tuple(cases)
 
 
-def _find_reason(trends: list[Trend]) -> str:
-    if is_rare(trends[0]):
-        return f"every {trends[0].kind} is too rare, or too common, for a test"
-    return find_refusal(trends[0]) or "see below"
+def _describe_refusal(trends: list[Trend], records: RunRecords) -> str:
+    if len(trends) > 1 and is_refused_alone(trends[0]):
+        return f"every {trends[0].kind} is too rare or too common for a test"
+    return describe_refusal(trends[0], records.prevalence)

@@ -16,6 +16,7 @@ from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_outcome
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
+from research.report.summary.trend_cautions import list_change_cautions, list_trend_cautions
 from research.report.tables.label_frames import list_excluded, list_refused
 from research.report.tables.series_frames import name_series
 from research.text.wording import choose_plural, format_count, format_day, format_list, format_number, format_share
@@ -51,8 +52,8 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
         *_limit_labels(records),
         *_limit_themes(records),
         *_limit_trends(records),
-        *(Limit("Trends", caution) for caution in records.trends.cautions),
-        *(Limit("Abrupt changes", caution) for caution in records.changes.cautions),
+        *(Limit("Trends", caution) for caution in list_trend_cautions(records)),
+        *(Limit("Abrupt changes", caution) for caution in list_change_cautions(records)),
     )
 
 
@@ -147,10 +148,9 @@ def _limit_mix(records: RunRecords) -> Iterator[Limit]:
 
 def _limit_periods(records: RunRecords) -> Iterator[Limit]:
     prevalence = records.prevalence
-    cautions = " ".join(records.trends.cautions)
-    partial = [p.label for p in prevalence.periods if p.is_partial and p.label not in cautions]
-    empty = [p.label for p in prevalence.periods if p.is_empty and p.label not in cautions]
-    gaps = [p for p in prevalence.periods if p.n_gap_days and not p.is_empty and p.label not in cautions]
+    partial = [p.label for p in prevalence.periods if p.is_partial]
+    empty = [p.label for p in prevalence.periods if p.is_empty]
+    gaps = [p for p in prevalence.periods if p.n_gap_days and not p.is_empty]
     if partial:
         yield Limit(
             "Partial periods",

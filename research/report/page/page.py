@@ -23,9 +23,6 @@ from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
 from research.report.page.series_section import (
     MOST_OPEN,
-    find_likeness,
-    find_refusal,
-    find_remark,
     make_prevalence_rows,
     make_trend_groups,
 )
@@ -38,6 +35,8 @@ from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_actions, describe_outcome
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.topic_quality import list_topic_quality
+from research.report.summary.trend_cautions import list_word_cautions
+from research.report.summary.trend_reasons import describe_autocorrelation
 from research.report.tables.series_frames import name_series
 from research.study import Study
 from research.text import wording
@@ -131,12 +130,12 @@ def write_page(
         quality_diagnostics=list_topic_quality(records),
         prevalence_rows=make_prevalence_rows(records),
         trend_groups=make_trend_groups(records),
-        has_trends=any(trend.claim != "none" for trend in records.trends.trends),
-        likeness=find_likeness(records),
+        has_trends=records.trends.is_any_tested,
+        autocorrelation=describe_autocorrelation(records),
         seasons=make_season_section(records),
         changes=make_change_section(records),
         word_rows=make_word_change_rows(records, study.figures.language),
-        word_cautions=records.word_changes.cautions,
+        word_cautions=list_word_cautions(records, names),
         splits=make_source_section(records),
         uncertainty=list_uncertainty(records),
         calibration=describe_calibration(records),
@@ -193,8 +192,6 @@ def _load_environment() -> jinja2.Environment:
         "outcome": describe_outcome,
         "plural": wording.choose_plural,
         "probability": wording.format_probability,
-        "refusal": find_refusal,
-        "remark": find_remark,
         "source_remark": describe_source_split,
         "season": wording.format_season,
         "share": wording.format_share,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import WHOLE, Family, RunRecords, SeriesKind, Trend
+from research.report.summary.trend_reasons import describe_refusal, describe_remarks
 
 MOST_ROWS = 120
+"""Periods that the table of prevalence has room for."""
 
 MOST_OPEN = 25
 """Rows of a table that stand open on the page; the others are folded."""
@@ -31,23 +33,31 @@ class PrevalenceRow:
     cells: tuple[PrevalenceCell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """A trend with what is said below its name: why it was not tested, or what its numbers do not show."""
+
+    trend: Trend
+    note: str
+
+
 @dataclass(frozen=True)
 class TrendGroup:
     """The trends of one family of series.
 
     Attributes
     ----------
-    trends
+    rows
         In the order of the series, or claimed ones first and refused ones last where a page cannot show all at once.
     n_tests, n_tested
         Series that the correction counts, and those of them that were tested.
     refusal
-        The one reason why none was tested; empty if any was, or if the reasons differ.
+        Why none was tested, if the corpus has too few periods for all; else empty.
     """
 
     kind: SeriesKind
     family: Family
-    trends: tuple[Trend, ...]
+    rows: tuple[TrendRow, ...]
     n_tests: int
     n_tested: int
     refusal: str
@@ -72,40 +82,28 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
     kinds: tuple[SeriesKind, ...] = ("theme", "topic")
     for kind in kinds:
         trends = tuple(trend for trend in records.trends.trends if trend.kind == kind)
-        reasons = {trend.reason for trend in trends if trend.claim == "none"}
+        if not trends:
+            continue
+        shown = trends if len(trends) <= MOST_OPEN else tuple(sorted(trends, key=_rank_trend))
         # What is said of one series stands in its row; what is said of all, once.
-        is_refused = len(reasons) == 1 and all(trend.claim == "none" and not is_rare(trend) for trend in trends)
-        if trends:
-            n_tested = sum(trend.claim != "none" for trend in trends)
-            shown = trends if len(trends) <= MOST_OPEN else tuple(sorted(trends, key=_rank_trend))
-            refusal = reasons.pop() if is_refused else ""
-            groups.append(TrendGroup(kind, trends[0].family, shown, trends[0].n_tests, n_tested, refusal))
+        is_refused = all(trend.refusal == "too_few_periods" for trend in trends)
+        groups.append(
+            TrendGroup(
+                kind=kind,
+                family=trends[0].family,
+                rows=tuple(TrendRow(trend, _write_note(trend, records)) for trend in shown),
+                n_tests=trends[0].n_tests,
+                n_tested=sum(trend.claim != "none" for trend in trends),
+                refusal=f"not tested: {describe_refusal(trends[0], records.prevalence)}" if is_refused else "",
+            )
+        )
     return tuple(groups)
 
 
-def find_remark(trend: Trend) -> str:
-    """Give what a trend's reason says besides the numbers, which stand in columns or below the table."""
-    numbers, *remarks = trend.reason.split("; ")
-    if not numbers.startswith("slope "):
-        return trend.reason
-    known = ("a slope of ", "neighbouring periods are alike ")
-    return "; ".join(text for text in remarks if not text.startswith(known))
-
-
-def find_likeness(records: RunRecords) -> float:
-    """Give the largest correlation of neighbouring periods among the series tested; 0 without any."""
-    known = [trend.autocorrelation for trend in records.trends.trends if trend.claim != "none"]
-    return max((value for value in known if value == value), default=0.0)
-
-
-def find_refusal(trend: Trend) -> str:
-    """Give why a series was not tested, in words that go on after a colon."""
-    return trend.reason.removeprefix("no test:").strip().rstrip(".")
-
-
-def is_rare(trend: Trend) -> bool:
-    """Tell whether it is this series that was refused, being too rare or too common, and not the whole corpus."""
-    return trend.claim == "none" and find_refusal(trend).startswith("it ")
+def _write_note(trend: Trend, records: RunRecords) -> str:
+    if trend.claim == "none":
+        return f"not tested: {describe_refusal(trend, records.prevalence)}"
+    return describe_remarks(trend)
 
 
 def _rank_trend(trend: Trend) -> tuple[bool, bool, float]:

@@ -30,7 +30,7 @@ def tabulate_alignment(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_calibration(records: RunRecords) -> pd.DataFrame:
-    """Give one row a level at which the test of change was tried on made series like those of the run."""
+    """Give one row per nominal alpha, and the power: rejection rates of the test of change in simulated series."""
     import pandas as pd
 
     points = records.trends.calibration

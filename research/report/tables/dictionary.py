@@ -257,10 +257,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "median_low": "Lower end of its interval.",
         "median_high": "Upper end of its interval.",
         "kendall_p": "p value of the Mann-Kendall test on pre-whitened shares; not corrected.",
-        "process_spread": "Standard deviation, in log odds, of what moves the share from period to period beyond "
-        "sampling.",
+        "process_sd": "Standard deviation, in log odds, of what moves the share from period to period beyond sampling.",
         "autocorrelation": "Correlation of that movement between neighbouring periods, 0 to 1.",
-        "detectable": "Smallest slope, percentage points per year, that would have shown in four cases of five.",
+        "detectable_slope": "Minimum detectable slope (80% power), percentage points per year.",
+        "serial_correlation": "Correlation of adjacent observed shares that the process noise implies, sampling error "
+        "included, 0 to 1.",
+        "is_seasonal": "True if the series follows the calendar; its slope is adjusted for seasons then.",
+        "n_taken": "Articles or stories of n in the series: the sum of its memberships.",
+        "refusal": "Why no test was made: too_few_periods, too_rare or too_common; empty where one was made.",
     },
     "curves": {
         "kind": "theme or topic.",

@@ -72,7 +72,7 @@ def write_trends_latex(records: RunRecords) -> str:
         LatexColumn("Interval", "r", tuple(_write_interval(trend.low, trend.high) for trend in trends)),
         LatexColumn("q", "r", tuple(_write_probability(trend.q_value) for trend in trends)),
         _texts("Claim", "l", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
-        LatexColumn("Detectable", "r", tuple(write_latex_number(trend.detectable, 2) for trend in trends)),
+        LatexColumn("Detectable", "r", tuple(write_latex_number(trend.detectable_slope, 2) for trend in trends)),
     ]
     n_periods = max((trend.n_periods for trend in trends), default=0)
     caption = (

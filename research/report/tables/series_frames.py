@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import WHOLE, RunRecords
+from research.report.summary.trend_reasons import describe_trend
 from research.report.tables.article_frames import find_last_day
 from research.report.tables.column_types import (
     count_column,
@@ -98,7 +99,7 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "p_value": number_column(trend.p_value for trend in trends),
             "q_value": number_column(trend.q_value for trend in trends),
             "claim": text_column(trend.claim for trend in trends),
-            "reason": text_column(trend.reason for trend in trends),
+            "reason": text_column(describe_trend(trend, records.prevalence) for trend in trends),
             "id": text_column(trend.id for trend in trends),
             "family": text_column(trend.family for trend in trends),
             "n_tests": count_column(trend.n_tests for trend in trends),
@@ -109,9 +110,13 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "median_low": number_column(trend.median_low for trend in trends),
             "median_high": number_column(trend.median_high for trend in trends),
             "kendall_p": number_column(trend.kendall_p for trend in trends),
-            "process_spread": number_column(trend.process_spread for trend in trends),
+            "process_sd": number_column(trend.process_sd for trend in trends),
             "autocorrelation": number_column(trend.autocorrelation for trend in trends),
-            "detectable": number_column(trend.detectable for trend in trends),
+            "serial_correlation": number_column(trend.serial_correlation for trend in trends),
+            "detectable_slope": number_column(trend.detectable_slope for trend in trends),
+            "is_seasonal": flag_column(trend.is_seasonal for trend in trends),
+            "n_taken": number_column(trend.n_taken for trend in trends),
+            "refusal": text_column(trend.refusal or None for trend in trends),
         }
     )
 

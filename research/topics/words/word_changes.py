@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,27 +16,27 @@ from research.records import (
     ChangePoint,
     Changes,
     Clusters,
+    ComparisonOutcome,
     Corpus,
     Passages,
     Period,
     Themes,
     WordChange,
     WordChanges,
+    WordComparison,
 )
 from research.study import TopicSettings
 from research.topics.words.random_splits import bound_chance, score_split
 from research.topics.words.words import Vocabulary, choose_diverse, count_words
 
 FEWEST_STORIES = 10
-"""Stories in a language that there must be before a change point, and after it, for words to be compared. A convention,
-chosen without a measurement."""
+"""Stories in a language required before a change point, and from it on, for words to be compared; a convention."""
 
 _LEAST_SHARE = 0.5
-"""Membership from which a passage is more the theme's than anything else."""
+"""Least membership of a theme's passages; a convention: they belong to the theme more than to anything else."""
 
 _RARE = 3
-"""Words that fewer stories hold are not compared: no bound lets them through."""
-_MOST_NAMED = 4
+"""Least number of stories that hold a word for it to be compared: no rarer word can exceed the bound."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,10 @@ class _Split:
 
 @dataclass(frozen=True)
 class _Compared:
-    """One language of a split: words and numbers of stories, before and after; words are None if these are too few."""
+    """One language of a split: how many stories were compared, and the words that differ."""
 
-    point: ChangePoint
-    language: str
-    n_before: int
-    n_after: int
-    words: tuple[WordChange, ...] | None
+    comparison: WordComparison
+    words: tuple[WordChange, ...]
 
 
 def compare_words(
@@ -97,15 +94,15 @@ def compare_words(
     settings
         Number of words, stop words, and how different their spelling must be.
     seed
-        Random seed of the random divisions.
+        Seed of the random divisions.
 
     Returns
     -------
     Words by change point, in the order of `Changes`, language, side and rank; none for a language with fewer than ten
-    stories before or after. Cautions sum up where there are none, and why.
+    stories before or after. Every comparison has a row, those that could not be made included.
     """
     if not changes.change_points:
-        return WordChanges((), ())
+        return WordChanges((), (), FEWEST_STORIES)
     splits = _split_passages(corpus, passages, changes, periods=periods, clusters=clusters, themes=themes)
     used = np.unique(np.concatenate([split.rows for split in splits]))
     vocabularies = _count_words(passages, used, settings)
@@ -116,9 +113,21 @@ def compare_words(
         for vocabulary in vocabularies
         if np.isin(vocabulary.rows, split.rows).any()
     ]
-    words = tuple(itertools.chain.from_iterable(one.words or () for one in compared))
-    labels = {point: _describe_point(point, periods, themes) for point in changes.change_points}
-    return WordChanges(words, _list_cautions(compared, labels))
+    words = tuple(itertools.chain.from_iterable(one.words for one in compared))
+    comparisons = [one.comparison for one in compared]
+    seen = {(one.kind, one.id, one.period) for one in comparisons}
+    comparisons += [
+        _record_comparison(point, "", n_before=0, n_after=0, outcome="no_passages")
+        for point in changes.change_points
+        if (point.kind, point.id, point.period) not in seen
+    ]
+    return WordChanges(words, tuple(comparisons), FEWEST_STORIES)
+
+
+def _record_comparison(
+    point: ChangePoint, language: str, *, n_before: int, n_after: int, outcome: ComparisonOutcome
+) -> WordComparison:
+    return WordComparison(point.kind, point.id, point.period, language, n_before, n_after, outcome)
 
 
 def _split_passages(
@@ -178,11 +187,16 @@ def _compare(
     side = np.zeros(held.shape[0], np.bool_)
     side[of_story[is_before]] = True
     n_before, n_after = int(side.sum()), int((~side).sum())
+
+    def conclude(outcome: ComparisonOutcome, found: Sequence[WordChange] = ()) -> _Compared:
+        comparison = _record_comparison(point, language, n_before=n_before, n_after=n_after, outcome=outcome)
+        return _Compared(comparison, tuple(found))
+
     if min(n_before, n_after) < FEWEST_STORIES:
-        return _Compared(point, language, n_before, n_after, None)
+        return conclude("too_few_stories")
     often = np.flatnonzero(np.asarray(held.sum(axis=0)).ravel() >= _RARE)
     if len(often) < 2:
-        return _Compared(point, language, n_before, n_after, ())
+        return conclude("no_difference")
     held = held[:, often]
     z = score_split(held, side)
     bounds = bound_chance(held, side, seed=_mix_seed(seed, point, language))
@@ -204,7 +218,7 @@ def _compare(
             at = column_of[word]
             shares = float(before[at]), float(after[at])
             rows.append(WordChange(point.kind, point.id, point.period, language, name, rank, word, value, *shares))
-    return _Compared(point, language, n_before, n_after, tuple(rows))
+    return conclude("different" if rows else "no_difference", rows)
 
 
 def _gather_stories(counts: Any, story_of: NDArray[np.int64]) -> tuple[Any, NDArray[np.int64]]:
@@ -220,33 +234,3 @@ def _gather_stories(counts: Any, story_of: NDArray[np.int64]) -> tuple[Any, NDAr
 def _mix_seed(seed: int, point: ChangePoint, language: str) -> int:
     """Give every comparison its own seed, whatever others there are."""
     return seed + zlib.crc32(f"{point.kind} {point.id} {point.period} {language}".encode())
-
-
-def _describe_point(point: ChangePoint, periods: Sequence[Period], themes: Themes) -> str:
-    names = {theme.id: f"“{theme.name()}”" for theme in themes.themes}
-    name = names[point.id] if point.kind == "theme" else f"topic {int(point.id) + 1}"
-    return f"{name} at {periods[point.period].label}"
-
-
-def _list_cautions(compared: Sequence[_Compared], labels: Mapping[ChangePoint, str]) -> tuple[str, ...]:
-    few = [
-        f"{labels[one.point]} ({one.language}: {one.n_before} before, {one.n_after} after)"
-        for one in compared
-        if one.words is None
-    ]
-    seen = {one.point for one in compared}
-    few += [f"{label} (no passage)" for point, label in labels.items() if point not in seen]
-    alike = [f"{labels[one.point]} ({one.language})" for one in compared if one.words == ()]
-    cautions = []
-    if few:
-        cautions.append(
-            f"Words were not compared where fewer than {FEWEST_STORIES} stories are on a side: {_sum_up(few)}."
-        )
-    if alike:
-        cautions.append(f"No word differs by more than random divisions of the same stories do: {_sum_up(alike)}.")
-    return tuple(cautions)
-
-
-def _sum_up(named: Sequence[str]) -> str:
-    left = len(named) - _MOST_NAMED
-    return "; ".join(named[:_MOST_NAMED]) + (f"; and {left} more" if left > 0 else "")

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from research.errors import ShapeError
 
 RATIO = 2.0
-"""How many times the base share the raised share is; Kleinberg's ``s``."""
+"""Raised share over base share; Kleinberg's ``s``. A convention: twice the usual share."""
 
 GAMMA = 1.0
-"""How hard it is to go up; Kleinberg's default."""
+"""Cost of going up, in units of the logarithm of the number of periods; Kleinberg's default."""
 
 _LARGEST_SHARE = 0.9999
+"""Largest raised share; a numerical convention."""
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,18 @@
-"""When a share changed its level: change points, their number calibrated and their dates with an interval.
+"""When a share shifted: change points, their number calibrated and their dates with an interval.
 
 Steps are found by PELT with a binomial cost (`research.trends.changes.segmentation`). Two parametric bootstraps
 keep chance and slow change from being taken for steps:
 
-- *Chance.* The penalty of a change is such that PELT cuts at most ``alpha`` of the series that keep one level, with
-  the same season, noise and numbers of units.
-- *Slow change.* A straight line is cut into steps by any penalty. So what the steps save must exceed what a straight
-  line saves, by a margin that at most ``alpha`` of the series with that line and noise exceed. Their slope is the
-  fitted one, and that less or more its standard error, whichever speaks least for steps; a line is fitted anew to
-  each. The line competes with the steps instead of being taken out first, because it takes three quarters of a step
-  in the middle of a series away (power for a step of 0.8 log odds from a share of 5 to 30 %, 60 periods of 50 units:
-  about 20 % with the line taken out and its noise, 70 % this way).
+- *Chance.* The penalty of a change is such that PELT cuts at most ``alpha`` of the series that are constant but for
+  the same season, process noise and numbers of units.
+- *Slow change.* A straight line is cut into steps by any penalty. So the log-likelihood that the steps gain must exceed
+  what a straight line gains, by a margin that at most ``alpha`` of simulated series with that line and noise exceed.
+  Their slope is the fitted one, and that minus or plus its standard error, whichever is least favourable to steps; a
+  line is fitted anew to each. The line competes with the steps instead of being removed first, because it removes
+  three quarters of a step in the middle of a series (power for a step of 0.8 log odds from a share of 5 to 30 %, 60
+  periods of 50 units: about 20 % with the line and its noise removed, 70 % this way).
 
-The noise is that of the null model, weighed anew for the chance that the series stepped
+The process noise is that of the null model, with a posterior that allows for a step
 (`research.trends.stats.step_noise`).
 """
 
@@ -27,33 +27,42 @@ from numpy.typing import NDArray
 from research.errors import ShapeError
 from research.trends.changes.penalties import find_critical_penalties, measure_savings
 from research.trends.changes.segmentation import segment_by_number, segment_by_penalty
-from research.trends.stats.baselines import find_level_share
+from research.trends.stats.baselines import find_baseline_share
 from research.trends.stats.lines import FittedLines, fit_log_odds_lines
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.null_series import NullModel, draw_counts, draw_noise
 from research.trends.stats.step_noise import weigh_dates, weigh_noise
 
 MIN_SIZE = 2
-"""Fewest periods at one level: a single period that stands out is a burst, not a change."""
+"""Fewest periods of a segment; a convention: a single period that stands out is a burst, not a change."""
 
 CONFIDENCE = 0.95
+"""Posterior probability of the interval of a date; a convention, whatever the confidence of other intervals."""
 
 _NEAR = 3.0
+"""How many times smaller than the share of both sides together the share of one side may be when its date is found.
+Where a side has nothing of the theme, its own share would leave no information to date the step by."""
+
 _FIRST_LOOK = 100
+"""Series drawn first, which decide whether the rest is drawn; a convention."""
+
 _HOPELESS = 0.2
+"""P-value of the first look above which a search is given up; a convention, four times the usual alpha."""
+
 _LEAST_PENALTY = 1e-6
+"""Least penalty, nats; PELT asks for one above 0."""
 
 
 @dataclass(frozen=True)
 class FoundChange:
-    """A change of level.
+    """A change point.
 
     Attributes
     ----------
     period
-        Index of the first period of the new level.
+        Index of the first period after the change.
     low, high
-        First and last index in which the change may have come (95 %).
+        First and last index of the interval of the date (95 %).
     before, after
         Share in the segment that ends here and in the one that begins, 0 to 1.
     """
@@ -74,10 +83,10 @@ class FoundChanges:
     changes
         Empty if none was found.
     penalty
-        Of a change, nats; NaN if the number was given, or if the search was given up early.
+        Penalty per change, nats; NaN if the number was given, or if the search was given up early.
     p_value
-        Of no abrupt change: the larger of those against one level and against a straight line; rough if above
-        0.2, where the bootstrap ends early. NaN if the number was given.
+        P-value of no abrupt change: the larger of those against a constant share and against a straight line; rough
+        if above 0.2, where the bootstrap ends early. NaN if the number was given.
     """
 
     changes: tuple[FoundChange, ...]
@@ -86,10 +95,19 @@ class FoundChanges:
 
 
 @dataclass(frozen=True)
-class _Level:
-    """Counts as the cost sees them: the season taken out, periods weighed by the part of their variance that is chance.
+class _Baseline:
+    """A constant share with its season, and counts adjusted for season and process noise.
 
-    ``share`` is the mean share, ``expected`` the shares of one level with its season; ``n`` are effective units.
+    Attributes
+    ----------
+    share
+        Mean share.
+    expected
+        Shape (n_periods,); the constant share with its season.
+    raw
+        Shape (n_periods,); units.
+    n
+        Shape (n_periods,); units that give the same variance without process noise.
     """
 
     share: float
@@ -110,10 +128,10 @@ class _Level:
 
 @dataclass(frozen=True)
 class _Fitted:
-    """A series as the bootstraps draw it anew: noise, level, and the line (log odds ``sloped`` at ``time``)."""
+    """A series as the bootstraps draw it: null model, baseline, and the line (log odds ``sloped`` at ``time``)."""
 
     null: NullModel
-    level: _Level
+    baseline: _Baseline
     time: NDArray[np.float64]
     sloped: NDArray[np.float64]
 
@@ -133,20 +151,20 @@ def find_change_points(
     seed: int,
     n_changes: int | None = None,
 ) -> FoundChanges:
-    """Find when a share changed its level.
+    """Find the change points of a share.
 
     Parameters
     ----------
     count, n
         Shape (n_periods,); sum of memberships and number of units of each period, ``n`` above 0.
     null
-        What the series would do without an abrupt change.
+        The series without an abrupt change.
     alpha
-        Greatest probability of finding any change where there is none.
+        Largest probability of finding any change where there is none.
     n_replicates
-        Series drawn for each bootstrap, at least 100; a first hundred decides whether the rest is worth it.
+        Series drawn for each bootstrap, at least 100; the first hundred decide whether the rest is drawn.
     seed
-        Of the bootstraps.
+        Seed of the bootstraps.
     n_changes
         Find exactly so many, without a test, by dynamic programming.
 
@@ -165,55 +183,61 @@ def find_change_points(
     if n_changes is None and (n_periods < 2 * MIN_SIZE or not 0 < count.sum() < n.sum()):
         return nothing
     dates = np.arange(MIN_SIZE, n_periods - MIN_SIZE + 1)
-    level = _find_level(count, n, null=null)
+    baseline = _find_baseline(count, n, null=null)
     if n_changes is not None:
         if n_changes > 0:
             null = replace(null, weight=weigh_noise(count, n, null=null, dates=dates))
-        found = segment_by_number(level.adjust(count), level.n, n_changes=n_changes, min_size=MIN_SIZE)
+        found = segment_by_number(baseline.adjust(count), baseline.n, n_changes=n_changes, min_size=MIN_SIZE)
         return FoundChanges(_describe(count, n, null=null, periods=found), float("nan"), float("nan"))
     fitted = _fit(count, n, null=null, dates=dates)
-    adjusted = fitted.level.adjust(count)
-    own = float(find_critical_penalties(adjusted[None], fitted.level.n, min_size=MIN_SIZE)[0])
+    adjusted = fitted.baseline.adjust(count)
+    own = float(find_critical_penalties(adjusted[None], fitted.baseline.n, min_size=MIN_SIZE)[0])
     if own <= 0:
         return nothing
     rng = np.random.default_rng(seed)
-    critical = _cut_levels(fitted, n_replicates=_FIRST_LOOK, rng=rng)
+    critical = _cut_constant(fitted, n_replicates=_FIRST_LOOK, rng=rng)
     by_chance = _find_p_value(own, critical)
     if by_chance > _HOPELESS:
         return replace(nothing, p_value=by_chance)
-    error = float(_fit_drawn(fitted, n_replicates=_FIRST_LOOK, rng=rng).slope.std())
+    slope_se = float(_fit_drawn(fitted, n_replicates=_FIRST_LOOK, rng=rng).slope.std())
     rough = max(_find_threshold(critical, alpha), _LEAST_PENALTY)
     by_line = _compare_with_lines(
         fitted, adjusted, penalty=rough, tilts=(0.0,), n_replicates=_FIRST_LOOK, alpha=alpha, rng=rng
     )
     if by_line > _HOPELESS:
         return replace(nothing, p_value=max(by_chance, by_line))
-    critical = np.append(critical, _cut_levels(fitted, n_replicates=max(0, n_replicates - _FIRST_LOOK), rng=rng))
+    critical = np.append(critical, _cut_constant(fitted, n_replicates=max(0, n_replicates - _FIRST_LOOK), rng=rng))
     by_chance = _find_p_value(own, critical)
     penalty = max(_find_threshold(critical, alpha), _LEAST_PENALTY)
     if by_chance > alpha:
         return FoundChanges((), penalty, by_chance)
-    # What steps save beyond a line by chance depends on its slope, one way or the other: the doubt about it counts
+    # What steps gain beyond a line by chance depends on its slope, one way or the other: its standard error counts
     # against a change.
     by_line = _compare_with_lines(
-        fitted, adjusted, penalty=penalty, tilts=(-error, 0.0, error), n_replicates=n_replicates, alpha=alpha, rng=rng
+        fitted,
+        adjusted,
+        penalty=penalty,
+        tilts=(-slope_se, 0.0, slope_se),
+        n_replicates=n_replicates,
+        alpha=alpha,
+        rng=rng,
     )
     p_value = max(by_chance, by_line)
     if p_value > alpha:
         return FoundChanges((), penalty, p_value)
-    periods = segment_by_penalty(adjusted, fitted.level.n, penalty=penalty, min_size=MIN_SIZE)
+    periods = segment_by_penalty(adjusted, fitted.baseline.n, penalty=penalty, min_size=MIN_SIZE)
     return FoundChanges(_describe(count, n, null=fitted.null, periods=periods), penalty, p_value)
 
 
 def _fit(count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel, dates: NDArray[np.int64]) -> _Fitted:
     """Fit the line that steps compete with, and the noise that is left if there is a step."""
-    level = _find_level(count, n, null=null)
-    time = (null.time - np.average(null.time, weights=level.n)) / max(len(n) - 1, 1)
-    line = fit_log_odds_lines(level.adjust(count)[None], level.n, time=time)
-    sloped = line.level[0] + line.slope[0] * time + null.season
+    baseline = _find_baseline(count, n, null=null)
+    time = (null.time - np.average(null.time, weights=baseline.n)) / max(len(n) - 1, 1)
+    line = fit_log_odds_lines(baseline.adjust(count)[None], baseline.n, time=time)
+    sloped = line.intercept[0] + line.slope[0] * time + null.season
     null = replace(null, share=to_share(sloped))
     null = replace(null, weight=weigh_noise(count, n, null=null, dates=dates))
-    return _Fitted(null, _find_level(count, n, null=null), time, sloped)
+    return _Fitted(null, _find_baseline(count, n, null=null), time, sloped)
 
 
 def _draw(
@@ -221,19 +245,19 @@ def _draw(
 ) -> NDArray[np.float64]:
     """Draw adjusted counts around log odds, with the noise of the series."""
     noise = draw_noise(fitted.null, n_replicates=n_replicates, rng=rng)
-    return fitted.level.adjust(draw_counts(log_odds + noise, fitted.level.raw, rng=rng))
+    return fitted.baseline.adjust(draw_counts(log_odds + noise, fitted.baseline.raw, rng=rng))
 
 
-def _cut_levels(fitted: _Fitted, *, n_replicates: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Give the critical penalties of series of one level."""
-    counts = _draw(fitted, to_log_odds(fitted.level.expected), n_replicates=n_replicates, rng=rng)
-    return find_critical_penalties(counts, fitted.level.n, min_size=MIN_SIZE)
+def _cut_constant(fitted: _Fitted, *, n_replicates: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Give the critical penalties of simulated series of a constant share."""
+    counts = _draw(fitted, to_log_odds(fitted.baseline.expected), n_replicates=n_replicates, rng=rng)
+    return find_critical_penalties(counts, fitted.baseline.n, min_size=MIN_SIZE)
 
 
 def _fit_drawn(fitted: _Fitted, *, n_replicates: int, rng: np.random.Generator) -> FittedLines:
-    """Fit lines to series with the line of this one."""
+    """Fit lines to simulated series with the line of this one."""
     return fit_log_odds_lines(
-        _draw(fitted, fitted.sloped, n_replicates=n_replicates, rng=rng), fitted.level.n, time=fitted.time
+        _draw(fitted, fitted.sloped, n_replicates=n_replicates, rng=rng), fitted.baseline.n, time=fitted.time
     )
 
 
@@ -247,11 +271,11 @@ def _compare_with_lines(
     alpha: float,
     rng: np.random.Generator,
 ) -> float:
-    """Give the largest p-value, over tilts of the line, of steps saving so much more than a line does."""
+    """Give the largest p-value, over slopes of the line, of steps gaining as much more than a line does."""
 
     def find_margin(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-        by_steps = measure_savings(counts, fitted.level.n, penalty=penalty, min_size=MIN_SIZE)
-        return by_steps - fit_log_odds_lines(counts, fitted.level.n, time=fitted.time).saving
+        by_steps = measure_savings(counts, fitted.baseline.n, penalty=penalty, min_size=MIN_SIZE)
+        return by_steps - fit_log_odds_lines(counts, fitted.baseline.n, time=fitted.time).saving
 
     own = float(find_margin(adjusted[None])[0])
     largest = 0.0
@@ -271,14 +295,14 @@ def _check(count: NDArray[np.float64], n: NDArray[np.float64], null: NullModel) 
         raise ShapeError("a period without units has no share: leave it out and widen the gap of its neighbours")
 
 
-def _find_level(count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel) -> _Level:
-    """Find the one level that fits best on top of the season, and the effective units of each period."""
-    expected = find_level_share(count, n, season=null.season)
+def _find_baseline(count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel) -> _Baseline:
+    """Find the constant share that fits best with the season on top, and the effective units of each period."""
+    expected = find_baseline_share(count, n, season=null.season)
     share = float((n * expected).sum() / n.sum())
     information = n * expected * (1 - expected)
-    variance = float((null.weight * null.spread**2).sum() / null.weight.sum())
+    variance = float((null.weight * null.sd**2).sum() / null.weight.sum())
     effective = information / (share * (1 - share)) / (1 + information * variance)
-    return _Level(share, expected, n, effective)
+    return _Baseline(share, expected, n, effective)
 
 
 def _find_p_value(own: float, drawn: NDArray[np.float64]) -> float:
@@ -317,13 +341,13 @@ def _find_interval(
     dates = np.arange(edges[place] + MIN_SIZE, edges[place + 2] - MIN_SIZE + 1)
     others = [other for other in periods if other != periods[place]]
     base = np.column_stack([np.ones(len(n)), *[(np.arange(len(n)) >= other).astype(float) for other in others]])
-    # Where a side has none of it, or all, its own level leaves nothing to tell by: held near that of both together.
+    # Where a side has nothing of it, or all, its own share leaves no information: held near that of both together.
     together = _fit_segments(count, n, null=null, periods=tuple(others))
     apart = _fit_segments(count, n, null=null, periods=periods)
     around = replace(null, share=np.clip(apart, together / _NEAR, 1 - (1 - together) / _NEAR))
     _, with_step = weigh_dates(count, n, null=around, base=base, dates=dates)
-    chance = np.exp(with_step - with_step.max()) * null.weight[:, None]
-    posterior = chance.sum(0) / chance.sum()
+    joint = np.exp(with_step - with_step.max()) * null.weight[:, None]
+    posterior = joint.sum(0) / joint.sum()
     order = np.argsort(-posterior, kind="stable")
     needed = int(np.searchsorted(np.cumsum(posterior[order]), CONFIDENCE)) + 1
     held = dates[order[:needed]]
@@ -333,7 +357,7 @@ def _find_interval(
 def _fit_segments(
     count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel, periods: tuple[int, ...]
 ) -> NDArray[np.float64]:
-    """Give the expected shares with one level a segment and the season on top; half a count is added to each."""
+    """Give the expected shares, constant in each segment with the season on top; half a count is added to each."""
     share = np.empty(len(n))
     edges = [0, *periods, len(n)]
     for start, end in pairwise(edges):

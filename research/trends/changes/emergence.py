@@ -7,8 +7,8 @@ two thresholds, their 10 % and 50 % quantiles: below the first a topic is noise,
 between a weak signal if its popularity has risen lately and noise if not. It ranks topics against one another and
 knows no chance: half of the values are below the median in any corpus, steady ones too.
 
-Our test asks whether the share in the latest periods lies above that of the earlier ones by more than sampling and
-noise explain. It is of the level: a share that has risen steadily is found as well as one that has just begun to.
+Our test asks whether the share in the latest periods lies above that of the earlier ones by more than sampling error
+and process noise explain. A share that has risen steadily is found as well as one that has just begun to.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from research.errors import ShapeError
 from research.records import Signal
-from research.trends.stats.baselines import find_level_share
+from research.trends.stats.baselines import find_baseline_share
 from research.trends.stats.null_series import NullModel, draw_null_counts
 from research.trends.stats.step_noise import weigh_noise
 
 DECAY = 0.01
-"""Factor of the decay, a squared period."""
+"""Decay of the popularity per squared period without a document; as in the paper."""
 
 NOISE_QUANTILE, STRONG_QUANTILE = 0.1, 0.5
 """As in the paper; later versions of the released code take other ones as their default (0.15 and 0.8)."""
@@ -36,12 +36,20 @@ WINDOW = 7
 which are seven of its two-day slices, and leaves the window of the thresholds to the user."""
 
 MIN_PERIODS = 8
-"""Fewest complete periods for the test."""
+"""Fewest complete periods for the test; a convention."""
 
 _FADED = 1e-5
+"""Popularity at or below which a series has no part in the thresholds; a convention, the paper gives none."""
+
 _LEAST_SEEN = 0.5
+"""Documents from which a series is seen in a period: memberships are fractions here, which the paper does not have; a
+convention."""
+
 _FIRST_LOOK = 200
+"""Series drawn first, which decide whether the rest is drawn; a convention."""
+
 _HOPELESS = 0.2
+"""P-value of the first look above which the rest is not drawn; a convention, four times the usual alpha."""
 
 
 def compare_every_latest(
@@ -59,14 +67,14 @@ def compare_every_latest(
     count
         Shape (n_series, n_periods); sums of memberships in complete periods, ascending.
     n
-        Shape (n_periods,), or (n_series, n_periods) where a unit is not worth the same to each series; units of each
+        Shape (n_periods,), or (n_series, n_periods) where the effective number differs between series; units of each
         period, above 0.
     nulls
-        What each series would do without an abrupt change.
+        Null model of each series.
     n_replicates
-        Series drawn for a test. The smallest p-value is one over one more: with many series take many.
+        Series drawn per test; the smallest possible p-value is 1 / (n_replicates + 1).
     seed
-        Of the draws; each series has draws of its own.
+        Seed of the draws; each series has draws of its own.
 
     Returns
     -------
@@ -148,7 +156,7 @@ def classify_signals(
 
 
 def count_latest(n_periods: int) -> int:
-    """Give the number of periods that are the latest: a quarter of all, at least 3."""
+    """Give the number of periods that are the latest: a quarter of all, at least 3 (a convention)."""
     return max(3, n_periods // 4)
 
 
@@ -163,20 +171,20 @@ def compare_latest(
     """Test that the share in the latest periods lies no higher than that in the earlier ones.
 
     The statistic is the step between both on the log odds, over its standard error, by generalised least squares with
-    the mean covariance of the noises; its distribution is that over series of one level with the same season, noise and
-    numbers of units (parametric bootstrap). The noise is weighed anew for the chance of such a step, so that what
-    emerges does not count as noise of its own.
+    the mean covariance of the noises; its distribution is that over simulated series of a constant share with the same
+    season, process noise and numbers of units (parametric bootstrap). The posterior of the process noise allows for
+    such a step, so that what emerges does not count as noise of its own.
 
     Parameters
     ----------
     count, n
         Shape (n_periods,); ``n`` above 0.
     null
-        Season and noise are taken from it.
+        Null model of the series; gives season and process noise.
     n_replicates
-        Series drawn; a first two hundred decides whether the rest is worth it.
+        Series drawn; the first two hundred decide whether the rest is drawn.
     rng
-        Where chance comes from.
+        Random generator of the draws.
 
     Returns
     -------
@@ -188,15 +196,15 @@ def compare_latest(
     if not 0 < count.sum() < n.sum():
         return 1.0
     date = n_periods - count_latest(n_periods)
-    level = find_level_share(count, n, season=null.season)
-    null = replace(null, share=level)
+    baseline = find_baseline_share(count, n, season=null.season)
+    null = replace(null, share=baseline)
     null = replace(null, weight=weigh_noise(count, n, null=null, dates=np.array([date])))
     contrast = _find_contrast(n, null=null, date=date)
-    own = float((count - n * level) @ contrast)
+    own = float((count - n * baseline) @ contrast)
     exceeding, drawn = 0, 0
     for number in (min(_FIRST_LOOK, n_replicates), max(0, n_replicates - _FIRST_LOOK)):
         counts = draw_null_counts(null, n, n_replicates=number, rng=rng)
-        exceeding += int(((counts - n * level) @ contrast >= own - 1e-9).sum())
+        exceeding += int(((counts - n * baseline) @ contrast >= own - 1e-9).sum())
         drawn += number
         if (1 + exceeding) / (1 + drawn) > _HOPELESS:
             break
@@ -204,16 +212,16 @@ def compare_latest(
 
 
 def _find_contrast(n: NDArray[np.float64], *, null: NullModel, date: int) -> NDArray[np.float64]:
-    """Give what excess counts are multiplied with to have the step over its standard error, shape (n_periods,)."""
+    """Give the weights of excess counts whose sum is the step over its standard error, shape (n_periods,)."""
     information = n * null.share * (1 - null.share)
-    apart = np.abs(np.subtract.outer(null.time, null.time))
+    lag = np.abs(np.subtract.outer(null.time, null.time))
     covariance = np.diag(1 / information)
-    variance = null.weight / null.weight.sum() * null.spread**2
+    variance = null.weight / null.weight.sum() * null.sd**2
     for correlation in np.unique(null.correlation[variance > 0]):
-        alike = np.where(apart == 0, 1.0, max(float(correlation), 0.0) ** apart)
-        covariance += variance[null.correlation == correlation].sum() * alike
+        autocorrelation = np.where(lag == 0, 1.0, max(float(correlation), 0.0) ** lag)
+        covariance += variance[null.correlation == correlation].sum() * autocorrelation
     base = np.column_stack([np.ones(len(n)), np.arange(len(n)) >= date]).astype(np.float64)
     whitened = np.linalg.solve(covariance, base)
     step = np.linalg.solve(base.T @ whitened, whitened.T)[1]
-    error = float(np.sqrt(step @ covariance @ step))
-    return np.asarray(step / error / information, np.float64)
+    standard_error = float(np.sqrt(step @ covariance @ step))
+    return np.asarray(step / standard_error / information, np.float64)

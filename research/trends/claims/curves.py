@@ -1,4 +1,4 @@
-"""The smooth course of each share, with a band that holds all of it."""
+"""A smooth curve through each series, with its simultaneous band."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.noise_prior import GRID, Noise
-from research.trends.stats.regression import measure_gaps, regress_series
+from research.trends.stats.regression import regress_series
 
 _PERIODS_PER_KNOT = 6
+"""Periods per knot of the spline; a convention: two knots a year of months."""
+
 _MOST_KNOTS = 8
 _LEAST_KNOTS = 3
+"""Most and fewest knots; a convention, not measured."""
 
 
 @dataclass(frozen=True)
@@ -24,55 +28,48 @@ class Curves:
     high: NDArray[np.float64]
 
 
-def fit_curves(
-    count: NDArray[np.float64],
-    n: NDArray[np.float64],
-    day: NDArray[np.float64],
-    *,
-    noise: Noise,
-    confidence: float,
-    n_replicates: int,
-    seed: int,
-) -> Curves:
+def fit_curves(series: BinomialSeries, *, noise: Noise, confidence: float, n_replicates: int, seed: int) -> Curves:
     """Fit a natural cubic spline through every series.
 
-    Knots are spread evenly over the periods, one for every six, three to eight. The noise is what is known from the
-    straight lines: a spline alone could not tell a slow wave from noise that wanders. The band is simultaneous: over
-    replicates of the curve, drawn from its distribution under every noise that is possible, the largest studentised
-    distance stays below the critical value as often as the confidence says.
+    Knots are spread evenly over the periods, one for every six, three to eight. The process noise is that of the
+    straight lines: a spline alone cannot tell a slow wave from autocorrelated noise. The band is simultaneous: over
+    replicates of the curve, drawn from its posterior over the process noise, the largest studentised distance stays
+    below the critical value as often as the confidence says.
 
     Parameters
     ----------
-    count, n
-        Shape (n_series, n_periods); n above 0; at least three periods.
-    day
-        Shape (n_periods,).
+    series
+        The series, over at least three periods.
     noise
-        Of the same series.
-    confidence, n_replicates, seed
-        Of the band.
+        Posterior of the process noise of the same series.
+    confidence
+        Coverage of the band, 0 to 1.
+    n_replicates
+        Curves drawn per series for the critical value of its band.
+    seed
+        Seed of these draws.
     """
-    basis = make_spline(day)
-    fitted = regress_series(count, n, basis, gap=measure_gaps(day))
+    basis = make_spline(series.day)
+    fitted = regress_series(series, basis)
     rng = np.random.default_rng(seed)
     factor = np.linalg.cholesky(fitted.covariance)
-    shape = (len(count), len(day))
+    shape = (series.n_series, series.n_periods)
     share, low, high = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for series, level in enumerate(fitted.level):
-        place = rng.choice(len(GRID), size=n_replicates, p=noise.weight[series])
+    for row, mean_share in enumerate(fitted.share):
+        place = rng.choice(len(GRID), size=n_replicates, p=noise.weight[row])
         normal = rng.standard_normal((n_replicates, basis.shape[1]))
-        drawn = fitted.coefficient[series, place] + np.einsum("rab,rb->ra", factor[series, place], normal)
+        drawn = fitted.coefficient[row, place] + np.einsum("rab,rb->ra", factor[row, place], normal)
         curves = drawn @ basis.T
-        centre = (noise.weight[series] @ fitted.coefficient[series]) @ basis.T
-        spread = np.sqrt(((curves - centre) ** 2).mean(axis=0))
-        critical = np.quantile(np.abs((curves - centre) / spread).max(axis=1), confidence)
-        steepness = level * (1 - level)
+        mean = (noise.weight[row] @ fitted.coefficient[row]) @ basis.T
+        standard_error = np.sqrt(((curves - mean) ** 2).mean(axis=0))
+        critical = np.quantile(np.abs((curves - mean) / standard_error).max(axis=1), confidence)
+        derivative = mean_share * (1 - mean_share)
         for target, value in (
-            (share, centre),
-            (low, centre - critical * spread),
-            (high, centre + critical * spread),
+            (share, mean),
+            (low, mean - critical * standard_error),
+            (high, mean + critical * standard_error),
         ):
-            target[series] = np.clip(level + steepness * value, 0, 1)
+            target[row] = np.clip(mean_share + derivative * value, 0, 1)
     return Curves(share, low, high)
 
 

@@ -1,4 +1,4 @@
-"""Slopes and tests that assume no distribution: Theil-Sen, and Mann-Kendall on pre-whitened shares."""
+"""Nonparametric slopes and tests: Theil-Sen, and Mann-Kendall on pre-whitened shares."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from numpy.typing import NDArray
 
 from research.trends.stats.regression import DAYS_PER_YEAR
 
+_LEAST_SQUARES = 1e-18
+"""Sum of squares below which a series does not vary; a numerical convention."""
+
+_LARGEST_LAG_ONE = 0.9
+"""Largest lag-one autocorrelation either way, against intervals without end; a convention."""
+
 
 @dataclass(frozen=True)
 class Slope:
-    """Median slope of a series; slope and ends of its interval in units a year."""
+    """Median slope of a series with its interval, units per year."""
 
     slope: float
     low: float
@@ -31,22 +37,22 @@ def fit_theil_sen(
     day
         Middle of each period, in days.
     confidence
-        Of the interval.
+        Coverage of the interval, 0 to 1.
     correlation
-        Of neighbouring shares, 0 or more. Sen's interval holds for independent ones; the variance of Kendall's S, from
-        which it is taken, is raised to that of as many fewer periods as they are worth.
+        Lag-one autocorrelation of the shares, 0 or more. Sen's interval holds for independent shares; the variance of
+        Kendall's S, from which it is derived, is inflated accordingly.
 
     Returns
     -------
-    Slope and interval, a year.
+    Slope and interval, per year.
     """
     from scipy.stats import norm
 
     year = day / DAYS_PER_YEAR
     first, second = np.triu_indices(len(share), 1)
     slopes = np.sort((share[second] - share[first]) / (year[second] - year[first]))
-    spread = np.sqrt(_find_variance(share) * _find_inflation(len(share), correlation))
-    reach = float(norm.ppf(0.5 + confidence / 2)) * spread
+    sd = np.sqrt(_find_variance(share) * _find_inflation(len(share), correlation))
+    reach = float(norm.ppf(0.5 + confidence / 2)) * sd
     # Sen's ranks are counted from 1: as many slopes are below the interval as above it.
     low = int(np.clip(np.floor((len(slopes) - reach) / 2) - 1, 0, len(slopes) - 1))
     high = int(np.clip(np.ceil((len(slopes) + reach) / 2), 0, len(slopes) - 1))
@@ -56,10 +62,10 @@ def fit_theil_sen(
 def find_mann_kendall(share: NDArray[np.float64]) -> float:
     """Give the p-value of the Mann-Kendall test (Mann 1945; Kendall 1975) on pre-whitened shares.
 
-    Neighbouring shares that are alike make the plain test too sure, so the lag-one correlation is taken out first,
-    from the shares as they are (von Storch 1995). That takes out a part of a trend, too: the
-    test is careful. Variants that take the trend out first (Yue and Wang 2004, trend-free pre-whitening) find trends
-    in 40 % of series without any, and are not offered.
+    Autocorrelated shares make the plain test anticonservative, so the lag-one autocorrelation is removed first, from
+    the shares as they are (von Storch 1995). That removes a part of a trend, too: the test is conservative. Variants
+    that remove the trend first (Yue and Wang 2004, trend-free pre-whitening) find trends
+    in 40 % of simulated series without any, and are not offered.
 
     Parameters
     ----------
@@ -68,13 +74,13 @@ def find_mann_kendall(share: NDArray[np.float64]) -> float:
 
     Returns
     -------
-    Two-sided, with the correction for continuity and for ties.
+    Two-sided p-value, corrected for continuity and for ties.
     """
     from scipy.stats import norm
 
     centred = share - share.mean()
     total = float(centred @ centred)
-    lag_one = float(centred[1:] @ centred[:-1]) / total if total > 1e-18 else 0.0
+    lag_one = float(centred[1:] @ centred[:-1]) / total if total > _LEAST_SQUARES else 0.0
     values = share[1:] - lag_one * share[:-1]
     first, second = np.triu_indices(len(values), 1)
     score = float(np.sign(values[second] - values[first]).sum())
@@ -85,18 +91,17 @@ def find_mann_kendall(share: NDArray[np.float64]) -> float:
 
 
 def find_lag_one(share: NDArray[np.float64], day: NDArray[np.float64]) -> float:
-    """Give the correlation of neighbouring residuals around a straight line, without the part that the line takes.
+    """Give the lag-one autocorrelation of the residuals of a straight line, corrected for the fitted line.
 
-    Of n residuals around a line the correlation r is below the truth by about (2 + 4 r) / n, around a mean by about
-    (1 + 4 r) / n (Kendall 1954).
+    The estimate r from n residuals of a line is too low by about (2 + 4 r) / n (Kendall 1954).
     """
     x = day - day.mean()
     residual = share - share.mean() - x * (x @ share) / (x @ x)
     total = float(residual @ residual)
-    if total <= 1e-18:
+    if total <= _LEAST_SQUARES:
         return 0.0
     found = float(residual[1:] @ residual[:-1]) / total
-    return float(np.clip((found + 2 / len(share)) / max(1 - 4 / len(share), 0.5), -0.9, 0.9))
+    return float(np.clip((found + 2 / len(share)) / max(1 - 4 / len(share), 0.5), -_LARGEST_LAG_ONE, _LARGEST_LAG_ONE))
 
 
 def _find_variance(values: NDArray[np.float64]) -> float:
@@ -107,7 +112,7 @@ def _find_variance(values: NDArray[np.float64]) -> float:
 
 
 def _find_inflation(n_periods: int, correlation: float) -> float:
-    """How much more the slope of correlated values varies: the sum of correlations, weighted as a line weighs them."""
+    """Give the variance inflation of the slope of autocorrelated values: their correlations, weighted as by a line."""
     if correlation <= 0:
         return 1.0
     x = np.arange(n_periods) - (n_periods - 1) / 2

@@ -9,6 +9,7 @@ from research.records import ArticleTopics, Corpus, Prevalence, Sources, Themes
 from research.trends.sources.split import split_sources
 from research.trends.sources.standardisation import standardise_shares
 from research.trends.sources.units_by_source import SourcedUnits, pool_sources
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
 from research.trends.stats.regression import DAYS_PER_YEAR, fit_lines
 from research.trends.stats.series import find_middles
@@ -79,4 +80,4 @@ def _estimate_slopes(
     """Give the slopes that the trends would claim, percentage points per year, of periods that count."""
     used = n.max(axis=0) > 0
     share, n = share[:, used], np.maximum(n[:, used], 1e-6)
-    return fit_lines(share * n, n, day[used], confidence=0.95).slope
+    return fit_lines(BinomialSeries(share * n, n, day[used]), confidence=0.95).slope

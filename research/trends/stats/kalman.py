@@ -1,19 +1,40 @@
-"""Series under two kinds of noise at once: sampling, and a process that wanders from period to period.
+"""Regression with two sources of error: sampling, and an autoregressive process from period to period.
 
-What was observed in period t is the regression's value, plus sampling error of a known variance, plus a stationary
-first-order autoregressive process. For any spread and correlation of that process the Kalman filter gives the
-likelihood and the generalised least squares of the regression in one pass (Harvey 1989), whatever the periods that are
+The observation of period t is the regression's value, plus sampling error of a known variance, plus a stationary
+first-order autoregressive process. For any standard deviation and correlation of that process the Kalman filter gives
+the likelihood and the generalised least squares of the regression in one pass (Harvey 1989), whatever periods are
 missing, in time linear in the number of periods.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.stats.compiled import compile_loop
+
+
+@dataclass(frozen=True)
+class Whitened:
+    """Sums over the periods of whitened observations and regressors, for every series and every process.
+
+    Attributes
+    ----------
+    products
+        Shape (n_series, n_grid, n_shared, n_columns), where the columns are the observed series, the shared regressors
+        and the candidates, in this order, and the first ``n_shared`` of them are the series and the shared regressors.
+    squares
+        Shape (n_series, n_grid, n_candidates); sums of squares of the candidates.
+    log_determinant
+        Shape (n_series, n_grid); logarithm of the determinant of the covariance.
+    """
+
+    products: NDArray[np.float64]
+    squares: NDArray[np.float64]
+    log_determinant: NDArray[np.float64]
 
 
 def filter_series(
@@ -23,68 +44,76 @@ def filter_series(
     *,
     gap: NDArray[np.float64],
     grid: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Whiten series and regressors under every noise of a grid, and give what least squares needs of them.
+    n_candidates: int = 0,
+) -> Whitened:
+    """Whiten series and regressors under every process of a grid, and give the sums that least squares needs.
 
     Parameters
     ----------
     observed
         Shape (n_series, n_periods), without NaN.
     variance
-        Shape (n_series, n_periods); sampling variance of each value, above 0.
+        Shape (n_series, n_periods); sampling variance of each observation, above 0.
     columns
-        Shape (n_periods, n_columns); the regressors, shared by all series.
+        Shape (n_periods, n_regressors); the regressors, the same for all series.
     gap
-        Shape (n_periods - 1,); distance of neighbouring periods, in units of one period.
+        Shape (n_periods - 1,); distance of adjacent periods, in units of one period.
     grid
         Shape (n_grid, 2); standard deviation of the process, and its correlation over one period.
+    n_candidates
+        How many of the last regressors are candidates that enter one at a time, such as steps at different dates: of
+        their products with one another only the squares are summed.
 
     Returns
     -------
-    Sums of products of (observed, columns) after whitening, shape (n_series, n_grid, 1 + n_columns, 1 + n_columns), and
-    the logarithm of the determinant of the covariance, shape (n_series, n_grid).
+    Sums of products and squares, and log-determinants.
     """
-    n_series, n_columns = len(observed), columns.shape[1]
-    products = np.zeros((n_series, len(grid), n_columns + 1, n_columns + 1))
+    n_series, n_columns = len(observed), columns.shape[1] + 1
+    n_shared = n_columns - n_candidates
+    products = np.zeros((n_series, len(grid), n_shared, n_columns))
+    squares = np.zeros((n_series, len(grid), n_candidates))
     log_determinant = np.zeros((n_series, len(grid)))
     compile_loop(_filter_rows)(
         *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns, gap, grid)),
         products,
+        squares,
         log_determinant,
     )
-    return products, log_determinant
+    return Whitened(products, squares, log_determinant)
 
 
 def _filter_rows(
-    observed: Any, variance: Any, columns: Any, gap: Any, grid: Any, products: Any, log_determinant: Any
+    observed: Any, variance: Any, columns: Any, gap: Any, grid: Any, products: Any, squares: Any, log_determinant: Any
 ) -> None:
     n_series, n_periods = observed.shape
-    width = columns.shape[1] + 1
-    expected, whitened = np.zeros(width), np.zeros(width)
+    n_columns, n_shared = columns.shape[1] + 1, products.shape[2]
+    expected, whitened = np.zeros(n_columns), np.zeros(n_columns)
     for series in range(n_series):
         for place in range(grid.shape[0]):
             process = grid[place, 0] ** 2
             expected[:] = 0.0
-            unknown, total = process, 0.0
+            state, total = process, 0.0
             for period in range(n_periods):
-                spread = unknown + variance[series, period]
-                total += np.log(spread)
-                scale, gain = 1.0 / np.sqrt(spread), unknown / spread
-                for column in range(width):
+                innovation_variance = state + variance[series, period]
+                total += np.log(innovation_variance)
+                scale, gain = 1.0 / np.sqrt(innovation_variance), state / innovation_variance
+                for column in range(n_columns):
                     value = observed[series, period] if column == 0 else columns[period, column - 1]
-                    surprise = value - expected[column]
-                    whitened[column] = surprise * scale
-                    expected[column] += gain * surprise
-                for column in range(width):
-                    for other in range(column + 1):
+                    innovation = value - expected[column]
+                    whitened[column] = innovation * scale
+                    expected[column] += gain * innovation
+                for column in range(n_shared):
+                    for other in range(column, n_columns):
                         products[series, place, column, other] += whitened[column] * whitened[other]
-                unknown *= 1.0 - gain
+                for column in range(n_shared, n_columns):
+                    squares[series, place, column - n_shared] += whitened[column] * whitened[column]
+                state *= 1.0 - gain
                 if period + 1 < n_periods:
-                    kept = grid[place, 1] ** gap[period] if grid[place, 1] > 0 else 0.0
-                    for column in range(width):
-                        expected[column] *= kept
-                    unknown = kept * kept * unknown + process * (1.0 - kept * kept)
-            for column in range(width):
+                    phi = grid[place, 1] ** gap[period] if grid[place, 1] > 0 else 0.0
+                    for column in range(n_columns):
+                        expected[column] *= phi
+                    state = phi * phi * state + process * (1.0 - phi * phi)
+            for column in range(n_shared):
                 for other in range(column):
-                    products[series, place, other, column] = products[series, place, column, other]
+                    products[series, place, column, other] = products[series, place, other, column]
             log_determinant[series, place] = total

@@ -8,25 +8,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.stats.log_odds import to_share
+from research.trends.stats.newton import fit_binomial
 
 _N_STEPS = 8
+"""Newton steps; a convention."""
+
 _LARGEST_STEP = 2.0
+"""Largest step of the intercept, and of the line's end by its slope, log odds; a convention."""
+
+_RIDGE = 1e-6
+"""Relative ridge on the information matrix: far below any information, it only keeps the matrix invertible."""
 
 
 @dataclass(frozen=True)
 class FittedLines:
-    """Lines of series: log odds ``level + slope * time``, and what each saves over its level alone, nats.
+    """Lines of series: log odds ``intercept + slope * time``, each of shape (n_series,).
 
-    ``level``, ``slope`` and ``saving`` have shape (n_series,).
+    ``saving`` is the log-likelihood that the line gains over a constant share, nats, at least 0.
     """
 
-    level: NDArray[np.float64]
+    intercept: NDArray[np.float64]
     slope: NDArray[np.float64]
     saving: NDArray[np.float64]
 
 
 def fit_log_odds_lines(count: NDArray[np.float64], n: NDArray[np.float64], *, time: NDArray[np.float64]) -> FittedLines:
-    """Fit binomial regressions on time by Newton steps, a little held towards a level (half a count).
+    """Fit binomial regressions on time by Newton steps.
 
     Parameters
     ----------
@@ -35,40 +42,37 @@ def fit_log_odds_lines(count: NDArray[np.float64], n: NDArray[np.float64], *, ti
     n
         Shape (n_periods,), above 0.
     time
-        Shape (n_periods,); any unit. Its weighted mean should be near 0 for ``level`` to be one.
+        Shape (n_periods,); any unit. Its weighted mean should be near 0, so that the intercept is the log odds of the
+        mean share.
 
     Returns
     -------
-    Lines, one a series.
+    One line per series.
     """
     share = (count.sum(1) + 0.5) / (n.sum() + 1.0)
-    level = np.log(share) - np.log1p(-share)
-    slope = np.zeros(len(count))
-    held = 1e-6 * max(1.0, float((n * time**2).sum()))
-    for _ in range(_N_STEPS):
-        fitted = _to_share(level, slope, time)
-        weight = n * fitted * (1 - fitted)
-        excess = count - n * fitted
-        a, b, c = weight.sum(1) + 1e-6, weight @ time, weight @ time**2 + held
-        u, v = excess.sum(1), excess @ time
-        determinant = a * c - b * b
-        level = level + np.clip((c * u - b * v) / determinant, -_LARGEST_STEP, _LARGEST_STEP)
-        scale = _LARGEST_STEP / max(float(np.abs(time).max()), 1e-12)
-        slope = slope + np.clip((a * v - b * u) / determinant, -scale, scale)
-    flat = np.clip(count.sum(1) / n.sum(), 0.0, 1.0)
-    saving = _measure_likelihood(count, n, _to_share(level, slope, time)) - _measure_likelihood(
-        count, n, np.broadcast_to(flat[:, None], count.shape)
+    start = np.column_stack([np.log(share) - np.log1p(-share), np.zeros(len(count))])
+    largest = np.array([_LARGEST_STEP, _LARGEST_STEP / max(float(np.abs(time).max()), 1e-12)])
+    columns = np.column_stack([np.ones(len(n)), time])
+    coefficient = fit_binomial(
+        count,
+        n,
+        columns,
+        start=start,
+        limit_step=lambda step: np.clip(step, -largest, largest),
+        n_steps=_N_STEPS,
+        ridge=np.diag([_RIDGE, _RIDGE * max(1.0, float((n * time**2).sum()))]),
     )
-    return FittedLines(level, slope, np.maximum(saving, 0.0))
+    constant = np.clip(count.sum(1) / n.sum(), 0.0, 1.0)
+    saving = _find_log_likelihood(count, n, to_share(coefficient @ columns.T)) - _find_log_likelihood(
+        count, n, np.broadcast_to(constant[:, None], count.shape)
+    )
+    return FittedLines(coefficient[:, 0], coefficient[:, 1], np.maximum(saving, 0.0))
 
 
-def _to_share(level: NDArray[np.float64], slope: NDArray[np.float64], time: NDArray[np.float64]) -> NDArray[np.float64]:
-    return to_share(level[:, None] + slope[:, None] * time)
-
-
-def _measure_likelihood(
+def _find_log_likelihood(
     count: NDArray[np.float64], n: NDArray[np.float64], share: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    """Give the binomial log-likelihood without its constant, nats, shape (n_series,)."""
     from scipy.special import xlog1py, xlogy
 
     return np.asarray((xlogy(count, share) + xlog1py(n - count, -share)).sum(1), np.float64)

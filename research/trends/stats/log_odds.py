@@ -6,7 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LEAST_SHARE = 1e-6
+"""Distance from 0 and 1 at which shares are held before log odds are taken; a numerical convention."""
+
 _LARGEST_ODDS = 12.0
+"""Largest log odds either way; a numerical convention, a share of about six in a million."""
 
 
 def to_log_odds(share: NDArray[np.float64]) -> NDArray[np.float64]:

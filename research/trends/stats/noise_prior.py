@@ -1,10 +1,10 @@
-"""How restless each series is by itself: learned from all series of a study together.
+"""The process noise of each series, learned from all series of a study together.
 
 A single series of 24 months cannot tell a correlation of .6 from one of .2, and a test that must allow for both finds
 little. Twenty series of one corpus can: their collection, their newsrooms and their calendar are the same. So the
-spread and the correlation of each series' process are weighed by how likely its own values make them, and by how
-common they are among the other series (empirical Bayes; Efron 2010, Large-Scale Inference). No series is judged by a
-single estimate: every claim is averaged over what remains possible.
+standard deviation and the correlation of each series' process noise are weighed by the likelihood of its own values,
+and by how common they are among the other series (empirical Bayes; Efron 2010, Large-Scale Inference). No series is
+judged by a single estimate: every claim is averaged over the posterior.
 """
 
 from __future__ import annotations
@@ -14,25 +14,31 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_SPREADS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0)
+_SDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0)
+"""Standard deviations of the process noise, log odds; a convention: from noise that hardly matters
+beside sampling error to noise that dominates it."""
+
 _CORRELATIONS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
+"""Correlations of the process noise over one period; a convention, evenly spaced."""
 
-GRID: NDArray[np.float64] = np.array([(0.0, 0.0), *((s, c) for s in _SPREADS for c in _CORRELATIONS)])
-"""Spreads, in log odds, and correlations over one period that are weighed; the first is no process at all."""
+GRID: NDArray[np.float64] = np.array([(0.0, 0.0), *((s, c) for s in _SDS for c in _CORRELATIONS)])
+"""Standard deviations, log odds, and correlations over one period that are weighed, shape (n_grid, 2); the first row is
+no process at all."""
 
-_STILL = 0.1
-"""Part of the prior on no process at all, where no other series say more."""
+_NO_PROCESS = 0.1
+"""Prior probability of no process at all, before other series are seen; a convention chosen without measurement."""
 
-_TILT = 3.0
+_CORRELATION_WEIGHT = 3.0
 """How much more the prior gives to a correlation of 1 than to one of 0, beside 1: where nothing else is known, a test
 must rather allow for noise that lasts. At 24 periods and a correlation of .6 a single series is then called changing in
 4.9 % of cases (6.6 % with an even prior)."""
 
 _PRIOR_SERIES = 1.0
-"""How many series the prior counts as beside those of the study."""
+"""How many series the prior counts as beside those of the study; a convention, the least that keeps it proper."""
 
 _FEW = 5
-"""Series up to which each is left out of all that is learned. In larger families too little comes back to matter."""
+"""Series up to which each is left out of all that is learned; a convention. In larger families too little comes back to
+matter."""
 
 _ROUNDS = 30
 """Of the EM algorithm. More of them gather the noise of all series at a few points, and the test turns too sure."""
@@ -40,28 +46,29 @@ _ROUNDS = 30
 
 @dataclass(frozen=True)
 class Noise:
-    """What is known of the process behind each series.
+    """Posterior of the process noise of each series.
 
     Attributes
     ----------
     weight
-        Shape (n_series, n_grid); how likely each entry of `GRID` is, rows sum to 1.
+        Shape (n_series, n_grid); posterior probability of each row of `GRID`, series sum to 1.
     line_weight
-        The same if the series does nothing but follow its line; as ``weight`` where steps were not thought of.
+        The same under the assumption that the series follows its line and never steps; equal to ``weight`` where steps
+        were not considered.
     """
 
     weight: NDArray[np.float64]
     line_weight: NDArray[np.float64]
 
     @property
-    def spread(self) -> NDArray[np.float64]:
-        """Root mean square of the process, log odds, shape (n_series,)."""
+    def sd(self) -> NDArray[np.float64]:
+        """Standard deviation of the process noise, root mean square over the posterior, log odds, (n_series,)."""
         squares: NDArray[np.float64] = self.weight @ GRID[:, 0] ** 2
         return np.sqrt(squares)
 
     @property
     def correlation(self) -> NDArray[np.float64]:
-        """Correlation over one period, weighted by the variance it belongs to; 0 without a process."""
+        """Correlation over one period, weighted by variance, shape (n_series,); 0 without process noise."""
         squares = GRID[:, 0] ** 2
         total: NDArray[np.float64] = self.weight @ squares
         shared: NDArray[np.float64] = self.weight @ (squares * GRID[:, 1])
@@ -69,26 +76,26 @@ class Noise:
 
 
 def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float64] | None = None) -> Noise:
-    """Weigh the noises of the grid for each series, by its own likelihood and by what the other series have.
+    """Give the posterior of the process noise of each series, by its own likelihood and by that of the other series.
 
     Parameters
     ----------
     log_likelihood
         Shape (n_series, n_grid); of each series under each noise, up to a constant of the series.
     step_gain
-        Shape (n_series, n_grid); what is added to it if the series may have stepped to another level
-        (`research.trends.stats.step_noise.weigh_steps`). None if it may not.
+        Shape (n_series, n_grid); gain in log-likelihood if the series may have stepped
+        (`research.trends.stats.step_noise.weigh_steps`). None if steps are not considered.
 
     Returns
     -------
-    Weights; those of a single series lean on the prior alone. What the others have is estimated by the EM algorithm
-    without the series itself, so that no series counts twice for itself; among few series each is left out of all that
-    is learned.
+    Posterior probabilities; a single series has the prior alone. The distribution over the other series is estimated by
+    the EM algorithm without the series itself, so that no series counts twice; among few series each is left out
+    altogether.
     """
-    prior = 1 + _TILT * GRID[:, 1]
+    prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
     prior[0] = 0
-    prior *= (1 - _STILL) / prior.sum()
-    prior[0] = _STILL
+    prior *= (1 - _NO_PROCESS) / prior.sum()
+    prior[0] = _NO_PROCESS
     line = _to_likelihood(log_likelihood)
     stepped = line if step_gain is None else _to_likelihood(log_likelihood + step_gain)
     if len(line) > _FEW:

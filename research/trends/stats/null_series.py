@@ -1,4 +1,4 @@
-"""A series without an abrupt change: its expected shares, and the noise that moves them from period to period."""
+"""The null model of an abrupt change: expected shares and process noise, and series simulated from it."""
 
 from __future__ import annotations
 
@@ -8,34 +8,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import ShapeError
+from research.trends.stats.autoregression import simulate_autoregression
 from research.trends.stats.log_odds import to_log_odds, to_share
 
 
 @dataclass(frozen=True)
 class NullModel:
-    """What a series would do if nothing abrupt happened.
+    """A series without an abrupt change.
 
     Attributes
     ----------
     share
-        Shape (n_periods,), 0 to 1; expected share: one level, or a straight line on the scale of log odds, with the
+        Shape (n_periods,), 0 to 1; expected share: constant, or a straight line on the scale of log odds, with the
         season on top where there is one.
     season
         Shape (n_periods,); the part of ``share`` that is the season, log odds; zeros without one.
-    spread, correlation
-        Shape (n_noises,); standard deviation (log odds) and correlation one period apart of the latent first-order
-        autoregression: the noise that the data allow. A spread of 0 is sampling alone.
+    sd, correlation
+        Shape (n_noises,); standard deviation (log odds) and correlation over one period of the process noise, a latent
+        first-order autoregression. A standard deviation of 0 is sampling error alone.
     weight
         Shape (n_noises,); posterior probability of each noise given this series and ``share``, sums to 1; equal for
         posterior draws. A grid with its probabilities keeps noises that are improbable if the share moves steadily but
         may be probable if it steps.
     gap
-        Shape (n_periods - 1,); distance of neighbouring periods, in periods: 1 unless some between them are left out.
+        Shape (n_periods - 1,); distance of adjacent periods, in periods: 1 unless some between them are left out.
     """
 
     share: NDArray[np.float64]
     season: NDArray[np.float64]
-    spread: NDArray[np.float64]
+    sd: NDArray[np.float64]
     correlation: NDArray[np.float64]
     weight: NDArray[np.float64]
     gap: NDArray[np.float64]
@@ -47,9 +48,9 @@ class NullModel:
                 f"NullModel has {n_periods} shares, {len(self.season)} season terms and {len(self.gap)} gaps; "
                 "expected as many season terms as shares, and one gap fewer"
             )
-        if not len(self.spread) == len(self.correlation) == len(self.weight) > 0:
+        if not len(self.sd) == len(self.correlation) == len(self.weight) > 0:
             raise ShapeError(
-                f"NullModel has {len(self.spread)} spreads, {len(self.correlation)} correlations and "
+                f"NullModel has {len(self.sd)} standard deviations, {len(self.correlation)} correlations and "
                 f"{len(self.weight)} weights; expected equally many, at least one"
             )
 
@@ -64,8 +65,7 @@ def draw_null_counts(
 ) -> NDArray[np.float64]:
     """Draw series of counts in which nothing abrupt happens.
 
-    Each takes one noise of the model by its weight, a stationary autoregression of it on the log odds, and binomial
-    counts.
+    Each has one process noise of the model, drawn by its weight, on the log odds, and binomial counts.
 
     Parameters
     ----------
@@ -75,9 +75,9 @@ def draw_null_counts(
         Shape (n_periods,); units of each period. Fractions are rounded for the draw, at least to 1, and the counts
         scaled back to them.
     n_replicates
-        How many.
+        Number of series drawn.
     rng
-        Where chance comes from.
+        Random generator; draws the noise of each series, its path, and the counts.
 
     Returns
     -------
@@ -96,15 +96,8 @@ def draw_counts(
 
 
 def draw_noise(null: NullModel, *, n_replicates: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Draw paths of the latent noise, log odds, shape (n_replicates, n_periods)."""
+    """Draw paths of the process noise, log odds, shape (n_replicates, n_periods)."""
     which = rng.choice(len(null.weight), size=n_replicates, p=null.weight / null.weight.sum())
-    spread, correlation = null.spread[which], null.correlation[which]
-    innovation = rng.standard_normal((len(null.share), n_replicates))
-    path = np.empty_like(innovation)
-    for period in range(len(path)):
-        if period == 0:
-            path[0] = innovation[0]
-            continue
-        kept = np.where(correlation > 0, correlation, 0.0) ** null.gap[period - 1]
-        path[period] = kept * path[period - 1] + np.sqrt(1 - kept**2) * innovation[period]
-    return (path * spread).T
+    innovation = rng.standard_normal((len(null.share), n_replicates)).T
+    path = simulate_autoregression(innovation, np.maximum(null.correlation[which], 0.0), gap=null.gap)
+    return path * null.sd[which, None]

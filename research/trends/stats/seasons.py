@@ -1,4 +1,4 @@
-"""What of a series is the calendar: months, quarters, weekdays and holidays that move."""
+"""Seasonal effects: months, quarters, weekdays and moving holidays."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 from research.records import WEEKDAYS, Period
 from research.study import HolidaySettings
 from research.study.holidays import find_holiday_days
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.noise_prior import learn_noise
-from research.trends.stats.regression import DAYS_PER_YEAR, find_quantile, make_line, measure_gaps, regress_series
+from research.trends.stats.regression import DAYS_PER_YEAR, find_quantile, make_line, regress_series
 
 LEAST_CYCLES = 2.0
-"""Full years (weeks, for days) below which nothing is said of seasons: one winter is not a season."""
+"""Full years (weeks, for days) below which seasons are not tested; a convention: one winter is not a season."""
 
 _DAYS_PER_WEEK = 7
 _SPARE = 3
+"""Periods beyond the number of coefficients that a test of seasons requires; a convention."""
+
 _LEAST_OWN = 0.1
-"""Part of a holiday's column, by root mean square, that seasons must leave for it to have an effect of its own."""
+"""Part of a holiday's column, by root mean square, that seasons must leave unexplained for it to have an effect of
+its own; a convention."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +37,14 @@ class Calendar:
     n_cycles
         Cycles that the periods span.
     names
-        Of the seasons that recur, in order, and then of the holidays.
+        Names of the recurring seasons, in order, and then of the holidays.
     columns
         Shape (n_periods, n_columns); regressors, each season against the mean of all (the last is minus the others'
         sum), then the holidays' parts of the period. No columns where seasons cannot be told.
     n_recurring
-        How many of the names are recurring seasons.
+        Number of the names that are recurring seasons.
     holiday_parts
-        Of each holiday, its part of the periods that it falls in, on average.
+        For each holiday, the mean part of a period that is holiday, over the periods that it falls in, 0 to 1.
     """
 
     n_cycles: float
@@ -111,7 +115,7 @@ def _measure_holiday(holiday: HolidaySettings, periods: Sequence[Period]) -> NDA
 def _is_of_its_own(part: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
     """Tell whether a holiday can be told from the seasons, and from holidays before it: it is no sum of these.
 
-    A holiday that always falls into the same season is that season, though its part of it is a little less in leap years.
+    A holiday that always falls into the same season is that season, though its part is a little less in leap years.
     """
     left = part - others @ np.linalg.lstsq(others, part)[0]
     return bool(np.linalg.norm(left) > _LEAST_OWN * np.linalg.norm(part))
@@ -144,9 +148,7 @@ class SeasonTests:
 
 
 def find_seasons(
-    count: NDArray[np.float64],
-    n: NDArray[np.float64],
-    day: NDArray[np.float64],
+    series: BinomialSeries,
     *,
     calendar: Calendar,
     confidence: float,
@@ -155,38 +157,39 @@ def find_seasons(
 
     Parameters
     ----------
-    count, n
-        Shape (n_series, n_periods); n above 0.
-    day
-        Shape (n_periods,); middle of each period.
+    series
+        The series.
     calendar
-        Of the same periods; its seasons are known.
+        Seasons of the same periods; they are known.
     confidence
-        Of the intervals of the effects.
+        Coverage of the intervals of the effects, 0 to 1.
     """
     from scipy.stats import chi2
 
-    columns = np.column_stack([make_line(day), calendar.columns])
-    fitted = regress_series(count, n, columns, gap=measure_gaps(day))
+    fitted = regress_series(series, np.column_stack([make_line(series.day), calendar.columns]))
     weight = learn_noise(fitted.log_likelihood).weight
-    among, coefficient = fitted.covariance[..., 2:, 2:], fitted.coefficient[..., 2:]
-    distance = (coefficient * np.linalg.solve(among, coefficient[..., None])[..., 0]).sum(axis=-1)
+    covariance, coefficient = fitted.covariance[..., 2:, 2:], fitted.coefficient[..., 2:]
+    wald = (coefficient * np.linalg.solve(covariance, coefficient[..., None])[..., 0]).sum(axis=-1)
     contrast = calendar.contrast()
-    per_point = 100 * fitted.steepness[:, None, None]
-    centre = per_point * (coefficient @ contrast.T)
-    variance = np.einsum("ja,sgab,jb->sgj", contrast, among, contrast)
-    spread = per_point * np.sqrt(variance)
+    points = 100 * fitted.derivative[:, None, None]
+    effect = points * (coefficient @ contrast.T)
+    variance = np.einsum("ja,sgab,jb->sgj", contrast, covariance, contrast)
+    standard_error = points * np.sqrt(variance)
     tail = (1 - confidence) / 2
     ends = [
         np.stack(
-            [find_quantile(centre[..., j], spread[..., j], weight, part) for j in range(len(calendar.names))], axis=1
+            [
+                find_quantile(effect[..., name], standard_error[..., name], weight=weight, probability=part)
+                for name in range(len(calendar.names))
+            ],
+            axis=1,
         )
         for part in (tail, 1 - tail)
     ]
     return SeasonTests(
         # The weights sum to 1 but for rounding.
-        p_value=np.minimum(1.0, (weight * chi2.sf(distance, calendar.columns.shape[1])).sum(axis=1)),
-        effect=(weight[..., None] * centre).sum(axis=1),
+        p_value=np.minimum(1.0, (weight * chi2.sf(wald, calendar.columns.shape[1])).sum(axis=1)),
+        effect=(weight[..., None] * effect).sum(axis=1),
         low=ends[0],
         high=ends[1],
     )

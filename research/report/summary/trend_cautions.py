@@ -1,0 +1,91 @@
+"""What limits the tests of trends, changes and words of a run, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from research.records import Period, RunRecords, WordComparison
+from research.text.wording import choose_plural, format_count
+
+_MOST_COMPARISONS = 4
+"""Comparisons that are named; the others are counted."""
+
+
+def list_trend_cautions(records: RunRecords) -> tuple[str, ...]:
+    """Say whether there are too few periods for a test of trends, or few; empty where there are enough."""
+    trends, length = records.trends, records.prevalence.length
+    found = format_count(trends.n_periods, f"complete {length}")
+    if trends.n_periods < trends.min_periods:
+        return (
+            f"No trend was tested: the corpus has {found} with {choose_plural(2, records.prevalence.unit)} "
+            f"(minimum {trends.min_periods:,}).",
+        )
+    if trends.n_periods < trends.warn_periods:
+        return (
+            f"The tests rest on {found} (fewer than {trends.warn_periods:,}), so only large changes can be detected; "
+            "a change that is not claimed may still exist.",
+        )
+    return ()
+
+
+def list_change_cautions(records: RunRecords) -> tuple[str, ...]:
+    """Say whether the study requests more change points than the periods have room for; empty if it does not."""
+    changes = records.changes
+    requested, possible = changes.n_changes_requested, changes.n_changes_possible
+    if not changes.n_periods or requested is None or requested <= possible:
+        return ()
+    return (
+        f"The study requests {format_count(requested, 'change point')} per series; "
+        f"{format_count(changes.n_periods, f'complete {records.prevalence.length}')} "
+        f"{choose_plural(changes.n_periods, 'has')} room for {possible:,}, so {possible:,} "
+        f"{choose_plural(possible, 'was')} placed.",
+    )
+
+
+def list_word_cautions(records: RunRecords, names: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
+    """Say where words could not be compared, and where none differ.
+
+    Parameters
+    ----------
+    records
+        Records of the run.
+    names
+        Names of themes and topics, by kind and id.
+    """
+    comparisons, periods = records.word_changes.comparisons, records.prevalence.periods
+    few = [
+        f"{_name_comparison(one, names, periods)} ({_count_stories(one)})"
+        for one in comparisons
+        if one.outcome in {"too_few_stories", "no_passages"}
+    ]
+    same = [
+        f"{_name_comparison(one, names, periods)} ({one.language})"
+        for one in comparisons
+        if one.outcome == "no_difference"
+    ]
+    told = []
+    if few:
+        told.append(
+            f"Words were not compared where either side has fewer than {records.word_changes.min_stories} stories: "
+            f"{_sum_up(few)}."
+        )
+    if same:
+        told.append(f"No word differs by more than in random divisions of the same stories: {_sum_up(same)}.")
+    return tuple(told)
+
+
+def _count_stories(comparison: WordComparison) -> str:
+    if comparison.outcome == "no_passages":
+        return "no passages"
+    return f"{comparison.language}: {comparison.n_before:,} before, {comparison.n_after:,} after"
+
+
+def _name_comparison(
+    comparison: WordComparison, names: Mapping[tuple[str, str], str], periods: Sequence[Period]
+) -> str:
+    return f"\u201c{names[comparison.kind, comparison.id]}\u201d at {periods[comparison.period].label}"
+
+
+def _sum_up(named: Sequence[str]) -> str:
+    left = len(named) - _MOST_COMPARISONS
+    return "; ".join(named[:_MOST_COMPARISONS]) + (f"; and {left:,} more" if left > 0 else "")

@@ -1,0 +1,113 @@
+"""Why a trend is claimed, or why a series was not tested, in words: the one place where these sentences are made."""
+
+from __future__ import annotations
+
+from research.records import Prevalence, RunRecords, Trend, Trends
+from research.text.wording import (
+    choose_digits,
+    choose_plural,
+    format_change,
+    format_change_interval,
+    format_count,
+    format_number,
+    format_probability,
+)
+
+KENDALL_DOUBT = 0.2
+"""P-value of the Mann-Kendall test above which it is said not to support a claim; a convention. The test is conservative
+and decides nothing."""
+
+NOTABLE_CORRELATION = 0.2
+"""Autocorrelation of adjacent periods above which it is mentioned; a convention."""
+
+
+def is_refused_alone(trend: Trend) -> bool:
+    """Tell whether this series was not tested for being too rare or too common, and not for want of periods."""
+    return trend.refusal in {"too_rare", "too_common"}
+
+
+def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
+    """Say why a series was not tested, in words that go on after a colon; empty if it was tested.
+
+    Parameters
+    ----------
+    trend
+        The series.
+    prevalence
+        Names the unit that is counted and the length of its periods.
+    """
+    unit, length = prevalence.unit, prevalence.length
+    if trend.refusal == "too_few_periods":
+        return (
+            f"only {format_count(trend.n_periods, f'complete {length}')} with {choose_plural(2, unit)} "
+            f"(minimum {trend.n_required:,})"
+        )
+    n, required = format_count(trend.n, unit), f"(minimum {trend.n_required:,})"
+    if trend.refusal == "too_rare":
+        return f"only {trend.n_taken:.3g} of {n} {choose_plural(trend.n, 'is')} in this series {required}"
+    if trend.refusal == "too_common":
+        return (
+            f"only {trend.n - trend.n_taken:.3g} of {n} {choose_plural(trend.n, 'is')} outside this series {required}"
+        )
+    return ""
+
+
+def describe_remarks(trend: Trend) -> str:
+    """Say what a reader must know of a tested series besides its numbers; empty if nothing."""
+    remarks = []
+    if trend.claim in {"rising", "falling"} and trend.kendall_p > KENDALL_DOUBT:
+        remarks.append(f"not supported by the Mann-Kendall test (p = {trend.kendall_p:.2f})")
+    if trend.is_seasonal:
+        remarks.append("adjusted for seasons")
+    return "; ".join(remarks)
+
+
+def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
+    """Say what a claim rests on, or why none was made: the column ``reason`` of the table of trends.
+
+    Parameters
+    ----------
+    trend
+        The claim.
+    prevalence
+        Names the unit that is counted, the length of its periods, and the confidence of intervals.
+    """
+    if trend.claim == "none":
+        return f"not tested: {describe_refusal(trend, prevalence)}"
+    largest = max(abs(trend.low), abs(trend.high))
+    digits = choose_digits(*((trend.low, trend.high) if trend.low * trend.high > 0 else (largest, largest)))
+    q_value = f"q = {format_probability(trend.q_value)}".replace("= <", "< ")
+    told = [
+        f"slope {format_change(trend.slope, digits)} percentage points per year "
+        f"({100 * prevalence.confidence:g}% CI {format_change_interval(trend.low, trend.high, digits)})",
+        f"{q_value}, corrected for {format_count(trend.n_tests, trend.kind)}",
+        f"{format_count(trend.n_periods, f'complete {prevalence.length}')}",
+        describe_remarks(trend),
+    ]
+    if trend.claim == "no clear change":
+        digits = choose_digits(trend.detectable_slope, trend.detectable_slope)
+        told.append(f"minimum detectable slope (80% power) {format_number(trend.detectable_slope, digits)}")
+    if trend.serial_correlation > NOTABLE_CORRELATION:
+        told.append(
+            f"adjacent periods are autocorrelated (r = {format_number(trend.serial_correlation)}), "
+            "which the test accounts for"
+        )
+    return "; ".join(text for text in told if text)
+
+
+def find_autocorrelation(trends: Trends) -> float:
+    """Give the largest autocorrelation of the process noise among the series tested; 0 without any."""
+    known = [trend.autocorrelation for trend in trends.trends if trend.claim != "none"]
+    return max((value for value in known if value == value), default=0.0)
+
+
+def describe_autocorrelation(records: RunRecords) -> str:
+    """Say that adjacent periods are autocorrelated, and how much at most; empty if hardly."""
+    largest = find_autocorrelation(records.trends)
+    if largest <= NOTABLE_CORRELATION:
+        return ""
+    periods = choose_plural(2, records.prevalence.length)
+    return (
+        f"Adjacent {periods} are autocorrelated beyond a trend (r up to {format_number(largest)}), which the test "
+        "accounts for."
+    )
