@@ -107,20 +107,22 @@ def test_seasons_are_named_and_holidays_left_as_they_are():
 
 
 def set_shares(records, share: dict[str, list[float]], hard: dict[str, float], *, n: list[int]):
-    """Give themes shares and a constant hard share over two periods of so many articles, and leave out the topics."""
-    numbers = np.array([share[name] for name in hard])[:, None]
-    constant = np.array([[value] * 2 for value in hard.values()])[:, None]
+    """Give themes shares and a constant hard share over two periods of n articles, the only ones; without topics."""
+    n_periods = len(records.prevalence.periods)
+    counts, numbers, constant = np.zeros((1, n_periods), np.int64), *np.full((2, len(hard), 1, n_periods), np.nan)
+    counts[0, :2] = n
+    numbers[:, 0, :2] = [share[name] for name in hard]
+    constant[:, 0, :2] = np.array(list(hard.values()))[:, None]
     prevalence = replace(
         records.prevalence,
         series=tuple(SeriesKey("theme", name) for name in hard),
         groups=(Group("all", ""),),
-        periods=records.prevalence.periods[:2],
-        n=np.array([n]),
+        n=counts,
         share=numbers,
         hard_share=constant,
         **dict.fromkeys(("low", "high", "n_effective", "hard_low", "hard_high"), numbers),
         **dict.fromkeys(("band_low", "band_high"), numbers[:, 0]),
-        topic_draws=np.zeros((0, 0, 2), np.float32),
+        topic_draws=np.zeros((0, 0, n_periods), np.float32),
     )
     return replace(records, prevalence=prevalence)
 
@@ -198,8 +200,8 @@ def test_changes_of_topics_are_told_as_exploring(records):
 def test_a_claim_that_turns_with_the_sources_is_never_told_without_saying_so(records):
     said = tell(records)
     rose = next(line for line in said.splitlines() if line.startswith("“Ecological restoration” rose"))
-    assert rose.endswith(f"; but see its sources: without {SOURCES[0]} it does not rise")
-    assert f"“Ecological restoration”: without {SOURCES[0]} it does not rise" in said
+    assert rose.endswith(f"; but see its sources: rises, but falls when {SOURCES[0]} is left out")
+    assert f"“Ecological restoration”: rises, but falls when {SOURCES[0]} is left out" in said
     assert "Changes that turn with the sources: The direction of the change hangs on who published: “Ecol" in warn(
         records
     )
