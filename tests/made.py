@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from made_changes import make_changes, make_trend, make_trends, make_word_changes
-from made_sources import draw_topics, split_sources, standardise_points
+from made_sources import draw_topics, make_sources
 
 from research.records import (
     Alignment,
@@ -20,6 +20,7 @@ from research.records import (
     Editing,
     Exemplar,
     GivenName,
+    Group,
     LabelMatch,
     LanguageShift,
     LayerTopic,
@@ -27,11 +28,11 @@ from research.records import (
     Passages,
     Period,
     Prevalence,
-    PrevalencePoint,
     QualityMeasure,
     RejectedRow,
     Resolution,
     RunRecords,
+    SeriesKey,
     Theme,
     Themes,
     Topic,
@@ -123,47 +124,18 @@ def make_records(
     periods = _make_periods(articles, n_months, story_of)
     series = [("theme", THEME_IDS[t], article_theme[:, t]) for t in range(n_themes)]
     series += [("topic", str(t), article_topic[:, t]) for t in range(n_topics)]
-    points, trends = [], []
-    for kind, name, share in series:
-        groups = [("all", "")] + [("source", s) for s in SOURCES] + [("language", g) for g in ("en", "zh")]
-        for group_kind, group in groups:
-            for period in periods:
-                rows = [
-                    i
-                    for i, a in enumerate(articles)
-                    if period.start <= a.published.date() < period.end
-                    and (group_kind == "all" or group in (a.source, a.body_language))
-                ]
-                mean = float(np.mean(share[rows])) if rows else float("nan")
-                spread = float(0.2 / np.sqrt(len(rows))) if rows else float("nan")
-                low, high = max(0.0, mean - spread) if rows else mean, min(1.0, mean + spread) if rows else mean
-                # Bands hold the whole series at once, so they are wider than intervals; groups have none.
-                bands = (max(0.0, low - 0.05), min(1.0, high + 0.05)) if rows and group_kind == "all" else (NAN, NAN)
-                points.append(
-                    PrevalencePoint(
-                        kind,
-                        name,
-                        group_kind,
-                        group,
-                        period.index,
-                        n=len(rows),
-                        n_effective=float(len(rows)),
-                        share=mean,
-                        low=low,
-                        high=high,
-                        band_low=bands[0],
-                        band_high=bands[1],
-                        hard_share=mean,
-                        hard_low=low,
-                        hard_high=high,
-                    )
-                )
-        n_series = n_themes if kind == "theme" else n_topics
-        trends.append(
-            make_trend(
-                kind, name, n_periods=n_months, n=n_articles, n_tests=n_series, is_tested=n_months >= LEAST_MONTHS
-            )
+    prevalence = _make_prevalence(articles, periods, series)
+    trends = [
+        make_trend(
+            kind,
+            name,
+            n_periods=n_months,
+            n=n_articles,
+            n_tests=n_themes if kind == "theme" else n_topics,
+            is_tested=n_months >= LEAST_MONTHS,
         )
+        for kind, name, _ in series
+    ]
     names = [(kind, name) for kind, name, _ in series]
     is_tested = n_months >= LEAST_MONTHS
     centroid = rng.normal(size=(n_topics, 8)).astype(np.float32)
@@ -299,21 +271,56 @@ def make_records(
             if n_themes
             else np.zeros((n_topics, 0))
         ),
-        prevalence=Prevalence(
-            periods=tuple(periods),
-            points=tuple(points),
-            standardised=standardise_points(points),
-            splits=split_sources(names, SOURCES, is_tested=is_tested),
-            topic_draws=draw_topics(points, n_topics=n_topics, n_periods=n_months),
-            unit="story",
-            membership="soft",
-            length="month",
-            confidence=0.95,
-            n_replicates=1000,
-        ),
-        trends=make_trends(trends, points, is_tested=is_tested),
+        prevalence=prevalence,
+        sources=make_sources(prevalence, SOURCES, is_tested=is_tested),
+        trends=make_trends(trends, prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),
+    )
+
+
+def _make_prevalence(
+    articles: list[Article], periods: list[Period], series: list[tuple[str, str, np.ndarray]]
+) -> Prevalence:
+    """Count articles; ``series`` are kind, id and membership of every article."""
+    groups = [Group("all", ""), *(Group("source", s) for s in SOURCES), *(Group("language", g) for g in ("en", "zh"))]
+    n = np.zeros((len(groups), len(periods)), np.int64)
+    share, low, high = (np.full((len(series), *n.shape), NAN) for _ in range(3))
+    for g, group in enumerate(groups):
+        for t, period in enumerate(periods):
+            rows = [
+                i
+                for i, a in enumerate(articles)
+                if period.start <= a.published.date() < period.end
+                and (group.kind == "all" or group.name in (a.source, a.body_language))
+            ]
+            n[g, t] = len(rows)
+            if rows:
+                share[:, g, t] = [values[rows].mean() for _, _, values in series]
+                low[:, g, t] = np.maximum(0, share[:, g, t] - 0.2 / np.sqrt(len(rows)))
+                high[:, g, t] = np.minimum(1, share[:, g, t] + 0.2 / np.sqrt(len(rows)))
+    is_topic = [kind == "topic" for kind, _, _ in series]
+    return Prevalence(
+        series=tuple(SeriesKey(kind, name) for kind, name, _ in series),
+        groups=tuple(groups),
+        periods=tuple(periods),
+        n=n,
+        share=share,
+        low=low,
+        high=high,
+        n_effective=np.broadcast_to(n, share.shape).astype(float),
+        hard_share=share,
+        hard_low=low,
+        hard_high=high,
+        # Bands hold the whole series at once, so they are wider than intervals.
+        band_low=np.maximum(0, low[:, 0] - 0.05),
+        band_high=np.minimum(1, high[:, 0] + 0.05),
+        topic_draws=draw_topics(share[is_topic, 0]),
+        unit="story",
+        membership="soft",
+        length="month",
+        confidence=0.95,
+        n_replicates=1000,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from research.records import (
+    WHOLE,
     Burst,
     CalibrationPoint,
     ChangePoint,
@@ -14,7 +15,7 @@ from research.records import (
     Emergence,
     EventMatch,
     Period,
-    PrevalencePoint,
+    Prevalence,
     Season,
     SeasonEffect,
     SeriesKind,
@@ -60,7 +61,7 @@ def make_trend(kind: SeriesKind, name: str, *, n_periods: int, n: int, n_tests: 
     )
 
 
-def make_trends(trends: Sequence[Trend], points: Sequence[PrevalencePoint], *, is_tested: bool) -> Trends:
+def make_trends(trends: Sequence[Trend], prevalence: Prevalence, *, is_tested: bool) -> Trends:
     """Put claims together with a curve through every series and the seasons of the first."""
     seasons, effects, curves = [], [], []
     if is_tested:
@@ -85,9 +86,10 @@ def make_trends(trends: Sequence[Trend], points: Sequence[PrevalencePoint], *, i
                 SeasonEffect(trends[0].kind, trends[0].id, f"{month:02d}", effect, effect - 3.0, effect + 3.0)
             )
         curves = [
-            CurvePoint(p.kind, p.id, p.period, p.share, max(0.0, p.share - 0.1), min(1.0, p.share + 0.1))
-            for p in points
-            if p.group_kind == "all" and p.n
+            CurvePoint(series.kind, series.id, period, share, max(0.0, share - 0.1), min(1.0, share + 0.1))
+            for row, series in enumerate(prevalence.series)
+            for period, share in enumerate(prevalence.share[row, WHOLE].tolist())
+            if prevalence.n[WHOLE, period]
         ]
     return Trends(
         trends=tuple(trends),

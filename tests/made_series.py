@@ -12,11 +12,13 @@ from research.records import (
     ChangePoint,
     CurvePoint,
     EventMatch,
+    Group,
     Period,
-    PrevalencePoint,
+    Prevalence,
     RunRecords,
     SeasonEffect,
-    StandardisedPoint,
+    SeriesKey,
+    Sources,
 )
 
 NAN = float("nan")
@@ -98,36 +100,48 @@ def make_daily(records: RunRecords, *, n_periods: int, seed: int = 2) -> RunReco
         )
         for index in range(n_periods)
     )
-    points, curves = [], []
-    for trend in records.trends.trends:
-        for index in range(n_periods):
-            share = float(rng.binomial(n[index], 0.2) / n[index]) if n[index] else NAN
-            ends = [max(0.0, share - 0.2), min(1.0, share + 0.2), max(0.0, share - 0.3), min(1.0, share + 0.3)]
-            ends = ends if n[index] else [NAN] * 4
-            points.append(
-                PrevalencePoint(
-                    trend.kind,
-                    trend.id,
-                    "all",
-                    "",
-                    index,
-                    int(n[index]),
-                    float(n[index]),
-                    share,
-                    *ends,
-                    share,
-                    *ends[:2],
-                )
-            )
-            if n[index]:
-                curves.append(CurvePoint(trend.kind, trend.id, index, 0.2, 0.15, 0.25))
-    standardised = tuple(
-        StandardisedPoint(p.kind, p.id, p.period, p.share, p.low, p.high, 1.0 if p.period % 2 else 0.8) for p in points
+    series = tuple(SeriesKey(trend.kind, trend.id) for trend in records.trends.trends)
+    with np.errstate(invalid="ignore"):
+        share = rng.binomial(n, 0.2, (len(series), n_periods)) / n
+    ends = {
+        name: np.clip(share + offset, 0, 1)
+        for name, offset in {"low": -0.2, "high": 0.2, "band_low": -0.3, "band_high": 0.3}.items()
+    }
+    low, high = ends["low"][:, None], ends["high"][:, None]
+    prevalence = Prevalence(
+        series=series,
+        groups=(Group("all", ""),),
+        periods=periods,
+        n=n[None],
+        share=share[:, None],
+        low=low,
+        high=high,
+        n_effective=np.broadcast_to(n, share.shape)[:, None].astype(float),
+        hard_share=share[:, None],
+        hard_low=low,
+        hard_high=high,
+        band_low=ends["band_low"],
+        band_high=ends["band_high"],
+        topic_draws=np.zeros((0, sum(one.kind == "topic" for one in series), n_periods), np.float32),
+        unit=records.prevalence.unit,
+        membership=records.prevalence.membership,
+        length="day",
+        confidence=records.prevalence.confidence,
+        n_replicates=records.prevalence.n_replicates,
     )
-    prevalence = replace(
-        records.prevalence, periods=periods, points=tuple(points), standardised=standardised, length="day"
+    sources = Sources(
+        series=series,
+        standardised=share,
+        standardised_low=ends["low"],
+        standardised_high=ends["high"],
+        covered=np.where(np.arange(n_periods) % 2, 1.0, 0.8),
+        splits=records.sources.splits,
     )
-    return replace(records, prevalence=prevalence, trends=replace(records.trends, curves=tuple(curves)))
+    curves = tuple(
+        CurvePoint(one.kind, one.id, int(period), 0.2, 0.15, 0.25) for one in series for period in np.flatnonzero(n)
+    )
+    trends = replace(records.trends, curves=curves)
+    return replace(records, prevalence=prevalence, sources=sources, trends=trends)
 
 
 def add_changes(records: RunRecords, kind: str, name: str) -> RunRecords:

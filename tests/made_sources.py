@@ -1,4 +1,4 @@
-"""What prevalence holds besides shares, made by hand for `made.make_records`."""
+"""What the mix of sources does, and draws of topics, made by hand for `made.make_records`."""
 
 from __future__ import annotations
 
@@ -7,35 +7,36 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import PrevalencePoint, SeriesKind, SourceSplit, StandardisedPoint
+from research.records import WHOLE, Prevalence, Sources, SourceSplit
 
 NAN = float("nan")
 
 
-def standardise_points(points: Sequence[PrevalencePoint]) -> tuple[StandardisedPoint, ...]:
-    """Make standardised shares a little below those that were counted; missing where nothing was published."""
-    return tuple(
-        StandardisedPoint(p.kind, p.id, p.period, 0.95 * p.share, 0.95 * p.low, p.high, 0.9 if p.n else 0.0)
-        for p in points
-        if p.group_kind == "all"
+def make_sources(prevalence: Prevalence, names: Sequence[str], *, is_tested: bool) -> Sources:
+    """Make standardised shares a little below those that were counted, and splits (`split_series`)."""
+    return Sources(
+        series=prevalence.series,
+        standardised=0.95 * prevalence.share[:, WHOLE],
+        standardised_low=0.95 * prevalence.low[:, WHOLE],
+        standardised_high=prevalence.high[:, WHOLE],
+        covered=np.where(prevalence.n[WHOLE] > 0, 0.9, 0.0),
+        splits=split_series(prevalence, names, is_tested=is_tested),
     )
 
 
-def split_sources(
-    names: Sequence[tuple[SeriesKind, str]], sources: Sequence[str], *, is_tested: bool
-) -> tuple[SourceSplit, ...]:
-    """Make changes that are coverage in the main; that of the second series turns when a source is left out."""
+def split_series(prevalence: Prevalence, names: Sequence[str], *, is_tested: bool) -> tuple[SourceSplit, ...]:
+    """Make changes that are rate effects in the main; that of the second series turns when a source is left out."""
     splits = []
-    for place, (kind, name) in enumerate(names):
+    for place, series in enumerate(prevalence.series):
         is_reversed = is_tested and place == 1
         numbers = {
             "change": 5.0,
-            "coverage": 4.0,
-            "coverage_low": 1.0,
-            "coverage_high": 7.0,
-            "sources": 1.0,
-            "sources_low": -0.5,
-            "sources_high": 2.5,
+            "rate_effect": 4.0,
+            "rate_effect_low": 1.0,
+            "rate_effect_high": 7.0,
+            "composition_effect": 1.0,
+            "composition_effect_low": -0.5,
+            "composition_effect_high": 2.5,
             "slope": 3.8,
             "slope_low": 0.6,
             "slope_high": 7.0,
@@ -44,22 +45,21 @@ def split_sources(
         }
         splits.append(
             SourceSplit(
-                kind=kind,
-                id=name,
+                kind=series.kind,
+                id=series.id,
                 **(numbers if is_tested else dict.fromkeys(numbers, NAN)),
-                least_without=sources[0] if is_tested else "",
-                most_without=sources[1] if is_tested else "",
-                is_reversed=is_reversed,
-                remark=f"without {sources[0]} it does not rise" if is_reversed else "",
+                least_without=names[0] if is_tested else "",
+                most_without=names[1] if is_tested else "",
+                raw_direction="rising" if is_tested else "unclear",
+                fixed_direction="rising" if is_tested else "unclear",
+                within_sources="consistent",
+                without_source="reversed" if is_reversed else "consistent",
+                left_out=names[0] if is_reversed else "",
             )
         )
     return tuple(splits)
 
 
-def draw_topics(points: Sequence[PrevalencePoint], *, n_topics: int, n_periods: int) -> NDArray[np.float32]:
-    """Make three draws around the shares of topics, shape (3, n_topics, n_periods)."""
-    share = np.full((n_topics, n_periods), np.nan, np.float32)
-    for point in points:
-        if point.kind == "topic" and point.group_kind == "all":
-            share[int(point.id), point.period] = point.share
+def draw_topics(share: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Make three draws around the shares of topics, shape (n_topics, n_periods): shape (3, n_topics, n_periods)."""
     return np.stack([np.clip(share * factor, 0, 1) for factor in (0.9, 1.0, 1.1)]).astype(np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,12 @@ from research.records import (
     ArticleTopics,
     Clusters,
     Corpus,
+    Group,
     Passage,
     Passages,
     Period,
     Prevalence,
-    PrevalencePoint,
+    SeriesKey,
     Theme,
     Themes,
 )
@@ -171,34 +173,22 @@ def make_prevalence(
 ) -> Prevalence:
     """Make series: share of shape (n_series, n_periods), NaN where n is 0; ``gaps`` are days by period."""
     periods = make_periods(length, n=n, partial=partial, gaps=gaps, first=first)
-    points = []
-    for series, row in enumerate(share):
-        for index, count in enumerate(n):
-            value = float(row[index]) if count else float("nan")
-            points.append(
-                PrevalencePoint(
-                    kind,
-                    str(series),
-                    "all",
-                    "",
-                    index,
-                    n=count,
-                    n_effective=float(count),
-                    share=value,
-                    low=value,
-                    high=value,
-                    band_low=value,
-                    band_high=value,
-                    hard_share=value,
-                    hard_low=value,
-                    hard_high=value,
-                )
-            )
+    known = np.where(np.asarray(n) > 0, share, np.nan)
+    numbers = known[:, None].astype(float)
     return Prevalence(
+        series=tuple(SeriesKey(kind, str(row)) for row in range(len(share))),
+        groups=(Group("all", ""),),
         periods=periods,
-        points=tuple(points),
-        standardised=(),
-        splits=(),
+        n=np.asarray(n, np.int64)[None],
+        share=numbers,
+        low=numbers,
+        high=numbers,
+        n_effective=np.broadcast_to(np.asarray(n, float), numbers.shape).copy(),
+        hard_share=numbers,
+        hard_low=numbers,
+        hard_high=numbers,
+        band_low=numbers[:, 0],
+        band_high=numbers[:, 0],
         topic_draws=draws
         if draws is not None
         else np.zeros((0, len(share) if kind == "topic" else 0, len(periods)), np.float32),
@@ -207,4 +197,15 @@ def make_prevalence(
         length=length,
         confidence=0.95,
         n_replicates=100,
+    )
+
+
+def join_series(themes: Prevalence, topics: Prevalence) -> Prevalence:
+    """Put themes and topics of the same groups and periods into one record; draws are those of the topics."""
+    names = ("share", "low", "high", "n_effective", "hard_share", "hard_low", "hard_high", "band_low", "band_high")
+    return replace(
+        themes,
+        series=themes.series + topics.series,
+        **{name: np.concatenate([getattr(themes, name), getattr(topics, name)]) for name in names},
+        topic_draws=topics.topic_draws,
     )

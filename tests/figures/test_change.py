@@ -13,6 +13,7 @@ from matplotlib.colors import to_hex
 
 from research.figures import draw_figure, list_figures
 from research.figures.standardised import average_around, choose_window
+from research.records import WHOLE
 from research.study import FigureSettings
 
 SETTINGS = FigureSettings(dpi=72, language="zh")
@@ -142,10 +143,13 @@ def test_a_single_series_is_a_figure_too():
 def test_both_parts_of_a_change_and_its_whole_are_drawn():
     drawing = draw_figure("source_splits", RECORDS, SETTINGS)
     axes = drawing.figure.axes[0]
-    first = RECORDS.prevalence.splits[0]
-    assert [bar.get_width() for bar in axes.patches[:2]] == [first.coverage, first.sources]
+    first = RECORDS.sources.splits[0]
+    assert [bar.get_width() for bar in axes.patches[:2]] == [first.rate_effect, first.composition_effect]
     ends = [list(line.get_xdata()) for line in lines(axes, "_interval")[:2]]
-    assert ends == [[first.coverage_low, first.coverage_high], [first.sources_low, first.sources_high]]
+    assert ends == [
+        [first.rate_effect_low, first.rate_effect_high],
+        [first.composition_effect_low, first.composition_effect_high],
+    ]
     assert lines(axes, "_total")[0].get_xdata()[0] == first.change
     colors = {to_hex(bar.get_facecolor()).upper() for bar in axes.patches[:2]}
     assert colors == {RECORDS.themes.themes[0].color}
@@ -157,14 +161,20 @@ def test_a_reversal_is_marked_and_explained():
     drawing = draw_figure("source_splits", RECORDS, SETTINGS)
     marks = [text for text in drawing.figure.axes[0].texts if text.get_text() == "reversed"]
     assert [text.get_position()[1] for text in marks] == [1]
-    assert RECORDS.prevalence.splits[1].remark in drawing.caption
+    turned = RECORDS.sources.splits[1]
+    assert f"rising, turns without {turned.left_out}" in drawing.caption
+    assert drawing.data["is_reversed"].tolist() == [split is turned for split in RECORDS.sources.splits[:12]]
+    both = replace(turned, within_sources="reversed")
+    splits = tuple(both if split is turned else split for split in RECORDS.sources.splits)
+    drawing = draw_figure("source_splits", replace(RECORDS, sources=replace(RECORDS.sources, splits=splits)), SETTINGS)
+    assert f"rising, turns with the mix held fixed and without {turned.left_out}" in drawing.caption
 
 
 def test_a_change_that_cannot_be_taken_is_left_out():
-    first, *rest = RECORDS.prevalence.splits
-    unknown = replace(first, change=NAN, coverage=NAN, sources=NAN)
-    bare = replace(rest[0], coverage_low=NAN, coverage_high=NAN)
-    records = replace(RECORDS, prevalence=replace(RECORDS.prevalence, splits=(unknown, bare, *rest[1:])))
+    first, *rest = RECORDS.sources.splits
+    unknown = replace(first, change=NAN, rate_effect=NAN, composition_effect=NAN)
+    bare = replace(rest[0], rate_effect_low=NAN, rate_effect_high=NAN)
+    records = replace(RECORDS, sources=replace(RECORDS.sources, splits=(unknown, bare, *rest[1:])))
     drawing = draw_figure("source_splits", records, SETTINGS)
     assert first.id not in set(drawing.data["id"])
     assert len(lines(drawing.figure.axes[0], "_interval")) == 2 * len(drawing.data) - 1
@@ -176,18 +186,18 @@ def test_a_change_that_cannot_be_taken_is_left_out():
 def test_standardised_shares_stand_beside_those_that_were_counted():
     drawing = draw_figure("standardised", RECORDS, SETTINGS)
     panel, theme = drawing.figure.axes[0], RECORDS.themes.themes[0]
-    counted = [p.share for p in RECORDS.prevalence.points if p.id == theme.id and p.group_kind == "all"]
-    fixed = [p for p in RECORDS.prevalence.standardised if p.id == theme.id]
+    row = RECORDS.prevalence.row_of["theme", theme.id]
+    counted, fixed = RECORDS.prevalence.share[row, WHOLE], RECORDS.sources.standardised[row]
     np.testing.assert_array_equal(lines(panel, "_counted")[0].get_ydata(), counted)
-    np.testing.assert_array_equal(lines(panel, "_standardised")[0].get_ydata(), [p.share for p in fixed])
-    assert list(drawing.data["covered"][: len(fixed)]) == [p.covered for p in fixed]
+    np.testing.assert_array_equal(lines(panel, "_standardised")[0].get_ydata(), fixed)
+    assert list(drawing.data["covered"][: len(fixed)]) == RECORDS.sources.covered.tolist()
+    assert list(drawing.data["standardised"][: len(fixed)]) == pytest.approx(fixed.tolist(), nan_ok=True)
 
 
 def test_periods_with_inferred_sources_are_hollow():
-    points = tuple(
-        replace(p, covered=1.0 if p.period % 2 and p.covered else p.covered) for p in RECORDS.prevalence.standardised
-    )
-    records = replace(RECORDS, prevalence=replace(RECORDS.prevalence, standardised=points))
+    covered = RECORDS.sources.covered.copy()
+    covered[1::2] = np.where(covered[1::2] > 0, 1.0, 0.0)
+    records = replace(RECORDS, sources=replace(RECORDS.sources, covered=covered))
     panel = draw_figure("standardised", records, SETTINGS).figure.axes[0]
     marked = {line.get_markerfacecolor() == "white": line for line in panel.lines if line.get_marker() == "o"}
     assert {int(x) % 2 for x in marked[True].get_xdata()} == {0}

@@ -16,7 +16,7 @@ from research.figures import draw_figure, list_figures, render_svg, save_drawing
 from research.figures.fonts import find_families, find_missing
 from research.figures.series_panel import find_alone
 from research.figures.style import clip
-from research.records import Theme
+from research.records import WHOLE, Theme
 from research.study import FigureSettings
 
 SETTINGS = FigureSettings(dpi=72)
@@ -32,9 +32,9 @@ def test_prevalence_draws_one_panel_a_theme_in_its_colour_with_its_numbers():
     drawn = panels(figure)
     assert [p.get_title(loc="left") for p in drawn] == [t.names[0] for t in RECORDS.themes.themes]
     for theme, panel, color in zip(RECORDS.themes.themes, drawn, COLORS, strict=True):
-        points = [p for p in RECORDS.prevalence.points if p.id == theme.id and p.group_kind == "all"]
+        row = RECORDS.prevalence.row_of["theme", theme.id]
         line = panel.lines[0]
-        np.testing.assert_array_equal(line.get_ydata(), [p.share for p in points])
+        np.testing.assert_array_equal(line.get_ydata(), RECORDS.prevalence.share[row, WHOLE])
         assert np.isnan(line.get_ydata()[2]), "an empty period breaks the line"
         assert to_hex(line.get_color()).upper() == color
     counts = [bar.get_height() for bar in figure.axes[-1].patches]

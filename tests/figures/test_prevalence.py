@@ -12,6 +12,7 @@ from matplotlib.colors import to_hex
 
 from research.figures import draw_figure
 from research.figures.event_marks import NumberedEvent, number_events, place_numbers
+from research.records import WHOLE
 from research.study import FigureSettings
 
 SETTINGS = FigureSettings(dpi=72)
@@ -36,29 +37,32 @@ def collections(axes, label):
     return [artist for artist in axes.collections if artist.get_label() == label]
 
 
-def points_of(records, kind, name):
-    return [p for p in records.prevalence.points if (p.kind, p.id, p.group_kind) == (kind, name, "all")]
+def numbers_of(records, name, *fields):
+    """Give arrays of a theme over the periods of the whole corpus."""
+    prevalence = records.prevalence
+    found = [getattr(prevalence, field)[prevalence.row_of["theme", name]] for field in fields]
+    return [values if values.ndim == 1 else values[WHOLE] for values in found]
 
 
 def test_the_band_and_the_interval_are_those_of_the_records():
     panel = panel_of(draw_figure("prevalence", RECORDS, SETTINGS), THEME.names[0])
-    points = points_of(RECORDS, "theme", THEME.id)
-    known = [p for p in points if p.n]
+    low, high, band_low, band_high = numbers_of(RECORDS, THEME.id, "low", "high", "band_low", "band_high")
+    known = np.flatnonzero(RECORDS.prevalence.n[WHOLE])
     corners = np.vstack([path.vertices for path in collections(panel, "_band")[0].get_paths()])
-    assert corners[:, 1].min() == pytest.approx(min(p.band_low for p in known))
-    assert corners[:, 1].max() == pytest.approx(max(p.band_high for p in known))
+    assert corners[:, 1].min() == pytest.approx(band_low[known].min())
+    assert corners[:, 1].max() == pytest.approx(band_high[known].max())
     (bars,) = collections(panel, "_interval")
     drawn = np.array([ends for ends in bars.get_segments() if len(ends) == 2])
-    assert sorted(drawn[:, 0, 0]) == [p.period for p in known]
-    np.testing.assert_allclose(drawn[:, :, 1], [[p.low, p.high] for p in known])
+    assert sorted(drawn[:, 0, 0]) == known.tolist()
+    np.testing.assert_allclose(drawn[:, :, 1], np.column_stack([low, high])[known])
 
 
 def test_a_period_alone_shows_its_band_too():
     one = make_records(8, n_months=1)
     panel = panels(draw_figure("prevalence", one, SETTINGS).figure)[0]
-    point = points_of(one, "theme", one.themes.themes[0].id)[0]
+    band_low, band_high = numbers_of(one, one.themes.themes[0].id, "band_low", "band_high")
     ends = [artist.get_segments()[0][:, 1].tolist() for artist in collections(panel, "_band")[1:]]
-    assert ends == [[point.band_low, point.band_high]]
+    assert ends == [[band_low[0], band_high[0]]]
 
 
 def test_a_dense_series_has_a_darker_band_instead_of_bars():
@@ -198,6 +202,6 @@ def test_very_long_series_keep_their_colour_and_their_line():
         records.themes.themes, panels(draw_figure("prevalence", records, SETTINGS).figure), strict=True
     ):
         line = panel.lines[0]
-        shares = [p.share for p in points_of(records, "theme", theme.id)]
+        (shares,) = numbers_of(records, theme.id, "share")
         np.testing.assert_array_equal(line.get_ydata(), shares)
         assert to_hex(line.get_color()).upper() == theme.color

@@ -52,9 +52,16 @@ class Series:
 
 
 def collect_series(prevalence: Prevalence) -> Series:
-    """Collect the series of the whole corpus; by story, a period of reprints alone has articles and no unit."""
+    """Collect the series of the whole corpus; by story, a period of reprints alone has articles and no unit.
+
+    Without any series there is nothing to be claimed, and no period is used.
+    """
     n = prevalence.n[WHOLE]
-    used = [period.index for period in prevalence.periods if not period.is_partial and n[period.index] > 0]
+    used = [
+        period.index
+        for period in prevalence.periods
+        if prevalence.series and not period.is_partial and n[period.index] > 0
+    ]
     share, effective = (
         np.ascontiguousarray(values[:, WHOLE])[:, used] for values in (prevalence.share, prevalence.n_effective)
     )

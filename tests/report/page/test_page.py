@@ -90,11 +90,11 @@ def make_hostile(text: str):
             topics=tuple(replace(topic, name=text) for topic in made.topics.topics),
             words=tuple(replace(word, word=text) for word in made.topics.words),
         ),
-        prevalence=replace(
-            made.prevalence,
+        sources=replace(
+            made.sources,
             splits=tuple(
-                replace(split, remark=text, least_without=text, most_without=text, is_reversed=True)
-                for split in made.prevalence.splits
+                replace(split, left_out=text, least_without=text, most_without=text, without_source="reversed")
+                for split in made.sources.splits
             ),
         ),
         trends=replace(
@@ -293,8 +293,9 @@ def test_a_direction_that_turns_with_the_sources_is_set_off(html, records, study
     box = box[: box.index("</div>")]
     assert "The direction turns with the sources." in box
     assert "Ecological restoration" in box
-    calm = tuple(replace(split, is_reversed=False, remark="") for split in records.prevalence.splits)
-    made = replace(records, prevalence=replace(records.prevalence, splits=calm))
+    assert "rises, but falls when Bei Ling Ri Bao is left out" in box
+    calm = tuple(replace(split, without_source="consistent", left_out="") for split in records.sources.splits)
+    made = replace(records, sources=replace(records.sources, splits=calm))
     assert "The direction turns" not in report.write_page(made, study, MANIFEST)
 
 

@@ -11,7 +11,7 @@ from made import SOURCES, THEME_IDS, make_records
 from made_page import MANIFEST, make_study
 
 from research import report
-from research.records import Changes, Trend, Trends, WordChanges
+from research.records import Changes, Group, SeriesKey, Sources, Trend, Trends, WordChanges
 from research.report.methods.citation import cite_run
 from research.report.methods.methods import describe_methods
 from research.report.methods.references import REFERENCES
@@ -106,20 +106,36 @@ def test_seasons_are_named_and_holidays_left_as_they_are():
 # ------------------------------------------------------------------------------------------- findings
 
 
-def set_points(records, hard: dict[str, float], *, n: int):
+def set_shares(records, share: dict[str, list[float]], hard: dict[str, float], *, n: list[int]):
+    """Give themes shares and a constant hard share over two periods of n articles, the only ones; without topics."""
+    n_periods = len(records.prevalence.periods)
+    counts, numbers, constant = np.zeros((1, n_periods), np.int64), *np.full((2, len(hard), 1, n_periods), np.nan)
+    counts[0, :2] = n
+    numbers[:, 0, :2] = [share[name] for name in hard]
+    constant[:, 0, :2] = np.array(list(hard.values()))[:, None]
+    prevalence = replace(
+        records.prevalence,
+        series=tuple(SeriesKey("theme", name) for name in hard),
+        groups=(Group("all", ""),),
+        n=counts,
+        share=numbers,
+        hard_share=constant,
+        **dict.fromkeys(("low", "high", "n_effective", "hard_low", "hard_high"), numbers),
+        **dict.fromkeys(("band_low", "band_high"), numbers[:, 0]),
+        topic_draws=np.zeros((0, 0, n_periods), np.float32),
+    )
+    return replace(records, prevalence=prevalence)
+
+
+def set_hard_shares(records, hard: dict[str, float], *, n: int):
     """Give every theme a constant hard share over two periods of n articles."""
-    one = [p for p in records.prevalence.points if p.kind == "theme" and p.group_kind == "all" and p.period in (0, 1)]
-    points = tuple(replace(p, n=n, share=hard[p.id], hard_share=hard[p.id]) for p in one)
-    return replace(records, prevalence=replace(records.prevalence, points=points))
+    return set_shares(records, {name: [value] * 2 for name, value in hard.items()}, hard, n=[n, n])
 
 
 def test_shares_over_all_periods_are_weighted_by_what_was_published(records):
-    points = tuple(
-        replace(p, n=30 if p.period == 0 else 10, share=0.5 if p.period == 0 else 0.1, hard_share=0.4)
-        for p in records.prevalence.points
-        if p.kind == "theme" and p.group_kind == "all" and p.id == THEME_IDS[0] and p.period in (0, 1)
-    )
-    (total,) = sum_prevalence(replace(records, prevalence=replace(records.prevalence, points=points)), "theme")
+    name = THEME_IDS[0]
+    made = set_shares(records, {name: [0.5, 0.1]}, {name: 0.4}, n=[30, 10])
+    (total,) = sum_prevalence(made, "theme")
     assert total.n == 40
     assert total.share == pytest.approx(0.4)
     assert total.hard_share == pytest.approx(0.4)
@@ -129,10 +145,10 @@ def test_shares_over_all_periods_are_weighted_by_what_was_published(records):
 
 def test_a_lead_is_claimed_only_where_intervals_are_apart(records):
     shares = dict(zip(THEME_IDS, (0.5, 0.2, 0.1, 0.1), strict=True))
-    assert "ahead of “Ecological restoration”" in tell(set_points(records, shares, n=500))
-    assert "cannot be told" not in tell(set_points(records, shares, n=500)).split("\n")[1]
-    assert "which of the two leads cannot be told" in tell(set_points(records, shares, n=6))
-    assert "10% fit no theme well enough" in tell(set_points(records, shares, n=500))
+    assert "ahead of “Ecological restoration”" in tell(set_hard_shares(records, shares, n=500))
+    assert "cannot be told" not in tell(set_hard_shares(records, shares, n=500)).split("\n")[1]
+    assert "which of the two leads cannot be told" in tell(set_hard_shares(records, shares, n=6))
+    assert "10% fit no theme well enough" in tell(set_hard_shares(records, shares, n=500))
 
 
 def test_a_change_is_named_only_where_it_is_claimed(records):
@@ -144,7 +160,7 @@ def test_a_change_is_named_only_where_it_is_claimed(records):
 
 
 def test_themes_of_one_size_are_not_ranked(records):
-    said = tell(set_points(records, dict(zip(THEME_IDS, (0.3, 0.3, 0.2, 0.2), strict=True)), n=5))
+    said = tell(set_hard_shares(records, dict(zip(THEME_IDS, (0.3, 0.3, 0.2, 0.2), strict=True)), n=5))
     assert "30% (95% interval 11–60%), is counted for the theme “Resource-city decline”, and as large a part" in said
     assert "for “Ecological restoration”." in said
 
@@ -184,8 +200,8 @@ def test_changes_of_topics_are_told_as_exploring(records):
 def test_a_claim_that_turns_with_the_sources_is_never_told_without_saying_so(records):
     said = tell(records)
     rose = next(line for line in said.splitlines() if line.startswith("“Ecological restoration” rose"))
-    assert rose.endswith(f"; but see its sources: without {SOURCES[0]} it does not rise")
-    assert f"“Ecological restoration”: without {SOURCES[0]} it does not rise" in said
+    assert rose.endswith(f"; but see its sources: rises, but falls when {SOURCES[0]} is left out")
+    assert f"“Ecological restoration”: rises, but falls when {SOURCES[0]} is left out" in said
     assert "Changes that turn with the sources: The direction of the change hangs on who published: “Ecol" in warn(
         records
     )
@@ -311,12 +327,16 @@ def test_a_clean_large_run_has_few_limits(records):
         themes=replace(records.themes, is_abstained=np.zeros_like(records.themes.is_abstained)),
         prevalence=replace(
             records.prevalence,
+            series=(),
+            groups=records.prevalence.groups[:1],
             periods=(),
-            points=(),
-            standardised=(),
-            splits=(),
-            topic_draws=np.zeros((0, 3, 0), np.float32),
+            n=np.zeros((1, 0), np.int64),
+            **dict.fromkeys(("share", "low", "high", "n_effective"), np.zeros((0, 1, 0))),
+            **dict.fromkeys(("hard_share", "hard_low", "hard_high"), np.zeros((0, 1, 0))),
+            **dict.fromkeys(("band_low", "band_high"), np.zeros((0, 0))),
+            topic_draws=np.zeros((0, 0, 0), np.float32),
         ),
+        sources=Sources((), *[np.zeros((0, 0))] * 3, np.zeros(0), ()),
     )
     assert {limit.head for limit in list_limits(large)} == {
         "The articles stand for themselves",
@@ -370,8 +390,8 @@ def test_reprints_count_as_attention_and_intervals_allow_for_them(records):
     assert "narrower" not in said
     # 30 stories of two articles each are 30 answers.
     corpus = replace(records.corpus, story_of=np.arange(60) // 2)
-    twice = replace(set_points(printed, dict.fromkeys(THEME_IDS, 0.4), n=30), corpus=corpus)
-    once = set_points(records, dict.fromkeys(THEME_IDS, 0.4), n=15)
+    twice = replace(set_hard_shares(printed, dict.fromkeys(THEME_IDS, 0.4), n=30), corpus=corpus)
+    once = set_hard_shares(records, dict.fromkeys(THEME_IDS, 0.4), n=15)
     (doubled, *_), (single, *_) = sum_prevalence(twice, "theme"), sum_prevalence(once, "theme")
     assert (doubled.n, single.n) == (60, 30)
     assert (doubled.low, doubled.high) == pytest.approx((single.low, single.high))

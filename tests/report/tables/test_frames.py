@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -86,7 +86,10 @@ def test_an_article_without_a_body_has_the_language_of_its_title(records):
 
 
 def test_an_article_outside_every_period_has_none(records):
-    prevalence = replace(records.prevalence, periods=records.prevalence.periods[1:], points=())
+    names = [field.name for field in fields(records.prevalence)]
+    shorter = {name: getattr(records.prevalence, name) for name in names}
+    shorter = {name: value[..., 1:] for name, value in shorter.items() if isinstance(value, np.ndarray)}
+    prevalence = replace(records.prevalence, periods=records.prevalence.periods[1:], **shorter)
     frame = report.tabulate_articles(replace(records, prevalence=prevalence))
     assert frame.period.isna().tolist() == [a.published.month == 1 for a in records.corpus.articles]
 
@@ -100,7 +103,7 @@ def test_the_end_of_a_period_is_its_last_day(records):
 
 def test_prevalence_is_missing_where_nothing_was_published(records):
     frame = report.tabulate_prevalence(records)
-    assert len(frame) == len(records.prevalence.points)
+    assert len(frame) == records.prevalence.share.size
     is_empty = frame.n == 0
     assert is_empty.any()
     assert frame.loc[is_empty, ["share", "low", "high", "hard_share"]].isna().all(axis=None)
@@ -109,6 +112,22 @@ def test_prevalence_is_missing_where_nothing_was_published(records):
     assert whole.name.unique().tolist() == ["Service upgrading"]
     assert whole.is_partial.tolist() == [period.is_partial for period in records.prevalence.periods]
     assert set(frame.group[frame.group_kind == "source"]) == set(SOURCES)
+
+
+def test_rows_of_prevalence_are_groups_then_series_then_periods(records):
+    frame, prevalence = report.tabulate_prevalence(records), records.prevalence
+    for g, group in enumerate(prevalence.groups):
+        for s, series in enumerate(prevalence.series):
+            rows = frame.iloc[(g * len(prevalence.series) + s) * 12 :][:12]
+            assert set(zip(rows.kind, rows["id"], strict=True)) == {(series.kind, series.id)}
+            assert set(zip(rows.group_kind, rows.group, strict=True)) == {(group.kind, group.name)}
+            assert rows.period.tolist() == [period.label for period in prevalence.periods]
+            assert rows.n.tolist() == prevalence.n[g].tolist()
+            for name in ("share", "low", "high", "hard_share", "hard_low", "hard_high", "n_effective"):
+                np.testing.assert_array_equal(rows[name], getattr(prevalence, name)[s, g])
+            for name in ("band_low", "band_high"):
+                expected = getattr(prevalence, name)[s] if g == 0 else [np.nan] * 12
+                np.testing.assert_array_equal(rows[name], expected)
 
 
 def test_bands_are_of_whole_series_and_hold_their_intervals(records):
@@ -159,9 +178,12 @@ def test_standardised_shares_are_missing_where_nothing_was_published(records):
 
 def test_splits_add_up_to_the_change_and_a_source_that_is_not_left_out_is_missing(records):
     frame = report.tabulate_source_splits(records)
-    assert np.allclose(frame.coverage + frame.sources, frame.change)
+    assert np.allclose(frame.rate_effect + frame.composition_effect, frame.change)
     assert frame.is_reversed.tolist() == [False, True, *[False] * 5]
     assert frame.remark.isna().tolist() == (~frame.is_reversed).tolist()
+    assert frame.left_out.isna().tolist() == (~frame.is_reversed).tolist()
+    assert frame.remark[1] == "rises, but falls when Bei Ling Ri Bao is left out"
+    assert frame.without_source.tolist() == ["consistent", "reversed", *["consistent"] * 5]
     assert report.tabulate_source_splits(make_records(n_months=3)).least_without.isna().all()
 
 

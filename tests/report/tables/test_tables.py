@@ -54,15 +54,21 @@ def hostile_records():
     topics = tuple(replace(topic, name=NASTY[row]) for row, topic in enumerate(made.topics.topics))
     events = tuple(replace(match, event=NASTY[row]) for row, match in enumerate(made.changes.events))
     splits = tuple(
-        replace(split, least_without=NASTY[row], most_without=NASTY[-1 - row], remark=NASTY[row + 4])
-        for row, split in enumerate(made.prevalence.splits)
+        replace(
+            split,
+            least_without=NASTY[row],
+            most_without=NASTY[-1 - row],
+            without_source="unclear",
+            left_out=NASTY[row + 4],
+        )
+        for row, split in enumerate(made.sources.splits)
     )
     words = tuple(replace(word, word=NASTY[row % len(NASTY)]) for row, word in enumerate(made.topics.words))
     return replace(
         made,
         corpus=replace(made.corpus, articles=tuple(articles)),
         topics=replace(made.topics, topics=topics, words=words),
-        prevalence=replace(made.prevalence, splits=splits),
+        sources=replace(made.sources, splits=splits),
         changes=replace(made.changes, events=events),
     )
 

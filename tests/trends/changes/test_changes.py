@@ -170,9 +170,7 @@ def test_a_step_is_found_beside_a_season():
 def test_the_same_seed_gives_the_same_changes_and_a_series_does_not_lean_on_those_before_it():
     share = draw(step(), flat(), step(at=12))
     assert find(share) == find(share)
-    themes = make_prevalence(share, [120] * 36)
-    topics = replace(themes, points=tuple(replace(point, kind="topic") for point in themes.points))
-    topics = replace(topics, topic_draws=np.zeros((0, 3, 36), np.float32))
+    topics = make_prevalence(share, [120] * 36, kind="topic")
     as_topics = find_changes(topics, SETTINGS, events=(), seed=0)
     assert [replace(one, kind="theme") for one in as_topics.change_points] == list(find(share).change_points)
 

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planted_articles import make_corpus, make_prevalence, make_themes, no_topics
+from planted_articles import join_series, make_corpus, make_prevalence, make_themes, no_topics
 from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
@@ -168,7 +167,7 @@ def test_as_many_as_are_needed_are_enough():
 def test_themes_are_corrected_apart_from_topics():
     themes = make_prevalence(np.stack([rising(12, 0.25), flat(12)]), [50] * 12)
     topics = make_prevalence(np.stack([flat(12)] * 30), [50] * 12, kind="topic")
-    both = claim(replace(themes, points=themes.points + topics.points, topic_draws=topics.topic_draws)).trends
+    both = claim(join_series(themes, topics)).trends
     assert [t.family for t in both] == ["confirmatory"] * 2 + ["exploratory"] * 30
     assert [t.n_tests for t in both] == [2] * 2 + [30] * 30
     assert both[0].q_value == pytest.approx(2 * both[0].p_value)
@@ -283,7 +282,7 @@ def test_sources_and_languages_make_no_claims():
     rng = np.random.default_rng(0)
     days = [date(2023 + m // 12, m % 12 + 1, d) for m in range(12) for d in range(1, 11)]
     prevalence = measure(make_corpus(days, sources=["a", "b"] * 60), rng.dirichlet([1, 1, 1], 120))
-    assert len({p.group_kind for p in prevalence.points}) == 3
+    assert len({group.kind for group in prevalence.groups}) == 3
     assert [t.id for t in claim(prevalence).trends] == ["theme_0", "theme_1", "theme_2"]
 
 

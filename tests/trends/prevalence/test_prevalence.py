@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import gc
 import time
 from collections import defaultdict
-from dataclasses import astuple
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,7 +18,8 @@ from planted_articles import (
     plant_topics,
 )
 
-from research.records import Prevalence
+from research.errors import ShapeError
+from research.records import Group, Prevalence, SeriesKey
 from research.study import PrevalenceSettings
 from research.trends import measure_prevalence
 
@@ -38,10 +40,45 @@ def measure(
     )
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One series, group and period of the arrays; bands are NaN for groups."""
+
+    series: SeriesKey
+    group: Group
+    period: int
+    n: int
+    n_effective: float
+    share: float
+    low: float
+    high: float
+    band_low: float
+    band_high: float
+    hard_share: float
+    hard_low: float
+    hard_high: float
+
+
+def cells(prevalence: Prevalence) -> list[Cell]:
+    return [
+        Cell(
+            one,
+            group,
+            t,
+            int(prevalence.n[g, t]),
+            *(float(a[s, g, t]) for a in (prevalence.n_effective, prevalence.share, prevalence.low, prevalence.high)),
+            *(float(a[s, t]) if g == 0 else np.nan for a in (prevalence.band_low, prevalence.band_high)),
+            *(float(a[s, g, t]) for a in (prevalence.hard_share, prevalence.hard_low, prevalence.hard_high)),
+        )
+        for g, group in enumerate(prevalence.groups)
+        for s, one in enumerate(prevalence.series)
+        for t in range(len(prevalence.periods))
+    ]
+
+
 def series(prevalence: Prevalence, name="theme_0", kind="theme", group_kind="all", group=""):
-    points = [p for p in prevalence.points if (p.kind, p.id, p.group_kind, p.group) == (kind, name, group_kind, group)]
-    assert [p.period for p in points] == [p.index for p in prevalence.periods]
-    return points
+    wanted = SeriesKey(kind, name), Group(group_kind, group)
+    return [cell for cell in cells(prevalence) if (cell.series, cell.group) == wanted]
 
 
 THREE_MONTHS = [date(2024, 1, 3), date(2024, 1, 20), date(2024, 3, 5)]
@@ -102,20 +139,16 @@ def test_groups_of_few_articles_get_no_series():
     days = [date(2024, 1, 1) + timedelta(days=i) for i in range(7)]
     corpus = make_corpus(days, sources=["a"] * 5 + ["b"] * 2, languages=["zh"] * 4 + ["en"] * 3)
     made = measure(corpus, [[1.0]] * 7, min_articles=4)
-    assert {(p.group_kind, p.group) for p in made.points} == {("all", ""), ("source", "a"), ("language", "zh")}
-    assert {p.group_kind for p in measure(corpus, [[1.0]] * 7, min_articles=1, by=["language"]).points} == {
-        "all",
-        "language",
-    }
+    assert made.groups == (Group("all", ""), Group("source", "a"), Group("language", "zh"))
+    by_language = measure(corpus, [[1.0]] * 7, min_articles=1, by=["language"]).groups
+    assert by_language == (Group("all", ""), Group("language", "en"), Group("language", "zh"))
 
 
 def test_an_article_without_a_body_is_in_the_language_of_its_title():
-    from dataclasses import replace
-
     corpus = make_corpus(THREE_MONTHS)
     bare = tuple(replace(a, body="", body_language="und") for a in corpus.articles)
     made = measure(replace(corpus, articles=bare), [[1.0]] * 3, min_articles=1)
-    assert {p.group for p in made.points if p.group_kind == "language"} == {"zh"}
+    assert [group.name for group in made.groups if group.kind == "language"] == ["zh"]
 
 
 corpora = st.integers(2, 25).flatmap(
@@ -143,13 +176,13 @@ def test_shares_sum_to_one_at_most_and_intervals_hold_them(drawn):
     days, share, stories, unit = arrange(drawn)
     made = measure(make_corpus(days, stories=stories), share, unit=unit, min_articles=1)
     totals: dict = defaultdict(lambda: np.zeros(2))
-    for p in made.points:
+    for p in cells(made):
         if p.n:
             assert 0 <= p.low <= p.share + 1e-6
             assert p.share - 1e-6 <= p.high <= 1 + 1e-6
             assert p.low < p.high
             assert 0 <= p.hard_low <= p.hard_share <= p.hard_high <= 1
-            totals[p.group_kind, p.group, p.period] += (p.share, p.hard_share)
+            totals[p.group, p.period] += (p.share, p.hard_share)
     assert all((total <= 1 + 1e-9).all() for total in totals.values())
     counted = sum(p.n for p in series(made))
     assert counted == (len(days) if unit == "article" else len(set(stories)))
@@ -170,7 +203,7 @@ def test_an_exact_reprint_does_not_change_prevalence_by_story(drawn, data):
         np.insert(share, place, share[original], axis=0),
         by=[],
     )
-    for a, b in zip(before.points, after.points, strict=True):
+    for a, b in zip(cells(before), cells(after), strict=True):
         np.testing.assert_allclose(
             [a.n, a.n_effective, a.share, a.low, a.high, a.band_low, a.band_high, a.hard_share],
             [b.n, b.n_effective, b.share, b.low, b.high, b.band_low, b.band_high, b.hard_share],
@@ -183,23 +216,21 @@ def test_the_order_of_articles_of_one_day_does_not_change_the_shares():
     rng = np.random.default_rng(0)
     day, share = [date(2024, 1, 1)] * 30, rng.dirichlet([1, 1], 30)
     order = rng.permutation(30)
-    a = measure(make_corpus(day), share).points
-    b = measure(make_corpus(day), share[order]).points
-    for x, y in zip(a, b, strict=True):
-        assert x.share == pytest.approx(y.share)
-        assert x.hard_share == pytest.approx(y.hard_share)
+    a, b = measure(make_corpus(day), share), measure(make_corpus(day), share[order])
+    assert a.share == pytest.approx(b.share)
+    assert a.hard_share == pytest.approx(b.hard_share)
 
 
-def numbers(points) -> np.ndarray:
-    """Everything of points that is a number, shape (n_points, n_numbers)."""
-    return np.array([astuple(point)[5:] for point in points], float)
+def numbers(prevalence: Prevalence) -> np.ndarray:
+    """Everything that is a number, shape (n_cells, n_numbers)."""
+    return np.array([[getattr(cell, field.name) for field in fields(Cell)[3:]] for cell in cells(prevalence)], float)
 
 
 def test_the_same_seed_gives_the_same_record():
     rng = np.random.default_rng(0)
     days = [date(2024, 1, 1) + timedelta(days=i // 2) for i in range(200)]
     share = rng.dirichlet([1, 1], 200)
-    one, same, other = (numbers(measure(make_corpus(days), share, seed=seed).points) for seed in (0, 0, 1))
+    one, same, other = (numbers(measure(make_corpus(days), share, seed=seed)) for seed in (0, 0, 1))
     np.testing.assert_array_equal(one, same)
     # Only bands come from replicates.
     differs = ~np.isclose(one, other, equal_nan=True)
@@ -210,7 +241,7 @@ def test_the_same_seed_gives_the_same_record():
 def test_hard_membership_measures_the_part_that_has_this_as_its_top():
     made = measure(make_corpus(THREE_MONTHS), [[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]], membership="hard")
     assert made.membership == "hard"
-    for p in made.points:
+    for p in cells(made):
         if p.n:
             assert (p.share, p.low, p.high) == (p.hard_share, p.hard_low, p.hard_high)
             assert p.n_effective == p.n
@@ -242,8 +273,8 @@ def test_reprints_by_article_are_worth_less_than_articles():
 def test_a_band_is_nowhere_narrower_than_the_interval_and_groups_have_none():
     rng = np.random.default_rng(0)
     made = measure(make_corpus(many_articles(), sources=["a", "b"] * 120), rng.dirichlet([1, 2, 3], 240))
-    for p in made.points:
-        if p.group_kind == "all":
+    for p in cells(made):
+        if p.group.kind == "all":
             assert 0 <= p.band_low <= p.low <= p.share <= p.high <= p.band_high <= 1
             assert p.band_high - p.band_low > p.high - p.low
         else:
@@ -265,7 +296,7 @@ def measure_topics(clusterings, *, topic_of):
 def test_clusterings_that_agree_leave_everything_as_it_was():
     topic_of = np.random.default_rng(0).integers(0, 2, 240)
     alone, agreed = measure_topics([], topic_of=topic_of), measure_topics([topic_of] * 4, topic_of=topic_of)
-    np.testing.assert_allclose(numbers(alone.points), numbers(agreed.points))
+    np.testing.assert_allclose(numbers(alone), numbers(agreed))
     for topic in range(2):
         share = [p.share for p in series(agreed, str(topic), "topic")]
         for draw in agreed.topic_draws:
@@ -277,9 +308,9 @@ def test_clusterings_that_differ_widen_topics_and_leave_themes():
     topic_of = rng.integers(0, 2, 240)
     clusterings = [np.where(rng.random(240) < 0.3, 1, topic_of), np.where(rng.random(240) < 0.3, 0, topic_of)]
     alone, differ = measure_topics([], topic_of=topic_of), measure_topics(clusterings, topic_of=topic_of)
-    for a, b in zip(alone.points, differ.points, strict=True):
+    for a, b in zip(cells(alone), cells(differ), strict=True):
         assert (a.share, a.n_effective) == (b.share, b.n_effective)
-        if a.kind == "theme":
+        if a.series.kind == "theme":
             assert (a.low, a.high) == (b.low, b.high)
         else:
             assert b.low < a.low
@@ -307,4 +338,29 @@ def test_twenty_thousand_articles_and_sixty_series_take_seconds():
     began = time.process_time()
     made = measure(corpus, share, topics=topics, passages=passages, clusters=clusters, by=[], n_replicates=500)
     assert time.process_time() - began < 15
-    assert len(made.points) == 48 * 60
+    assert made.share.shape == (60, 1, 48)
+
+
+def test_arrays_of_another_shape_are_refused_and_those_of_a_record_cannot_be_written_to():
+    made = measure(make_corpus(THREE_MONTHS), [[1, 0]] * 3)
+    with pytest.raises(ShapeError, match=r"Prevalence.low has shape \(2, 1, 2\), expected \(2, 1, 3\)"):
+        replace(made, low=made.low[:, :, :2])
+    with pytest.raises(ShapeError, match="begin with the whole corpus"):
+        replace(made, groups=(Group("source", "a"),))
+    with pytest.raises(ValueError, match="read-only"):
+        made.share[0, 0, 0] = 1
+
+
+def count_records() -> int:
+    gc.collect()
+    return sum(str(type(one).__module__).startswith("research.records") for one in gc.get_objects())
+
+
+def test_many_groups_are_measured_without_a_python_object_a_cell():
+    n_sources, n_days = 100, 200
+    days = [date(2023, 1, 1) + timedelta(days=day) for day in range(n_days) for _ in range(10)]
+    corpus = make_corpus(days, sources=[f"s{i % n_sources}" for i in range(len(days))])
+    before = count_records()
+    made = measure(corpus, np.full((len(days), 10), 0.1), period="day", by=["source"], min_articles=5)
+    assert made.share.shape == (10, 1 + n_sources, n_days)
+    assert count_records() - before <= 1 + len(made.series) + len(made.groups) + n_days

@@ -6,12 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_sources import draw_units, fit_line, make_units
 
+from research.records import SeriesKey
 from research.trends.sources.split import decompose_change, split_sources
 
 
 def split(units, *, year=None, least=1):
     year = np.arange(units.n_periods) / 12 if year is None else year
-    return split_sources(units, [("theme", "t")], year, estimate_slopes=fit_line(year), confidence=0.95, least=least)[0]
+    return split_sources(
+        units, [SeriesKey("theme", "t")], year, estimate_slopes=fit_line(year), confidence=0.95, least=least
+    )[0]
 
 
 def test_the_parts_are_kitagawas():
@@ -19,15 +22,15 @@ def test_the_parts_are_kitagawas():
     units = make_units([[[1, 0], [1]], [[0, 0], [0, 0, 0]]])
     parts = decompose_change(units)
     assert parts.change[0] == pytest.approx(0.25 - 0.25)
-    assert parts.coverage[0] == pytest.approx(0.5 * (0.5 + 0.25) / 2)
-    assert parts.sources[0] == pytest.approx(-0.25 * (0.5 + 1) / 2)
+    assert parts.rate_effect[0] == pytest.approx(0.5 * (0.5 + 0.25) / 2)
+    assert parts.composition_effect[0] == pytest.approx(-0.25 * (0.5 + 1) / 2)
 
 
-def test_all_that_an_entering_source_brings_is_sources():
+def test_all_that_an_entering_source_brings_is_composition():
     units = make_units([[[0.2] * 4, [0.2] * 4], [None, [0.8] * 4]])
     parts = decompose_change(units)
-    assert parts.coverage[0] == pytest.approx(0)
-    assert parts.sources[0] == pytest.approx(0.3)
+    assert parts.rate_effect[0] == pytest.approx(0)
+    assert parts.composition_effect[0] == pytest.approx(0.3)
 
 
 def test_the_middle_of_an_odd_number_of_periods_is_late():
@@ -55,16 +58,17 @@ def test_the_parts_add_up_to_the_change_of_the_raw_share(drawn):
     is_late = units.period_of >= 3
     change = units.share[is_late].mean() - units.share[~is_late].mean()
     assert parts.change[0] == pytest.approx(change)
-    assert parts.coverage + parts.sources == pytest.approx(parts.change)
+    assert parts.rate_effect + parts.composition_effect == pytest.approx(parts.change)
     if len(np.unique(units.source_of)) == 1:
-        assert parts.sources[0] == pytest.approx(0)
-        assert parts.sources_variance[0] == pytest.approx(0)
+        assert parts.composition_effect[0] == pytest.approx(0)
+        assert parts.composition_variance[0] == pytest.approx(0)
 
 
 def test_a_half_without_units_leaves_all_unknown():
     made = split(make_units([[[0.5] * 3, [0.5] * 3, None, None]]))
-    assert np.isnan([made.change, made.coverage, made.sources, made.coverage_low, made.slope]).all()
-    assert (made.is_reversed, made.remark) == (False, "")
+    assert np.isnan([made.change, made.rate_effect, made.composition_effect, made.rate_effect_low, made.slope]).all()
+    assert (made.within_sources, made.without_source, made.left_out) == ("consistent", "consistent", "")
+    assert (made.raw_direction, made.fixed_direction, made.is_reversed) == ("unclear", "unclear", False)
 
 
 def test_intervals_of_both_parts_hold_the_truth_as_often_as_they_say():
@@ -76,8 +80,8 @@ def test_intervals_of_both_parts_hold_the_truth_as_often_as_they_say():
     for seed in range(200):
         made = split(draw_units(rate, n, seed=seed))
         holds += [
-            made.coverage_low <= coverage <= made.coverage_high,
-            made.sources_low <= sources <= made.sources_high,
+            made.rate_effect_low <= coverage <= made.rate_effect_high,
+            made.composition_effect_low <= sources <= made.composition_effect_high,
         ]
     assert (holds >= 0.9 * 200).all()
 
@@ -88,7 +92,7 @@ def test_an_entering_source_is_carried_with_an_honest_interval():
     holds = 0
     for seed in range(200):
         made = split(draw_units(rate, n, seed=seed))
-        holds += made.sources_low <= 20 <= made.sources_high
+        holds += made.composition_effect_low <= 20 <= made.composition_effect_high
     assert 0.9 <= holds / 200 <= 0.99
 
 
@@ -100,13 +104,13 @@ def plant_simpson(n_periods=36):
     return rate, 60 * np.array([1 - part, part])
 
 
-def test_a_planted_simpsons_paradox_is_said_in_words():
+def test_a_planted_simpsons_paradox_is_found():
     rate, n = plant_simpson()
     found = [split(draw_units(rate, n, seed=seed)) for seed in range(20)]
-    words = "rises in the raw share, but falls within sources (Simpson's paradox)"
-    assert sum(words in made.remark for made in found) >= 17
+    told = [(made.raw_direction, made.fixed_direction, made.within_sources) for made in found]
+    assert told.count(("rising", "falling", "reversed")) >= 17
     assert sum(made.is_reversed for made in found) >= 17
-    assert all(made.change > 0 > made.coverage for made in found)
+    assert all(made.change > 0 > made.rate_effect for made in found)
     assert np.mean([made.slope for made in found]) == pytest.approx(-6, abs=0.8)
 
 
@@ -115,27 +119,27 @@ def test_a_change_that_one_source_makes_turns_without_it():
     rate = np.array([0.3 - 0.05 * year, 0.3 - 0.05 * year, 0.05 + 0.28 * year])
     made = split(draw_units(rate, np.full((3, 36), 25.0), seed=0))
     assert made.is_reversed
-    assert "rises, but falls when c is left out" in made.remark
+    assert (made.raw_direction, made.without_source, made.left_out) == ("rising", "reversed", "c")
     assert (made.least_without, made.least_slope < 0 < made.most_slope) == ("c", True)
 
 
-def test_signs_that_turn_within_noise_are_not_mentioned():
-    remarks = reversals = turns = 0
+def test_signs_that_turn_within_noise_are_consistent():
+    doubts = reversals = turns = 0
     for seed in range(200):
         made = split(draw_units(np.full((4, 24), 0.2), np.full((4, 24), 4.0), seed=seed))
         turns += made.least_slope < 0 < made.most_slope
-        remarks += bool(made.remark)
+        doubts += (made.within_sources, made.without_source) != ("consistent", "consistent")
         reversals += made.is_reversed
     assert turns > 60
     assert reversals <= 2
-    assert remarks <= 10
+    assert doubts <= 10
 
 
-def test_a_rise_that_comes_from_other_sources_alone_is_no_paradox_but_said():
+def test_a_rise_that_comes_from_other_sources_alone_is_unclear_within_sources_and_no_paradox():
     n = np.array([[30.0] * 36, [0.0] * 18 + [30.0] * 18])
     found = [split(draw_units(np.array([[0.1] * 36, [0.4] * 36]), n, seed=seed)) for seed in range(30)]
-    assert sum("rises in the raw share, but not clearly within sources" in made.remark for made in found) >= 24
-    assert sum("paradox" in made.remark for made in found) <= 3
+    assert sum((made.raw_direction, made.within_sources) == ("rising", "unclear") for made in found) >= 24
+    assert sum(made.within_sources == "reversed" for made in found) <= 3
 
 
 def test_a_source_that_carries_most_periods_alone_is_not_left_out():
@@ -152,9 +156,10 @@ def test_small_sources_pooled_are_not_left_out():
 
 def test_one_source_has_nothing_to_leave_out():
     made = split(make_units([[[0.2, 0.4], [0.5], [0.3], [0.4]]]))
-    assert (made.least_without, made.most_without, made.remark) == ("", "", "")
+    assert (made.least_without, made.most_without, made.left_out) == ("", "", "")
+    assert (made.within_sources, made.without_source) == ("consistent", "consistent")
     assert np.isnan([made.least_slope, made.most_slope]).all()
-    assert made.sources == pytest.approx(0)
+    assert made.composition_effect == pytest.approx(0)
 
 
 def test_estimators_see_nothing_of_periods_that_do_not_count():
@@ -165,7 +170,7 @@ def test_estimators_see_nothing_of_periods_that_do_not_count():
         return np.zeros(len(share))
 
     units = make_units([[[0.5] * 3, None, [0.5] * 3, [0.2] * 3, [1.0]]], is_complete=[True] * 4 + [False])
-    split_sources(units, [("theme", "t")], np.arange(5.0), estimate_slopes=estimate, confidence=0.95, least=1)
+    split_sources(units, [SeriesKey("theme", "t")], np.arange(5.0), estimate_slopes=estimate, confidence=0.95, least=1)
     for share, n in seen:
         assert np.isnan(share[0, [1, 4]]).all()
         assert n[0, [1, 4]].tolist() == [0, 0]

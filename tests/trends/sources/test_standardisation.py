@@ -12,7 +12,6 @@ from planted_sources import draw_units, fit_line, make_units
 from research.errors import ShapeError
 from research.trends.sources.slopes import estimate_source_slopes
 from research.trends.sources.standardisation import (
-    list_standardised_points,
     plan_filling,
     standardise_shares,
     weigh_units,
@@ -63,13 +62,6 @@ def test_a_source_never_seen_beside_the_others_is_not_standardised():
 def test_the_mix_is_that_of_the_complete_periods():
     units = make_units([[[1, 0], [1]], [[0, 0], [0] * 9]], is_complete=[True, False])
     assert standardise(units).mix.tolist() == [0.5, 0.5]
-
-
-def test_points_say_what_was_covered_and_what_is_unknown():
-    points = list_standardised_points(standardise(make_units([[[1, 0], None], [[0, 1], None]])), [("topic", "3")])
-    assert [(p.kind, p.id, p.period, p.covered) for p in points] == [("topic", "3", 0, 1), ("topic", "3", 1, 0)]
-    assert points[0].share == 0.5
-    assert np.isnan([points[1].share, points[1].low, points[1].high]).all()
 
 
 def test_no_units_leave_nothing_known():

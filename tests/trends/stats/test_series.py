@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from planted_articles import make_periods, make_prevalence
+from planted_articles import join_series, make_periods, make_prevalence
 
-from research.records import Prevalence
+from research.records import Group
 from research.trends.stats.series import collect_series, find_middles
 
 
@@ -21,22 +21,24 @@ def test_partial_and_empty_periods_are_left_out():
 
 def test_sources_and_languages_are_no_series():
     made = make_prevalence(np.full((1, 3), 0.2), [5, 5, 5])
-    others = tuple(replace(point, group_kind="source", group="a", share=0.9, n=1) for point in made.points)
-    found = collect_series(replace(made, points=others + made.points + others))
+    names = ("share", "low", "high", "n_effective", "hard_share", "hard_low", "hard_high")
+    with_source = replace(
+        made,
+        groups=(*made.groups, Group("source", "a")),
+        n=np.array([[5, 5, 5], [1, 1, 1]]),
+        **{name: np.concatenate([getattr(made, name), np.full((1, 1, 3), 0.9)], axis=1) for name in names},
+    )
+    found = collect_series(with_source)
     assert found.names == (("theme", "0"),)
     assert found.n.tolist() == [5, 5, 5]
     assert (found.share == 0.2).all()
-
-
-def merge(themes: Prevalence, topics: Prevalence) -> Prevalence:
-    return replace(themes, points=themes.points + topics.points, topic_draws=topics.topic_draws)
 
 
 def test_draws_are_those_of_the_topics_and_themes_stay_as_they_are():
     draws = np.random.default_rng(0).random((4, 3, 5)).astype(np.float32)
     themes = make_prevalence(np.full((2, 5), 0.2), [5] * 5)
     topics = make_prevalence(np.full((3, 5), 0.4), [5] * 5, kind="topic", draws=draws)
-    found = collect_series(merge(themes, replace(topics, periods=themes.periods)))
+    found = collect_series(join_series(themes, replace(topics, periods=themes.periods)))
     assert found.names == (("theme", "0"), ("theme", "1"), ("topic", "0"), ("topic", "1"), ("topic", "2"))
     assert found.draws.shape == (4, 5, 5)
     assert (found.draws[:, :2] == 0.2).all()
