@@ -176,17 +176,17 @@ def _schema(options: argparse.Namespace) -> None:
 
 
 def _tell(text: str) -> None:
-    from research.progress import clean_line
+    from research.text.printable import make_line
 
     for line in text.splitlines():
-        print(clean_line(line))  # noqa: T201
+        print(make_line(line))  # noqa: T201
 
 
 def _describe_error(text: str) -> None:
-    from research.progress import clean_line
+    from research.text.printable import make_line
 
     for line in text.splitlines():
-        print(clean_line(line), file=sys.stderr)  # noqa: T201
+        print(make_line(line), file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from typing import Any, Protocol, TextIO
+
+from research.text.printable import make_line
 
 
 class Progress(Protocol):
@@ -77,7 +78,7 @@ class LineProgress:
         """Do nothing."""
 
     def _say(self, line: str) -> None:
-        print(clean_line(line), file=self._stream, flush=True)
+        print(make_line(line), file=self._stream, flush=True)
 
 
 class BarProgress:
@@ -107,7 +108,7 @@ class BarProgress:
 
     def start(self, title: str, *, total: int | None = None, unit: str = "") -> None:
         """Show a new bar."""
-        self._title, self._unit, self._began = clean_line(title), unit, time.monotonic()
+        self._title, self._unit, self._began = make_line(title), unit, time.monotonic()
         self._task = self._bar.add_task(self._title, total=total, count="")
 
     def advance(self, count: int) -> None:
@@ -125,7 +126,7 @@ class BarProgress:
             self._bar.remove_task(self._task)
             self._task = None
         seconds = time.monotonic() - self._began
-        self._console.print(f"  {self._title:<24} {clean_line(note)}  ({seconds:.1f} s)", soft_wrap=True)
+        self._console.print(f"  {self._title:<24} {make_line(note)}  ({seconds:.1f} s)", soft_wrap=True)
 
     def close(self) -> None:
         """Stop drawing."""
@@ -138,11 +139,3 @@ def choose_progress(*, is_quiet: bool, stream: TextIO | None = None) -> Progress
     if is_quiet:
         return SilentProgress()
     return BarProgress(place) if place.isatty() else LineProgress(place)
-
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-
-
-def clean_line(text: str) -> str:
-    """Replace control characters, escape sequences' starts and direction marks, which a text could hide in."""
-    return _CONTROL.sub(" ", text)

@@ -9,14 +9,15 @@ import zlib
 from pathlib import Path
 
 from research.errors import CorpusError
+from research.text.scripts import HAN_AND_HEXAGRAMS, PUNCTUATION_TO_HAN, match_any
 
 GUESSED = ("utf-8", "gb18030")
 """Tried in this order where there is no byte order mark; GB18030 takes nearly any bytes, so it is last."""
 
-_CHINESE = re.compile("[\u3400-\u9fff]")
-_LONE_CHINESE = re.compile(
-    "(?<![\u3000-\u9fff])[\u3400-\u9fff](?=[A-Za-z])|(?<=[A-Za-z])[\u3400-\u9fff](?![\u3000-\u9fff])"
-)
+_HAN = match_any(HAN_AND_HEXAGRAMS)
+_NEIGHBOUR = match_any(PUNCTUATION_TO_HAN)
+_CHINESE = re.compile(_HAN)
+_LONE_CHINESE = re.compile(f"(?<!{_NEIGHBOUR}){_HAN}(?=[A-Za-z])|(?<=[A-Za-z]){_HAN}(?!{_NEIGHBOUR})")
 _ENOUGH_TO_TELL = 1_000_000
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -7,17 +7,20 @@ import re
 from typing import Any
 
 from research.records import UNDETERMINED
+from research.text import scripts
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff]")
-_KANA = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
+_HAN = re.compile(
+    scripts.match_any(scripts.HAN_EXTENSION_A, scripts.HAN_UNIFIED, scripts.HAN_COMPATIBLE, scripts.HAN_PLANE_2)
+)
+_KANA = re.compile(scripts.match_any(scripts.KANA, scripts.KANA_EXTENSION, scripts.KANA_HALF_WIDTH))
+_HANGUL = re.compile(scripts.match_any(scripts.HANGUL_LETTERS, scripts.HANGUL_COMPATIBLE, scripts.HANGUL))
 _LETTER = re.compile(r"[^\W\d_]")
 _ONE_LANGUAGE_SCRIPTS = (
-    (re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"), "el"),
-    (re.compile(r"[\u0590-\u05ff]"), "he"),
-    (re.compile(r"[\u0e00-\u0e7f]"), "th"),
-    (re.compile(r"[\u0530-\u058f]"), "hy"),
-    (re.compile(r"[\u10a0-\u10ff]"), "ka"),
+    (re.compile(scripts.match_any(scripts.GREEK, scripts.GREEK_EXTENDED)), "el"),
+    (re.compile(scripts.match_any(scripts.HEBREW)), "he"),
+    (re.compile(scripts.match_any(scripts.THAI)), "th"),
+    (re.compile(scripts.match_any(scripts.ARMENIAN)), "hy"),
+    (re.compile(scripts.match_any(scripts.GEORGIAN)), "ka"),
 )
 _TOLD_BY_SCRIPT = {UNDETERMINED, "zh", "ja", "ko", *(language for _, language in _ONE_LANGUAGE_SCRIPTS)}
 _MODEL_CHARACTERS = 400

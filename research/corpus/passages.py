@@ -13,14 +13,16 @@ from research.corpus.languages import detect_language
 from research.corpus.sentences import Span, split_clauses, split_paragraphs, split_sentences, trim_span
 from research.records import UNDETERMINED, Article, Corpus, Passage, Passages
 from research.study import PassageSettings
+from research.text.scripts import EASTERN, HAN_AND_HEXAGRAMS, match_any
 
 _CITATION = re.compile(r"\s*(?:\[\d{1,3}\])+")
 _LABEL = re.compile(r"^(?:Core (?:Insights?|Viewpoints?)|核心观点|核心内容)\s*[-–—:：]?\s*", re.IGNORECASE)
 _GROUP = re.compile(r"(?<!\w)Group\s+\d{1,3}\s*(?::|-(?=\s))\s*|第[一二三四五六七八九十\d]{1,3}组\s*[:：]\s*")
-_EASTERN_RANGES = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
-_HAN = re.compile(f"[{''.join(f'{chr(low)}-{chr(high)}' for low, high in _EASTERN_RANGES)}]")
-_BORDER = re.compile(r"(?<=[。！？!?.\]”])\s*(?=[\u3400-\u9fff「『《“])|(?<=[。！？」』》”])\s*(?=[A-Za-z])")
-_EASTERN = frozenset({"zh", "ja", "ko"})
+_EASTERN_CHARACTER = re.compile(match_any(*EASTERN))
+_BORDER = re.compile(
+    rf"(?<=[。！？!?.\]”])\s*(?={match_any(HAN_AND_HEXAGRAMS)}|[「『《“])|(?<=[。！？」』》”])\s*(?=[A-Za-z])"
+)
+_EASTERN_LANGUAGES = frozenset({"zh", "ja", "ko"})
 
 _CONTEXT_SHARE = 0.5
 """Largest share of a passage's length that a title put before it may take; a convention, not measured."""
@@ -34,7 +36,7 @@ def estimate_length_tokens(text: str) -> int:
 
     One token for a Chinese, Japanese or Korean character (0.8 were measured), one for 3.5 other characters.
     """
-    n_eastern = len(_HAN.findall(text))
+    n_eastern = len(_EASTERN_CHARACTER.findall(text))
     return n_eastern + -(-(len(text) - n_eastern) * 2 // 7)
 
 
@@ -117,7 +119,7 @@ def _make_passage(index: int, kind: str, language: str, text: str, context: str,
 def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterable[tuple[int, int, str]]:
     """Cut where a sentence in one script meets a sentence in another; neighbours of one language stay whole."""
     body = text[start:end]
-    n_eastern = len(_HAN.findall(body))
+    n_eastern = len(_EASTERN_CHARACTER.findall(body))
     if n_eastern == 0 or n_eastern > 0.8 * len(body) or ("\n" not in body and not _BORDER.search(body)):
         yield (start, end, default)
         return
@@ -129,7 +131,9 @@ def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterab
             continue
         # A short quotation in the other script belongs to what is around it.
         language = detect_language(text[a:b], likely=default) if b - a >= 12 else (runs[-1][2] if runs else default)
-        is_same = runs and (runs[-1][2] == language or (language in _EASTERN) == (runs[-1][2] in _EASTERN))
+        is_same = runs and (
+            runs[-1][2] == language or (language in _EASTERN_LANGUAGES) == (runs[-1][2] in _EASTERN_LANGUAGES)
+        )
         if is_same:
             runs[-1] = (runs[-1][0], b, runs[-1][2])
         else:
@@ -144,7 +148,7 @@ class _Measure:
         self.text = text
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         is_eastern = np.zeros(len(codes), bool)
-        for low, high in _EASTERN_RANGES:
+        for low, high in EASTERN:
             is_eastern |= (codes >= low) & (codes <= high)
         self._eastern = np.concatenate([[0], np.cumsum(is_eastern)])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 
+from research.text.scripts import HAN_AND_HEXAGRAMS, match_any
+
 Span = tuple[int, int]
 
 _ABBREVIATIONS = frozenset(
@@ -49,7 +51,7 @@ _ABBREVIATIONS = frozenset(
         "rep",
     ]
 )
-_END = re.compile(r"[。！？!?…]+[”’」』）)\"']*|\.+[”’\")]*(?=\s|$)|[；;](?=\s|[\u3400-\u9fff])")
+_END = re.compile(rf"[。！？!?…]+[”’」』）)\"']*|\.+[”’\")]*(?=\s|$)|[；;](?=\s|{match_any(HAN_AND_HEXAGRAMS)})")
 _CLAUSE = re.compile(r"[，,、：:]|\s-\s|\s")
 _PARAGRAPH = re.compile(r"\n+")
 

@@ -10,11 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from research.errors import RunError
-from research.figures.style import drop_hidden
 from research.study import FigureSettings
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""First characters by which spreadsheets recognise formulas; some also recognise the full-width forms."""
+from research.text.spreadsheets import write_delimited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +69,7 @@ def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tu
             path.write_bytes(_render(drawing, kind, settings.dpi))
             written.append(path)
         data = folder / f"{drawing.name}.csv"
-        drawing.data.map(_defuse).to_csv(data, index=False, encoding="utf-8", float_format="%.6g", lineterminator="\n")
+        write_delimited(drawing.data, data)
         text = folder / f"{drawing.name}.txt"
         text.write_text(f"{drawing.alt_text}\n\n{drawing.caption}\n", encoding="utf-8")
     except OSError as error:
@@ -108,11 +105,3 @@ def _render(drawing: Drawing, kind: str, dpi: int) -> bytes:
     with look_context(drawing.families, hash_salt=drawing.name):
         drawing.figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata[kind])
     return drawing.rendered.setdefault(kind, buffer.getvalue())
-
-
-def _defuse(value: Any) -> Any:
-    """Prevent spreadsheets from evaluating text as a formula, and terminals from executing control characters."""
-    if not isinstance(value, str):
-        return value
-    text = drop_hidden(value)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA_STARTS) else text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from research.errors import FontError
 from research.figures.fonts import REPLACEMENT, find_missing
+from research.text.printable import make_line
+from research.text.scripts import RADICALS_TO_HAN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,8 +27,8 @@ OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "
 GREY, PALE = "#999999", "#DDDDDD"
 _MM_PER_INCH = 25.4
 _MOST_EDGED = 150
+_EASTERN_FROM = RADICALS_TO_HAN[0]
 _STYLE = Path(__file__).parent / "themeline.mplstyle"
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,12 @@ class Look:
         return "".join(REPLACEMENT if character in missing else character for character in clean)
 
 
-def drop_hidden(text: str) -> str:
-    """Replace invisible characters that affect the text around them (controls, writing directions) by spaces."""
-    return _HIDDEN.sub(" ", text)
-
-
 def clip(text: str, width: int) -> str:
-    """Collapse white space, remove invisible characters and cut to a width; Chinese characters count twice."""
-    clean = " ".join(drop_hidden(text).split())
+    """Fold white space, take hidden characters out and cut to a width, counting Chinese characters twice."""
+    clean = " ".join(make_line(text).split())
     used = 0
     for place, character in enumerate(clean):
-        used += 2 if ord(character) > 0x2E7F else 1
+        used += 2 if ord(character) >= _EASTERN_FROM else 1
         if used > width:
             return clean[: max(place - 1, 1)].rstrip(" ,、") + "…"
     return clean

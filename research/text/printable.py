@@ -5,14 +5,28 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from research.text import scripts
+
 _SPACES = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]|\r\n?")
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]+"
+)
 _BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\`{}|^]+", re.IGNORECASE)
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
-_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
+_HAN = re.compile(scripts.match_any(scripts.HAN_AND_HEXAGRAMS, scripts.HAN_COMPATIBLE, scripts.HAN_PLANES_2_AND_3))
+_KANA = re.compile(scripts.match_any(scripts.KANA))
+_HANGUL = re.compile(scripts.match_any(scripts.HANGUL))
+_WIDE = re.compile(
+    scripts.match_any(
+        scripts.HANGUL_LETTERS,
+        scripts.RADICALS_TO_HAN,
+        scripts.HANGUL,
+        scripts.HAN_COMPATIBLE,
+        scripts.FULL_WIDTH_ONLY,
+        scripts.HAN_PLANES_2_AND_3,
+    )
+)
 
 
 def make_printable(text: str) -> str:
@@ -26,6 +40,15 @@ def make_printable(text: str) -> str:
         return text
     text = _BIDIRECTIONAL.sub("", _SPACES.sub(" ", text))
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def make_line(text: str) -> str:
+    """Make one line of a text, for a terminal or a label: what is not seen becomes a space.
+
+    These are control characters, the starts of escape sequences among them, line ends, marks of writing direction,
+    characters without width, halves of surrogate pairs and noncharacters.
+    """
+    return text if text.isprintable() else _HIDDEN.sub(" ", text)
 
 
 def choose_address(url: str | None) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+from research.text.scripts import HAN_AND_HEXAGRAMS, HANGUL, KANA, match_any
+
+_EASTERN = re.compile(match_any(KANA, HAN_AND_HEXAGRAMS, HANGUL))
 _ENDS = ("ies", "ing", "ed", "es", "s", "y", "e")
 _DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
 _SHORTEST_STEM = 3

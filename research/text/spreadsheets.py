@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
 SIGNIFICANT_DIGITS = 6
 """Of every number that is not whole."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a text must not begin with, or a spreadsheet would compute it; full-width signs count in some."""
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What a text must not begin with, after spaces or without, or a spreadsheet would compute it; full-width signs count
+in some."""
+
+FORMULA_STARTS = (*FORMULA_SIGNS, "\t", "\r", "\n")
+"""What a text must not begin with: before tabs and line ends, some spreadsheets look for a formula."""
+
+_BEFORE_A_FORMULA = f"{string.whitespace}\u00a0\u3000\ufffd"
+"""Spaces, and what stands for a character that cannot be printed."""
 
 
 def write_delimited(frame: pd.DataFrame, path: Path) -> None:
@@ -33,8 +41,16 @@ def write_delimited(frame: pd.DataFrame, path: Path) -> None:
 
 
 def format_column(column: pd.Series[Any]) -> list[str]:
-    """Write each cell of a column as text."""
-    return [_guard(text) for text in write_cells(column)] if holds_text(column) else write_cells(column)
+    """Write each cell of a column as text, guarded where it is text."""
+    cells = write_cells(column)
+    if holds_text(column):
+        return [guard_formula(cell) for cell in cells]
+    if column.dtype.kind == "O":
+        return [
+            guard_formula(cell) if isinstance(value, str) else cell
+            for value, cell in zip(column.tolist(), cells, strict=True)
+        ]
+    return cells
 
 
 def write_cells(column: pd.Series[Any]) -> list[str]:
@@ -52,7 +68,16 @@ def _choose_writer(column: pd.Series[Any]) -> Callable[[Any], str]:
         return lambda value: value.isoformat(timespec="seconds") if has_zone else value.date().isoformat()
     if kind == "f":
         return write_number
-    return make_printable if holds_text(column) else str
+    if holds_text(column):
+        return make_printable
+    return _write_any if kind == "O" else str
+
+
+def _write_any(value: Any) -> str:
+    """Write a cell of a column that holds values of several kinds."""
+    if isinstance(value, str):
+        return make_printable(value)
+    return write_number(value) if isinstance(value, float) else str(value)
 
 
 def write_number(value: float) -> str:
@@ -62,8 +87,10 @@ def write_number(value: float) -> str:
 
 def holds_text(column: pd.Series[Any]) -> bool:
     """Tell a column of texts from one of numbers, days or claims."""
-    return str(column.dtype) == "string"
+    return str(column.dtype) in {"str", "string"}
 
 
-def _guard(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+def guard_formula(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
+    is_formula = text.startswith(FORMULA_STARTS) or text.lstrip(_BEFORE_A_FORMULA).startswith(FORMULA_SIGNS)
+    return f"'{text}" if is_formula else text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research.text.printable import choose_address, guess_language, make_printable, shorten_text
+from research.text.printable import choose_address, guess_language, make_line, make_printable, shorten_text
 
 
 @given(st.text())
@@ -19,6 +19,19 @@ def test_surrogates_and_controls_become_visible_and_direction_marks_go():
     assert make_printable("a\x00b\ud800c") == "a\ufffdb\ufffdc"
     assert make_printable("abc\u202edcba\u202c") == "abcdcba"
     assert make_printable("one\u2028two\r\nthree\tfour\nfive") == "one two three\tfour\nfive"
+
+
+@given(st.text())
+def test_a_line_has_no_character_that_moves_what_stands_around_it(text):
+    line = make_line(text)
+    line.encode("utf-8")
+    assert make_line(line) == line
+    assert not set(line) & set("\x00\x1b\n\r\t\x85\u061c\u200b\u200e\u2028\u202e\u2060\u2066\ufeff")
+
+
+def test_what_a_line_does_not_show_becomes_one_space():
+    assert make_line("a\x1b\u202e\u200bb\nc\ud800d") == "a b c d"
+    assert make_line("转型 und Ökologie") == "转型 und Ökologie"
 
 
 @pytest.mark.parametrize("url", ["https://example.org/a?b=c&d=e#f", "http://example.org", "HTTPS://例子.cn/文章"])

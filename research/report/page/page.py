@@ -41,6 +41,7 @@ from research.report.tables.series_frames import name_series
 from research.study import Study
 from research.text import wording
 from research.text.printable import guess_language, make_printable
+from research.text.scripts import EASTERN, format_css_range, match_any
 
 if TYPE_CHECKING:
     import jinja2
@@ -57,8 +58,7 @@ _PLACES = {
 """Sections of the page and the figures they show; figures of no section come last."""
 
 
-_EASTERN = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
-_EASTERN_RANGE = "U+2E80-9FFF, U+AC00-D7AF, U+F900-FAFF, U+FF00-FFEF"
+_EASTERN = re.compile(match_any(*EASTERN))
 _SVG = re.compile("<svg.*?</svg>", re.DOTALL)
 
 
@@ -160,7 +160,7 @@ def _embed_font(page: str, cut_font: Callable[[frozenset[str]], bytes]) -> str:
     # First in the page's lists of fonts, for these characters alone: as the last, browsers do not always come to it.
     face = (
         f'@font-face {{ font-family: "Themeline page"; src: url(data:font/woff;base64,{data}) format("woff"); '
-        f"unicode-range: {_EASTERN_RANGE}; }}"
+        f"unicode-range: {format_css_range(EASTERN)}; }}"
     )
     # The first end of the head is ours: everything that others wrote is escaped.
     return page.replace("</head>", f"<style>{face}</style>\n</head>", 1)

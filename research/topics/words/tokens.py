@@ -8,9 +8,18 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from research.text.scripts import (
+    HAN_COMPATIBLE,
+    HAN_COMPATIBLE_SUPPLEMENT,
+    HAN_EXTENSION_A,
+    HAN_UNIFIED,
+    RADICALS,
+    match_any,
+)
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_HAN_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
-_COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_HAN_WORD = re.compile(match_any(HAN_EXTENSION_A, HAN_UNIFIED) + "{2,}")
+_COMPATIBLE = re.compile(match_any(RADICALS, HAN_COMPATIBLE, HAN_COMPATIBLE_SUPPLEMENT))
 _SHORTEST = 3
 """Letters of a word at least; in Chinese, Japanese and Korean two. A convention of topic models."""
 
