@@ -21,6 +21,7 @@ import numpy as np
 
 from research.encoders import encode_texts, open_encoder, shift_vectors
 from research.records import WHOLE, Alignment, ArticleTopics, Corpus, Passages, Prevalence
+from research.report.summary.trend_reasons import describe_trend
 from research.run import run_study
 from research.study import Study, load_study
 from research.study.codebook import Codebook, ThemeDefinition
@@ -175,7 +176,7 @@ def main() -> None:
             print(f"| {answer.theme} | {answer.known} | {name} | {answer.found} | {said} |", flush=True)
     claim = next(trend for trend in records.trends.trends if trend.id == "parliament_session")
     missed += claim.claim in ("rising", "falling")
-    print(f"\nClaim for parliament_session, which is seasonal and has no trend: {claim.claim} ({claim.reason})")
+    print(f"\nClaim for parliament_session, which is seasonal and has no trend: {claim.claim} ({describe_trend(claim, records.prevalence)})")
     if options.vary and study.codebook:
         at = Scored(study, records.corpus, records.passages, records.alignment, options.out / ".vectors")
         print("\n| change | missed, soft | missed, hard | sports_events, soft |\n| --- | --- | --- | --- |")

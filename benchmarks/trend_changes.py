@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from research.datasets.series import PERIODS_PER_YEAR, MadeSeries, Shape, make_series
+from research.datasets.series import PERIODS_PER_YEAR, Shape, SimulatedSeries, simulate_series
 from research.trends.changes.change_points import FoundChanges, find_change_points
 from research.trends.changes.changes import N_REPLICATES, make_nulls
 from research.trends.stats.regression import fit_lines
@@ -63,14 +63,14 @@ def list_cells() -> list[Cell]:
     return [*still, *seasonal, *steps, *few]
 
 
-def search(made: MadeSeries, seed: int, *, is_seasonal: bool) -> list[FoundChanges]:
+def search(made: SimulatedSeries, seed: int, *, is_seasonal: bool) -> list[FoundChanges]:
     """Search every series of a family for change points, as a run does."""
     month = np.arange(len(made.day)) % PERIODS_PER_YEAR
     dummies = np.eye(PERIODS_PER_YEAR)[month]
     seasons = dummies[:, :-1] - dummies[:, -1:] if is_seasonal else None
     follows = np.full(len(made.count), is_seasonal)
-    lines = fit_lines(made.count, made.n, made.day, confidence=0.95, seasons=seasons, is_seasonal=follows)
-    nulls = make_nulls(made.count, made.n, made.day, noise=lines.noise, seasons=seasons, is_seasonal=follows)
+    lines = fit_lines(made.counts, confidence=0.95, seasons=seasons, is_seasonal=follows)
+    nulls = make_nulls(made.counts, noise=lines.noise, seasons=seasons, is_seasonal=follows)
     return [
         find_change_points(
             made.count[row], made.n[row], null=nulls[row], alpha=ALPHA, n_replicates=N_REPLICATES, seed=seed + row
@@ -79,14 +79,14 @@ def search(made: MadeSeries, seed: int, *, is_seasonal: bool) -> list[FoundChang
     ]
 
 
-def level_out(made: MadeSeries, rng: np.random.Generator) -> MadeSeries:
+def level_out(made: SimulatedSeries, rng: np.random.Generator) -> SimulatedSeries:
     """Remove the step from all but the first `N_STEPS` series."""
-    odds, course = (np.log(values / (1 - values)) for values in (made.share, made.course))
+    odds, course = (np.log(values / (1 - values)) for values in (made.share, made.expected_share))
     flat = odds - course + course.mean(axis=1, keepdims=True)
     odds[N_STEPS:] = flat[N_STEPS:]
     share = 1 / (1 + np.exp(-odds))
-    return MadeSeries(
-        rng.binomial(made.n.astype(int), share).astype(float), made.n, share, made.course, made.day, made.change
+    return SimulatedSeries(
+        rng.binomial(made.n.astype(int), share).astype(float), made.n, share, made.expected_share, made.day, made.change
     )
 
 
@@ -96,15 +96,15 @@ def measure(task: tuple[Cell, int, int]) -> dict[str, float]:
     rng = np.random.default_rng(seed)
     found, errors, held, near = [], [], [], []
     for family in range(n_families):
-        made = make_series(
+        made = simulate_series(
             cell.shape,
             n_series=N_SERIES,
             n_periods=cell.n_periods,
             n_units=cell.n_units,
             size=cell.size,
-            spread=cell.spread,
+            process_sd=cell.spread,
             correlation=cell.correlation,
-            level=(0.05, 0.3),
+            share_range=(0.05, 0.3),
             rng=rng,
         )
         if cell.shape == "step":

@@ -20,10 +20,11 @@ from pathlib import Path
 import numpy as np
 import trend_rules as rules
 
-from research.datasets.series import MadeSeries, make_series, make_units
+from research.datasets.series import SimulatedSeries, simulate_series, simulate_units
 from research.trends.prevalence.bands import find_critical, jeffreys_interval
 from research.trends.prevalence.effective import measure_effective
 from research.trends.prevalence.replicates import draw_blocks, replicate_shares
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.intervals import wilson_interval
 from research.trends.stats.regression import fit_lines
 from research.trends.stats.units import sum_periods
@@ -79,7 +80,7 @@ def list_cells() -> list[Cell]:
     return grid + unusual
 
 
-def make_family(cell: Cell, rng: np.random.Generator, *, slope: float) -> tuple[MadeSeries, np.ndarray]:
+def make_family(cell: Cell, rng: np.random.Generator, *, slope: float) -> tuple[SimulatedSeries, np.ndarray]:
     """Simulate the series of one study, half of them with any given slope; also return effective numbers of units."""
     if cell.spread < 0:
         half = cell.n_series // 2
@@ -88,52 +89,52 @@ def make_family(cell: Cell, rng: np.random.Generator, *, slope: float) -> tuple[
             for noise in ((0.0, 0.0), (0.4, 0.6))
         ]
         n = parts[0].n
-        second = MadeSeries(
+        second = SimulatedSeries(
             rng.binomial(n.astype(int), parts[1].share).astype(float),
             n,
             parts[1].share,
-            parts[1].course,
+            parts[1].expected_share,
             parts[1].day,
             parts[1].change,
         )
         made = join([parts[0], second])
         return made, made.n
-    made = make_series(
+    made = simulate_series(
         "seasonal" if cell.seasonal else "linear",
         n_series=cell.n_series,
         n_periods=cell.n_periods,
         n_units=cell.n_units,
         size=cell.seasonal,
-        spread=cell.spread,
+        process_sd=cell.spread,
         correlation=cell.correlation,
-        level=cell.level,
+        share_range=cell.level,
         growth=cell.growth,
         rng=rng,
     )
     if slope:
         made = tilt(made, size_of(cell, made, slope), rng)
     if cell.copies > 1:
-        units = make_units(made, copies=cell.copies, rng=rng)
+        units = simulate_units(made, copies=cell.copies, rng=rng)
         count = sum_periods(units.hard, units, cell.n_periods)
         n = np.repeat(units.count(cell.n_periods)[None], cell.n_series, axis=0)
         effective = measure_effective(units.hard, units, n_periods=cell.n_periods)
-        return MadeSeries(count, n, made.share, made.course, made.day, made.change), effective
+        return SimulatedSeries(count, n, made.share, made.expected_share, made.day, made.change), effective
     return made, made.n
 
 
-def join(parts: Sequence[MadeSeries]) -> MadeSeries:
+def join(parts: Sequence[SimulatedSeries]) -> SimulatedSeries:
     """Concatenate series of the same periods."""
     names = ("count", "n", "share", "course")
     stacked = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    return MadeSeries(**stacked, day=parts[0].day, change=np.concatenate([part.change for part in parts]))
+    return SimulatedSeries(**stacked, day=parts[0].day, change=np.concatenate([part.change for part in parts]))
 
 
-def size_of(cell: Cell, made: MadeSeries, slope: float) -> np.ndarray:
+def size_of(cell: Cell, made: SimulatedSeries, slope: float) -> np.ndarray:
     """Return the change, in log odds from first to last period, of ``slope`` standard errors under known noise."""
     time_ = np.linspace(-0.5, 0.5, cell.n_periods)
     lag = np.abs(np.subtract.outer(np.arange(cell.n_periods), np.arange(cell.n_periods)))
     process = cell.spread**2 * (cell.correlation**lag if cell.correlation else np.eye(cell.n_periods))
-    level = made.course.mean(axis=1)
+    level = made.expected_share.mean(axis=1)
     sizes = []
     for row, share in enumerate(level):
         noise = process + np.diag(cell.copies / (made.n[row] * share * (1 - share)))
@@ -141,14 +142,14 @@ def size_of(cell: Cell, made: MadeSeries, slope: float) -> np.ndarray:
     return np.array(sizes)
 
 
-def tilt(made: MadeSeries, size: np.ndarray, rng: np.random.Generator) -> MadeSeries:
+def tilt(made: SimulatedSeries, size: np.ndarray, rng: np.random.Generator) -> SimulatedSeries:
     """Add a slope to the second half of the series."""
     is_moved = np.arange(len(size)) >= len(size) // 2
     line = np.linspace(-0.5, 0.5, made.n.shape[1]) * (size * rng.choice((-1, 1), len(size)) * is_moved)[:, None]
-    odds = [np.log(values / (1 - values)) + line for values in (made.share, made.course)]
+    odds = [np.log(values / (1 - values)) + line for values in (made.share, made.expected_share)]
     share, course = (1 / (1 + np.exp(-values)) for values in odds)
     count = rng.binomial(made.n.astype(int), share).astype(float)
-    return MadeSeries(count, made.n, share, course, made.day, made.change)
+    return SimulatedSeries(count, made.n, share, course, made.day, made.change)
 
 
 # ------------------------------------------------------------------------------------------- trend tests
@@ -180,7 +181,7 @@ def measure_alarms(cell: Cell, n_families: int, seed: int) -> dict[str, float]:
                 flat_discoveries.append(float((rules.adjust(p_values) < ALPHA).any()))
         if family % 8 == 0 and cell.n_periods <= 60:
             block.append(float((rules.block_permutation(made, rng) < ALPHA).mean()))
-        lines = fit_lines(made.count / made.n * effective, effective, made.day, confidence=0.95)
+        lines = fit_lines(BinomialSeries(made.count / made.n * effective, effective, made.day), confidence=0.95)
         covered.append(float(((lines.low <= 0) & (lines.high >= 0)).mean()))
         if cell.seasonal or cell.spread < 0:
             continue
@@ -273,7 +274,7 @@ def measure_shape(shape: str, cell: Cell, n_families: int, seed: int) -> dict[st
         if shape == "appears and stays":
             share[:10] *= time_ >= (2 * cell.n_periods) // 3
         count = rng.binomial(made.n.astype(int), share).astype(float)
-        made = MadeSeries(count, made.n, share, made.course, made.day, made.change)
+        made = SimulatedSeries(count, made.n, share, made.expected_share, made.day, made.change)
         for name, p_values in (("ours", rules.themeline(made, made.n)), ("shares", rules.shares(made))):
             called.setdefault(name, []).append(float((p_values[:10] < ALPHA).mean()))
             called.setdefault(f"{name} level", []).append(float((p_values[10:] < ALPHA).mean()))
@@ -306,7 +307,7 @@ def measure_coverage(cell: Cell, n_families: int, seed: int) -> dict[str, float]
             Cell(cell.n_periods, cell.n_units, cell.spread, cell.correlation, n_series=20), rng, slope=0
         )
         for name, copies, softness in (("hard", 1.0, 0.0), ("soft", 1.0, 0.5), ("reprints", 3.0, 0.0)):
-            units = make_units(made, copies=copies, softness=softness, rng=rng)
+            units = simulate_units(made, copies=copies, softness=softness, rng=rng)
             n = units.count(cell.n_periods)
             share = sum_periods(units.share, units, cell.n_periods) / n
             effective = measure_effective(units.share, units, n_periods=cell.n_periods)

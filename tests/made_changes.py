@@ -23,6 +23,7 @@ from research.records import (
     Trends,
     WordChange,
     WordChanges,
+    WordComparison,
 )
 
 NAN = float("nan")
@@ -53,11 +54,15 @@ def make_trend(kind: SeriesKind, name: str, *, n_periods: int, n: int, n_tests: 
         median_low=0.8 if is_tested else NAN,
         median_high=7.4 if is_tested else NAN,
         kendall_p=0.02 if is_tested else NAN,
-        process_spread=0.15 if is_tested else NAN,
+        process_sd=0.15 if is_tested else NAN,
         autocorrelation=0.2 if is_tested else NAN,
-        detectable=3.1 if is_tested else NAN,
+        serial_correlation=0.15 if is_tested else NAN,
+        detectable_slope=3.1 if is_tested else NAN,
+        is_seasonal=False,
         claim="rising" if is_tested else "none",
-        reason="rises by 4.2 points a year" if is_tested else f"no test: {n} articles in too few months",
+        refusal="" if is_tested else "too_few_periods",
+        n_taken=0.4 * n,
+        n_required=10 if is_tested else 8,
     )
 
 
@@ -106,14 +111,16 @@ def make_trends(trends: Sequence[Trend], prevalence: Prevalence, *, is_tested: b
         if is_tested
         else (),
         se_inflation=1.0,
-        cautions=("fewer than 20 complete periods: claims may rest on chance",),
+        n_periods=trends[0].n_periods if trends else 0,
+        min_periods=8,
+        warn_periods=20,
     )
 
 
 def make_changes(names: Names, periods: Sequence[Period], *, is_tested: bool) -> Changes:
     """Make a change point in the first theme and one in the first topic, with a burst and an event beside them."""
     if not is_tested:
-        return Changes((), (), (), (), ("fewer than 20 complete periods: no change point was looked for",))
+        return Changes((), (), (), (), n_periods=0, n_changes_requested=None, n_changes_possible=0)
     changed = choose_changed(names)
     kind, name = changed[0]
     return Changes(
@@ -144,17 +151,20 @@ def make_changes(names: Names, periods: Sequence[Period], *, is_tested: bool) ->
                 is_inside=True,
             ),
         ),
-        cautions=("fewer than 20 complete periods: only large changes can be found",),
+        n_periods=len(periods),
+        n_changes_requested=None,
+        n_changes_possible=len(periods) // 2 - 1,
     )
 
 
 def make_word_changes(names: Names, words: Mapping[str, Sequence[str]], *, is_tested: bool) -> WordChanges:
     """Make words of both sides of each change point, in every language; the second has none before in English."""
     if not is_tested:
-        return WordChanges((), ())
-    rows = []
+        return WordChanges((), (), 10)
+    rows, comparisons = [], []
     for place, (kind, name) in enumerate(choose_changed(names)):
         for language in sorted(words):
+            comparisons.append(WordComparison(kind, name, CHANGE, language, 30, 25, "different"))
             for side, listed in (("before", words[language][:2]), ("after", words[language][2:])):
                 if place == 1 and language == "en" and side == "before":
                     continue
@@ -162,7 +172,8 @@ def make_word_changes(names: Names, words: Mapping[str, Sequence[str]], *, is_te
                     often, seldom = 0.6 / rank, 0.1 / rank
                     shares = (often, seldom) if side == "before" else (seldom, often)
                     rows.append(WordChange(kind, name, CHANGE, language, side, rank, word, 7.0 / rank, *shares))
-    return WordChanges(tuple(rows), ("1 comparison was not made: fewer than 10 stories before or after.",))
+        comparisons.append(WordComparison(kind, name, CHANGE, "de", 30, 4, "too_few_stories"))
+    return WordChanges(tuple(rows), tuple(comparisons), 10)
 
 
 def choose_changed(names: Names) -> list[tuple[SeriesKind, str]]:

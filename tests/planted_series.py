@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from research.datasets.series import simulate_process
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.null_series import NullModel
 
 
 def make_null(
-    share: np.ndarray | float, n_periods: int, *, spread: float = 0.0, correlation: float = 0.0, season=None
+    share: np.ndarray | float, n_periods: int, *, sd: float = 0.0, correlation: float = 0.0, season=None
 ) -> NullModel:
     """Give a null model with one noise, known."""
     return NullModel(
         np.broadcast_to(np.asarray(share, float), n_periods),
         np.zeros(n_periods) if season is None else season,
-        np.array([spread]),
+        np.array([sd]),
         np.array([correlation]),
         np.ones(1),
         np.ones(max(0, n_periods - 1)),
@@ -31,10 +32,8 @@ def plant_steps(levels: list[float], edges: list[int], n_periods: int) -> np.nda
 
 
 def plant_counts(
-    share: np.ndarray, n: np.ndarray, *, rng: np.random.Generator, spread: float = 0.0, correlation: float = 0.0
+    share: np.ndarray, n: np.ndarray, *, rng: np.random.Generator, sd: float = 0.0, correlation: float = 0.0
 ) -> np.ndarray:
-    """Draw one series, an autoregression of the log odds underneath."""
-    path = rng.normal(size=len(n))
-    for period in range(1, len(n)):
-        path[period] = correlation * path[period - 1] + np.sqrt(1 - correlation**2) * path[period]
-    return rng.binomial(n.astype(int), to_share(to_log_odds(share) + spread * path)).astype(float)
+    """Draw one series, with autoregressive process noise on the log odds."""
+    path = simulate_process(correlation, 1, len(n), rng=rng)[0]
+    return rng.binomial(n.astype(int), to_share(to_log_odds(share) + sd * path)).astype(float)

@@ -115,14 +115,14 @@ def simulate_series(
         phase = rng.uniform(0, 2 * np.pi, n_series)[:, None]
         moved = np.asarray(size / 2 * np.cos(2 * np.pi * period / PERIODS_PER_YEAR + phase), np.float64)
     expected = to_share(to_log_odds(base)[:, None] + moved)
-    process = simulate_process(correlation, n_series=n_series, n_periods=n_periods, rng=rng)
+    process = simulate_process(correlation, n_series, n_periods, rng=rng)
     share = to_share(to_log_odds(expected) + process_sd * process)
     count = rng.binomial(n.astype(np.int64), share).astype(np.float64)
     return SimulatedSeries(count, np.repeat(n[None], n_series, axis=0), share, expected, day, change)
 
 
 def simulate_process(
-    correlation: float, *, n_series: int, n_periods: int, rng: np.random.Generator
+    correlation: float, n_series: int, n_periods: int, *, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Simulate stationary first-order autoregressive processes of variance 1, shape (n_series, n_periods)."""
     return simulate_autoregression(rng.standard_normal((n_series, n_periods)), correlation)

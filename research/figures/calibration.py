@@ -110,8 +110,8 @@ def _describe_caption(flat: list[CalibrationPoint], detectable: list[Calibration
         )
     if detectable:
         parts.append(
-            f"{'Right: power' if flat else 'Power'} in {detectable[0].n_series:,} simulated series that have their minimum "
-            "detectable slope, beside the nominal power."
+            f"{'Right: power' if flat else 'Power'} in {detectable[0].n_series:,} simulated series with their "
+            "minimum detectable slope, beside the nominal power."
         )
     parts.append("Bars: 95% intervals (Monte Carlo error).")
     return " ".join(parts)

@@ -135,7 +135,7 @@ class Season:
 class SeasonEffect:
     """How far a season's share lies above that of the year, percentage points, with its interval.
 
-    ``season`` is a month (``01`` to ``12``), a quarter (``Q1`` to ``Q4``), a weekday or a holiday that moves by its name;
+    ``season`` is a month (``01`` to ``12``), a quarter (``Q1`` to ``Q4``), a weekday, or the name of a moving holiday;
     a holiday's effect is on the period that it falls in.
     """
 

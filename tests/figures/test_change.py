@@ -100,7 +100,7 @@ def test_q_stands_beside_every_row():
 
 def test_the_smallest_detectable_slope_is_a_bar_around_zero():
     axes = draw_figure("slopes", RECORDS, SETTINGS).figure.axes[1]
-    known = [t.detectable for t in RECORDS.trends.trends if t.kind == "topic" and np.isfinite(t.detectable)]
+    known = [t.detectable_slope for t in RECORDS.trends.trends if t.kind == "topic" and np.isfinite(t.detectable_slope)]
     reach = axes.get_xlim()[1]
     drawn = sorted(-bar.get_x() for bar in axes.patches)
     assert drawn == pytest.approx(sorted(min(value, reach) for value in known))
@@ -260,7 +260,7 @@ def test_calibration_shows_observed_against_nominal_and_the_power():
     assert list(observed.get_xdata()) == [p.nominal for p in flat]
     assert list(observed.get_ydata()) == [p.observed for p in flat]
     assert power.patches[0].get_height() == 0.81
-    assert "On 2,000 made series that are like the run's own" in drawing.caption
+    assert "Rejection rate of the test of change in 2,000 simulated series without a trend" in drawing.caption
 
 
 @pytest.mark.parametrize("kind", ["flat", "detectable"])

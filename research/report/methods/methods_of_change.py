@@ -46,8 +46,8 @@ def _describe_prevalence(records: RunRecords) -> str:
             f"([@efron1979]), in which stories are drawn with replacement within their sources{topics}."
         ),
         f"A {length} in which nothing was published has no prevalence.",
-        f"{format_count(n_gaps, 'day')} inside the corpus on which nothing was collected, as far as the publication days "
-        "around them tell, were marked as gaps."
+        f"{format_count(n_gaps, 'day')} inside the corpus on which nothing was collected, as far as the publication "
+        "days around them tell, were marked as gaps."
         if n_gaps
         else "",
     ]
@@ -92,7 +92,8 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     if not tested:
         return (
             f"No trend was tested: a test requires at least {study.trends.min_periods} complete periods with articles, "
-            f"and at least {format_count(study.trends.min_count, records.prevalence.unit)} both in and outside the series."
+            f"and at least {format_count(study.trends.min_count, records.prevalence.unit)} both in and outside the "
+            "series."
         )
     families = {trend.family for trend in trends}
     kinds = [
@@ -106,14 +107,14 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     told = [
         "Change over the complete periods was tested by the linear term of a binomial regression on time "
         "([@mccullagh1989]) with process noise beyond sampling: a first-order autoregression in the log odds. The "
-        "posterior of its standard deviation and correlation was computed on a grid from the likelihood of each series, "
-        "which may also have stepped (Kalman filter; [@kalman1960]), and from the other series (empirical Bayes; "
+        "posterior of its standard deviation and correlation was computed on a grid from the likelihood of each "
+        "series, which may also have stepped (Kalman filter; [@kalman1960]), and from the other series (empirical Bayes; "
         "[@efron2010]); estimates are averaged over this posterior.",
         "Standard errors of the slopes of topics include how the slopes by single clusterings differ."
         if "exploratory" in families and len(records.prevalence.topic_draws) > 1
         else "",
-        f"P values were corrected by the Benjamini-Hochberg procedure ([@benjamini1995]) {format_list(kinds)}, series too "
-        f"rare to be tested included; a change is claimed where q is below {study.trends.alpha:g}.",
+        f"P values were corrected by the Benjamini-Hochberg procedure ([@benjamini1995]) {format_list(kinds)}, "
+        f"series too rare to be tested included; a change is claimed where q is below {study.trends.alpha:g}.",
         "Odds ratios are of the quasi-binomial regression on time, with intervals under the same noise. As a second "
         "opinion, which decides nothing, the Theil-Sen slope with Sen's interval ([@theil1950]; [@sen1968]) and the "
         "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given. The "
@@ -140,8 +141,8 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
     kind = {"day": "days of the week", "quarter": "quarters"}.get(records.prevalence.length, "months of the year")
     return (
         f"Over {seasons[0].n_cycles:.1f} {cycles}, effects of the {kind}{beside} were added to the same regression and "
-        "tested together, by family and corrected as above. The trend of a series that follows the calendar is adjusted "
-        "for its seasons."
+        "tested together, by family and corrected as above. The trend of a series that follows the calendar is "
+        "adjusted for its seasons."
     )
 
 
@@ -158,8 +159,8 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         )
     else:
         found = (
-            f"In every series the {format_count(settings.n_changes, 'change point')} that the study asks for were placed "
-            "by dynamic programming with a binomial cost ([@truong2020]), without a test."
+            f"In every series the {format_count(settings.n_changes, 'change point')} that the study asks for were "
+            "placed by dynamic programming with a binomial cost ([@truong2020]), without a test."
         )
     told = [
         found,

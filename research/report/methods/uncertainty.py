@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import CalibrationPoint, RunRecords
-from research.text.wording import choose_plural, format_count, format_interval, format_list, format_share
+from research.text.wording import choose_plural, format_interval, format_list, format_share
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def describe_calibration(records: RunRecords) -> str:
     for point in records.trends.calibration:
         if point.kind == "detectable":
             told.append(
-                f"In {format_count(point.n_series, 'simulated series')} with the minimum detectable slope, it rejected "
+                f"In {point.n_series:,} simulated series with the minimum detectable slope, it rejected "
                 f"in {_describe_observed(point)} (nominal power {format_share(point.nominal)})."
             )
     return " ".join(told)

@@ -239,8 +239,10 @@ def _describe_change_points(records: RunRecords, names: Names, *, n_changes: int
         return Finding("")
     n_series = len({(row.kind, row.id) for row in section.rows})
     if n_changes is None:
-        text = f"Of {format_count(section.n_searched, 'series')} searched for abrupt changes, {n_series:,} changed its level."
-        text = text.replace("its level", "their level") if n_series > 1 else text
+        text = (
+            f"Of {format_count(section.n_searched, 'series')} searched for abrupt changes, {n_series:,} "
+            f"{choose_plural(n_series, 'has')} a change point."
+        )
     else:
         text = (
             f"The study asks for {format_count(n_changes, 'change point')} in every series; no test says that anything "

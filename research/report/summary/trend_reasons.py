@@ -14,8 +14,8 @@ from research.text.wording import (
 )
 
 KENDALL_DOUBT = 0.2
-"""P-value of the Mann-Kendall test above which it is said not to support a claim; a convention. The test is conservative
-and decides nothing."""
+"""P-value of the Mann-Kendall test above which it is said not to support a claim; a convention. The test is
+conservative and decides nothing."""
 
 NOTABLE_CORRELATION = 0.2
 """Autocorrelation of adjacent periods above which it is mentioned; a convention."""

@@ -99,7 +99,7 @@ def make_hostile(text: str):
         ),
         trends=replace(
             made.trends,
-            trends=tuple(replace(trend, reason=text) for trend in made.trends.trends),
+            trends=made.trends.trends,
             season_effects=tuple(replace(effect, season=text) for effect in made.trends.season_effects),
             seasons=tuple(replace(season, high=text, low=text) for season in made.trends.seasons),
         ),
@@ -197,7 +197,7 @@ def test_a_study_of_any_size_ends_with_a_page(n_articles, n_themes, n_months, tm
 def test_a_run_without_trends_words_or_measures_ends_with_a_page(records, study):
     bare = replace(
         records,
-        trends=replace(records.trends, trends=(), cautions=()),
+        trends=replace(records.trends, trends=()),
         topics=replace(records.topics, words=(), exemplars=(), quality=()),
         alignment=replace(records.alignment, measures=()),
         corpus=replace(records.corpus, rejected=(), boilerplate=()),
@@ -207,9 +207,9 @@ def test_a_run_without_trends_words_or_measures_ends_with_a_page(records, study)
 
 def test_a_refusal_is_told_in_words_not_in_a_table_of_dashes(study):
     text = Page(report.write_page(make_records(n_months=3), study, MANIFEST)).text
-    assert "No test: 60 articles in too few months." in text
+    assert "Not tested: only 3 complete months with stories (minimum 8)." in text
     assert "Remark" not in text
-    assert text.count("too few months") == 2
+    assert text.count("3 complete months with stories (minimum 8)") == 3
 
 
 def test_every_family_says_what_it_means_and_what_is_corrected_for(page):
@@ -227,27 +227,26 @@ def test_a_claim_stands_beside_its_second_opinion_and_what_could_have_shown(html
 
 
 def test_what_holds_for_all_series_is_said_once_below_the_tables(records, study):
-    reason = (
-        "slope +4.2 percentage points a year (+1.0 to +7.0), q = 0.030 over 4 themes, 12 periods; a slope of 3.1 or "
-        "more would have shown in four cases of five; beside its seasons; neighbouring periods are alike (correlation "
-        "0.61), which the test allows for"
+    trends = tuple(
+        replace(trend, is_seasonal=True, serial_correlation=0.5, autocorrelation=0.61)
+        for trend in records.trends.trends
     )
-    trends = tuple(replace(trend, reason=reason, autocorrelation=0.61) for trend in records.trends.trends)
     text = Page(
         report.write_page(replace(records, trends=replace(records.trends, trends=trends)), study, MANIFEST)
     ).text
-    assert text.count("Beside its seasons") == 7
-    assert text.count("which the test allows for") == 1
-    assert "correlation up to 0.61" in text
+    assert text.count("Adjusted for seasons") == 7
+    assert text.count("which the test accounts for") == 1
+    assert "r up to 0.61" in text
     assert "an interval may lie on one side of 0 where nothing is claimed" in text
 
 
 def test_a_series_that_is_refused_says_why_in_its_row(records, study):
-    reason = "no test: it takes 4.2 of 60 stories in 11 complete months; at least 10 are needed"
     first, *rest = records.trends.trends
-    refused = replace(first, claim="none", reason=reason, slope=float("nan"), low=float("nan"), high=float("nan"))
+    refused = replace(
+        first, claim="none", refusal="too_rare", n_taken=4.2, slope=float("nan"), low=float("nan"), high=float("nan")
+    )
     html = report.write_page(replace(records, trends=replace(records.trends, trends=(refused, *rest))), study, MANIFEST)
-    row = next(line for line in html.splitlines() if "It takes 4.2 of 60 stories" in line)
+    row = next(line for line in html.splitlines() if f"Not tested: only 4.2 of {first.n} stories are in this" in line)
     assert '<td class="claim">none</td>' in row
     assert "1 of them too rare, or too common, to be tested" in html
 
@@ -303,7 +302,7 @@ def test_what_intervals_hold_and_how_often_the_test_errs_is_said(page):
     text = " ".join(page.text.split())
     assert "What the intervals hold, and what they do not" in text
     assert "How well the codebook describes its themes" in text
-    assert "4.4% (interval 3.6–5.4%) were called changing at p < 0.05" in text
+    assert "the test rejected at p\u00a0<\u00a00.05 in 4.4% (95% CI 3.6–5.4%)" in text.replace(" < ", "\u00a0<\u00a0")
 
 
 def test_a_study_of_top_themes_does_not_speak_of_memberships_as_shares(records, study):

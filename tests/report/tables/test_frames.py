@@ -144,7 +144,7 @@ def test_trends_name_their_family_and_how_many_tests_are_corrected_for(records):
     assert dict(zip(frame.kind, frame.family, strict=True)) == {"theme": "confirmatory", "topic": "exploratory"}
     assert dict(zip(frame.kind, frame.n_tests, strict=True)) == {"theme": 4, "topic": 3}
     untested = report.tabulate_trends(make_records(n_months=3))
-    assert untested[["odds_ratio", "median_slope", "kendall_p", "detectable"]].isna().all(axis=None)
+    assert untested[["odds_ratio", "median_slope", "kendall_p", "detectable_slope"]].isna().all(axis=None)
 
 
 def test_changes_are_dated_by_label_and_by_day(records):

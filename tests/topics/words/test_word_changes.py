@@ -22,6 +22,7 @@ from research.records import (
     Period,
     Theme,
     Themes,
+    WordComparison,
 )
 from research.study import TopicSettings
 from research.topics.words.word_changes import compare_words
@@ -104,7 +105,7 @@ def compare(case, *points, settings=None, seed=0):
     return compare_words(
         corpus,
         passages,
-        Changes(points, (), (), (), ()),
+        Changes(points, (), (), (), n_periods=12, n_changes_requested=None, n_changes_possible=5),
         periods=periods,
         clusters=clusters,
         themes=themes,
@@ -143,7 +144,9 @@ def test_words_that_come_and_go_are_found_with_the_shares_of_stories_that_hold_t
     assert (before.kind, before.id, before.period, before.language, before.rank) == ("theme", "water", 6, language, 1)
     assert before.z > 2
     assert after.z > 2
-    assert made.cautions == ()
+    assert [(one.language, one.n_before, one.n_after, one.outcome) for one in made.comparisons] == [
+        (language, 60, 60, "different")
+    ]
 
 
 def test_languages_are_compared_one_by_one():
@@ -168,7 +171,7 @@ def test_a_topic_is_compared_as_a_theme_is_and_by_its_own_passages_alone():
     noise = replace(case[2], is_outlier=np.ones(240, bool))
     nothing = compare((case[0], case[1], noise, case[3]), ChangePoint("topic", "1", 6, 6, 6, 0.2, 0.4))
     assert nothing.words == ()
-    assert "topic 2 at 2024-07 (no passage)" in nothing.cautions[0]
+    assert nothing.comparisons == (WordComparison("topic", "1", 6, "", 0, 0, "no_passages"),)
 
 
 def test_each_part_ends_at_the_next_change_point_of_its_own_series():
@@ -219,29 +222,27 @@ def test_with_fewer_than_ten_stories_on_a_side_nothing_is_compared_and_it_is_sai
     texts, periods = plant("en", n=60, gone="drought", come="wetland")
     case = make_case(texts, periods)
     assert compare(case, 1).words == ()
-    assert compare(case, 1).cautions == (
-        "Words were not compared where fewer than 10 stories are on a side: “Water” at 2024-02 (en: 5 before, "
-        "55 after).",
-    )
+    assert compare(case, 1).comparisons == (WordComparison("theme", "water", 1, "en", 5, 55, "too_few_stories"),)
+    assert compare(case, 1).min_stories == 10
 
 
-def test_where_nothing_differs_it_is_said_and_a_long_list_is_cut():
+def test_comparisons_without_a_difference_are_kept_as_such():
     texts, periods = plant("en", n=240)
     case = make_case(texts, periods)
     points = [ChangePoint(kind, name, 6, 6, 6, 0.2, 0.4) for kind, name in (("theme", "water"), ("topic", "0"))]
     made = compare(case, *points)
     assert made.words == ()
-    assert made.cautions == (
-        "No word differs by more than random divisions of the same stories do: “Water” at 2024-07 (en); topic 1 at "
-        "2024-07 (en).",
-    )
+    assert [(one.kind, one.id, one.outcome) for one in made.comparisons] == [
+        ("theme", "water", "no_difference"),
+        ("topic", "0", "no_difference"),
+    ]
     few = compare(make_case(texts[:24], periods[::10][:24]), *[2, 4, 6, 8, 10])
-    assert few.cautions[0].endswith("; and 1 more.")
+    assert [one.outcome for one in few.comparisons] == ["too_few_stories"] * 5
 
 
 def test_without_change_points_there_is_nothing_to_compare():
     made = compare(make_case(*plant("en")))
-    assert (made.words, made.cautions) == ((), ())
+    assert (made.words, made.comparisons) == ((), ())
 
 
 def test_at_most_as_many_words_as_asked_for_and_none_that_repeats_another():

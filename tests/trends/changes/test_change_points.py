@@ -15,7 +15,7 @@ from research.trends.changes.change_points import MIN_SIZE, find_change_points
 from research.trends.changes.cost import measure_cost
 from research.trends.changes.penalties import find_critical_penalties, measure_savings
 from research.trends.changes.segmentation import segment_by_number, segment_by_penalty
-from research.trends.stats.baselines import find_level_share
+from research.trends.stats.baselines import find_baseline_share
 from research.trends.stats.lines import fit_log_odds_lines
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.null_series import NullModel, draw_noise, draw_null_counts
@@ -32,7 +32,7 @@ def fitted_null(count, n, **noise):
     """What the caller would fit: a straight line."""
     time = np.linspace(-0.5, 0.5, len(n))
     line = fit_log_odds_lines(count[None], n, time=time)
-    return make_null(to_share(line.level[0] + line.slope[0] * time), len(n), **noise)
+    return make_null(to_share(line.intercept[0] + line.slope[0] * time), len(n), **noise)
 
 
 def save_of(count, n, periods):
@@ -81,8 +81,8 @@ def test_series_without_a_step_have_a_change_in_at_most_five_percent(shape, spre
     share = to_share(odds + np.zeros(n_periods))
     n_series, n_false = 100, 0
     for series in range(n_series):
-        count = plant_counts(share, n, rng=rng, spread=spread, correlation=correlation)
-        null = make_null(share, n_periods, spread=spread, correlation=correlation, season=season)
+        count = plant_counts(share, n, rng=rng, sd=spread, correlation=correlation)
+        null = make_null(share, n_periods, sd=spread, correlation=correlation, season=season)
         n_false += bool(find(count, n, null, n_replicates=200, seed=series).changes)
     # One in a thousand, for there are a dozen of these.
     assert binomtest(n_false, n_series, 0.05, alternative="greater").pvalue > 0.001
@@ -93,8 +93,8 @@ def test_the_interval_of_the_date_holds_the_truth_in_most_series():
     n, inside, found = np.full(40, 60.0), 0, 0
     for series in range(80):
         truth = int(rng.integers(10, 31))
-        count = plant_counts(plant_steps([0.12, 0.25], [truth], 40), n, rng=rng, spread=0.2)
-        for change in find(count, n, fitted_null(count, n, spread=0.2), n_replicates=200, seed=series).changes[:1]:
+        count = plant_counts(plant_steps([0.12, 0.25], [truth], 40), n, rng=rng, sd=0.2)
+        for change in find(count, n, fitted_null(count, n, sd=0.2), n_replicates=200, seed=series).changes[:1]:
             found += 1
             inside += change.low <= truth <= change.high
     assert found >= 50
@@ -119,7 +119,7 @@ def test_noise_that_only_wanders_stays_noise():
     n = np.full(60, 200.0)
     kept = []
     for _ in range(20):
-        count = plant_counts(np.full(60, 0.2), n, rng=rng, spread=0.4, correlation=0.6)
+        count = plant_counts(np.full(60, 0.2), n, rng=rng, sd=0.4, correlation=0.6)
         null = fitted_null(count, n)
         spread, correlation = np.array([0.0, 0.2, 0.4]), np.array([0.0, 0.6, 0.6])
         null = NullModel(null.share, null.season, spread, correlation, np.ones(3) / 3, null.gap)
@@ -195,7 +195,7 @@ def test_more_changes_than_periods_allow_is_refused_with_the_number_that_would_d
 def test_the_same_seed_gives_the_same_answer():
     n = np.full(40, 30.0)
     count = plant_counts(plant_steps([0.2, 0.5], [20], 40), n, rng=np.random.default_rng(10))
-    null = make_null(0.3, 40, spread=0.1)
+    null = make_null(0.3, 40, sd=0.1)
     found = find(count, n, null, seed=5)
     assert found.changes
     assert found == find(count, n, null, seed=5)
@@ -256,7 +256,7 @@ def test_reversed_time_needs_the_same_penalty(seed):
 
 
 def test_null_counts_have_the_share_the_spread_and_the_correlation_of_the_model():
-    null = make_null(np.linspace(0.1, 0.4, 20), 20, spread=0.5, correlation=0.6)
+    null = make_null(np.linspace(0.1, 0.4, 20), 20, sd=0.5, correlation=0.6)
     noise = draw_noise(null, n_replicates=20_000, rng=np.random.default_rng(0))
     assert noise.std() == pytest.approx(0.5, abs=0.01)
     assert np.corrcoef(noise[:, 3], noise[:, 4])[0, 1] == pytest.approx(0.6, abs=0.02)
@@ -266,8 +266,8 @@ def test_null_counts_have_the_share_the_spread_and_the_correlation_of_the_model(
 
 
 def test_a_gap_in_time_makes_neighbours_less_alike():
-    null = make_null(0.2, 4, spread=1.0, correlation=0.8)
-    null = NullModel(null.share, null.season, null.spread, null.correlation, null.weight, np.array([1.0, 3.0, 1.0]))
+    null = make_null(0.2, 4, sd=1.0, correlation=0.8)
+    null = NullModel(null.share, null.season, null.sd, null.correlation, null.weight, np.array([1.0, 3.0, 1.0]))
     noise = draw_noise(null, n_replicates=20_000, rng=np.random.default_rng(2))
     assert np.corrcoef(noise[:, 1], noise[:, 2])[0, 1] == pytest.approx(0.8**3, abs=0.03)
 
@@ -292,7 +292,7 @@ def test_the_filter_agrees_with_the_covariance_written_out():
     place = np.concatenate([[0], np.cumsum(gap)])
     response = to_log_odds(null.share) + (count - n * 0.3) / (n * 0.21)
     expected = []
-    for spread, correlation in zip(null.spread, null.correlation, strict=True):
+    for spread, correlation in zip(null.sd, null.correlation, strict=True):
         apart = np.abs(np.subtract.outer(place, place))
         alike = np.where(apart == 0, 1.0, correlation**apart)
         inverse = np.linalg.inv(np.diag(1 / (n * 0.21)) + spread**2 * alike)
@@ -313,7 +313,7 @@ def test_a_level_expects_as_many_counts_as_there_are_whatever_the_season():
     n = np.arange(1, 25).astype(float)
     season = np.cos(2 * np.pi * np.arange(24) / 12)
     count = np.full(24, 0.5)
-    share = find_level_share(count, n, season=season)
+    share = find_baseline_share(count, n, season=season)
     assert (share * n).sum() / n.sum() == pytest.approx((count.sum() + 0.5) / (n.sum() + 1), rel=1e-6)
     assert to_log_odds(share) - season == pytest.approx(to_log_odds(share[:1])[0] - season[0])
 
@@ -322,7 +322,7 @@ def test_a_fitted_line_has_the_slope_that_was_planted():
     time = np.linspace(-0.5, 0.5, 50)
     n = np.full(50, 1e6)
     line = fit_log_odds_lines((n * to_share(-1 + 2 * time))[None], n, time=time)
-    assert line.level[0] == pytest.approx(-1, abs=1e-4)
+    assert line.intercept[0] == pytest.approx(-1, abs=1e-4)
     assert line.slope[0] == pytest.approx(2, abs=1e-4)
     flat = fit_log_odds_lines((n * 0.2)[None], n, time=time)
     assert flat.saving[0] == pytest.approx(0, abs=1e-3)

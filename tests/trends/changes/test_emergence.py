@@ -74,9 +74,9 @@ def test_a_share_that_falls_does_not_emerge():
 def test_steady_series_emerge_by_chance_in_at_most_five_percent(units, spread, correlation):
     rng = np.random.default_rng(3)
     n = np.maximum(rng.poisson(units, 24), 1).astype(float)
-    null = make_null(0.12, 24, spread=spread, correlation=correlation)
+    null = make_null(0.12, 24, sd=spread, correlation=correlation)
     p_values = [
-        compare(plant_counts(null.share, n, rng=rng, spread=spread, correlation=correlation), n, null, seed)
+        compare(plant_counts(null.share, n, rng=rng, sd=spread, correlation=correlation), n, null, seed)
         for seed in range(300)
     ]
     assert np.mean(np.array(p_values) <= 0.05) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 300)

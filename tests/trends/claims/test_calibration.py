@@ -3,34 +3,35 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from research.datasets.series import make_process, make_series
+from research.datasets.series import simulate_process, simulate_series
 from research.trends.claims import calibration
-from research.trends.claims.calibration import LEVELS, calibrate_test
+from research.trends.claims.calibration import ALPHAS, calibrate_test
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_share
 from research.trends.stats.regression import POWER, fit_lines
 
 
 def calibrate(*, seed=0, n_made=1000, n_series=25, n_units=80, spread=0.0, correlation=0.0, level=(0.15, 0.35)):
-    made = make_series(
+    made = simulate_series(
         "flat",
         n_series=n_series,
         n_periods=24,
         n_units=n_units,
-        spread=spread,
+        process_sd=spread,
         correlation=correlation,
-        level=level,
+        share_range=level,
         rng=np.random.default_rng(seed),
     )
-    lines = fit_lines(made.count, made.n, made.day, confidence=0.95)
+    lines = fit_lines(made.counts, confidence=0.95)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(calibration, "N_MADE", n_made)
-        return calibrate_test(made.count, made.n, made.day, lines=lines, seed=seed).points
+        patch.setattr(calibration, "N_SIMULATED", n_made)
+        return calibrate_test(made.counts, lines=lines, seed=seed).points
 
 
 @pytest.mark.parametrize(("spread", "correlation"), [(0, 0), (0.3, 0.6)])
 def test_the_test_keeps_its_word_on_series_like_those_of_the_run(spread, correlation):
     runs = [calibrate(spread=spread, correlation=correlation, seed=seed, n_made=480, n_series=60) for seed in range(4)]
-    assert [point.nominal for point in runs[0]] == [*LEVELS, POWER]
+    assert [point.nominal for point in runs[0]] == [*ALPHAS, POWER]
     for points in zip(*runs, strict=True):
         observed, nominal = np.mean([point.observed for point in points]), points[0].nominal
         assert all(point.low <= point.observed <= point.high for point in points)
@@ -51,16 +52,16 @@ def test_a_larger_p_value_is_never_rarer():
 def test_whole_families_are_made_until_there_are_enough(n_series, n_made, n_wanted):
     points = calibrate(n_series=n_series, n_made=n_made)
     assert {point.n_series for point in points} == {n_wanted}
-    assert len(points) == len(LEVELS) + 1
+    assert len(points) == len(ALPHAS) + 1
 
 
 def test_rare_and_common_series_and_units_of_less_than_one_are_no_error():
     made = np.array([[0.1] * 12, [0.9] * 12, [0.0] * 11 + [0.5]])
     n = np.full((3, 12), 0.9)
-    lines = fit_lines(made * n, n, np.arange(12) * 30.0, confidence=0.95)
+    lines = fit_lines(BinomialSeries(made * n, n, np.arange(12) * 30.0), confidence=0.95)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(calibration, "N_MADE", 30)
-        points = calibrate_test(made * n, n, np.arange(12) * 30.0, lines=lines, seed=0).points
+        patch.setattr(calibration, "N_SIMULATED", 30)
+        points = calibrate_test(BinomialSeries(made * n, n, np.arange(12) * 30.0), lines=lines, seed=0).points
     assert all(0 <= point.observed <= 1 for point in points)
 
 
@@ -72,16 +73,16 @@ def test_where_one_far_period_decides_standard_errors_are_raised_and_nowhere_low
     rng = np.random.default_rng(0)
     weeks = np.array([*range(10), 14, 16, 18, 34])
     n = np.repeat(rng.poisson(40, len(weeks))[None] + 1.0, 11, axis=0)
-    share = to_share(-2 + 0.5 * make_process(0.6, 11, 35, rng=rng)[:, weeks])
+    share = to_share(-2 + 0.5 * simulate_process(0.6, 11, 35, rng=rng)[:, weeks])
     count = rng.binomial(n.astype(int), share).astype(float)
-    lines = fit_lines(count, n, weeks * 7.0, confidence=0.95)
-    made = calibrate_test(count, n, weeks * 7.0, lines=lines, seed=0)
+    lines = fit_lines(BinomialSeries(count, n, weeks * 7.0), confidence=0.95)
+    made = calibrate_test(BinomialSeries(count, n, weeks * 7.0), lines=lines, seed=0)
     assert made.se_inflation > 1
     at_five = next(point for point in made.points if point.nominal == 0.05)
     assert at_five.low <= 0.05
-    wide = lines.widen(made.se_inflation, confidence=0.95)
+    wide = lines.inflate_errors(made.se_inflation, confidence=0.95)
     assert (wide.high - wide.low > lines.high - lines.low).all()
     assert (wide.p_value >= lines.p_value).all()
-    even = make_series("flat", n_series=25, n_periods=24, n_units=80, rng=rng)
-    lines = fit_lines(even.count, even.n, even.day, confidence=0.95)
-    assert calibrate_test(even.count, even.n, even.day, lines=lines, seed=0).se_inflation == 1
+    even = simulate_series("flat", n_series=25, n_periods=24, n_units=80, rng=rng)
+    lines = fit_lines(even.counts, confidence=0.95)
+    assert calibrate_test(even.counts, lines=lines, seed=0).se_inflation == 1

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research.datasets.series import make_process
+from research.datasets.series import simulate_process
 from research.trends.claims.curves import fit_curves, make_spline
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.regression import DAYS_PER_YEAR, fit_lines
@@ -18,12 +19,14 @@ def months(n_periods: int) -> np.ndarray:
 
 def fit(share: np.ndarray, n: float, *, spread=0.0, correlation=0.0, seed=0, confidence=0.9, n_replicates=400):
     rng = np.random.default_rng(seed)
-    moved = to_share(to_log_odds(share) + spread * make_process(correlation, *share.shape, rng=rng))
+    moved = to_share(to_log_odds(share) + spread * simulate_process(correlation, *share.shape, rng=rng))
     units = np.full(share.shape, float(n))
     count = rng.binomial(int(n), moved).astype(float)
     day = months(share.shape[1])
-    noise = fit_lines(count, units, day, confidence=0.95).noise
-    return fit_curves(count, units, day, noise=noise, confidence=confidence, n_replicates=n_replicates, seed=seed)
+    noise = fit_lines(BinomialSeries(count, units, day), confidence=0.95).noise
+    return fit_curves(
+        BinomialSeries(count, units, day), noise=noise, confidence=confidence, n_replicates=n_replicates, seed=seed
+    )
 
 
 @settings(deadline=None)
@@ -49,7 +52,9 @@ def test_a_straight_line_is_reproduced():
     n = np.full((1, 24), 1000.0)
     still = np.zeros((1, len(GRID)))
     still[0, 0] = 1
-    made = fit_curves(share * n, n, months(24), noise=Noise(still, still), confidence=0.95, n_replicates=200, seed=0)
+    made = fit_curves(
+        BinomialSeries(share * n, n, months(24)), noise=Noise(still, still), confidence=0.95, n_replicates=200, seed=0
+    )
     np.testing.assert_allclose(made.share, share, atol=1e-3)
 
 
@@ -94,8 +99,8 @@ def test_more_units_make_a_narrower_band_and_more_confidence_a_wider_one():
 @pytest.mark.parametrize("n_periods", [3, 8, 30])
 def test_shares_and_bands_stay_between_none_and_all(share, n_periods):
     n, day = np.full((1, n_periods), 5.0), months(n_periods)
-    noise = fit_lines(share * n, n, day, confidence=0.95).noise
-    made = fit_curves(share * n, n, day, noise=noise, confidence=0.95, n_replicates=100, seed=0)
+    noise = fit_lines(BinomialSeries(share * n, n, day), confidence=0.95).noise
+    made = fit_curves(BinomialSeries(share * n, n, day), noise=noise, confidence=0.95, n_replicates=100, seed=0)
     assert (made.low >= 0).all()
     assert (made.high <= 1).all()
     assert ((made.low <= made.share) & (made.share <= made.high)).all()

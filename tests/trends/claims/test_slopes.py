@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pymannkendall import original_test, pre_whitening_modification_test
 from scipy.stats import binomtest, theilslopes
 
-from research.datasets.series import make_process
+from research.datasets.series import simulate_process
 from research.trends.claims.slopes import find_lag_one, find_mann_kendall, fit_theil_sen
 from research.trends.stats.regression import DAYS_PER_YEAR
 
@@ -66,7 +66,7 @@ def test_correlation_widens_the_interval_and_leaves_the_slope():
 def test_the_interval_holds_the_slope_as_often_as_it_says(correlation):
     rng = np.random.default_rng(3)
     year = months(30) / DAYS_PER_YEAR
-    noise = make_process(correlation, 400, 30, rng=rng)
+    noise = simulate_process(correlation, 400, 30, rng=rng)
     held = 0
     for row in noise:
         found = fit_theil_sen(0.3 * year + row, months(30), confidence=0.9, correlation=correlation)
@@ -91,7 +91,7 @@ def test_the_interval_holds_the_median_slope(share, correlation):
 def test_p_is_that_of_pre_whitening_in_pymannkendall(n_periods, slope):
     rng = np.random.default_rng(n_periods)
     for _ in range(5):
-        share = slope * np.arange(n_periods) / n_periods + make_process(0.4, 1, n_periods, rng=rng)[0]
+        share = slope * np.arange(n_periods) / n_periods + simulate_process(0.4, 1, n_periods, rng=rng)[0]
         assert find_mann_kendall(share) == pytest.approx(pre_whitening_modification_test(share).p, abs=1e-9)
 
 
@@ -127,7 +127,7 @@ def test_a_constant_series_has_a_p_of_one_and_no_slope(share, n_periods):
 
 @pytest.mark.parametrize("correlation", [0.0, 0.5])
 def test_ranks_raise_false_alarms_in_about_five_percent(correlation):
-    noise = make_process(correlation, 500, 24, rng=np.random.default_rng(1))
+    noise = simulate_process(correlation, 500, 24, rng=np.random.default_rng(1))
     false = sum(find_mann_kendall(row) < 0.05 for row in noise)
     assert binomtest(false, 500, 0.06, alternative="greater").pvalue > 0.01
 
@@ -150,13 +150,13 @@ def test_neighbouring_periods_that_are_alike_are_noticed():
 
 @pytest.mark.parametrize("correlation", [0.0, 0.3, 0.6])
 def test_the_correlation_around_a_line_is_that_of_the_process(correlation):
-    noise = make_process(correlation, 600, 48, rng=np.random.default_rng(4)) + np.arange(48) / 10
+    noise = simulate_process(correlation, 600, 48, rng=np.random.default_rng(4)) + np.arange(48) / 10
     found = np.mean([find_lag_one(row, months(48)) for row in noise])
     assert found == pytest.approx(correlation, abs=0.05)
 
 
 @pytest.mark.parametrize("n_periods", [12, 24, 48])
 def test_independent_periods_around_a_line_are_not_correlated(n_periods):
-    noise = make_process(0.0, 2000, n_periods, rng=np.random.default_rng(4)) + np.arange(n_periods) / 10
+    noise = simulate_process(0.0, 2000, n_periods, rng=np.random.default_rng(4)) + np.arange(n_periods) / 10
     found = np.mean([find_lag_one(row, months(n_periods)) for row in noise])
     assert found == pytest.approx(0, abs=0.015)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta, binomtest, norm
 from statsmodels.stats.proportion import proportion_confint
 
-from research.datasets.series import make_process, make_series, make_units
+from research.datasets.series import simulate_process, simulate_series, simulate_units
 from research.trends.prevalence.bands import find_critical, jeffreys_interval
 from research.trends.prevalence.effective import measure_effective
 from research.trends.prevalence.replicates import draw_blocks, replicate_shares
@@ -20,7 +20,7 @@ def sidak(n_periods: int, confidence: float = 0.95) -> float:
 
 
 def make_replicates(correlation: float, n_periods: int, *, n_replicates: int = 4000) -> np.ndarray:
-    process = make_process(correlation, n_replicates, n_periods, rng=np.random.default_rng(n_periods))
+    process = simulate_process(correlation, n_replicates, n_periods, rng=np.random.default_rng(n_periods))
     return (0.3 + 0.05 * process)[:, None].astype(np.float32)
 
 
@@ -107,8 +107,10 @@ def cover(*, copies: float, softness: float, n_units: float, n_made: int = 60) -
     rng = np.random.default_rng(int(n_units + 10 * copies + 100 * softness))
     whole, single, total = 0, [], 0
     for seed in range(n_made):
-        made = make_series("flat", n_series=4, n_periods=12, n_units=n_units, spread=0.3, level=(0.1, 0.4), rng=rng)
-        units = make_units(made, copies=copies, softness=softness, rng=rng)
+        made = simulate_series(
+            "flat", n_series=4, n_periods=12, n_units=n_units, process_sd=0.3, share_range=(0.1, 0.4), rng=rng
+        )
+        units = simulate_units(made, copies=copies, softness=softness, rng=rng)
         blocks = draw_blocks(units, n_replicates=300, n_draws=1, seed=seed)
         replicates = replicate_shares(units, lambda _, units=units: units.share, n_periods=12, blocks=blocks)
         critical = find_critical(replicates, confidence=0.9, seed=seed)

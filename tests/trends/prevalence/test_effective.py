@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research.datasets.series import make_series, make_units
+from research.datasets.series import simulate_series, simulate_units
 from research.trends.prevalence.effective import measure_effective
 from research.trends.stats.intervals import wilson_interval
 from research.trends.stats.units import Units, count_units, sum_periods
@@ -164,8 +164,8 @@ def test_a_period_without_units_is_worth_nothing():
 
 def test_made_units_of_copies_are_worth_their_stories_and_no_more():
     rng = np.random.default_rng(6)
-    made = make_series("flat", n_series=3, n_periods=6, n_units=200, rng=rng)
-    units = make_units(made, copies=3, rng=rng)
+    made = simulate_series("flat", n_series=3, n_periods=6, n_units=200, rng=rng)
+    units = simulate_units(made, copies=3, rng=rng)
     effective = measure_effective(units.share, units, n_periods=6)
     assert (effective < made.n).all()
     assert (effective > 0.3 * made.n).all()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from research.datasets.series import make_series, make_units
+from research.datasets.series import simulate_series, simulate_units
 from research.trends.prevalence import replicates
 from research.trends.prevalence.replicates import FEW_STORIES, draw_blocks, replicate_shares
 from research.trends.stats.units import Units, count_units
@@ -90,8 +90,8 @@ def test_replicates_are_spread_evenly_over_clusterings():
 @pytest.fixture
 def units() -> Units:
     rng = np.random.default_rng(0)
-    made = make_series("flat", n_series=3, n_periods=8, n_units=25, rng=rng)
-    return make_units(made, copies=2, softness=0.3, rng=rng)
+    made = simulate_series("flat", n_series=3, n_periods=8, n_units=25, rng=rng)
+    return simulate_units(made, copies=2, softness=0.3, rng=rng)
 
 
 def shares(units: Units, *, n_draws: int = 3, seed: int = 0, n_replicates: int = 50) -> np.ndarray:
@@ -126,8 +126,8 @@ def test_shares_of_replicates_are_weighted_means_by_clustering(units):
 
 def test_means_and_variances_of_replicates_are_those_of_theory():
     rng = np.random.default_rng(1)
-    made = make_series("flat", n_series=3, n_periods=4, n_units=400, rng=rng)
-    units = make_units(made, rng=rng)
+    made = simulate_series("flat", n_series=3, n_periods=4, n_units=400, rng=rng)
+    units = simulate_units(made, rng=rng)
     found = replicate_shares(
         units, lambda _: units.share, n_periods=4, blocks=draw_blocks(units, n_replicates=2000, n_draws=1, seed=0)
     )
@@ -140,8 +140,8 @@ def test_means_and_variances_of_replicates_are_those_of_theory():
 
 def test_copies_make_replicates_vary_more():
     rng = np.random.default_rng(2)
-    made = make_series("flat", n_series=1, n_periods=1, n_units=500, level=(0.3, 0.3), rng=rng)
-    units = make_units(made, copies=4, rng=rng)
+    made = simulate_series("flat", n_series=1, n_periods=1, n_units=500, share_range=(0.3, 0.3), rng=rng)
+    units = simulate_units(made, copies=4, rng=rng)
     blocks = draw_blocks(units, n_replicates=2000, n_draws=1, seed=0)
     found = replicate_shares(units, lambda _: units.share, n_periods=1, blocks=blocks)[:, 0, 0]
     kish = units.copies.sum() ** 2 / (units.copies**2).sum()

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from research.datasets.series import make_series
+from research.datasets.series import simulate_series
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.noise_prior import GRID, Noise, learn_noise
 from research.trends.stats.regression import fit_lines
 
@@ -16,17 +17,17 @@ def learn(
     *, spread: float, correlation: float, n_series: int, n_periods: int = 24, n_units: float = 200, seed: int = 0
 ):
     rng = np.random.default_rng(seed)
-    made = make_series(
+    made = simulate_series(
         "flat",
         n_series=n_series,
         n_periods=n_periods,
         n_units=n_units,
-        spread=spread,
+        process_sd=spread,
         correlation=correlation,
-        level=(0.1, 0.4),
+        share_range=(0.1, 0.4),
         rng=rng,
     )
-    return fit_lines(made.count, made.n, made.day, confidence=0.95).noise
+    return fit_lines(made.counts, confidence=0.95).noise
 
 
 def test_a_series_that_says_nothing_has_the_prior_and_the_prior_allows_for_noise_that_lasts():
@@ -41,13 +42,13 @@ def test_one_series_leans_on_the_prior_and_many_learn_the_truth():
     many = learn(spread=0.4, correlation=0.6, n_series=60)
     near = (np.abs(GRID[:, 0] - 0.4) < 0.16) & (np.abs(GRID[:, 1] - 0.6) < 0.16)
     assert many.weight[:, near].sum(axis=1).mean() > 0.75 > alone.weight[0, near].sum()
-    assert np.median(many.spread) == pytest.approx(0.4, abs=0.05)
+    assert np.median(many.sd) == pytest.approx(0.4, abs=0.05)
     assert np.median(many.correlation) == pytest.approx(0.6, abs=0.1)
 
 
 def test_series_that_do_not_wander_learn_that_they_do_not():
     noise = learn(spread=0, correlation=0, n_series=60)
-    assert np.median(noise.spread) < 0.05
+    assert np.median(noise.sd) < 0.05
     assert noise.weight[:, STILL | (GRID[:, 0] <= 0.05)].sum(axis=1).mean() > 0.8
 
 
@@ -61,12 +62,14 @@ def test_independent_noise_is_told_from_noise_that_lasts():
 def test_two_kinds_of_series_in_one_corpus_are_both_learned():
     rng = np.random.default_rng(1)
     still, restless = (
-        make_series("flat", n_series=30, n_periods=36, n_units=300, spread=s, correlation=c, level=(0.2, 0.3), rng=rng)
+        simulate_series(
+            "flat", n_series=30, n_periods=36, n_units=300, process_sd=s, correlation=c, share_range=(0.2, 0.3), rng=rng
+        )
         for s, c in ((0.0, 0.0), (0.75, 0.6))
     )
     made = [np.vstack([getattr(still, name), getattr(restless, name)]) for name in ("count", "n")]
-    noise = fit_lines(*made, still.day, confidence=0.95).noise
-    assert noise.spread[:30].max() < 0.3 < noise.spread[30:].min()
+    noise = fit_lines(BinomialSeries(*made, still.day), confidence=0.95).noise
+    assert noise.sd[:30].max() < 0.3 < noise.sd[30:].min()
 
 
 @settings(max_examples=25, deadline=None)
@@ -101,5 +104,5 @@ def test_spread_and_correlation_are_those_of_the_mixture():
     weight[0, [a, b]] = 0.75, 0.25
     weight[1, 0] = 1
     noise = Noise(weight, weight)
-    assert noise.spread == pytest.approx([np.sqrt(0.75 * 0.09 + 0.25), 0])
+    assert noise.sd == pytest.approx([np.sqrt(0.75 * 0.09 + 0.25), 0])
     assert noise.correlation == pytest.approx([0.25 * 0.6 / (0.75 * 0.09 + 0.25), 0])

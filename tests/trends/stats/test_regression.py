@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control, norm
 from scipy.stats import t as student
 
-from research.datasets.series import DAYS_PER_PERIOD, MadeSeries, make_process, make_series
+from research.datasets.series import DAYS_PER_PERIOD, SimulatedSeries, simulate_process, simulate_series
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_share
 from research.trends.stats.noise_prior import GRID
 from research.trends.stats.regression import (
@@ -15,7 +16,6 @@ from research.trends.stats.regression import (
     find_p_values,
     find_quantile,
     fit_lines,
-    measure_gaps,
     regress_series,
 )
 
@@ -24,13 +24,13 @@ def months(n_periods: int) -> np.ndarray:
     return 738_000 + np.arange(n_periods) * DAYS_PER_YEAR / 12
 
 
-def fit(made: MadeSeries, **changes):
-    return fit_lines(made.count, made.n, made.day, confidence=0.95, **changes)
+def fit(made: SimulatedSeries, **changes):
+    return fit_lines(made.counts, confidence=0.95, **changes)
 
 
 def draw(rng: np.random.Generator, share: np.ndarray, n: np.ndarray, *, spread: float = 0.0, correlation: float = 0.0):
     """Draw counts of series of these shares, shape (n_series, n_periods)."""
-    moved = np.log(share / (1 - share)) + spread * make_process(correlation, *share.shape, rng=rng)
+    moved = np.log(share / (1 - share)) + spread * simulate_process(correlation, *share.shape, rng=rng)
     return rng.binomial(np.broadcast_to(n, share.shape).astype(int), to_share(moved)).astype(float)
 
 
@@ -44,20 +44,20 @@ def is_at_most(count: int, n: int, rate: float) -> bool:
 
 def invert(count, n, columns, day, place):
     """Generalised least squares with the covariance written out."""
-    level = (count.sum() + 0.5) / (n.sum() + 1)
-    steepness = level * (1 - level)
-    apart = np.abs(np.subtract.outer(day, day)) / np.median(np.diff(day))
-    spread, correlation = GRID[place]
-    covariance = np.diag(1 / (n * steepness)) + spread**2 * np.where(apart > 0, correlation**apart, 1)
+    share = (count.sum() + 0.5) / (n.sum() + 1)
+    derivative = share * (1 - share)
+    lag = np.abs(np.subtract.outer(day, day)) / np.median(np.diff(day))
+    sd, correlation = GRID[place]
+    covariance = np.diag(1 / (n * derivative)) + sd**2 * np.where(lag > 0, correlation**lag, 1)
     inverse = np.linalg.inv(covariance)
-    among = np.linalg.inv(columns.T @ inverse @ columns)
-    excess = (count / n - level) / steepness
-    coefficient = among @ columns.T @ inverse @ excess
+    inverse_xtx = np.linalg.inv(columns.T @ inverse @ columns)
+    residual = (count / n - share) / derivative
+    coefficient = inverse_xtx @ columns.T @ inverse @ residual
     # The likelihood of everything that no choice of coefficients can change.
     left = np.linalg.svd(columns.T)[2][columns.shape[1] :]
-    shown, varied = left @ excess, left @ covariance @ left.T
+    shown, varied = left @ residual, left @ covariance @ left.T
     restricted = -0.5 * (np.linalg.slogdet(varied)[1] + shown @ np.linalg.solve(varied, shown))
-    return coefficient, among, restricted
+    return coefficient, inverse_xtx, restricted
 
 
 @pytest.mark.parametrize("is_gapped", [False, True])
@@ -67,7 +67,7 @@ def test_estimates_and_likelihoods_are_those_of_the_covariance_written_out(is_ga
     n = rng.integers(3, 400, (2, len(day))).astype(float)
     count = rng.binomial(n.astype(int), 0.2).astype(float)
     columns = np.column_stack([np.ones(len(day)), (day - day.mean()) / DAYS_PER_YEAR, rng.normal(size=len(day))])
-    made = regress_series(count, n, columns, gap=measure_gaps(day))
+    made = regress_series(BinomialSeries(count, n, day), columns)
     for series in range(2):
         wanted = [invert(count[series], n[series], columns, day, place) for place in range(len(GRID))]
         np.testing.assert_allclose(made.coefficient[series], [w[0] for w in wanted], rtol=1e-6, atol=1e-9)
@@ -78,21 +78,23 @@ def test_estimates_and_likelihoods_are_those_of_the_covariance_written_out(is_ga
 
 
 def test_gaps_are_counted_in_periods():
-    assert measure_gaps(months(12)[[0, 1, 2, 5, 6, 7, 11]]).tolist() == pytest.approx([1, 1, 3, 1, 1, 4])
+    day = months(12)[[0, 1, 2, 5, 6, 7, 11]]
+    assert BinomialSeries(np.ones((1, 7)), np.ones((1, 7)), day).gap.tolist() == pytest.approx([1, 1, 3, 1, 1, 4])
 
 
 def test_quantiles_and_p_values_are_those_of_the_mixture():
     rng = np.random.default_rng(0)
-    centre, spread = rng.normal(0, 1, (3, 4)), rng.uniform(0.2, 2, (3, 4))
+    mean, sd = rng.normal(0, 1, (3, 4)), rng.uniform(0.2, 2, (3, 4))
     weight = rng.dirichlet(np.ones(4), 3)
     for part in (0.025, 0.5, 0.975):
-        found = find_quantile(centre, spread, weight, part)
-        reached = (weight * norm.cdf(found[:, None], centre, spread)).sum(axis=1)
+        found = find_quantile(mean, sd, weight=weight, probability=part)
+        reached = (weight * norm.cdf(found[:, None], mean, sd)).sum(axis=1)
         np.testing.assert_allclose(reached, part, atol=1e-8)
-    p_values = find_p_values(centre, spread, weight)
+    p_values = find_p_values(mean, sd, weight=weight)
     for row in range(3):
         ends = [
-            float(find_quantile(centre, spread, weight, p)[row]) for p in (p_values[row] / 2, 1 - p_values[row] / 2)
+            float(find_quantile(mean, sd, weight=weight, probability=p)[row])
+            for p in (p_values[row] / 2, 1 - p_values[row] / 2)
         ]
         assert min(abs(end) for end in ends) < 1e-6
 
@@ -107,12 +109,12 @@ def test_of_flat_series_at_most_five_percent_are_called_changing(n_units, n_peri
     rng = np.random.default_rng(n_units + n_periods)
     p_values = [
         fit(
-            make_series(
+            simulate_series(
                 "flat",
                 n_series=50,
                 n_periods=n_periods,
                 n_units=n_units,
-                spread=spread,
+                process_sd=spread,
                 correlation=correlation,
                 rng=rng,
             )
@@ -132,8 +134,8 @@ def test_a_flat_series_alone_is_called_changing_in_at_most_five_percent(n_units,
     rng = np.random.default_rng(7)
     false = 0
     for _ in range(200):
-        made = make_series(
-            "flat", n_series=1, n_periods=24, n_units=n_units, spread=0.4, correlation=correlation, rng=rng
+        made = simulate_series(
+            "flat", n_series=1, n_periods=24, n_units=n_units, process_sd=0.4, correlation=correlation, rng=rng
         )
         false += int(fit(made).p_value[0] < 0.05)
     assert is_at_most(false, 200, 0.05)
@@ -145,8 +147,8 @@ def test_a_few_flat_series_do_not_talk_one_another_into_a_change(n_series, n_per
     rng = np.random.default_rng(n_series)
     p_values = [
         fit(
-            make_series(
-                "flat", n_series=n_series, n_periods=n_periods, n_units=500, spread=0.4, correlation=0.6, rng=rng
+            simulate_series(
+                "flat", n_series=n_series, n_periods=n_periods, n_units=500, process_sd=0.4, correlation=0.6, rng=rng
             )
         ).p_value
         for _ in range(200)
@@ -160,11 +162,14 @@ def test_false_discoveries_are_no_more_than_promised_among_true_ones():
     proportions, n_found = [], 0
     for _ in range(40):
         flat, rising = (
-            make_series(shape, n_series=k, n_periods=24, n_units=60, size=2.0, spread=0.2, correlation=0.4, rng=rng)
+            simulate_series(
+                shape, n_series=k, n_periods=24, n_units=60, size=2.0, process_sd=0.2, correlation=0.4, rng=rng
+            )
             for shape, k in (("flat", 15), ("linear", 5))
         )
         p_values = fit_lines(
-            np.vstack([flat.count, rising.count]), np.vstack([flat.n, rising.n]), flat.day, confidence=0.95
+            BinomialSeries(np.vstack([flat.count, rising.count]), np.vstack([flat.n, rising.n]), flat.day),
+            confidence=0.95,
         ).p_value
         is_found = false_discovery_control(p_values) < 0.1
         n_found += is_found[15:].sum()
@@ -178,7 +183,10 @@ def test_a_corpus_that_grows_or_shrinks_is_not_taken_for_a_trend(ends):
     rng = np.random.default_rng(ends[0])
     n = np.round(np.geomspace(*ends, 24))
     found = [
-        fit_lines(draw(rng, np.full((20, 24), p), n, spread=0.3), np.tile(n, (20, 1)), months(24), confidence=0.95)
+        fit_lines(
+            BinomialSeries(draw(rng, np.full((20, 24), p), n, spread=0.3), np.tile(n, (20, 1)), months(24)),
+            confidence=0.95,
+        )
         for p in (0.05, 0.2) * 8
     ]
     assert is_at_most(sum((f.p_value < 0.05).sum() for f in found), 320, 0.05)
@@ -188,7 +196,8 @@ def test_overdispersed_shares_do_not_raise_more_alarms():
     rng = np.random.default_rng(9)
     n = np.full((40, 24), 200.0)
     found = [
-        fit_lines(rng.binomial(200, rng.beta(1.5, 28.5, (40, 24))), n, months(24), confidence=0.95) for _ in "123456"
+        fit_lines(BinomialSeries(rng.binomial(200, rng.beta(1.5, 28.5, (40, 24))), n, months(24)), confidence=0.95)
+        for _ in "123456"
     ]
     assert is_at_most(sum((f.p_value < 0.05).sum() for f in found), 240, 0.05)
 
@@ -198,14 +207,17 @@ def test_one_wild_period_at_the_end_is_not_a_trend(last):
     rng = np.random.default_rng(8)
     count = rng.binomial(50, 0.2, (60, 12)).astype(float)
     count[:, -1] = 50 * last
-    alone = [fit_lines(row[None], np.full((1, 12), 50.0), months(12), confidence=0.95).p_value[0] for row in count]
+    alone = [
+        fit_lines(BinomialSeries(row[None], np.full((1, 12), 50.0), months(12)), confidence=0.95).p_value[0]
+        for row in count
+    ]
     assert is_at_most((np.array(alone) < 0.05).sum(), 60, 0.05)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
 def test_a_share_that_never_moves_is_no_change_and_no_warning(share):
     n = np.array([[30, 70, 20, 90, 40, 40, 80, 50.0]])
-    found = fit_lines(share * n, n, months(8), confidence=0.95)
+    found = fit_lines(BinomialSeries(share * n, n, months(8)), confidence=0.95)
     assert found.slope[0] == pytest.approx(0, abs=0.1)
     assert found.p_value[0] > 0.95
     assert found.low[0] < 0 < found.high[0]
@@ -223,7 +235,7 @@ def test_an_interval_holds_the_slope_as_often_as_it_says(n_units, spread, correl
         share = np.tile(0.25 + slope / 100 * year, (40, 1))
         units = np.tile(np.maximum(rng.poisson(n_units, 24), 1).astype(float), (40, 1))
         count = draw(rng, share, units, spread=spread, correlation=correlation)
-        found = fit_lines(count, units, months(24), confidence=0.9)
+        found = fit_lines(BinomialSeries(count, units, months(24)), confidence=0.9)
         n_held, n = n_held + ((found.low < slope) & (slope < found.high)).sum(), n + 40
     assert is_at_most(n - n_held, n, 0.1)
     assert n_held < n
@@ -234,7 +246,7 @@ def test_a_planted_slope_is_estimated_without_bias():
     year = (months(36) - months(36).mean()) / DAYS_PER_YEAR
     n = np.round(np.geomspace(20, 200, 36))
     count = draw(rng, np.tile(0.3 + 0.05 * year, (200, 1)), n)
-    slope = fit_lines(count, np.tile(n, (200, 1)), months(36), confidence=0.95).slope
+    slope = fit_lines(BinomialSeries(count, np.tile(n, (200, 1)), months(36)), confidence=0.95).slope
     assert slope.mean() == pytest.approx(5, abs=4 * slope.std() / np.sqrt(200))
 
 
@@ -250,8 +262,15 @@ def test_power_is_not_below_that_of_ordinary_regression_where_that_is_valid(n_un
     rng = np.random.default_rng(n_units)
     ours, theirs = [], []
     for _ in range(24):
-        made = make_series(
-            "linear", n_series=50, n_periods=24, n_units=n_units, size=0.7, spread=spread, level=(0.1, 0.3), rng=rng
+        made = simulate_series(
+            "linear",
+            n_series=50,
+            n_periods=24,
+            n_units=n_units,
+            size=0.7,
+            process_sd=spread,
+            share_range=(0.1, 0.3),
+            rng=rng,
         )
         ours.append(fit(made).p_value < 0.05)
         theirs.append(ordinary(made.count / made.n, made.day) < 0.05)
@@ -262,26 +281,31 @@ def test_power_is_not_below_that_of_ordinary_regression_where_that_is_valid(n_un
 def test_what_is_called_detectable_is_found_in_four_cases_of_five():
     rng = np.random.default_rng(2)
     year = (months(24) - months(24).mean()) / DAYS_PER_YEAR
-    flat = make_series("flat", n_series=50, n_periods=24, n_units=150, spread=0.2, level=(0.2, 0.3), rng=rng)
+    flat = simulate_series(
+        "flat", n_series=50, n_periods=24, n_units=150, process_sd=0.2, share_range=(0.2, 0.3), rng=rng
+    )
     slope = float(np.median(fit(flat).find_detectable(0.05)))
     n = np.tile(flat.n[:1], (50, 1))
     found = [
-        fit_lines(draw(rng, np.tile(0.25 + slope / 100 * year, (50, 1)), n, spread=0.2), n, flat.day, confidence=0.95)
+        fit_lines(
+            BinomialSeries(draw(rng, np.tile(0.25 + slope / 100 * year, (50, 1)), n, spread=0.2), n, flat.day),
+            confidence=0.95,
+        )
         for _ in range(8)
     ]
     assert np.mean([f.p_value < 0.05 for f in found]) == pytest.approx(0.8, abs=0.08)
 
 
 def test_more_is_needed_at_a_stricter_level():
-    found = fit(make_series("flat", n_series=5, n_periods=24, n_units=50, rng=np.random.default_rng(0)))
+    found = fit(simulate_series("flat", n_series=5, n_periods=24, n_units=50, rng=np.random.default_rng(0)))
     assert (found.find_detectable(0.05) < found.find_detectable(0.01)).all()
     assert (found.find_detectable(0.01) < found.find_detectable(0.001)).all()
 
 
 def test_a_step_from_nothing_to_everything_is_found_and_mirrored():
     count = np.where(np.arange(12) < 6, 0.02, 19.97)[None]
-    up = fit_lines(count, np.full((1, 12), 20.0), months(12), confidence=0.95)
-    down = fit_lines(count[:, ::-1], np.full((1, 12), 20.0), months(12), confidence=0.95)
+    up = fit_lines(BinomialSeries(count, np.full((1, 12), 20.0), months(12)), confidence=0.95)
+    down = fit_lines(BinomialSeries(count[:, ::-1], np.full((1, 12), 20.0), months(12)), confidence=0.95)
     assert up.p_value[0] < 0.05
     assert up.low[0] > 0
     assert (down.slope[0], down.p_value[0]) == pytest.approx((-up.slope[0], up.p_value[0]))
@@ -297,9 +321,9 @@ series_of_counts = st.lists(st.tuples(st.floats(0, 1), st.integers(1, 500)), min
 def test_time_reversed_is_the_opposite_slope_and_the_complement_too(rows, shift):
     share, n = np.array([[r[0] for r in rows]]), np.array([[float(r[1]) for r in rows]])
     day = months(len(rows)) + shift
-    found = fit_lines(share * n, n, day, confidence=0.95)
-    back = fit_lines((share * n)[:, ::-1], n[:, ::-1], day, confidence=0.95)
-    rest = fit_lines((1 - share) * n, n, day, confidence=0.95)
+    found = fit_lines(BinomialSeries(share * n, n, day), confidence=0.95)
+    back = fit_lines(BinomialSeries((share * n)[:, ::-1], n[:, ::-1], day), confidence=0.95)
+    rest = fit_lines(BinomialSeries((1 - share) * n, n, day), confidence=0.95)
     assert 0 <= found.p_value[0] <= 1
     assert found.low[0] <= found.slope[0] <= found.high[0]
     for other in (back, rest):
@@ -313,7 +337,7 @@ def test_time_reversed_is_the_opposite_slope_and_the_complement_too(rows, shift)
 @given(series_of_counts, st.sampled_from([0.01, 0.05, 0.2]))
 def test_p_is_below_alpha_just_where_the_interval_leaves_zero_out(rows, alpha):
     share, n = np.array([[r[0] for r in rows]]), np.array([[float(r[1]) for r in rows]])
-    found = fit_lines(share * n, n, months(len(rows)), confidence=1 - alpha)
+    found = fit_lines(BinomialSeries(share * n, n, months(len(rows))), confidence=1 - alpha)
     nearest = min(abs(found.low[0]), abs(found.high[0]))
     if nearest > 1e-4 * (found.high[0] - found.low[0]):
         assert (found.p_value[0] < alpha) == (found.low[0] > 0 or found.high[0] < 0)
@@ -327,8 +351,8 @@ def test_missing_periods_move_nothing_but_what_is_known(step):
     share = 0.25 + 0.1 * (np.arange(36) - 17.5) / 36
     n = np.full((60, 36), 200.0)
     count = draw(rng, np.tile(share, (60, 1)), n, spread=0.3, correlation=0.6)
-    whole = fit_lines(count, n, day, confidence=0.95)
-    part = fit_lines(count[:, kept], n[:, kept], day[kept], confidence=0.95)
+    whole = fit_lines(BinomialSeries(count, n, day), confidence=0.95)
+    part = fit_lines(BinomialSeries(count[:, kept], n[:, kept], day[kept]), confidence=0.95)
     truth = 100 * 0.1 / 36 / step * DAYS_PER_YEAR
     assert whole.slope.mean() == pytest.approx(truth, rel=0.25)
     assert part.slope.mean() == pytest.approx(truth, rel=0.25)
@@ -336,11 +360,11 @@ def test_missing_periods_move_nothing_but_what_is_known(step):
     assert ((part.low < truth) & (truth < part.high)).mean() > 0.85
 
 
-def test_extra_spread_widens_the_interval_by_as_much_and_never_sharpens():
-    made = make_series("linear", n_series=4, n_periods=24, n_units=500, size=1, rng=np.random.default_rng(0))
-    sure, torn = fit(made), fit(made, extra_spread=np.array([0.0, 1.0, 5.0, 50.0]))
+def test_an_extra_standard_error_widens_the_interval_by_as_much_and_never_narrows_it():
+    made = simulate_series("linear", n_series=4, n_periods=24, n_units=500, size=1, rng=np.random.default_rng(0))
+    sure, torn = fit(made), fit(made, extra_se=np.array([0.0, 1.0, 5.0, 50.0]))
     assert torn.slope == pytest.approx(sure.slope)
-    np.testing.assert_allclose(torn.spread[1] ** 2, sure.spread[1] ** 2 + 1)
+    np.testing.assert_allclose(torn.grid_se[1] ** 2, sure.grid_se[1] ** 2 + 1)
     assert torn.high[0] - torn.low[0] == pytest.approx(sure.high[0] - sure.low[0])
     assert ((torn.high - torn.low)[1:] > (sure.high - sure.low)[1:]).all()
     assert (torn.p_value >= sure.p_value - 1e-12).all()
@@ -350,7 +374,7 @@ def test_extra_spread_widens_the_interval_by_as_much_and_never_sharpens():
 def test_more_units_make_narrower_intervals():
     widths = []
     for n_units in (5, 50, 500):
-        made = make_series("flat", n_series=30, n_periods=24, n_units=n_units, rng=np.random.default_rng(0))
+        made = simulate_series("flat", n_series=30, n_periods=24, n_units=n_units, rng=np.random.default_rng(0))
         found = fit(made)
         widths.append(np.mean(found.high - found.low))
     assert widths[0] > 2 * widths[1] > 4 * widths[2]
@@ -363,9 +387,9 @@ def test_seasons_in_the_regression_take_what_they_explain_and_only_from_seasonal
     share = np.tile(0.3 + 0.2 * season[:, 0], (20, 1))
     count, n = draw(rng, share, np.full(30, 400)), np.full((20, 30), 400.0)
     # Two and a half years from a peak: the swing alone looks like a fall.
-    plain = fit_lines(count, n, months(30), confidence=0.95)
+    plain = fit_lines(BinomialSeries(count, n, months(30)), confidence=0.95)
     is_seasonal = np.arange(20) < 10
-    beside = fit_lines(count, n, months(30), confidence=0.95, seasons=season, is_seasonal=is_seasonal)
+    beside = fit_lines(BinomialSeries(count, n, months(30)), confidence=0.95, seasons=season, is_seasonal=is_seasonal)
     assert np.abs(beside.slope[:10]).mean() < 1 < np.abs(plain.slope).mean()
     assert (beside.high - beside.low)[:10].max() < (beside.high - beside.low)[10:].min()
-    np.testing.assert_allclose(beside.centre[10:], plain.centre[10:])
+    np.testing.assert_allclose(beside.grid_slope[10:], plain.grid_slope[10:])

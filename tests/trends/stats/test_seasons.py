@@ -7,9 +7,10 @@ import pytest
 from planted_articles import make_periods
 from scipy.stats import binomtest
 
-from research.datasets.series import make_process
+from research.datasets.series import simulate_process
 from research.study import HolidaySettings
 from research.study.holidays import find_holiday_days
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.regression import DAYS_PER_YEAR, fit_lines
 from research.trends.stats.seasons import Calendar, find_seasons, make_calendar
@@ -32,7 +33,7 @@ def measure_new_year(periods) -> np.ndarray:
 
 def draw(share: np.ndarray, n: float, *, seed: int = 0, spread: float = 0.0, correlation: float = 0.0):
     rng = np.random.default_rng(seed)
-    moved = to_share(to_log_odds(share) + spread * make_process(correlation, *share.shape, rng=rng))
+    moved = to_share(to_log_odds(share) + spread * simulate_process(correlation, *share.shape, rng=rng))
     return rng.binomial(int(n), moved).astype(float), np.full(share.shape, float(n))
 
 
@@ -40,7 +41,7 @@ def find(share: np.ndarray, n: float, *, length: str = "month", calendar: Calend
     periods, made = make(length, share.shape[1])
     calendar = calendar or made
     return calendar, find_seasons(
-        *draw(share, n, **changes), find_middles(list(periods)), calendar=calendar, confidence=0.95
+        BinomialSeries(*draw(share, n, **changes), find_middles(list(periods))), calendar=calendar, confidence=0.95
     )
 
 
@@ -193,7 +194,7 @@ def test_shares_that_never_move_have_no_season_and_no_warning():
     periods, calendar = make("month", 24)
     share = np.array([0.0, 0.25, 1.0])[:, None]
     n = np.full((3, 24), 40.0)
-    found = find_seasons(share * n, n, find_middles(list(periods)), calendar=calendar, confidence=0.95)
+    found = find_seasons(BinomialSeries(share * n, n, find_middles(list(periods))), calendar=calendar, confidence=0.95)
     assert found.p_value == pytest.approx(np.ones(3))
     assert np.abs(found.effect).max() < 1e-6
 
@@ -206,6 +207,8 @@ def test_a_season_does_not_move_the_trend_beside_it(n_periods):
     year = (day - day.mean()) / DAYS_PER_YEAR
     share = np.tile(0.3 + 0.03 * year + 0.1 * np.cos(2 * np.pi * month / 12), (60, 1))
     count, n = draw(share, 300)
-    beside = fit_lines(count, n, day, confidence=0.95, seasons=calendar.columns, is_seasonal=np.ones(60, bool))
+    beside = fit_lines(
+        BinomialSeries(count, n, day), confidence=0.95, seasons=calendar.columns, is_seasonal=np.ones(60, bool)
+    )
     assert beside.slope.mean() == pytest.approx(3, abs=4 * beside.slope.std() / np.sqrt(60))
     assert ((beside.low < 3) & (beside.high > 3)).mean() > 0.9
