@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from research.records import WHOLE, Family, RunRecords, SeriesKind, Trend
 
 MOST_ROWS = 120
+"""Periods that the table of prevalence on the page has; all are in the tables of the run."""
 
 MOST_OPEN = 25
 """Rows of a table that stand open on the page; the others are folded."""
