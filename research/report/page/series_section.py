@@ -8,7 +8,7 @@ from research.records import WHOLE, Family, RunRecords, SeriesKind, Trend
 from research.report.summary.trend_reasons import describe_refusal, describe_remarks
 
 MOST_ROWS = 120
-"""Periods that the table of prevalence has room for."""
+"""Periods that the table of prevalence on the page has; all are in the tables of the run."""
 
 MOST_OPEN = 25
 """Rows of a table that stand open on the page; the others are folded."""

@@ -21,7 +21,7 @@ def text_column(values: Iterable[str | None]) -> Any:
 
 
 def repeat_text(values: Sequence[str], rows: np.ndarray[Any, np.dtype[np.int64]]) -> Any:
-    """Make a column of texts that come again and again: ``rows`` are the indices of each row's text among the values."""
+    """Make a column of texts that repeat: ``rows`` holds the index of each row's text, shape (n_rows,)."""
     return text_column(values)[rows]
 
 
