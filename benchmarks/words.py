@@ -20,9 +20,9 @@ from research.records import TopicWord
 from research.study import TopicSettings
 from research.topics import cluster_passages
 from research.topics.words.coherence import (
-    measure_exclusivity,
     measure_diversity,
     measure_embedding_coherence,
+    measure_exclusivity,
     measure_npmi,
 )
 from research.topics.words.weighing import WEIGHINGS
