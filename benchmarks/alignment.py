@@ -151,7 +151,7 @@ def _compare(
     cells += ["–" if np.isnan(share) else f"{share:.0%}", f"{n_topics:g}"]
     nearness = _read_nearness(aligned)
     cells += ["–" if np.isnan(nearness) else f"{nearness:.2f}"]
-    return " | ".join([*cells, "yes" if aligned.caution else "no"])
+    return " | ".join([*cells, "yes" if aligned.has_content_differences else "no"])
 
 
 def _cut(labelled: LabelledSet, rows: NDArray[np.int64]) -> Passages:
@@ -178,7 +178,7 @@ def _mix(values: NDArray[np.float32], language: NDArray[np.str_]) -> float:
 
 
 def _read_nearness(aligned: Alignment) -> float:
-    return next(measure.after for measure in aligned.measures if measure.name == "nearness across languages")
+    return next(measure.after for measure in aligned.measures if measure.code == "language_nearness")
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ from research.records import TopicWord
 from research.study import TopicSettings
 from research.topics import cluster_passages
 from research.topics.words.coherence import (
-    measure_distinctness,
     measure_diversity,
     measure_embedding_coherence,
+    measure_exclusivity,
     measure_npmi,
 )
 from research.topics.words.weighing import WEIGHINGS
@@ -80,7 +80,7 @@ def _measure(
         measure_npmi(vocabulary, words),
         measure_npmi(there, half),
         measure_embedding_coherence(there, half, values),
-        measure_distinctness(there, half, groups),
+        measure_exclusivity(there, half, groups),
         measure_diversity(words),
         _measure_reach(there, half, groups),
     )

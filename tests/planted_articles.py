@@ -122,13 +122,15 @@ def make_clusters(
         resample_agreement=1.0,
         half_agreement=1.0,
         resolutions=(),
+        n_texts=n,
         method="graph",
+        asked_method="graph",
         n_neighbors=15,
         resolution=1.0,
+        is_resolution_asked=False,
         n_members=1,
         seeds=(0,),
         n_subsamples=0,
-        caution="",
         clusterings=np.asarray(clusterings, np.int32).reshape(-1, n),
     )
 

@@ -75,6 +75,34 @@ def test_a_room_imports_no_other_room(module):
             assert parts[1] in SHARED | {room}, f"{module} imports {name}"
 
 
+INSIDE: dict[str, dict[str, set[str]]] = {
+    "topics": {"clustering": set(), "words": set(), "labelling": {"clustering"}},
+    "encoders": {"alignment": set()},
+}
+"""The inner rooms of a room, and the siblings that each may import, by their faces alone."""
+
+
+@pytest.mark.parametrize(("room", "inner"), [(room, inner) for room, listed in INSIDE.items() for inner in listed])
+def test_an_inner_room_imports_only_the_faces_of_the_siblings_that_it_may(room, inner):
+    for module in (m for m in MODULES if m.startswith(f"{room}/{inner}/")):
+        for name in imports_of(PACKAGE / module):
+            parts = name.split(".")
+            if parts[:2] == ["research", room] and parts[2:3] != [inner]:
+                assert set(parts[2:3]) & INSIDE[room][inner], f"{module} imports {name}"
+                files = {path.stem for path in (PACKAGE / room / parts[2]).glob("*.py")}
+                assert parts[3:4] == [] or parts[3] not in files, f"{module} imports {name} past the face"
+
+
+@pytest.mark.parametrize("room", INSIDE)
+def test_a_room_enters_its_inner_rooms_by_their_faces(room):
+    for module in (m for m in MODULES if m.startswith(f"{room}/") and m.count("/") == 1):
+        for name in imports_of(PACKAGE / module):
+            parts = name.split(".")
+            if parts[:2] == ["research", room] and len(parts) > 3 and parts[2] in INSIDE[room]:
+                files = {path.stem for path in (PACKAGE / room / parts[2]).glob("*.py")}
+                assert parts[3] not in files, f"{module} imports {name} past the face"
+
+
 def test_every_door_is_there():
     for library, modules in DOORS.items():
         assert any(library in {n.split(".")[0] for n in imports_of(PACKAGE / m)} for m in modules), library

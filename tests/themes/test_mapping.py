@@ -14,7 +14,7 @@ def test_a_topic_relates_to_a_theme_by_the_mean_of_its_passages():
     clusters = records.clusters
     assert related.shape == (clusters.n_topics, 4)
     for topic in range(clusters.n_topics):
-        rows = [p for p in range(len(clusters.topic_of)) if clusters.topic_of[p] == topic and not clusters.is_outlier[p]]
+        rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_outlier)
         np.testing.assert_allclose(related[topic], records.themes.passage_share[rows].mean(axis=0), rtol=1e-5)
     assert (related.sum(axis=1) <= 1).all()
 

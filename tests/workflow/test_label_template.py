@@ -73,7 +73,7 @@ def template(place, first_run) -> Path:
 def test_a_template_lists_every_topic_and_asks_for_nothing(first_run, template):
     records, _ = read_records(first_run)
     labels = read_labels(template)
-    assert list(labels) == [f"topic_{number + 1}" for number in range(records.clusters.n_topics)]
+    assert list(labels) == [f"topic_{number}" for number in range(records.clusters.n_topics)]
     ids = [passage.id for passage in records.passages.passages]
     for number, entry in enumerate(labels.values()):
         asked = entry.model_dump(include={"name", "merge", "split", "exclude", "note"})
@@ -222,7 +222,7 @@ def test_a_split_is_listed_with_its_parts_in_the_next_template(place, first_run,
     fines = np.bincount(detected.topic_of_fine, minlength=detected.n_topics)
     if fines.max() < 2:
         pytest.skip("no topic of the sample has fine topics")
-    split = f"topic_{int(fines.argmax()) + 1}"
+    split = f"topic_{int(fines.argmax())}"
     labels = read_labels(template)
     labels[split] = labels[split].model_copy(update={"split": True})
     write_labels(place / "labels.yaml", *labels.values())
@@ -258,7 +258,7 @@ def test_a_split_of_what_has_no_finer_topics_lists_no_parts(place, first_run, te
     if not len(whole):
         pytest.skip("every topic of the sample has fine topics")
     labels = read_labels(template)
-    split = f"topic_{int(whole[0]) + 1}"
+    split = f"topic_{int(whole[0])}"
     labels[split] = labels[split].model_copy(update={"split": True})
     again = label_again(place, *labels.values())
     assert list(again) == list(labels)
@@ -288,7 +288,7 @@ def test_a_merged_label_that_repeats_what_it_was_merged_into_is_left_out(place, 
     again = label_again(place, one.model_copy(update={"merge": ["one"], "name": {"en": "One"}}), other)
     assert "one" not in again
     assert again["other"].merge == []
-    assert again["other"].passages == read_labels(template)["topic_1"].passages
+    assert again["other"].passages == read_labels(template)["topic_0"].passages
 
 
 def test_labels_that_fit_nothing_are_said_and_the_run_goes_on(place, first_run):

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from research.encoders import align_languages, encode_texts, open_encoder, shift_vectors
-from research.encoders.alignment.language_content import LEAST, Nearness, group_languages
-from research.records import Passage, Passages, Vectors
+from research.encoders.alignment.language_content import LEAST, group_languages
+from research.records import LanguageNearness, Passage, Passages, Vectors
 from research.study import AlignmentSettings, EncoderSettings
 
 CENTRE = AlignmentSettings()
@@ -67,7 +67,7 @@ def centre_blindly(values, languages):
 
 
 def measure(alignment):
-    return next(row for row in alignment.measures if row.name == "nearness across languages")
+    return next(row for row in alignment.measures if row.code == "language_nearness")
 
 
 def test_blind_centring_lays_different_topics_over_one_another_and_ours_does_not():
@@ -79,21 +79,23 @@ def test_blind_centring_lays_different_topics_over_one_another_and_ours_does_not
         assert compare_topics(made.values, topic, first=chinese, second=english) < 0.3
 
 
-def test_languages_about_different_things_are_named_in_the_caution():
+def test_languages_about_different_things_are_named():
     vectors, _, languages = plant({"zh": (0, 1), "en": (2, 3)})
     made = align_languages(vectors, passages_of(languages), CENTRE, seed=0)
-    assert "zh" in made.caution
-    assert "en" in made.caution
+    assert [{pair.first, pair.second} for pair in made.nearness if pair.is_apart] == [{"zh", "en"}]
     assert not any(shift.is_centred for shift in made.shifts)
-    assert all("other things" in shift.reason for shift in made.shifts)
+    assert {(shift.language, shift.rule, shift.apart_from) for shift in made.shifts} == {
+        ("zh", "content_differs", ("en",)),
+        ("en", "content_differs", ("zh",)),
+    }
     assert measure(made).after < LEAST
 
 
 @pytest.mark.parametrize("method", ["centre", "u-svd", "svd-lr", "none"])
-def test_languages_about_the_same_things_get_no_caution(method):
+def test_languages_about_the_same_things_are_not_said_to_differ(method):
     vectors, topic, languages = plant({"zh": (0, 1, 2, 3), "en": (0, 1, 2, 3)})
     made = align_languages(vectors, passages_of(languages), AlignmentSettings(method=method), seed=0)
-    assert not made.caution
+    assert not made.has_content_differences
     if method == "centre":
         assert all(shift.is_centred for shift in made.shifts)
         assert measure(made).after > 0.9
@@ -103,10 +105,12 @@ def test_languages_about_the_same_things_get_no_caution(method):
             assert compare_topics(made.values, halves, first=number, second=4 + number) > 0.9
 
 
-def test_the_caution_is_given_whatever_the_method():
+def test_the_difference_is_told_whatever_the_method():
     vectors, _, languages = plant({"zh": (0, 1), "en": (2, 3)})
     for method in ("none", "u-svd", "svd-lr"):
-        assert align_languages(vectors, passages_of(languages), AlignmentSettings(method=method), seed=0).caution
+        assert align_languages(
+            vectors, passages_of(languages), AlignmentSettings(method=method), seed=0
+        ).has_content_differences
 
 
 def test_languages_that_say_the_same_are_brought_together_while_another_is_held_back():
@@ -115,21 +119,22 @@ def test_languages_that_say_the_same_are_brought_together_while_another_is_held_
     codes = np.array(languages)
     mean = {code: made.values[codes == code].mean(axis=0) for code in ("zh", "en", "de")}
     assert np.linalg.norm(mean["en"] - mean["de"]) < 0.1 * np.linalg.norm(mean["en"] - mean["zh"])
-    assert "zh" in made.caution
+    assert all("zh" in (pair.first, pair.second) for pair in made.nearness if pair.is_apart)
+    assert made.has_content_differences
 
 
 def test_articles_in_both_languages_are_about_the_same_by_themselves():
     vectors, _, languages = plant({"zh": (0, 1), "en": (2, 3)})
     kinds, articles = ["title"] * 300 + ["body"] * 300, [*range(300), *range(300)]
     made = align_languages(vectors, passages_of(languages, kinds=kinds, articles=articles), CENTRE, seed=0)
-    assert not made.caution
+    assert not made.has_content_differences
     assert all(shift.is_centred for shift in made.shifts)
 
 
 def test_few_passages_are_not_judged():
     vectors, _, languages = plant({"zh": (0, 1), "en": (2, 3)}, n=60)
     made = align_languages(vectors, passages_of(languages), CENTRE, seed=0)
-    assert not made.caution
+    assert not made.has_content_differences
     assert math.isnan(measure(made).after)
     assert measure(made).n == 0
 
@@ -142,7 +147,7 @@ def test_other_texts_of_languages_that_are_held_back_are_shifted_as_the_corpus_w
 
 def test_false_alarms_are_rare_among_languages_that_say_the_same():
     cautions = [
-        align_languages(vectors, passages_of(languages), CENTRE, seed=0).caution
+        align_languages(vectors, passages_of(languages), CENTRE, seed=0).has_content_differences
         for seed in range(20)
         for vectors, _, languages in [plant({"zh": (0, 1, 2, 3), "en": (0, 1, 2, 3)}, n=100, seed=seed)]
     ]
@@ -153,7 +158,9 @@ def test_groups_hold_every_language_once_whatever_is_known():
     languages = ("en", "zh", "de", "fr")
     for ratios in itertools.product((0.5, 0.95), repeat=3):
         pairs = (("en", "zh"), ("en", "de"), ("zh", "de"))
-        known = [Nearness(*pair, ratio, 400, False) for pair, ratio in zip(pairs, ratios, strict=True)]
+        known = [
+            LanguageNearness(*pair, ratio, 400, False, ratio < LEAST) for pair, ratio in zip(pairs, ratios, strict=True)
+        ]
         groups = group_languages(languages, known)
         assert sorted(itertools.chain.from_iterable(groups)) == sorted(languages)
         assert next(group for group in groups if "fr" in group)[0] == "en"
@@ -173,8 +180,8 @@ def test_sib_sentences_of_other_classes_are_seen_and_other_sentences_of_the_same
         return align_languages(Vectors(values, "use", "1", 0), passages_of(languages), CENTRE, seed=0)
 
     apart = align([row for row in rows if (row["label"] in few) == (row["lang"] == "zho_Hans")])
-    assert apart.caution
+    assert apart.has_content_differences
     assert measure(apart).after < LEAST
     alike = align([row for row in rows if (int(row["id"]) % 2 == 0) == (row["lang"] == "zho_Hans")])
-    assert not alike.caution
+    assert not alike.has_content_differences
     assert measure(alike).after > 0.9

@@ -73,11 +73,11 @@ def test_u_svd_keeps_no_more_than_its_axes():
 def test_the_language_is_given_less_say(settings):
     vectors, _, languages = plant()
     made = align_languages(vectors, passages_of(languages), settings, seed=0)
-    mixing = next(row for row in made.measures if row.name == "neighbours across languages")
+    mixing = next(row for row in made.measures if row.code == "language_mixing")
     assert mixing.after > mixing.before
     assert not made.mean.any()
     assert not any(shift.is_centred for shift in made.shifts)
-    assert all(settings.method in shift.reason for shift in made.shifts)
+    assert all(shift.rule == "projected" for shift in made.shifts)
 
 
 @BOTH
@@ -117,7 +117,7 @@ def test_one_language_and_a_language_with_one_passage_are_no_trouble(settings):
     vectors, _, _ = plant()
     alone = align_languages(vectors, passages_of(["en"] * 240), settings, seed=0)
     np.testing.assert_allclose(alone.values, vectors.values, atol=1e-6)
-    assert "two languages" in alone.shifts[0].reason
+    assert alone.shifts[0].rule == "too_little_to_project"
     lone = align_languages(vectors, passages_of([*["en"] * 239, "zh"]), settings, seed=0)
     assert len(lone.values) == 240
     assert np.isfinite(lone.values).all()
@@ -130,7 +130,7 @@ def test_a_projection_is_saved_with_the_record(settings, tmp_path):
     write_record(made, tmp_path / "alignment")
     read, _ = read_record(type(made), tmp_path / "alignment")
     np.testing.assert_array_equal(read.axes, made.axes)
-    assert read.caution == made.caution
+    assert read.nearness == made.nearness
 
 
 def test_a_vector_across_all_axes_points_along_the_first():

@@ -11,7 +11,8 @@ from made import SOURCES, THEME_IDS, make_records
 from made_page import MANIFEST, make_study
 
 from research import report
-from research.records import Changes, Group, SeriesKey, Sources, Trend, Trends, WordChanges
+from research.records import FEW_TEXTS, Changes, Group, LanguageNearness, SeriesKey, Sources, Trend, Trends, WordChanges
+
 from research.report.methods.citation import cite_run
 from research.report.methods.methods import describe_methods
 from research.report.methods.references import REFERENCES
@@ -299,9 +300,10 @@ def test_limits_name_what_the_records_show(records):
 
 def test_languages_that_may_differ_in_content_are_a_limit_of_their_own(records):
     shifts = tuple(replace(shift, is_centred=False) for shift in records.alignment.shifts)
-    alignment = replace(records.alignment, shifts=shifts, caution="zh and en may be about different things (0.70).")
+    nearness = (LanguageNearness("zh", "en", 0.7, 400, False, True),)
+    alignment = replace(records.alignment, shifts=shifts, nearness=nearness)
     text = warn(replace(records, alignment=alignment))
-    assert "Languages may differ in content: zh and en may be about different things (0.70)." in text
+    assert "Languages may be about different things: zh and en (0.70)." in text
     assert "Languages not fully aligned" not in text
 
 
@@ -314,9 +316,8 @@ def test_a_clean_large_run_has_few_limits(records):
         changes=Changes((), (), (), (), n_periods=0, n_changes_requested=None, n_changes_possible=5),
         word_changes=WordChanges((), (), 10),
         editing=replace(records.editing, matches=()),
-        clusters=replace(
-            records.clusters, is_outlier=np.zeros_like(records.clusters.is_outlier), stability=np.ones(3), caution=""
-        ),
+        clusters=replace(records.clusters, is_outlier=np.zeros_like(records.clusters.is_outlier), stability=np.ones(3)),
+        detected=replace(records.detected, n_texts=FEW_TEXTS),
         themes=replace(records.themes, is_abstained=np.zeros_like(records.themes.is_abstained)),
         prevalence=replace(
             records.prevalence,
@@ -343,7 +344,7 @@ def test_labels_that_were_not_applied_and_topics_left_out_are_limits(records):
     assert said["Topics without a label"].startswith("2 topics of 3")
     assert "Topics left out by hand" not in said
     parks, mines = records.editing.matches
-    left = replace(parks, action="exclude", topic=None, n_passages=40, note="sport")
+    left = replace(parks, actions=("exclude",), topic=None, n_passages=40, note="sport")
     edited = replace(records, editing=replace(records.editing, matches=(left, mines)))
     text = {limit.head: limit.text for limit in list_limits(edited)}["Topics left out by hand"]
     assert text.startswith("40 passages (33.3%) of parks (sport) are counted for no topic.")
@@ -558,7 +559,7 @@ def test_methods_follow_the_way_languages_were_aligned(records, study, method, w
 
 
 def test_methods_say_that_languages_were_held_back(records, study):
-    held = replace(records.alignment, caution="zh and en may be about different things.")
+    held = replace(records.alignment, nearness=(LanguageNearness("zh", "en", 0.7, 400, False, True),))
     assert "not moved towards one another" in report.write_methods(replace(records, alignment=held), study, MANIFEST)
 
 

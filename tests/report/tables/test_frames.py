@@ -220,12 +220,12 @@ def test_words_are_listed_best_first_in_a_column_for_each_language(records):
     frame = report.tabulate_topics(records)
     assert frame.words_en[1] == "lake1, mine1, service1, factory1, park1"
     assert frame.words_zh[0] == "转型, 煤矿, 服务, 工厂, 公园"
-    assert frame.number.tolist() == [1, 2, 3]
+    assert frame.topic.tolist() == [0, 1, 2]
     best = records.topic_themes.share.argmax(axis=1)
     assert frame.top_theme.tolist() == [THEME_IDS[index] for index in best]
 
 
-def test_a_topic_of_noise_alone_has_no_theme(records):
+def test_a_topic_of_outliers_alone_has_no_theme(records):
     share = records.topic_themes.share.copy()
     share[1] = np.nan
     frame = report.tabulate_topics(replace(records, topic_themes=replace(records.topic_themes, share=share)))

@@ -22,8 +22,8 @@ def records():
 def test_the_table_has_a_row_for_every_topic_of_every_layer_under_its_parent(records):
     frame = report.tabulate_hierarchy(records)
     assert frame.layer.tolist() == ["coarse", "topic", "fine", "coarse", *(["topic", "fine"] * 2)]
-    assert frame.number.tolist() == [1, 1, 1, 2, 2, 2, 3, 3]
-    assert frame.parent.fillna("").tolist() == ["", "1", "1", "", "2", "2", "2", "3"]
+    assert frame.topic.tolist() == [0, 0, 0, 1, 1, 1, 2, 2]
+    assert frame.parent.fillna(-1).tolist() == [-1, 0, 0, -1, 1, 1, 1, 2]
 
 
 def test_a_topic_that_was_renamed_has_its_new_name_in_every_layer_that_it_is_all_of(records):
@@ -37,7 +37,7 @@ def test_a_topic_that_was_renamed_has_its_new_name_in_every_layer_that_it_is_all
 def test_the_tree_of_the_page_repeats_nothing(records):
     tree = choose_shown_tree(records)
     assert [branch.layer for branch in tree] == ["topic", "coarse"]
-    assert [branch.number for branch in tree[1].branches] == [2, 3]
+    assert [branch.index for branch in tree[1].branches] == [1, 2]
     assert not any(branch.branches for branch in tree[1].branches)
 
 

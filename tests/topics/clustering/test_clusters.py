@@ -11,6 +11,7 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from research.datasets.corpora import plant_vectors
 from research.records import Passage, Passages
+from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.study import TopicSettings
 from research.topics import cluster_passages, lay_out_map, share_topics
 from research.topics.clustering.neighbors import find_neighbors
@@ -84,14 +85,16 @@ def test_data_without_topics_gives_none_that_may_be_interpreted(seed):
 
 @pytest.mark.parametrize("method", ["graph", "kmeans", "umap+hdbscan"])
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 10, 52])
-def test_small_corpora_get_topics_a_map_and_a_caution(method, n):
+def test_small_corpora_get_topics_and_a_map(method, n):
     values, _, passages = plant_vectors(n, n_topics=2, seed=5)
     settings = TopicSettings(method=method, n_seeds=3, n_subsamples=2)
     clusters = cluster_passages(values, passages, settings, seed=0)
     assert clusters.n_topics >= 1
     assert len(clusters.topic_of) == n
     assert not clusters.is_outlier.all()
-    assert "similar passages and nothing more" in clusters.caution
+    assert clusters.n_texts == n
+    assert clusters.asked_method == method
+    assert describe_cluster_cautions(clusters)
     position = lay_out_map(values, passages, clusters, settings=settings, seed=0).position
     assert position.shape == (n, 2)
     assert np.isfinite(position).all()
@@ -99,7 +102,7 @@ def test_small_corpora_get_topics_a_map_and_a_caution(method, n):
     assert shares.share.sum() <= n
 
 
-def test_an_outlier_is_noise_and_noise_is_rare():
+def test_what_is_far_from_all_is_an_outlier_and_outliers_are_rare():
     values, _, passages = plant_vectors(500, n_topics=5, n_dims=32, spread=0.5, seed=6)
     lost = np.zeros((1, 32), np.float32)
     lost[0] = -values.mean(axis=0) / np.linalg.norm(values.mean(axis=0))
@@ -178,11 +181,12 @@ def test_finer_settings_give_more_topics_until_nothing_holds_together_which_is_s
         for resolution in (0.63, 5, 200)
     )
     assert coarse.n_topics < fine.n_topics
-    assert dust.n_topics > 1 or "resolution 200" in dust.caution
+    assert dust.is_resolution_asked
+    assert dust.n_topics > 1 or "resolution 200" in describe_cluster_cautions(dust)
     assert 15 <= cluster_passages(values, passages, TopicSettings(n_topics=20, **few), seed=0).n_topics <= 20
 
 
-def test_reprints_do_not_decide_what_is_outlier():
+def test_reprints_do_not_decide_what_is_an_outlier():
     values, _, passages = plant_vectors(400, n_topics=4, n_dims=64, spread=0.6, seed=14)
     lost = np.random.default_rng(0).normal(size=(12, 64)).astype(np.float32)
     lost /= np.linalg.norm(lost, axis=1, keepdims=True)

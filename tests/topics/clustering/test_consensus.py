@@ -1,4 +1,4 @@
-"""The median partition: what most clusterings agree on."""
+"""The median partition: what most clusterings measure_agreement on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from research.topics.clustering.consensus import OUTLIER, agree, dissolve_topic, find_consensus, measure_co_assignment
+from research.topics.clustering.consensus import (
+    OUTLIER,
+    dissolve_topic,
+    find_consensus,
+    measure_agreement,
+    measure_co_assignment,
+)
 
 MEMBERS = st.integers(2, 9).flatmap(
     lambda n_rows: st.lists(st.lists(st.integers(0, 3), min_size=n_rows, max_size=n_rows), min_size=1, max_size=6)
@@ -78,5 +84,5 @@ def test_a_dissolved_topic_goes_to_those_it_is_together_with():
 
 
 def test_agreement_counts_noise_as_rows_alone():
-    assert agree(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0])) == 1
-    assert agree(np.array([OUTLIER, OUTLIER, 1, 1]), np.array([0, 0, 1, 1])) < 1
+    assert measure_agreement(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0])) == 1
+    assert measure_agreement(np.array([OUTLIER, OUTLIER, 1, 1]), np.array([0, 0, 1, 1])) < 1

@@ -29,7 +29,7 @@ def test_a_fine_topic_is_not_smaller_than_the_smallest_allowed():
     topic_of = np.repeat([0, 1], 20)
     fine = np.concatenate([np.repeat([0, 1], 10), np.zeros(18), [5, 6]]).astype(np.int64)
     points, _, _ = plant_vectors(40, n_topics=2, seed=1)
-    layers = nest_layers(topic_of, np.zeros(40, np.int64), fine, points, 5)
+    layers = nest_layers(topic_of, np.zeros(40, np.int64), fine, points=points, least=5)
     assert np.bincount(layers.fine_of).min() >= 5
     assert layers.topic_of_fine.tolist() == [0, 0, 1]
     assert layers.coarse_of_topic.tolist() == [0, 0]
@@ -38,7 +38,7 @@ def test_a_fine_topic_is_not_smaller_than_the_smallest_allowed():
 def test_points_in_no_topic_are_in_no_layer():
     topic_of = np.array([0, 0, 0, 1, 1, OUTLIER])
     points, _, _ = plant_vectors(6, n_topics=2, seed=2)
-    layers = nest_layers(topic_of, np.zeros(6, np.int64), topic_of + 1, points, 1)
+    layers = nest_layers(topic_of, np.zeros(6, np.int64), topic_of + 1, points=points, least=1)
     assert layers.fine_of.tolist() == [0, 0, 0, 1, 1, OUTLIER]
 
 

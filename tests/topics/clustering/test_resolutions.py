@@ -15,7 +15,7 @@ from research.topics.clustering.ensemble import choose_n_neighbors, draw_seeds, 
 from research.topics.clustering.graph import build_graph
 from research.topics.clustering.leiden import find_communities
 from research.topics.clustering.neighbors import find_neighbors
-from research.topics.clustering.resampling import SHARE, draw_subsample, extend_labels, thin_neighbors
+from research.topics.clustering.resampling import SHARE, draw_subsample, extend_labels, restrict_neighbors
 from research.topics.clustering.resolutions import (
     MANY_POINTS,
     MIDDLE,
@@ -104,7 +104,7 @@ def test_a_subsample_has_the_nearest_of_its_own_rows():
     is_drawn = draw_subsample(100, 5)
     assert is_drawn.sum() == round(SHARE * 100)
     rows, cosines = find_neighbors(values, 40, seed=0)
-    thinned, near = thin_neighbors(rows, cosines, is_drawn=is_drawn, n_neighbors=7)
+    thinned, near = restrict_neighbors(rows, cosines, is_drawn=is_drawn, n_neighbors=7)
     expected, _ = find_neighbors(values[is_drawn], 7, seed=0)
     assert thinned.tolist() == expected.tolist()
     assert (np.diff(near, axis=1) <= 0).all()

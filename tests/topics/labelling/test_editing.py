@@ -61,13 +61,15 @@ class Ground:
             resample_agreement=0.9,
             half_agreement=0.9,
             resolutions=(),
+            n_texts=n,
             method="graph",
+            asked_method="graph",
             n_neighbors=15,
             resolution=1.0,
+            is_resolution_asked=False,
             n_members=10,
             seeds=(0,),
             n_subsamples=5,
-            caution="",
             clusterings=np.zeros((0, n), np.int32),
         )
 
@@ -147,7 +149,7 @@ def test_a_name_moves_no_passage_and_is_shown_in_the_language_of_the_figures(gro
     (match,) = editing.matches
     assert match.is_applied
     assert match.strength == 1
-    assert (match.action, match.topic, match.n_inside) == ("rename", 1, match.n_listed)
+    assert (match.actions, match.topic, match.n_inside) == (("rename",), 1, match.n_listed)
 
 
 def test_merged_topics_hold_the_passages_of_both_and_no_others(ground):
@@ -163,7 +165,7 @@ def test_merged_topics_hold_the_passages_of_both_and_no_others(ground):
     assert edited.stability[1] == pytest.approx((37 * 0.8 + 60 * 0.6) / 97)
     assert edited.stability[0] == 0.9
     assert np.isnan(edited.stability[2])
-    assert [(match.action, match.topic) for match in editing.matches] == [("merged", 1), ("merge + rename", 1)]
+    assert [(match.actions, match.topic) for match in editing.matches] == [(("merged",), 1), (("merge", "rename"), 1)]
     expected = find_centroids(ground.values[both & ~edited.is_outlier], np.zeros(97, np.int64), 1)[0]
     np.testing.assert_allclose(edited.centroid[1], expected, atol=1e-6)
     np.testing.assert_allclose(edited.similarity[both], ground.values[both] @ edited.centroid[1], atol=1e-6)
@@ -194,10 +196,10 @@ def test_a_topic_without_finer_ones_is_not_split_and_it_is_said(ground):
     editing, edited = ground.edit(ground.label(1, split=True))
     assert edited is ground.detected
     assert not editing.matches[0].is_applied
-    assert "no finer topics" in editing.matches[0].outcome
+    assert editing.matches[0].problem == "no_fine_topics"
 
 
-def test_the_passages_of_an_excluded_topic_are_noise(ground):
+def test_the_passages_of_an_excluded_topic_are_outliers(ground):
     editing, edited = ground.edit(ground.label(0, exclude=True))
     gone = ground.detected.topic_of == 0
     assert edited.is_outlier[gone].all()
@@ -216,7 +218,7 @@ def test_the_passages_of_an_excluded_topic_are_noise(ground):
 def test_excluding_every_topic_is_refused(ground):
     editing, edited = ground.edit(*(ground.label(topic, exclude=True) for topic in range(4)))
     assert edited is ground.detected
-    assert all(match.outcome == "no topic would be left" for match in editing.matches)
+    assert all(match.problem == "no_topic_left" for match in editing.matches)
     assert not any(match.is_applied for match in editing.matches)
 
 
@@ -248,7 +250,7 @@ def test_parts_of_a_topic_that_is_not_there_are_not_applied(ground):
     editing, edited = ground.edit(stranger, part)
     assert edited is ground.detected
     assert editing.names == ()
-    assert "gone was not split" in editing.matches[1].outcome
+    assert (editing.matches[1].problem, editing.matches[1].others) == ("parent_not_split", ("gone",))
 
 
 # ------------------------------------------------------------------------------------------------ matching
@@ -297,7 +299,7 @@ def test_a_label_whose_passages_are_gone_is_matched_by_its_words(ground):
     assert all(match.n_known == 0 for match in editing.matches)
     assert all(match.is_applied for match in editing.matches)
     assert {(name.topic, name.name) for name in editing.names} == {(0, "n0"), (1, "n1"), (2, "n2"), (3, "n3")}
-    assert all(match.strength == pytest.approx(match.likeness) for match in editing.matches)
+    assert all(match.strength == pytest.approx(match.word_similarity) for match in editing.matches)
 
 
 def test_a_weak_match_is_told_and_not_applied(ground):
@@ -313,7 +315,7 @@ def test_a_weak_match_is_told_and_not_applied(ground):
     assert not match.is_matched
     assert match.detected_topic == 1
     assert match.strength == pytest.approx(5 / 12)
-    assert match.outcome == "weak match: strength 0.42, at least 0.50 is needed"
+    assert match.problem == "weak_match"
 
 
 def test_labels_of_topics_that_are_all_gone_change_nothing(ground):
@@ -326,7 +328,7 @@ def test_labels_of_topics_that_are_all_gone_change_nothing(ground):
     for match in editing.matches:
         assert match.detected_topic is None
         assert match.strength == 0
-        assert match.outcome.startswith("no topic")
+        assert match.problem == "nothing_fits"
 
 
 def halves(ground: Ground, topic: int) -> list[TopicLabel]:
@@ -344,8 +346,10 @@ def test_of_two_labels_that_fit_one_topic_neither_is_applied(ground):
     editing, edited = ground.edit(one.model_copy(update={"exclude": True}), two)
     assert edited is ground.detected
     assert not any(match.is_matched for match in editing.matches)
-    assert editing.matches[0].outcome == "the topic that fits is also that of two"
-    assert editing.matches[1].outcome == "the topic that fits is also that of one"
+    assert [(match.problem, match.others) for match in editing.matches] == [
+        ("contested", ("two",)),
+        ("contested", ("one",)),
+    ]
 
 
 def test_two_labels_that_are_to_be_merged_may_fit_one_topic(ground):
@@ -365,7 +369,7 @@ def test_a_label_that_fits_much_better_keeps_its_topic(ground):
     )
     editing, _ = ground.edit(remains, ground.label(0, name={"en": "Pits"}), ground.label(3))
     assert [match.is_matched for match in editing.matches] == [False, True, True]
-    assert "also that of t0" in editing.matches[0].outcome
+    assert (editing.matches[0].problem, editing.matches[0].others) == ("contested", ("t0",))
 
 
 def test_a_merge_with_a_label_that_fits_nothing_does_the_rest_and_says_so(ground):
@@ -373,10 +377,10 @@ def test_a_merge_with_a_label_that_fits_nothing_does_the_rest_and_says_so(ground
     editing, edited = ground.edit(ground.label(0, merge=["t1", "gone"], name={"en": "N"}), ground.label(1), gone)
     assert edited.n_topics == 3
     assert [match.is_applied for match in editing.matches] == [False, True, False]
-    assert editing.matches[0].outcome == "named; not merged: gone"
+    assert (editing.matches[0].problem, editing.matches[0].others) == ("members_not_matched", ("gone",))
     editing, edited = ground.edit(gone.model_copy(update={"merge": ["t1"]}), ground.label(1))
     assert edited is ground.detected
-    assert editing.matches[1].outcome == "gone is not matched"
+    assert (editing.matches[1].problem, editing.matches[1].others) == ("target_not_matched", ("gone",))
 
 
 # ---------------------------------------------------------------------------------------------- invariants

@@ -8,9 +8,9 @@ from scipy import sparse
 
 from research.records import TopicWord
 from research.topics.words.coherence import (
-    measure_distinctness,
     measure_diversity,
     measure_embedding_coherence,
+    measure_exclusivity,
     measure_npmi,
 )
 from research.topics.words.words import Grouping, Vocabulary
@@ -39,9 +39,9 @@ def test_words_of_near_passages_are_coherent_beyond_any_two_passages():
 
 
 def test_a_word_of_one_topic_is_distinct_and_a_word_of_all_is_not():
-    assert measure_distinctness(VOCABULARY, words("ab", "cd"), GROUPS) == 1.0
+    assert measure_exclusivity(VOCABULARY, words("ab", "cd"), GROUPS) == 1.0
     everywhere = Vocabulary("en", np.arange(8), tuple("abcd"), sparse.csr_array(np.ones((8, 4))))
-    assert measure_distinctness(everywhere, words("ab", "cd"), GROUPS) == 0.5
+    assert measure_exclusivity(everywhere, words("ab", "cd"), GROUPS) == 0.5
 
 
 def test_diversity_counts_distinct_words():
@@ -51,5 +51,5 @@ def test_diversity_counts_distinct_words():
 def test_no_words_are_unknown_quality_not_zero():
     assert np.isnan(measure_npmi(VOCABULARY, []))
     assert np.isnan(measure_embedding_coherence(VOCABULARY, [], VALUES))
-    assert np.isnan(measure_distinctness(VOCABULARY, [], GROUPS))
+    assert np.isnan(measure_exclusivity(VOCABULARY, [], GROUPS))
     assert np.isnan(measure_diversity([]))

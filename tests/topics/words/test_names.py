@@ -38,7 +38,7 @@ def test_names_are_unique_in_each_language():
     assert len(set(names)) == 4
     assert all(len(name.split(", ")) == 3 for name in names)
     few = [w for topic in range(3) for w in words_of(topic, "en", "lake")]
-    assert choose_main_names(name_groups(few, [Counter(en=9)] * 3, quote=quote)) == ["lake", "lake (2)", "lake (3)"]
+    assert choose_main_names(name_groups(few, [Counter(en=9)] * 3, quote=quote)) == ["lake", "lake (1)", "lake (2)"]
 
 
 def test_main_names_are_unique_across_languages():

@@ -42,13 +42,15 @@ def planted(n: int = 40) -> tuple[Passages, Clusters]:
         resample_agreement=1.0,
         half_agreement=1.0,
         resolutions=(),
+        n_texts=n,
         method="graph",
+        asked_method="graph",
         n_neighbors=15,
         resolution=0.63,
+        is_resolution_asked=False,
         n_members=4,
         seeds=(0, 1),
         n_subsamples=2,
-        caution="",
         clusterings=np.zeros((0, n), np.int32),
     )
     return Passages(tuple(passages), n), clusters
@@ -97,8 +99,8 @@ def test_topics_have_distinct_names_and_exemplars_of_distinct_stories():
         chosen = [e.passage for e in topics.exemplars if e.topic == topic]
         stories = [records.corpus.story_of[records.passages.passages[p].article] for p in chosen]
         assert len(set(stories)) == len(stories) == 3
-    measured = {measure.name for measure in topics.quality}
-    assert {"noise", "margin", "word diversity", "agreement between seeds"} <= measured
+    measured = {measure.code for measure in topics.quality}
+    assert {"outliers", "margin", "word_diversity", "seed_agreement"} <= measured
 
 
 @pytest.mark.parametrize("n", [1, 2])
