@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     0 if all went well, 2 for something the researcher can mend, 130 after Ctrl-C.
     """
+    _print_all_characters()
     options = _make_parser().parse_args(arguments)
     from research.errors import ResearchError
 
@@ -54,6 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has left; point it nowhere so that Python's own flush at exit stays silent.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _print_all_characters() -> None:
+    """Print a question mark for what the terminal or pipe cannot take: one of Windows takes no Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _stop_when_asked() -> None:

@@ -6,7 +6,6 @@ import hashlib
 import importlib.metadata
 import os
 import platform
-import resource
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -30,6 +29,7 @@ PACKAGES = (
     "opencc",
     "pandas",
     "platformdirs",
+    "psutil",
     "pyarrow",
     "pydantic",
     "pylopdf-fonts-zh-cn",
@@ -64,12 +64,14 @@ def list_versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
 
 def describe_machine() -> dict[str, Any]:
     """Say what the run was made on; nothing that names the user or the host."""
+    import psutil
+
     return {
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "processor": _name_processor(),
         "n_cpus": os.cpu_count() or 1,
-        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
     }
 
 
@@ -83,15 +85,31 @@ def _name_processor() -> str:
 
 def measure_peak_memory() -> float:
     """Give the largest resident memory of this process so far, MiB."""
+    try:
+        import resource
+    except ImportError:
+        import psutil
+
+        # Windows keeps the peak itself; elsewhere there is the memory of this moment at least.
+        memory = psutil.Process().memory_info()
+        return round(float(getattr(memory, "peak_wset", memory.rss)) / 2**20, 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / 2**20 if sys.platform == "darwin" else peak / 2**10, 1)
+
+
+def relate_path(path: Path, base: Path) -> str:
+    """Write a path relative to a folder, with slashes; as it is where no way leads there, as between Windows drives."""
+    try:
+        return Path(os.path.relpath(path, base)).as_posix()
+    except ValueError:
+        return path.absolute().as_posix()
 
 
 def describe_inputs(paths: Sequence[Path], *, base: Path) -> list[dict[str, Any]]:
     """Give name, size in bytes and SHA-256 of every input file; names are relative to ``base``."""
     return [
         {
-            "path": Path(os.path.relpath(path, base)).as_posix(),
+            "path": relate_path(path, base),
             "bytes": path.stat().st_size,
             "sha256": hash_file(path),
         }

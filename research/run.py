@@ -14,6 +14,7 @@ from research.progress import Progress, choose_progress
 from research.records import RunRecords
 from research.store import read_manifest, read_records
 from research.study import Study, load_completed_study
+from research.study.renamed import RENAMED_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +106,8 @@ class Run:
         ResearchError
             If there is no such table.
         """
+        if name not in report.TABLES and name in RENAMED_TABLES:
+            raise ResearchError(f'The table "{name}" is now {RENAMED_TABLES[name]}')
         if name not in report.TABLES:
             near = difflib.get_close_matches(name, report.TABLES, 1)
             hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(report.TABLES)}"

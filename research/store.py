@@ -74,7 +74,8 @@ def write_record(record: Any, folder: Path) -> str:
                 scalars[field] = _to_json(value)
         files = {path.name: hash_file(path) for path in sorted(place.iterdir())}
         index = {"record": type(record).__name__, "fields": scalars, "files": files}
-        (place / _INDEX).write_text(json.dumps(index, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(index, indent=1, sort_keys=True, ensure_ascii=False)
+        (place / _INDEX).write_text(text, encoding="utf-8", newline="\n")
         return _digest_folder(place)
 
 
@@ -302,7 +303,10 @@ def disk_errors(place: Path) -> Iterator[None]:
                 f"{place}: the disk is full; free some space and run the same command again, finished stages are kept"
             ) from error
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-            raise RunError(f"{place}: cannot be written ({error.strerror}); choose another folder") from error
+            raise RunError(
+                f"{place}: cannot be written ({error.strerror}); close its files in other programs, or choose another "
+                "folder"
+            ) from error
         if error.errno in {errno.ENOTDIR, errno.EEXIST}:
             raise RunError(f"{place}: a file stands where a folder is needed; choose another folder") from error
         raise
@@ -345,13 +349,13 @@ def _remove_leftovers(parent: Path) -> None:
 
 
 def _is_running(process: int) -> bool:
+    # Not os.kill(process, 0): on Windows that ends the process.
+    import psutil
+
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
+        return bool(psutil.pid_exists(process))
+    except (OverflowError, psutil.Error):
         return True
-    return True
 
 
 @functools.cache

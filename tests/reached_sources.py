@@ -77,9 +77,14 @@ def name_file(file: Path) -> str:
     return file.relative_to(PACKAGE).as_posix()
 
 
+@functools.cache
+def find_owners() -> dict[str, list[str]]:
+    return dict(importlib.metadata.packages_distributions())
+
+
 def reach_packages(files: set[Path]) -> set[str]:
     """Give the distributions that files import."""
-    owners = importlib.metadata.packages_distributions()
+    owners = find_owners()
     found = set()
     for file in files:
         for module, _, _ in list_imports(parse(file)):

@@ -50,7 +50,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     try:
         study = Study.model_validate(settings)
     except ValidationError as error:
-        problems += describe_problems(str(path), error, Study)
+        problems += describe_problems(str(path), error, Study, needed_by="every study")
     codebook, more = _load_codebook(path, settings)
     problems += more
     labels, more = _load_labels(path, settings)
@@ -88,7 +88,7 @@ def load_completed_study(folder: Path, *, study_file: str | None = None) -> Stud
     try:
         study = Study.model_validate(settings)
     except ValidationError as error:
-        raise StudyError(describe_problems(str(place), error, Study)) from error
+        raise StudyError(describe_problems(str(place), error, Study, needed_by="every study")) from error
     if study.themes.codebook is not None:
         study._codebook, problems = _read_codebook(folder / "codebook.yaml")
         if problems:

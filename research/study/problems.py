@@ -10,25 +10,42 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-
-def describe_problems(file: str, error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """Give every problem of a file in words, each with the file and the setting."""
-    return [f"{file}: {_describe_problem(problem, model)}" for problem in error.errors()]
+from research.study.renamed import RENAMED_SETTINGS
 
 
-def _describe_problem(problem: ErrorDetails, model: type[BaseModel]) -> str:
+def describe_problems(file: str, error: ValidationError, model: type[BaseModel], *, needed_by: str = "") -> list[str]:
+    """Give every problem of a file in words.
+
+    Parameters
+    ----------
+    file
+        The file, which every line begins with.
+    error
+        What pydantic found.
+    model
+        What the file should hold.
+    needed_by
+        Who needs what is missing, such as ``every study``; said of no one if empty.
+    """
+    return [f"{file}: {_describe_problem(problem, model, needed_by)}" for problem in error.errors()]
+
+
+def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: str) -> str:
     """Say what is wrong with one setting, in the words of the study."""
     where = _join_path(problem["loc"]) or "the file"
     found = problem["input"]
     context = problem.get("ctx", {})
     kind = problem["type"]
     if kind == "extra_forbidden":
+        renamed = RENAMED_SETTINGS.get(".".join(part for part in problem["loc"] if isinstance(part, str)))
+        if renamed is not None:
+            return f"{where} is now {renamed}"
         known = _known_keys(model, problem["loc"][:-1])
         near = difflib.get_close_matches(str(problem["loc"][-1]), known, 1, cutoff=0.6)
         hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
         return f"{where} is not a setting; {hint}"
     if kind == "missing":
-        return f"{where} is missing; every study needs it" if model.__name__ == "Study" else f"{where} is missing"
+        return f"{where} is missing; {needed_by} needs it" if needed_by else f"{where} is missing"
     if kind == "literal_error":
         allowed = str(context.get("expected", "")).replace("'", "")
         return f'{where} is "{found}"; choose {allowed}'

@@ -22,6 +22,9 @@ from research.study.paths import expand_variables
 
 InputFormat = Literal["auto", "search_export", "csv", "tsv", "jsonl", "parquet"]
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
+DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+"""Names that Windows keeps for devices."""
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -317,6 +320,13 @@ class Study(Section):
     _path: Path = PrivateAttr(default=Path("study.yaml"))
     _codebook: Codebook | None = PrivateAttr(default=None)
     _labels: Labels | None = PrivateAttr(default=None)
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_folder_everywhere(cls, value: str) -> str:
+        if value in DEVICE_NAMES:
+            raise ValueError(f'"{value}" is the name of a device on Windows, where no folder can have it')
+        return value
 
     @property
     def path(self) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from research.provenance import (
     describe_toolkit,
     list_versions,
     measure_peak_memory,
+    relate_path,
 )
 from research.records import RunRecords
 from research.store import find_stage, hash_file, keep_files, keep_stage, stage_types, write_run
@@ -103,7 +103,7 @@ def run_pipeline(
             "run": name,
             "started": began.isoformat(timespec="seconds"),
             "toolkit": describe_toolkit(),
-            "study_file": Path(os.path.relpath(study.path, folder)).as_posix(),
+            "study_file": relate_path(study.path, folder),
             "inputs": inputs,
             "codebook": _describe_codebook(study),
             "encoder": {"name": encoder.name, "revision": encoder.revision},
@@ -214,7 +214,7 @@ def _describe_codebook(study: Study) -> dict[str, Any]:
     path = study.resolve(study.themes.codebook)
     changed = datetime.fromtimestamp(path.stat().st_mtime, tz=study.corpus.zone)
     return {
-        "path": Path(os.path.relpath(path, study.path.parent)).as_posix(),
+        "path": relate_path(path, study.path.parent),
         "sha256": hash_file(path),
         "modified": changed.isoformat(timespec="seconds"),
     }
