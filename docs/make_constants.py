@@ -115,8 +115,8 @@ def _list_section(model: Any, prefix: str) -> Iterator[tuple[str, str, str]]:
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _list_section(kind, f"{prefix}.{name}")
-        elif isinstance(field.default, (int, float, str)) and field.description:
-            yield f"{prefix}.{name}", str(field.default), field.description
+        elif isinstance(field.default, (int, float, str)):
+            yield f"{prefix}.{name}", str(field.default), field.description or "–"
         elif field.default is None and field.description:
             yield f"{prefix}.{name}", "null", field.description
 

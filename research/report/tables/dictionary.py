@@ -81,8 +81,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "end": "Character after its last.",
         "topic": "Index of its topic, or of the nearest one if it belongs to none.",
         "fine_topic": "Index of its fine topic, from 0.",
-        "is_outlier": "True if it belongs to no topic: far from all, left out by the method, or excluded by "
-        "labels.",
+        "is_outlier": "True if it belongs to no topic: far from all, left out by the method, or excluded by labels.",
         "similarity": "Cosine with the topic's centre.",
         "co_assignment": "Mean share of the clusterings that have it together with another passage of its topic, 0 to 1.",
     },
