@@ -65,7 +65,7 @@ def _draw_series(records: RunRecords, look: Look, series: Sequence[NamedSeries],
     for place, entry in enumerate(series):
         row, column = divmod(place, n_columns)
         panel = figure.add_subplot(grid[row, column])
-        draw_series(panel, found[entry.id], prevalence.periods, entry.color)
+        draw_series(panel, found[entry.id], prevalence.periods, color=entry.color)
         width_mm = _PANEL_PART * DOUBLE_MM / n_columns
         show_events(panel, events, n_periods=len(prevalence.periods), width_mm=width_mm)
         panel.set_title(entry.label, pad=12 if events else None)

@@ -63,7 +63,7 @@ def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[s
     }
 
 
-def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], color: str) -> None:
+def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], *, color: str) -> None:
     """Draw one series; NaN breaks the line, partial periods are hollow."""
     points = found.points
     x = np.array([point.period for point in points], np.int64)

@@ -405,10 +405,7 @@ def test_bands_of_very_many_periods_are_not_said_to_come_from_resamples(records,
 
 def test_calibration_is_judged_by_its_interval(records):
     said = describe_calibration(records).replace("\u00a0", " ")
-    assert (
-        "In 2,000 simulated series without a trend, the test rejected at p < 0.05 in 4.4% (95% CI 3.6–5.4%)"
-        in said
-    )
+    assert "In 2,000 simulated series without a trend, the test rejected at p < 0.05 in 4.4% (95% CI 3.6–5.4%)" in said
     assert ", as nominal." in said
     assert "0.9% at p < 0.01, 9.2% at p < 0.1 and 19.0% at p < 0.2" in said
     assert "it rejected in 81.0% (95% CI 79.2–82.7%) (nominal power 80%)" in said
@@ -481,7 +478,16 @@ def test_the_encoder_is_cited(records, study, encoder, key):
 def test_untested_trends_cite_no_test(study):
     text = report.write_methods(make_records(n_months=3), study, MANIFEST)
     assert "No trend was tested" in text
-    for unused in ("Theil", "Benjamini", "Mann-Kendall", "Killick", "Kleinberg", "BERTrend", "spline", "simulated series"):
+    for unused in (
+        "Theil",
+        "Benjamini",
+        "Mann-Kendall",
+        "Killick",
+        "Kleinberg",
+        "BERTrend",
+        "spline",
+        "simulated series",
+    ):
         assert unused not in text
 
 
