@@ -44,6 +44,7 @@ from research.records import (
     TopicWord,
     Vectors,
 )
+from research.trends.stats.fitted_series import make_empty_fits
 
 HOSTILE = '<script>alert("x")</script> & \\input{x} 100% _$#{}~^ =cmd|"/c calc"!A1'
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -298,6 +299,7 @@ def make_records(
         ),
         prevalence=prevalence,
         sources=make_sources(prevalence, SOURCES, is_tested=is_tested),
+        fits=make_empty_fits(),
         trends=make_trends(trends, prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),

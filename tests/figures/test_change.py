@@ -68,7 +68,7 @@ def test_slopes_are_two_sorted_groups_with_their_numbers():
         drawn = [line.get_xdata()[0] for line in lines(axes, "_slope")]
         assert drawn == sorted((t.slope for t in shown), reverse=True)
     assert set(drawing.data["family"]) == {"confirmatory", "exploratory"}
-    assert "corrected over 4 themes and, apart from them, 20 topics" in drawing.caption
+    assert "corrected over 4 themes and, separately, 20 topics" in drawing.caption
 
 
 def test_a_marker_is_filled_where_a_change_is_claimed_and_only_there():
@@ -112,7 +112,7 @@ def test_one_wide_interval_does_not_hide_the_others():
     axes = drawing.figure.axes[0]
     assert axes.get_xlim()[1] < 60
     assert {line.get_marker() for line in lines(axes, "_beyond")} == {"<", ">"}
-    assert "Arrow: the interval goes on." in drawing.caption
+    assert "Arrow: the interval continues." in drawing.caption
     slopes = [abs(t.slope) for t in RECORDS.trends.trends if np.isfinite(t.slope)]
     assert max(slopes) < axes.get_xlim()[1]
 

@@ -15,8 +15,10 @@ _PERIODS_PER_KNOT = 6
 """Periods per knot of the spline; a convention: two knots a year of months."""
 
 _MOST_KNOTS = 8
+"""Most knots of the spline; a convention, not measured."""
+
 _LEAST_KNOTS = 3
-"""Most and fewest knots; a convention, not measured."""
+"""Fewest knots of the spline; a convention, not measured."""
 
 
 @dataclass(frozen=True)

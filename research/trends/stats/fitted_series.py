@@ -81,6 +81,28 @@ def fit_series(series: Series, prevalence: Prevalence, settings: TrendSettings) 
     return FittedSeries(series, rows, lines, calendar, seasons, season_q)
 
 
+def make_empty_fits() -> TrendFits:
+    """Make the record of a fit without any series that can be tested."""
+    nothing, none = np.zeros((0, 0)), np.zeros(0)
+    return TrendFits(
+        rows=np.zeros(0, np.int64),
+        grid_slope=nothing,
+        grid_se=nothing,
+        noise_weight=nothing,
+        noise_line_weight=nothing,
+        n_cycles=0.0,
+        n_recurring=0,
+        season_names=(),
+        season_columns=nothing,
+        holiday_parts=(),
+        season_p=none,
+        season_q=none,
+        season_effect=nothing,
+        season_low=nothing,
+        season_high=nothing,
+    )
+
+
 def fit_trends(prevalence: Prevalence, settings: TrendSettings) -> TrendFits:
     """Fit the series of the whole corpus over their complete periods, once for every claim that rests on the fit.
 
@@ -97,24 +119,7 @@ def fit_trends(prevalence: Prevalence, settings: TrendSettings) -> TrendFits:
     """
     fitted = fit_series(collect_series(prevalence), prevalence, settings)
     if fitted is None:
-        nothing, none = np.zeros((0, 0)), np.zeros(0)
-        return TrendFits(
-            rows=np.zeros(0, np.int64),
-            grid_slope=nothing,
-            grid_se=nothing,
-            noise_weight=nothing,
-            noise_line_weight=nothing,
-            n_cycles=0.0,
-            n_recurring=0,
-            season_names=(),
-            season_columns=nothing,
-            holiday_parts=(),
-            season_p=none,
-            season_q=none,
-            season_effect=nothing,
-            season_low=nothing,
-            season_high=nothing,
-        )
+        return make_empty_fits()
     lines, calendar, seasons = fitted.lines, fitted.calendar, fitted.seasons
     unknown = np.zeros((len(fitted.rows), 0))
     return TrendFits(
