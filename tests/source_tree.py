@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,9 +40,16 @@ def read_sources() -> dict[str, str]:
     }
 
 
+@functools.cache
 def parse(text: str) -> ast.Module:
-    """Parse a module; types and positions only."""
+    """Parse a module once, however many rules read it."""
     return ast.parse(text)
+
+
+@functools.cache
+def walk(text: str) -> tuple[ast.AST, ...]:
+    """Give every node of a module."""
+    return tuple(ast.walk(parse(text)))
 
 
 def room_of(path: str) -> str:
@@ -58,7 +66,7 @@ def list_imports(sources: Sources) -> Iterator[Import]:
     """Yield every import of a module of the package by another, lazy ones and those for types included."""
     modules = {tuple(path.removesuffix(".py").removesuffix("/__init__").split("/")) for path in sources}
     for path, text in sources.items():
-        for node in ast.walk(parse(text)):
+        for node in walk(text):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     if alias.name.split(".")[0] == "research":

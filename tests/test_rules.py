@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from rules_not_yet import FIELDS_AHEAD, NOT_YET
-from source_tree import Sources, list_imports, list_rooms, parse, read_sources, room_of
+from source_tree import Sources, list_imports, list_rooms, parse, read_sources, room_of, walk
 
 Rule = Callable[[Sources], Iterator[str]]
 
@@ -82,14 +82,13 @@ def find_idle_exports(sources: Sources) -> Iterator[str]:
     """Every name that the face of a room exports is used by another room."""
     used = {(found.target, found.name) for found in list_imports(sources) if found.target != room_of(found.path)}
     for path, text in sources.items():
-        tree = parse(text)
         modules = {
             (alias.asname or alias.name): alias.name
-            for node in ast.walk(tree)
+            for node in walk(text)
             if isinstance(node, ast.ImportFrom) and node.module == "research"
             for alias in node.names
         }
-        for node in ast.walk(tree):
+        for node in walk(text):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
                 used.add((modules[node.value.id], node.attr))
             if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("research.") and path != "__init__.py":
@@ -134,7 +133,7 @@ def find_long_signatures(sources: Sources) -> Iterator[str]:
 @functools.cache
 def _list_compiled(text: str) -> frozenset[str]:
     """Give the functions of a module that it hands to the compiler."""
-    calls = [node for node in ast.walk(parse(text)) if isinstance(node, ast.Call)]
+    calls = [node for node in walk(text) if isinstance(node, ast.Call)]
     compiling = [call for call in calls if ast.unparse(call.func) in {"compile_loop", "compiled"}]
     return frozenset(ast.unparse(argument) for call in compiling for argument in call.args)
 
@@ -156,7 +155,7 @@ _PARAMETER = re.compile(r"^(?P<names>\w+(?:, \w+)*)\n {4,}(?P<text>\S.*)$", re.M
 def find_empty_phrases(sources: Sources) -> Iterator[str]:
     """What a parameter or attribute is, its own line says; a line that opens with "Of ..." leaves it to be guessed."""
     for path, text in sources.items():
-        for node in ast.walk(parse(text)):
+        for node in walk(text):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 for match in _PARAMETER.finditer(ast.get_docstring(node) or ""):
                     if match["text"].startswith("Of "):
@@ -165,7 +164,7 @@ def find_empty_phrases(sources: Sources) -> Iterator[str]:
 
 def _list_functions(sources: Sources) -> Iterator[tuple[str, str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     for path, text in sources.items():
-        for node in ast.walk(parse(text)):
+        for node in walk(text):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield path, node.name, node
 
@@ -236,7 +235,7 @@ def find_sentences_in_records(sources: Sources) -> Iterator[str]:
     for path, text in sources.items():
         if not path.startswith("records/"):
             continue
-        for owner in ast.walk(parse(text)):
+        for owner in walk(text):
             if not isinstance(owner, ast.ClassDef):
                 continue
             for node in owner.body:
@@ -267,7 +266,7 @@ def find_parsed_sentences(sources: Sources) -> Iterator[str]:
     clauses.
     """
     for path, text in sources.items():
-        for node in ast.walk(parse(text)):
+        for node in walk(text):
             sign = _find_parsing(node, is_reader=path.startswith(_READERS))
             if sign:
                 yield f"{path}: {sign}"
@@ -340,7 +339,7 @@ WENT_FIRST = {"say": "format", "hold": "..._column", "tell": "describe"}
 def find_words_that_went(sources: Sources) -> Iterator[str]:
     """One word, one thing: the private words of 0.3 do not come back as names."""
     for path, text in sources.items():
-        names = {path.rsplit("/", 1)[-1].removesuffix(".py")} | _list_names(parse(text))
+        names = {path.rsplit("/", 1)[-1].removesuffix(".py")} | _list_names(text)
         for name in sorted(names):
             parts = [part for part in re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_") if part]
             for part in parts:
@@ -351,9 +350,10 @@ def find_words_that_went(sources: Sources) -> Iterator[str]:
                 yield f"{path}: {name}, now {WENT_FIRST[parts[0]]}"
 
 
-def _list_names(tree: ast.Module) -> set[str]:
+@functools.cache
+def _list_names(text: str) -> set[str]:
     names = set()
-    for node in ast.walk(tree):
+    for node in walk(text):
         if isinstance(node, ast.Name):
             names.add(node.id)
         elif isinstance(node, ast.Attribute):
@@ -495,22 +495,27 @@ def sources() -> Sources:
     return read_sources()
 
 
+@pytest.fixture(scope="module")
+def violations(sources) -> dict[str, set[str]]:
+    return {rule: set(find(sources)) for rule, find in RULES.items()}
+
+
 @pytest.mark.parametrize("rule", RULES)
-def test_the_package_keeps_the_rule(rule, sources):
-    found = sorted(set(RULES[rule](sources)) - NOT_YET.get(rule, set()))
+def test_the_package_keeps_the_rule(rule, violations):
+    found = sorted(violations[rule] - NOT_YET.get(rule, set()))
     assert not found, "\n".join([RULES[rule].__doc__ or rule, *found])
 
 
 @pytest.mark.parametrize("rule", NOT_YET)
-def test_what_is_mended_is_no_longer_excused(rule, sources):
-    mended = sorted(NOT_YET[rule] - set(RULES[rule](sources)))
+def test_what_is_mended_is_no_longer_excused(rule, violations):
+    mended = sorted(NOT_YET[rule] - violations[rule])
     assert not mended, "\n".join(["Take these lines out of tests/rules_not_yet.py:", *mended])
 
 
 @pytest.mark.parametrize(("rule", "path", "planted", "said"), PLANTED)
-def test_a_rule_sees_what_breaks_it(rule, path, planted, said, sources):
+def test_a_rule_sees_what_breaks_it(rule, path, planted, said, sources, violations):
     changed = {**sources, path: f"{sources.get(path, '')}\n{planted}\n"}
-    new = set(RULES[rule](changed)) - set(RULES[rule](sources))
+    new = set(RULES[rule](changed)) - violations[rule]
     assert any(said in line for line in new), new
 
 
@@ -523,7 +528,7 @@ def test_every_text_field_that_is_allowed_is_there(sources):
         ast.unparse(node.target)
         for path, text in sources.items()
         if path.startswith("records/")
-        for node in ast.walk(parse(text))
+        for node in walk(text)
         if isinstance(node, ast.AnnAssign)
     }
     assert set(TEXT_FIELDS) - FIELDS_AHEAD <= fields
