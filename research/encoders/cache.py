@@ -93,7 +93,7 @@ def _read_shard(
     return place, found, vectors, truncated
 
 
-def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, cache_dir: Path) -> None:
+def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, *, cache_dir: Path) -> None:
     """Add one shard.
 
     Raises

