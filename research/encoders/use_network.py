@@ -18,15 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 _TOKENS_AT_ONCE = 768
-"""Number of tokens passed through the second part of the network together; they fit into the cache of a core."""
+"""Tokens of texts run through the second half together: what stays in a core's cache. Changes the time, not the
+result."""
 
 _DISTINCT_AT_ONCE = 12_000
-"""Maximum number of distinct tokens in a table; each takes 15 kB of memory."""
+"""Distinct tokens that are kept; each takes 15 kB of memory."""
 
 _ORDERS = ((2, 0), (3, 1), (5, 2))
-"""Width of each convolution in tokens, and the number of these to the left of its centre."""
+"""Width of each convolution, and how many of its tokens stand to the left. Given by the
+published model."""
 
 _WIDTH = 256
+"""Width of a token's embedding, given by the published model."""
+
 _LEFT = max(left for _, left in _ORDERS)
 _RIGHT = max(width - 1 - left for width, left in _ORDERS)
 
@@ -87,7 +91,9 @@ def _make_table(weights: Any, distinct: set[int]) -> _TokenTable:
     embedding = weights.table[ids].astype(np.float32)
     embedding *= weights.scale[chunk, None]
     embedding += weights.lo[chunk, None]
-    projected = _normalise(embedding @ weights.proj_W + weights.proj_b, weights.ln_g_all, weights.ln_b_all, weights.eps)
+    projected = _normalise(
+        embedding @ weights.proj_W + weights.proj_b, weights.ln_g_all, weights.ln_b_all, epsilon=weights.eps
+    )
     parts = []
     for order, (width, _) in enumerate(_ORDERS):
         by_place = weights.w1[order].reshape(width, _WIDTH, _WIDTH).transpose(1, 0, 2).reshape(_WIDTH, -1)
@@ -106,13 +112,13 @@ def _run_texts(weights: Any, ids: Sequence[Sequence[int]], table: _TokenTable) -
     while first < len(ids):
         start = int(ends[first] - lengths[first])
         last = max(first + 1, int(np.searchsorted(ends, start + _TOKENS_AT_ONCE, side="right")))
-        made.append(_run_batch(weights, rows[start : ends[last - 1]], lengths[first:last], table))
+        made.append(_run_batch(weights, rows[start : ends[last - 1]], lengths[first:last], table=table))
         first = last
     return np.concatenate(made)
 
 
 def _run_batch(
-    weights: Any, rows: NDArray[np.int64], lengths: NDArray[np.int64], table: _TokenTable
+    weights: Any, rows: NDArray[np.int64], lengths: NDArray[np.int64], *, table: _TokenTable
 ) -> NDArray[np.float32]:
     n_tokens, starts = len(rows), np.cumsum(lengths) - lengths
     windows = _find_windows(starts, lengths)
@@ -138,7 +144,7 @@ def _run_batch(
         np.maximum(output, 0, out=output)
         output += hidden
         features[:, depth + order * _WIDTH : depth + (order + 1) * _WIDTH] = output
-    _normalise(features, weights.ln_g, weights.ln_b, weights.eps)
+    _normalise(features, weights.ln_g, weights.ln_b, epsilon=weights.eps)
     return _pool(weights, np.add.reduceat(features, starts, axis=0), lengths.astype(np.float32)[:, None])
 
 
@@ -163,7 +169,7 @@ def _find_windows(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDAr
 
 
 def _normalise(
-    rows: NDArray[np.float32], gain: NDArray[np.float32], shift: NDArray[np.float32], epsilon: float
+    rows: NDArray[np.float32], gain: NDArray[np.float32], shift: NDArray[np.float32], *, epsilon: float
 ) -> NDArray[np.float32]:
     """Normalise each row to mean 0 and variance 1, in place, then scale and shift it."""
     rows -= rows.mean(axis=1, keepdims=True)

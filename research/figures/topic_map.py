@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+from numpy.typing import NDArray
 
 from research.figures.drawing import Drawing
 from research.figures.style import DOUBLE_MM, GREY, OKABE_ITO, PALE, Look, new_figure, topic_color
 from research.records import MapMethod, RunRecords
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _METHODS: dict[MapMethod, str] = {"umap": "UMAP", "pca": "principal components"}
 
@@ -43,7 +49,7 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
         handles.append(axes.scatter([], [], s=14, color=GREY, label=f"{rest} smaller topics"))
     if is_outlier.any():
         handles.append(axes.scatter([], [], s=14, color=PALE, label=f"no topic ({int(clusters.is_outlier.sum()):,})"))
-    _number_topics(axes, x, y, topic, is_outlier, clusters.n_topics)
+    _number_topics(axes, np.stack([x, y]), np.where(is_outlier, -1, topic))
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
@@ -73,16 +79,17 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
     )
 
 
-def _number_topics(axes, x, y, topic, is_outlier, n_topics) -> None:  # type: ignore[no-untyped-def]
-    """Write each large topic's number at the middle of its points."""
+def _number_topics(axes: Axes, position: NDArray[np.float32], topic: NDArray[np.int64]) -> None:
+    """Write each large topic's number at the middle of its points; ``topic`` is -1 for outliers."""
     from matplotlib import patheffects
 
-    for index in range(min(n_topics, len(OKABE_ITO))):
-        mine = (topic == index) & ~is_outlier
+    for index in range(len(OKABE_ITO)):
+        mine = topic == index
         if mine.any():
+            x, y = np.median(position[:, mine], axis=1).tolist()
             axes.text(
-                np.median(x[mine]),
-                np.median(y[mine]),
+                x,
+                y,
                 str(index),
                 fontsize=8,
                 ha="center",

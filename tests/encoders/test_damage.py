@@ -28,7 +28,7 @@ def shards(cache):
 def test_no_flipped_byte_gives_a_wrong_vector_or_an_error(tmp_path):
     texts, encoder = [f"t{n}" for n in range(6)], ConstantEncoder()
     made = encoder.encode(texts)
-    write_vectors(texts, made, encoder, tmp_path)
+    write_vectors(texts, made, encoder, cache_dir=tmp_path)
     (shard,) = shards(tmp_path)
     whole = shard.read_bytes()
     for place in range(len(whole)):
@@ -43,7 +43,7 @@ def test_no_flipped_byte_gives_a_wrong_vector_or_an_error(tmp_path):
 
 def test_what_is_no_shard_is_passed_over(tmp_path):
     encoder = ConstantEncoder()
-    write_vectors(["a"], encoder.encode(["a"]), encoder, tmp_path)
+    write_vectors(["a"], encoder.encode(["a"]), encoder, cache_dir=tmp_path)
     folder = shards(tmp_path)[0].parent
     (folder / "0.npz").write_text("not an archive")
     (folder / "1.npz").mkdir()

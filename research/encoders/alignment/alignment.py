@@ -32,8 +32,8 @@ from research.study import AlignmentSettings
 PRIOR = 5
 """Passages that the mean of all languages counts for in the mean of a small one.
 
-With ten Chinese passages beside a thousand English ones (SIB-200, e5-small), 5 mixes the languages as fully as the
-Chinese mean alone (1.0; the mean of all: .3) and keeps more of the topic if the ten are on two topics (.67 against
+Measured with ten Chinese passages beside a thousand English ones (SIB-200, e5-small): 5 mixes the languages as fully as
+the Chinese mean alone (1.0; the mean of all: .3) and keeps more of the topic if the ten are on two topics (.67 against
 .60 of the neighbours in the other language).
 """
 

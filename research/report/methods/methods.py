@@ -9,7 +9,7 @@ from typing import Any
 from research.records import UNDETERMINED, Alignment, ClusterMethod, RunRecords
 from research.report.methods.methods_of_change import describe_change
 from research.report.methods.references import REFERENCES, cite_references
-from research.report.tables.label_frames import list_asked
+from research.report.summary.label_outcomes import list_asked
 from research.study import Study
 from research.text.wording import choose_plural, format_count, format_day, format_language, format_list
 
@@ -302,9 +302,9 @@ def _describe_themes(records: RunRecords, study: Study) -> str:
     return (
         f"The codebook defines {format_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples "
         "were embedded as the passages were. The cosine similarity of a passage with a theme's mean vector was "
-        f"standardised over the corpus and turned into memberships by a softmax with temperature {settings.temperature:g}; a "
-        f"passage whose best standardised score is below {settings.min_score:g} belongs to no theme. An article's "
-        "membership is the mean over its passages, and an article whose largest membership is below "
+        "standardised over the corpus and turned into memberships by a softmax with temperature "
+        f"{settings.temperature:g}; a passage whose best standardised score is below {settings.min_score:g} belongs to no theme. "
+        "An article's membership is the mean over its passages, and an article whose largest membership is below "
         f"{settings.min_share:g} is counted for no theme."
     )
 

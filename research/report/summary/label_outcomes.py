@@ -1,9 +1,24 @@
-"""What became of each entry of the labels file, in words."""
+"""What became of the entries of the labels file: which were applied, and each in words."""
 
 from __future__ import annotations
 
-from research.records import LabelMatch
+from research.records import LabelMatch, RunRecords
 from research.text.wording import format_count
+
+
+def list_asked(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels that ask for something."""
+    return tuple(match for match in records.editing.matches if match.actions)
+
+
+def list_excluded(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels whose topics were excluded."""
+    return tuple(match for match in list_asked(records) if match.is_applied and "exclude" in match.actions)
+
+
+def list_refused(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels that ask for something and of which not everything was done."""
+    return tuple(match for match in list_asked(records) if not match.is_applied)
 
 
 def describe_actions(match: LabelMatch) -> str:

@@ -81,7 +81,7 @@ def cluster_passages(
     co_assignment = measure_co_assignment(members, np.where(layers.topic_of == OUTLIER, n_topics, layers.topic_of))
     is_nowhere = (layers.topic_of == OUTLIER)[points.point_of]
     centroid = find_centroids(points.values, layers.topic_of, n_topics)
-    topic_of, fine_of = _spread_to_passages(layers, points, values, centroid=centroid)
+    topic_of, fine_of = _assign_passages(layers, points, values, centroid=centroid)
     similarity = np.einsum("ij,ij->i", values, centroid[topic_of]).astype(np.float32)
     is_outlier = is_nowhere.copy()
     if len(points.values) >= FEW_TEXTS:
@@ -204,7 +204,7 @@ def _match_reprints(
     )
 
 
-def _spread_to_passages(
+def _assign_passages(
     layers: Layers, points: _Points, values: NDArray[np.float32], *, centroid: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give every passage the topics of its point; one that is nowhere gets the nearest, for the map and ties only."""

@@ -18,7 +18,8 @@ _MOST_ROUNDS = 50
 """Rounds of moving and joining at most: a bound that hardly any search reaches, chosen without a measurement."""
 
 _CHUNKS = 16
-"""Parts of the rows that are moved one after another in a round, so that rows see where others went."""
+"""Parts of the rows that are moved one after another in a round, so that rows see where others went. Chosen without a
+measurement."""
 
 _GAIN = 1e-9
 """Least gain that counts; smaller ones are rounding errors."""

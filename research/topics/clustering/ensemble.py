@@ -34,7 +34,8 @@ MOST_NEIGHBORS = 30
 """Neighbours in the graph of a large corpus. Measured: more stable than 15, and finds the same classes."""
 
 MOST_LAYOUTS = 10
-"""Seeds, and subsamples, that UMAP is run for at most: each takes as long as everything else together."""
+"""Seeds, and subsamples, that UMAP is run for at most: each takes as long as everything else together. A bound on
+the work, chosen without a measurement."""
 
 _LAYOUT_NEIGHBORS = 15
 """Neighbours in UMAP unless the study gives a number: UMAP's default."""
@@ -43,7 +44,8 @@ _LAYOUT_DIMS = 5
 """Dimensions that UMAP gives to HDBSCAN: BERTopic's default."""
 
 _SPARE = 2
-"""Neighbours looked for, in those that the graph uses, so that enough are left in a subsample."""
+"""Neighbours looked for, in those that the graph uses, so that enough are left in a subsample of 80 %. Chosen without a
+measurement."""
 
 _DENSITY_NEEDS = 30
 """Points below which density is not looked for; the graph is used instead. Chosen without a measurement."""
@@ -55,7 +57,8 @@ _MANY_STARTS = 3
 """Starts of k-means, of which the best is kept. Chosen without a measurement."""
 
 _SEARCH_STEPS = 28
-"""Resolutions that are tried to reach a number of topics, evenly spaced on a logarithmic scale."""
+"""Resolutions that are tried to reach a number of topics, evenly spaced on a logarithmic scale. Chosen without a
+measurement."""
 
 _SEARCH_RANGE = (0.02, 20.0)
 """Least and largest of them: from nearly one topic to very many. Chosen without a measurement."""

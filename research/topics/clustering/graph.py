@@ -8,16 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 _STEPS = 40
-"""Halvings of the interval in which a row's scale is looked for: its width falls below float64's resolution."""
+"""Halvings of the interval in which a row's scale is looked for: its width falls to 2e-12, far below
+what weights of four digits show: rounding."""
 
 _WIDEST = 2.0
-"""Largest scale of the weights: the largest distance of two vectors, one less their cosine."""
+"""Largest scale of the weights: the largest distance of two vectors, one less their cosine; follows from that
+definition."""
 
 _NARROWEST = 1e-5
-"""Least scale of the weights; with less, only the nearest neighbour would count."""
+"""Least scale of the weights; with less, only the nearest neighbour would count. A bound, chosen without a
+measurement."""
 
 _DIGITS = 4
-"""Decimals of a weight; more would follow the last bits of the vectors, which differ between machines."""
+"""Decimals of a weight; more would follow the last bits of the vectors, which differ between machines by rounding."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from research.topics.clustering.graph import Graph
 
 ROUNDS = 2
-"""Times the algorithm is run, each from the partition found before; more gain next to nothing."""
+"""Times the algorithm is run, each from the partition found before. Measured with two: the modularity that
+`graspologic-native` reaches (`benchmarks/README.md`)."""
 
 _GAIN = 1e-12
 """Least gain of modularity that counts; smaller ones are rounding errors."""

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 EXACT_UP_TO = 50_000
-"""Rows up to which every pair is compared; beyond, that takes longer than inverted lists."""
+"""Rows up to which every pair is compared; beyond, that takes longer than inverted lists. A bound on
+the work, chosen without a measurement."""
 
 _GROUP = 32
 """Columns whose maximum is looked at first; changes the time, not the result."""
@@ -19,7 +20,7 @@ _BLOCK_CELLS = 2**24
 """Cosines that are held at once; changes the memory, not the result."""
 
 _NOWHERE = -2.0
-"""Below every cosine: where there is no row, or the row itself."""
+"""Below every cosine: stands for no row, or the row itself."""
 
 _TRAINED_ON = 40
 """Rows a list that centres are trained on: the least that faiss recommends."""

@@ -15,7 +15,7 @@ _DEVIATIONS = 3.5
 modified z score. The rate above was measured with it."""
 
 _MEDIAN_TO_DEVIATION = 1.4826
-"""Standard deviation of a normal distribution, in median absolute deviations."""
+"""Standard deviation of a normal distribution, in median absolute deviations; follows from its definition."""
 
 _FEWEST = 20
 """Passages below which a topic's own deviations are not estimated. Chosen without a measurement."""

@@ -11,7 +11,7 @@ from research.records import Clusters, Passages
 from research.topics.clustering.layers import find_centroids
 
 EXCLUDED = -1
-"""Group of fine topics whose passages belong to no topic."""
+"""Label of the group of fine topics whose passages belong to no topic."""
 
 
 def number_groups(detected: Clusters, group_of_fine: NDArray[np.int64]) -> NDArray[np.int64]:

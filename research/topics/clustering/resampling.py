@@ -9,7 +9,8 @@ SHARE = 0.8
 """Part of the rows in a subsample. A convention of stability analyses, chosen here without a measurement."""
 
 _LEAST_WEIGHT = 1e-6
-"""Weight of the vote of a neighbour whose cosine is not above zero: it decides only where there is no other."""
+"""Weight of the vote of a neighbour whose cosine is not above zero: it decides only where there is no other.
+A bound, chosen without a measurement."""
 
 
 def draw_subsample(n_rows: int, seed: int) -> NDArray[np.bool_]:

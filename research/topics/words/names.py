@@ -15,7 +15,8 @@ NAME_WORDS = 3
 """Words in a name. A convention, chosen without a measurement."""
 
 _NAME_WIDTH = 36
-"""Width up to which three words make the name, else two; a Chinese character counts as two."""
+"""Width up to which three words make the name, else two; a Chinese character counts as two. Chosen without a
+measurement."""
 
 _ENOUGH_PASSAGES = 5
 """Passages that a topic must have in a language, to be named in it besides its main one. Chosen without a

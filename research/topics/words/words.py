@@ -27,7 +27,7 @@ _ENOUGH_WORDS = 3
 """Words in several passages from which on words of a single passage are left out. Chosen without a measurement."""
 
 _RARE = 2
-"""Passages of a topic, or of a language, that a word must stand in."""
+"""Passages of a topic, or of a language, that a word must stand in. A convention, chosen without a measurement."""
 
 _ENOUGH_FOR_RARE = 200
 """Passages of a language from which on words of a single passage are not counted. Chosen without a measurement."""
@@ -171,7 +171,7 @@ def _choose_apart(
     while given_up:
         given_up = False
         for a, b in siblings:
-            while (loss := _find_loss(chosen, left, a, b)) is not None:
+            while (loss := _find_loss(chosen, left, (a, b))) is not None:
                 topic, word = loss
                 left[topic] = [entry for entry in left[topic] if entry[0] != word]
                 chosen[topic] = choose(topic)
@@ -180,10 +180,13 @@ def _choose_apart(
 
 
 def _find_loss(
-    chosen: Mapping[int, list[tuple[str, float]]], left: Mapping[int, list[tuple[str, float]]], a: int, b: int
+    chosen: Mapping[int, list[tuple[str, float]]],
+    left: Mapping[int, list[tuple[str, float]]],
+    siblings: tuple[int, int],
 ) -> tuple[int, str] | None:
     """Tell which topic should give up which word, None if they share at most one or have no others to show."""
-    first = {topic: dict(chosen[topic][:_SHOWN]) for topic in (a, b)}
+    a, b = siblings
+    first = {topic: dict(chosen[topic][:_SHOWN]) for topic in siblings}
     shared = sorted(first[a].keys() & first[b].keys())
     if len(shared) < 2:
         return None
