@@ -1,16 +1,26 @@
 # `make run` and `make test` install everything on a fresh machine; only Python and make are needed beforehand.
+# Another Python gets an environment of its own: `make test PYTHON=python3.12` works in .venv-3.12.
 PYTHON ?= python3
+ifeq ($(PYTHON),python3)
 VENV ?= .venv
+else
+VENV ?= .venv-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+endif
 BIN := $(VENV)/bin
+CONSTRAINTS ?= constraints.txt
 STUDY ?= configs/sample.yaml
 
-.PHONY: run test check bench rates peers schema clean
+.PHONY: run test test-lowest check bench rates peers schema locked lock clean
 
 run: $(VENV)/.installed
 	$(BIN)/research run $(STUDY)
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
+
+# The oldest versions that pyproject.toml allows.
+test-lowest:
+	$(MAKE) VENV=.venv-lowest CONSTRAINTS=constraints-lowest.txt test
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -35,19 +45,33 @@ rates: $(VENV)/.installed-dev
 peers: $(VENV)-bench/.installed-bench
 	$(VENV)-bench/bin/python benchmarks/topics.py
 
+# Every package but torch with its hash checked; torch comes in builds of other hashes, one for each kind of machine.
+# Nothing is resolved anew, so that a package that requirements.lock lacks cannot slip in.
+locked:
+	$(PYTHON) -m venv $(VENV)-locked
+	$(VENV)-locked/bin/python -m pip install -qq --constraint constraints.txt torch==2.13.0
+	$(VENV)-locked/bin/python -m pip install -qq --require-hashes --no-deps --requirement requirements.lock
+	$(VENV)-locked/bin/python -m pip install -qq --no-deps --editable .
+	$(VENV)-locked/bin/python -m pip check
+
+# Writes requirements.lock anew from constraints.txt; needs uv.
+lock:
+	grep -v '^torch==' constraints.txt | uv pip compile --quiet --no-deps --generate-hashes --universal \
+		--python-version 3.11 --no-header --no-annotate --output-file requirements.lock -
+
 schema: $(VENV)/.installed
 	$(BIN)/research schema --out configs/study.schema.json
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+$(VENV)/.installed: pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 run")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -qq --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install -qq --constraint constraints.txt torch==2.13.0
-	$(BIN)/python -m pip install -qq --constraint constraints.txt --editable .
+	$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) torch==2.13.0
+	$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --editable .
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install -qq --constraint constraints.txt --group dev
+	$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --group dev
 	touch $@
 
 $(VENV)-bench/.installed-bench: pyproject.toml constraints.txt benchmarks/constraints.txt
@@ -56,4 +80,4 @@ $(VENV)-bench/.installed-bench: pyproject.toml constraints.txt benchmarks/constr
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* build *.egg-info .mypy_cache .pytest_cache .ruff_cache
