@@ -50,7 +50,7 @@ def draw_word_changes(records: RunRecords, look: Look) -> Drawing:
             {
                 "kind": word.kind,
                 "id": word.id,
-                "name": _name(records, word.kind, word.id, look),
+                "name": _name(records, look, (word.kind, word.id)),
                 "period": records.prevalence.periods[word.period].label,
                 "language": word.language,
                 "side": word.side,
@@ -76,7 +76,7 @@ def draw_word_changes(records: RunRecords, look: Look) -> Drawing:
         " ".join(
             [
                 f"Bars of words before and after for {len(panels)} change points and languages.",
-                *(_describe_panel(records, panel, by_panel[panel], look) for panel in panels),
+                *(_describe_panel(records, panel, by_panel[panel], look=look) for panel in panels),
             ]
         ),
         look.families,
@@ -127,7 +127,7 @@ def _draw_panel(
     }
     axes.text(-0.05 * longest, 1.01, f"before {since}", ha="right", **beside)
     axes.text(0.05 * longest, 1.01, f"from {since} on", ha="left", **beside)
-    axes.set_title(f"{_name(records, kind, identity, look)} ({look.word(language)})", loc="center", pad=13)
+    axes.set_title(f"{_name(records, look, (kind, identity))} ({look.word(language)})", loc="center", pad=13)
 
 
 def _color(records: RunRecords, kind: SeriesKind, identity: str) -> str:
@@ -136,7 +136,8 @@ def _color(records: RunRecords, kind: SeriesKind, identity: str) -> str:
     return next(theme.color for theme in records.themes.themes if theme.id == identity)
 
 
-def _name(records: RunRecords, kind: SeriesKind, identity: str, look: Look) -> str:
+def _name(records: RunRecords, look: Look, series: tuple[SeriesKind, str]) -> str:
+    kind, identity = series
     if kind == "topic":
         topic = records.topics.topics[int(identity)]
         return f"{topic.index + 1}  {look.word(topic.name, width=42)}"
@@ -144,10 +145,10 @@ def _name(records: RunRecords, kind: SeriesKind, identity: str, look: Look) -> s
     return look.label(theme.name(look.language), width=42)
 
 
-def _describe_panel(records: RunRecords, panel: Panel, words: list[WordChange], look: Look) -> str:
+def _describe_panel(records: RunRecords, panel: Panel, words: list[WordChange], *, look: Look) -> str:
     kind, identity, period, language = panel
     sides = []
     for side, tells in (("before", "before"), ("after", "from")):
         said = [word.word for word in sorted(words, key=lambda word: word.rank) if word.side == side][:3]
         sides.append(f"{tells} {records.prevalence.periods[period].label}: {', '.join(said) or 'no words'}")
-    return f"{_name(records, kind, identity, look)} ({language}), {'; '.join(sides)}."
+    return f"{_name(records, look, (kind, identity))} ({language}), {'; '.join(sides)}."
