@@ -13,7 +13,11 @@ from research.records import Boilerplate
 from research.study import BoilerplateSettings
 
 _LONGEST = 200
+"""Characters beyond which a text is no boilerplate; a convention, not measured."""
+
 _ROUNDS = 3
+"""Standing lines after one another that are looked for on each side; a convention, not measured."""
+
 _BOUNDARY = frozenset(" \t\n:：;；,，.。!！?？)）]】》」』|-—–_·")
 """Boilerplate ends (or begins, at the close) at one of these, never inside a word or name."""
 

@@ -18,9 +18,13 @@ from numpy.typing import NDArray
 from research.study import DuplicateSettings
 
 _N_HASHES = 128
+"""Hash functions of MinHash, a common default; the pairs that it proposes are compared exactly afterwards."""
+
 _SEED = 20250904
+"""Of the hash functions; any number serves, and another moves which pairs are proposed."""
+
 _SHORT = 20
-"""Texts of fewer n-grams are compared whole: a similarity of so few says little."""
+"""Texts of fewer n-grams are compared whole: a similarity of so few says little. A convention, not measured."""
 
 _NOISE = re.compile(r"\[\d{1,3}\]|[\W_]+")
 

@@ -24,7 +24,10 @@ _ONE_LANGUAGE_SCRIPTS = (
 )
 _TOLD_BY_SCRIPT = {UNDETERMINED, "zh", "ja", "ko", *(language for _, language in _ONE_LANGUAGE_SCRIPTS)}
 _MODEL_CHARACTERS = 400
+"""Characters that the model reads; a convention, not measured."""
+
 _SURE = 0.7
+"""Probability below which the model's answer gives way to what is likely; a convention, not measured."""
 
 
 def detect_language(text: str, *, likely: str = UNDETERMINED) -> str:

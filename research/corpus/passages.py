@@ -11,7 +11,7 @@ import numpy as np
 
 from research.corpus.languages import detect_language
 from research.corpus.sentences import Span, split_clauses, split_paragraphs, split_sentences, trim_span
-from research.records import UNDETERMINED, Article, Corpus, Passage, Passages
+from research.records import UNDETERMINED, Article, Corpus, Passage, PassageKind, Passages
 from research.study import PassageSettings
 from research.text.scripts import EASTERN, HAN_AND_HEXAGRAMS, match_any
 
@@ -63,27 +63,27 @@ def cut_passages(corpus: Corpus, settings: PassageSettings, *, encoder_length: i
     passages: list[Passage] = []
     for index, article in enumerate(corpus.articles):
         start, end = (int(edge) for edge in corpus.body_span[index])
-        passages.extend(_cut_article(article, index, (start, end), settings))
+        passages.extend(_cut_article(article, index, span=(start, end), settings=settings))
     return Passages(tuple(passages), corpus.n_articles)
 
 
-def _cut_article(article: Article, index: int, span: Span, settings: PassageSettings) -> Iterable[Passage]:
+def _cut_article(article: Article, index: int, *, span: Span, settings: PassageSettings) -> Iterable[Passage]:
     measure = _Measure(article.body)
     pieces = [
         (language, a, b)
         for start, end, language in _split_languages(article.body, *span, default=article.body_language)
-        for a, b in _cut_body(measure, start, end, settings)
+        for a, b in _cut_body(measure, (start, end), settings)
     ]
     languages = {language for language, _, _ in pieces}
     needs_title = settings.title == "passage" or (settings.title == "auto" and article.title_language not in languages)
     if article.title and (needs_title or not pieces):
         title = _shorten(article.title, settings.max_length_tokens)
-        yield _make_passage(index, "title", article.title_language, title, "", (0, len(title)))
+        yield _make_passage(index, "title", title, language=article.title_language, context="", span=(0, len(title)))
     for language, a, b in pieces:
         text = clean_text(article.body[a:b])
         if text:
-            context = _choose_context(article, language, text, settings)
-            yield _make_passage(index, "body", language, text, context, (a, b))
+            context = _choose_context(article, text, settings, language=language)
+            yield _make_passage(index, "body", text, language=language, context=context, span=(a, b))
 
 
 def clean_text(text: str) -> str:
@@ -93,7 +93,7 @@ def clean_text(text: str) -> str:
     return " ".join(text.split())
 
 
-def _choose_context(article: Article, language: str, text: str, settings: PassageSettings) -> str:
+def _choose_context(article: Article, text: str, settings: PassageSettings, *, language: str) -> str:
     is_wanted = settings.title == "context" or (settings.title == "auto" and language == article.title_language)
     if not is_wanted or not article.title:
         return ""
@@ -107,10 +107,10 @@ def _shorten(text: str, max_tokens: int) -> str:
     return text.strip()
 
 
-def _make_passage(index: int, kind: str, language: str, text: str, context: str, span: Span) -> Passage:
+def _make_passage(index: int, kind: PassageKind, text: str, *, language: str, context: str, span: Span) -> Passage:
     embedded = f"{language}\0{context}\0{text}"
     digest = hashlib.sha256(embedded.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return Passage(digest, index, "title" if kind == "title" else "body", language, text, context, *span)
+    return Passage(digest, index, kind, language, text, context, *span)
 
 
 # ------------------------------------------------------------------------------------- cutting the body
@@ -158,10 +158,10 @@ class _Measure:
         return n_eastern + -(-(span[1] - span[0] - n_eastern) * 2 // 7)
 
 
-def _cut_body(measure: _Measure, start: int, end: int, settings: PassageSettings) -> list[Span]:
+def _cut_body(measure: _Measure, span: Span, settings: PassageSettings) -> list[Span]:
     """Cut one language's part of a body into packed pieces."""
     text = measure.text
-    start, end = trim_span(text, start, end)
+    start, end = trim_span(text, *span)
     if start >= end:
         return []
     groups = [match.start() for match in _GROUP.finditer(text, start, end)]

@@ -58,7 +58,7 @@ _PARAGRAPH = re.compile(r"\n+")
 
 def split_paragraphs(text: str, start: int, end: int) -> list[Span]:
     """Give the spans of paragraphs: what line breaks part."""
-    return _cut(text, start, end, [match.end() for match in _PARAGRAPH.finditer(text, start, end)])
+    return _cut(text, (start, end), [match.end() for match in _PARAGRAPH.finditer(text, start, end)])
 
 
 def split_sentences(text: str, start: int, end: int) -> list[Span]:
@@ -71,16 +71,16 @@ def split_sentences(text: str, start: int, end: int) -> list[Span]:
             if word in _ABBREVIATIONS or re.fullmatch(r"[a-z]", word):
                 continue
         cuts.append(match.end())
-    return _cut(text, start, end, cuts)
+    return _cut(text, (start, end), cuts)
 
 
 def split_clauses(text: str, start: int, end: int) -> list[Span]:
     """Give the spans of clauses and words, for sentences that are too long."""
-    return _cut(text, start, end, [match.end() for match in _CLAUSE.finditer(text, start, end)])
+    return _cut(text, (start, end), [match.end() for match in _CLAUSE.finditer(text, start, end)])
 
 
-def _cut(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
-    edges = [start, *cuts, end]
+def _cut(text: str, span: Span, cuts: list[int]) -> list[Span]:
+    edges = [span[0], *cuts, span[1]]
     spans = [trim_span(text, a, b) for a, b in itertools.pairwise(edges)]
     return [(a, b) for a, b in spans if a < b]
 

@@ -10,8 +10,13 @@ _EASTERN = re.compile(match_any(KANA, HAN_AND_HEXAGRAMS, HANGUL))
 _ENDS = ("ies", "ing", "ed", "es", "s", "y", "e")
 _DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
 _SHORTEST_STEM = 3
+"""Letters that a stem keeps at least; a convention, not measured."""
+
 _SHORTEST_START = 5
+"""Letters that two words begin with alike if one repeats the other; a convention, not measured."""
+
 _LONGEST_END = 0.25
+"""Share of the longer word in which they may then differ; a convention, not measured."""
 
 
 def repeats(word: str, other: str) -> bool:

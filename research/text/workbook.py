@@ -83,7 +83,8 @@ def _write_sheet(sheet: Any, frame: pd.DataFrame, styles: _Styles) -> None:
         sheet.set_column(column, column, min(48, max(len(str(name)), widest) + 2))
         sheet.write_string(0, column, str(name), styles.header)
     writers = [
-        _choose_writer(sheet, frame[name], texts.get(name), column, styles) for column, name in enumerate(frame.columns)
+        _choose_writer(sheet, frame[name], texts.get(name), place=column, styles=styles)
+        for column, name in enumerate(frame.columns)
     ]
     for row in range(len(frame)):
         for write in writers:
@@ -96,7 +97,7 @@ def _is_plain(column: pd.Series[Any]) -> bool:
     return column.dtype.kind in "biufM" and getattr(column.dtype, "tz", None) is None and not holds_text(column)
 
 
-def _choose_writer(sheet: Any, column: pd.Series[Any], texts: list[str] | None, place: int, styles: _Styles) -> Any:
+def _choose_writer(sheet: Any, column: pd.Series[Any], texts: list[str] | None, *, place: int, styles: _Styles) -> Any:
     """Give what writes one row of a column; missing values leave the cell empty."""
     if texts is not None:
         return lambda row: texts[row] and sheet.write_string(row + 1, place, texts[row][:MOST_CHARACTERS])

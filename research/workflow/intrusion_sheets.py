@@ -167,7 +167,7 @@ def score_sheets(run: Path, sheets: Sequence[Path]) -> Scores:
     problems: list[str] = []
     answers: dict[str, dict[Path, int]] = defaultdict(dict)
     for path in {path.resolve(): path for path in sheets}.values():
-        for item, answer in _read_sheet(path, mark, key, problems).items():
+        for item, answer in _read_sheet(path, mark, key, problems=problems).items():
             answers[item][path] = answer
     if problems:
         more = [f"and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
@@ -239,7 +239,7 @@ def _read_key(run: Path) -> tuple[str, dict[str, Key]]:
         raise RunError(f"{path}: not the key that the run wrote ({error}); run the study anew") from error
 
 
-def _read_sheet(path: Path, mark: str, key: Mapping[str, Key], problems: list[str]) -> dict[str, int]:
+def _read_sheet(path: Path, mark: str, key: Mapping[str, Key], *, problems: list[str]) -> dict[str, int]:
     """Read the answers of one sheet; what is wrong with it is added to the problems."""
     rows = _read_rows(path)
     missing = [name for name in ("sheet", "item", "answer") if not rows or name not in rows[0]]

@@ -61,7 +61,7 @@ def publish_run(
     """
     with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
         keep = keep or functools.partial(_make_in, Path(making))
-        drawn = keep("figures", lambda place: _draw_figures(records, study, place, on_progress))
+        drawn = keep("figures", lambda place: _draw_figures(records, study, place, on_progress=on_progress))
         tabulated = keep("tables", lambda place: _tabulate(records, place))
         # Copies: who edits a table of one run must not change what later runs find.
         shutil.copytree(drawn / "figures", folder / "figures")
@@ -80,7 +80,7 @@ def _make_in(making: Path, name: str, fill: Callable[[Path], None]) -> Path:
     return place
 
 
-def _draw_figures(records: RunRecords, study: Study, place: Path, on_progress: Callable[[int], None] | None) -> None:
+def _draw_figures(records: RunRecords, study: Study, place: Path, *, on_progress: Callable[[int], None] | None) -> None:
     shown = []
     for name in figures.list_figures(records):
         drawing = figures.draw_figure(name, records, study.figures, font=find_font(study))
