@@ -87,11 +87,7 @@ def encode_passages(
         If the cache cannot be written.
     """
     texts = [passage.embedded_text for passage in passages.passages]
-<<<<<<< HEAD
-    values, is_truncated = _encode_through_cache(texts, encoder, cache_dir, on_progress=on_progress)
-=======
     values, is_truncated = _encode_through_cache(texts, encoder, cache_dir=cache_dir, on_progress=on_progress)
->>>>>>> workflow
     return Vectors(values, encoder.name, encoder.revision, int(is_truncated.sum()))
 
 
@@ -102,19 +98,11 @@ def encode_texts(texts: Sequence[str], encoder: Encoder, *, cache_dir: Path | No
     -------
     Shape (n_texts, n_dims), float32, rows of unit length.
     """
-<<<<<<< HEAD
-    return _encode_through_cache(list(texts), encoder, cache_dir, on_progress=None)[0]
-
-
-def _encode_through_cache(
-    texts: list[str], encoder: Encoder, cache_dir: Path | None, *, on_progress: Callable[[int], None] | None
-=======
     return _encode_through_cache(list(texts), encoder, cache_dir=cache_dir, on_progress=None)[0]
 
 
 def _encode_through_cache(
     texts: list[str], encoder: Encoder, *, cache_dir: Path | None, on_progress: Callable[[int], None] | None
->>>>>>> workflow
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Encode every distinct text once, and only texts that are not in the cache."""
     tell = on_progress or (lambda count: None)

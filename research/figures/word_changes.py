@@ -50,11 +50,7 @@ def draw_word_changes(records: RunRecords, look: Look) -> Drawing:
             {
                 "kind": word.kind,
                 "id": word.id,
-<<<<<<< HEAD
                 "name": _name(records, word.kind, word.id, look=look),
-=======
-                "name": _name(records, look, (word.kind, word.id)),
->>>>>>> workflow
                 "period": records.prevalence.periods[word.period].label,
                 "language": word.language,
                 "side": word.side,
@@ -131,11 +127,7 @@ def _draw_panel(
     }
     axes.text(-0.05 * longest, 1.01, f"before {since}", ha="right", **beside)
     axes.text(0.05 * longest, 1.01, f"from {since} on", ha="left", **beside)
-<<<<<<< HEAD
     axes.set_title(f"{_name(records, kind, identity, look=look)} ({look.word(language)})", loc="center", pad=13)
-=======
-    axes.set_title(f"{_name(records, look, (kind, identity))} ({look.word(language)})", loc="center", pad=13)
->>>>>>> workflow
 
 
 def _color(records: RunRecords, kind: SeriesKind, identity: str) -> str:
@@ -144,12 +136,7 @@ def _color(records: RunRecords, kind: SeriesKind, identity: str) -> str:
     return next(theme.color for theme in records.themes.themes if theme.id == identity)
 
 
-<<<<<<< HEAD
 def _name(records: RunRecords, kind: SeriesKind, identity: str, *, look: Look) -> str:
-=======
-def _name(records: RunRecords, look: Look, series: tuple[SeriesKind, str]) -> str:
-    kind, identity = series
->>>>>>> workflow
     if kind == "topic":
         topic = records.topics.topics[int(identity)]
         return f"{topic.index}  {look.word(topic.name, width=42)}"
@@ -163,8 +150,4 @@ def _describe_panel(records: RunRecords, panel: Panel, words: list[WordChange], 
     for side, tells in (("before", "before"), ("after", "from")):
         said = [word.word for word in sorted(words, key=lambda word: word.rank) if word.side == side][:3]
         sides.append(f"{tells} {records.prevalence.periods[period].label}: {', '.join(said) or 'no words'}")
-<<<<<<< HEAD
     return f"{_name(records, kind, identity, look=look)} ({language}), {'; '.join(sides)}."
-=======
-    return f"{_name(records, look, (kind, identity))} ({language}), {'; '.join(sides)}."
->>>>>>> workflow
