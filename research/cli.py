@@ -133,7 +133,7 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     from research.study import load_study
-    from research.workflow.check import describe_check
+    from research.workflow import describe_check
 
     _tell(describe_check(load_study(options.study, options.overrides)))
 
@@ -150,14 +150,14 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
-    from research.workflow.publish import republish_run
+    from research.workflow import republish_run
 
     republish_run(options.run)
     _tell(f"{options.run / 'report.html'}")
 
 
 def _label(options: argparse.Namespace) -> None:
-    from research.workflow.label_template import write_labels
+    from research.workflow import write_labels
 
     n_topics = write_labels(options.run, options.out, may_replace=options.replace)
     _tell(
@@ -167,7 +167,7 @@ def _label(options: argparse.Namespace) -> None:
 
 
 def _intrusion(options: argparse.Namespace) -> None:
-    from research.workflow.intrusion_sheets import describe_scores, score_sheets
+    from research.workflow import describe_scores, score_sheets
 
     _tell(describe_scores(score_sheets(options.run, options.sheets)))
 

@@ -13,8 +13,7 @@ from research.errors import ResearchError
 from research.progress import Progress, choose_progress
 from research.records import RunRecords
 from research.store import read_manifest, read_records
-from research.study import Study, load_completed_study
-from research.study.renamed import RENAMED_TABLES
+from research.study import RENAMED_TABLES, Study, load_completed_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,7 +169,7 @@ def run_study(
     ResearchError
         If articles, encoder, fonts or disk do not serve.
     """
-    from research.workflow.running import run_pipeline
+    from research.workflow import run_pipeline
 
     told = progress or choose_progress(is_quiet=is_quiet)
     return Run(run_pipeline(study, outputs=outputs, progress=told))

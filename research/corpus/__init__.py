@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.corpus.passages import cut_passages, estimate_length_tokens
+from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
 
-__all__ = ["cut_passages", "estimate_length_tokens", "list_inputs", "read_corpus"]
+__all__ = ["cut_passages", "list_inputs", "read_corpus"]

@@ -36,7 +36,7 @@ def find_boilerplate(
     Parameters
     ----------
     bodies, sources
-        Of every article.
+        Text and publisher of every article.
     settings
         How large a share, how many articles, how long a text.
 

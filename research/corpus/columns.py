@@ -12,7 +12,7 @@ from research.records import RawArticle
 from research.study import InputSettings
 
 EXCERPT_CHARACTERS = 120
-"""Characters of a rejected row that are kept to find it again."""
+"""Characters of a rejected row that are kept to find it again; a bound on length."""
 
 
 def check_columns(path: Path, found: Iterable[str], settings: InputSettings) -> None:

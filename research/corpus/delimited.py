@@ -15,6 +15,8 @@ from research.records import RawArticle, RejectedRow
 from research.study import InputSettings
 
 _LONGEST_FIELD = 2**27
+"""Characters of a cell that are read; a bound on memory."""
+
 _OTHER_DELIMITERS = (";", "\t", "|")
 """What spreadsheets write in place of a comma, by country and by hand."""
 

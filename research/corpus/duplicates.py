@@ -21,7 +21,7 @@ _N_HASHES = 128
 """Hash functions of MinHash, a common default; the pairs that it proposes are compared exactly afterwards."""
 
 _SEED = 20250904
-"""Of the hash functions; any number serves, and another moves which pairs are proposed."""
+"""Seed of the hash functions, an arbitrary choice; another seed changes which pairs are proposed. Chosen once."""
 
 _SHORT = 20
 """Texts of fewer n-grams are compared whole: a similarity of so few says little. A convention, not measured."""

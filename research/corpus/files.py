@@ -19,6 +19,7 @@ _NEIGHBOUR = match_any(PUNCTUATION_TO_HAN)
 _CHINESE = re.compile(_HAN)
 _LONE_CHINESE = re.compile(f"(?<!{_NEIGHBOUR}){_HAN}(?=[A-Za-z])|(?<=[A-Za-z]){_HAN}(?!{_NEIGHBOUR})")
 _ENOUGH_TO_TELL = 1_000_000
+"""Bytes from which the encoding is recognised; a convention, not measured."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 

@@ -13,6 +13,7 @@ from research.records import RawArticle, RejectedRow
 from research.study import InputSettings
 
 _ENOUGH_TO_TELL = 20
+"""Lines from which a file without any JSON object is recognised; a convention, not measured."""
 
 
 def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle | RejectedRow]:

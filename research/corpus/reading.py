@@ -33,13 +33,13 @@ _SUFFIXES: dict[str, InputFormat] = {
     ".txt": "search_export",
 }
 _TOLD_EVERY = 500
-"""Rows after which progress is told."""
+"""Rows between two reports of progress; a convention."""
 
 _LANGUAGE_CHARACTERS = 1000
 """Characters of a text that its language is told from; a convention, not measured."""
 
 _LONGEST_DATE = 40
-"""Characters of a date that cannot be read which are kept."""
+"""Characters of an unreadable date that are kept; a bound on length."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

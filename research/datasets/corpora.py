@@ -90,7 +90,7 @@ def plant_corpus(
     n_sources
         Sources, drawn evenly.
     seed
-        Of everything drawn.
+        Random seed of everything drawn.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def plant_corpus(
         source = int(rng.integers(n_sources))
         day = _START.replace(year=_START.year + int(month) // 12, month=int(month) % 12 + 1)
         day += timedelta(days=int(rng.integers(0, 27)), minutes=int(rng.integers(0, 600)))
-        title, body = _make_text(words[language], topic, language, rng)
+        title, body = _make_text(words[language], topic, language, rng=rng)
         rows.append((day, title, body, topic, language, source, story))
         if rng.random() < reprint_rate and len(rows) < n_articles:
             rows.append((day + timedelta(days=1), title, body, topic, language, (source + 1) % n_sources, story))
@@ -142,7 +142,7 @@ def plant_vectors(
     *,
     n_topics: int = 8,
     n_dims: int = 64,
-    spread: float = 0.6,
+    sd: float = 0.6,
     languages: Sequence[str] = ("en",),
     language_offset: float = 0.0,
     seed: int,
@@ -153,14 +153,14 @@ def plant_vectors(
     ----------
     n_passages, n_topics, n_dims
         Sizes.
-    spread
+    sd
         Length of the noise over the length of the topic's direction.
     languages
         Drawn evenly.
     language_offset
         Length of each language's shift.
     seed
-        Of everything drawn.
+        Random seed of everything drawn.
 
     Returns
     -------
@@ -173,7 +173,7 @@ def plant_vectors(
     offset *= language_offset / np.linalg.norm(offset, axis=1, keepdims=True)
     topic = rng.integers(0, n_topics, n_passages)
     tongue = rng.integers(0, len(languages), n_passages)
-    values = centre[topic] + offset[tongue] + rng.normal(size=(n_passages, n_dims)) * spread / np.sqrt(n_dims)
+    values = centre[topic] + offset[tongue] + rng.normal(size=(n_passages, n_dims)) * sd / np.sqrt(n_dims)
     values /= np.linalg.norm(values, axis=1, keepdims=True)
     passages = tuple(
         Passage(
@@ -198,7 +198,7 @@ def _make_words(language: str, topic: int, rng: np.random.Generator) -> list[str
     return ["".join(rng.choice(_SYLLABLES, 3)) for _ in range(30)]
 
 
-def _make_text(words: list[list[str]], topic: int, language: str, rng: np.random.Generator) -> tuple[str, str]:
+def _make_text(words: list[list[str]], topic: int, language: str, *, rng: np.random.Generator) -> tuple[str, str]:
     def draw(count: int) -> list[str]:
         return [str(rng.choice(words[topic] if rng.random() < 0.75 else words[-1])) for _ in range(count)]
 

@@ -12,10 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.stats.autoregression import simulate_autoregression
-from research.trends.stats.binomial_series import BinomialSeries
-from research.trends.stats.log_odds import to_log_odds, to_share
-from research.trends.stats.units import Units
+from research.trends import BinomialSeries, Units, simulate_autoregression, to_log_odds, to_share
 
 Shape = Literal["flat", "linear", "step", "burst", "seasonal"]
 

@@ -44,7 +44,8 @@ _BLOCK_BYTES = 18
 """Bytes of such a block: the scale in two, and half a byte a weight. By definition of the format."""
 
 _LAYOUT = 1
-"""Version of the unpacked folder; it is increased when the layout changes, so that older folders are not used."""
+"""Version of the unpacked folder; the label of a layout, increased when that changes,
+so that older folders are not used."""
 
 _MARKER = "unpacked.json"
 """File that is written last and lists the hash of every other file in the folder."""

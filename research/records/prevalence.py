@@ -17,6 +17,12 @@ SeriesKind = Literal["topic", "theme"]
 
 GroupKind = Literal["all", "source", "language"]
 
+Unit = Literal["article", "story"]
+
+Membership = Literal["soft", "hard"]
+
+PeriodLength = Literal["day", "week", "month", "quarter", "year"]
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -103,7 +109,7 @@ class Prevalence:
     unit, membership, length
         ``article`` or ``story``, ``soft`` or ``hard``, and the length of a period, as the study has them.
     confidence
-        Of intervals and bands, between 0 and 1.
+        Confidence of intervals and bands, between 0 and 1.
     n_replicates
         Bootstrap resamples behind the bands.
     is_bounded
@@ -124,9 +130,9 @@ class Prevalence:
     band_low: NDArray[np.float64]
     band_high: NDArray[np.float64]
     topic_draws: NDArray[np.float32]
-    unit: str
-    membership: str
-    length: str
+    unit: Unit
+    membership: Membership
+    length: PeriodLength
     confidence: float
     n_replicates: int
     is_bounded: bool = False

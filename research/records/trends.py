@@ -53,7 +53,7 @@ class Trend:
     odds_ratio, odds_low, odds_high
         The same change as a ratio of odds a year (quasi-binomial regression).
     p_value, q_value
-        Of the test of no change; corrected over all series of the family (Benjamini-Hochberg).
+        p-value of the test of no change, and its q-value: corrected over all series of the family (Benjamini-Hochberg).
     n_tests
         Series of the family, those too rare to be tested included.
     median_slope, median_low, median_high

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from research.study.loading import SCHEMA_FILE, load_completed_study, load_study, make_schema
-from research.study.paths import expand_variables, find_files, is_pattern
+from research.study.codebook import Codebook
+from research.study.holidays import find_holiday_days
+from research.study.labels import LABELS_FILE, Labels, TopicLabel
+from research.study.loading import load_completed_study, load_study, make_schema
+from research.study.paths import find_files, is_pattern
+from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
     AlignmentSettings,
     BoilerplateSettings,
-    ColumnSettings,
     CorpusSettings,
     DuplicateSettings,
     EncoderSettings,
-    EventSettings,
     FigureSettings,
     HolidaySettings,
     InputFormat,
@@ -19,7 +21,6 @@ from research.study.settings import (
     PassageSettings,
     PeriodLength,
     PrevalenceSettings,
-    ReportSettings,
     Study,
     ThemeSettings,
     TopicSettings,
@@ -27,28 +28,29 @@ from research.study.settings import (
 )
 
 __all__ = [
-    "SCHEMA_FILE",
+    "LABELS_FILE",
+    "RENAMED_TABLES",
     "AlignmentSettings",
     "BoilerplateSettings",
-    "ColumnSettings",
+    "Codebook",
     "CorpusSettings",
     "DuplicateSettings",
     "EncoderSettings",
-    "EventSettings",
     "FigureSettings",
     "HolidaySettings",
     "InputFormat",
     "InputSettings",
+    "Labels",
     "PassageSettings",
     "PeriodLength",
     "PrevalenceSettings",
-    "ReportSettings",
     "Study",
     "ThemeSettings",
+    "TopicLabel",
     "TopicSettings",
     "TrendSettings",
-    "expand_variables",
     "find_files",
+    "find_holiday_days",
     "is_pattern",
     "load_completed_study",
     "load_study",

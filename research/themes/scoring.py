@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import MissingLanguage, Passages, Theme, Themes
-from research.study import ThemeSettings
-from research.study.codebook import Codebook
+from research.study import Codebook, ThemeSettings
 
 FEW_PASSAGES = 20
 """Below this the similarities with one theme are too few to standardise by: those with all themes share one mean, and a

@@ -7,6 +7,24 @@ from research.trends.claims.claims import claim_trends
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.prevalence import measure_prevalence
 from research.trends.sources.compare import compare_sources
+from research.trends.stats.autoregression import simulate_autoregression
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.fitted_series import fit_trends
+from research.trends.stats.intervals import wilson_interval
+from research.trends.stats.log_odds import to_log_odds, to_share
+from research.trends.stats.units import Units
 
-__all__ = ["bin_periods", "claim_trends", "compare_sources", "find_changes", "fit_trends", "measure_prevalence"]
+__all__ = [
+    "BinomialSeries",
+    "Units",
+    "bin_periods",
+    "claim_trends",
+    "compare_sources",
+    "find_changes",
+    "fit_trends",
+    "measure_prevalence",
+    "simulate_autoregression",
+    "to_log_odds",
+    "to_share",
+    "wilson_interval",
+]

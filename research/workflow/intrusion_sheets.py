@@ -17,9 +17,8 @@ from research.errors import RunError, SheetError
 from research.records import RunRecords
 from research.report.tables.column_types import count_column, text_column
 from research.text.spreadsheets import write_delimited
-from research.trends.stats.intervals import wilson_interval
-from research.validation.agreement import measure_alpha
-from research.validation.intrusion_tasks import IntrusionTask, make_passage_tasks, make_word_tasks
+from research.trends import wilson_interval
+from research.validation import IntrusionTask, make_passage_tasks, make_word_tasks, measure_alpha
 
 if TYPE_CHECKING:
     import pandas as pd

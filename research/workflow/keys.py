@@ -73,7 +73,7 @@ def make_stage_key(
     settings
         The whole study as plain values.
     digests
-        Of the results made so far, by stage.
+        SHA-256 of the results made so far, by stage.
     parts
         Everything that a stage may declare as deciding, from `describe_key_parts`.
 
@@ -121,11 +121,11 @@ def make_part_key(name: PartName, study: Study, digests: Mapping[str, str]) -> s
     Parameters
     ----------
     name
-        Of the part.
+        Name of the part.
     study
         What was asked.
     digests
-        Of every record of the run, by stage.
+        SHA-256 of every record of the run, by stage.
 
     Returns
     -------

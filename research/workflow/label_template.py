@@ -16,8 +16,7 @@ from research import topics
 from research.errors import RunError
 from research.records import Clusters, RunRecords
 from research.store import disk_errors, read_manifest, read_records
-from research.study import Study, load_completed_study
-from research.study.labels import TopicLabel
+from research.study import Study, TopicLabel, load_completed_study
 
 _ID_DIGITS = 10
 _EXCERPT = 70

@@ -23,8 +23,7 @@ from research.provenance import (
 )
 from research.records import RunRecords
 from research.store import find_stage, hash_file, keep_files, keep_stage, stage_types, write_run
-from research.study import Study
-from research.study.labels import LABELS_FILE
+from research.study import LABELS_FILE, Study
 from research.workflow.keys import PartName, describe_key_parts, make_part_key, make_stage_key, name_run
 from research.workflow.publish import publish_run
 from research.workflow.rejections import explain_rejections

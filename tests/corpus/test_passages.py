@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from research.corpus import cut_passages, estimate_length_tokens, read_corpus
+from research.corpus import cut_passages, read_corpus
 from research.corpus.languages import detect_language
+from research.corpus.passages import estimate_length_tokens
 from research.corpus.sentences import split_sentences
 from research.study import CorpusSettings, PassageSettings
 

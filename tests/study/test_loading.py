@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from research import study as study_module
 from research.errors import StudyError
 from research.study import Study, load_completed_study, load_study, make_schema
+from research.study import loading as study_module
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDIES = sorted((ROOT / "configs").glob("*.yaml"))

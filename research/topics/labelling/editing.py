@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import Clusters, Editing, GivenName, LabelAction, LabelMatch, LabelProblem, Passages, Topics
-from research.study.labels import Labels, TopicLabel
+from research.study import Labels, TopicLabel
 from research.topics.clustering import EXCLUDED, number_groups, regroup_clusters
 from research.topics.labelling.fingerprints import list_topic_words
 from research.topics.labelling.matching import LEAST_STRENGTH, Fit, Match, match_labels, measure_fit

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import LabelProblem, Passages
-from research.study.labels import TopicLabel
+from research.study import TopicLabel
 
 LEAST_STRENGTH = 0.5
 """Strength from which a match counts: half of what a label lists is in the topic. A convention, chosen without a

@@ -102,7 +102,7 @@ def find_states(saved: NDArray[np.float64], price: float) -> NDArray[np.bool_]:
     saved
         Shape (n_periods,); what the raised state saves in each period, negative where it costs.
     price
-        Of going up; going down is free, and the sequence starts in the base state.
+        Cost of going up; going down is free, and the sequence starts in the base state.
 
     Returns
     -------

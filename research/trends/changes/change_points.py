@@ -41,7 +41,8 @@ CONFIDENCE = 0.95
 
 _NEAR = 3.0
 """How many times smaller than the share of both sides together the share of one side may be when its date is found.
-Where a side has nothing of the theme, its own share would leave no information to date the step by."""
+Where a side has nothing of the theme, its own share would leave no information to date the step by.
+A convention."""
 
 _FIRST_LOOK = 100
 """Series drawn first, which decide whether the rest is drawn; a convention."""
@@ -50,7 +51,7 @@ _HOPELESS = 0.2
 """P-value of the first look above which a search is given up; a convention, four times the usual alpha."""
 
 _LEAST_PENALTY = 1e-6
-"""Least penalty, nats; PELT asks for one above 0."""
+"""Least penalty, nats; PELT requires one above 0. A convention, far below any penalty that matters."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from research.trends.stats.null_series import NullModel, draw_null_counts
 from research.trends.stats.step_noise import weigh_noise
 
 DECAY = 0.01
-"""Decay of the popularity per squared period without a document; as in the paper."""
+"""Decay of the popularity per squared period without a document; as published by BERTrend."""
 
 NOISE_QUANTILE, STRONG_QUANTILE = 0.1, 0.5
 """As in the paper; later versions of the released code take other ones as their default (0.15 and 0.8)."""

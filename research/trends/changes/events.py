@@ -25,7 +25,7 @@ def match_events(
     events
         Name and day of each; those outside the periods have no row.
     change_points
-        Of all series.
+        Change points of all series.
     series
         Kind and id of every series, those without a change point included.
     periods

@@ -53,7 +53,7 @@ def measure_savings(
     n
         Shape (n_periods,); the same for all.
     penalty
-        Of each change, nats.
+        Penalty for each change, nats.
     min_size
         Fewest periods in a segment.
 

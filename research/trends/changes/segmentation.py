@@ -21,7 +21,7 @@ def segment_by_penalty(
     count, n
         Shape (n_periods,).
     penalty
-        Of each change, nats, above 0.
+        Penalty for each change, nats, above 0.
     min_size
         Fewest periods in a segment.
 

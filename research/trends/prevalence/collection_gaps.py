@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_GAP_DAYS = 8
-"""Days without an article that are a gap at least: a week without is a weekly paper, or a week of holidays."""
+"""Days without an article that are a gap at least: a week without is a weekly paper, or a week of holidays.
+A convention."""
 
 BUSY_ARTICLES = 5
-"""Articles on the median day of publication of a corpus that does not fall silent by itself."""
+"""Articles on the median day of publication of a corpus that does not fall silent by itself; a convention."""
 
 _NEIGHBOURS = 40
 """Waits before, and after, that a wait is compared with. A convention chosen without measurement."""
@@ -24,7 +25,7 @@ _USUAL = 0.9
 """Quantile of waits that is the usual one; the rule of `find_gaps` follows from it."""
 
 _CHANCE = 0.01
-"""Part of the corpora without a gap in which one is found, by the rule of `find_gaps`; nominal."""
+"""Part of the corpora without a gap in which one is found, by the rule of `find_gaps`; nominal, a convention."""
 
 _LONGEST = 3
 """How many times the longest other wait a gap must be in a corpus of few articles a day. A convention chosen without

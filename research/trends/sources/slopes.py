@@ -16,7 +16,7 @@ SlopeEstimator = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np
 year, (n_series,). Periods that do not count have a share of NaN and are worth 0."""
 
 MIN_PERIODS = 3
-"""Fewer periods leave no degree of freedom for the error of a slope."""
+"""Periods needed for a slope: fewer leave no degree of freedom for its error, by definition."""
 
 _MOST_LASTING = 0.9
 """Largest autocorrelation that the variance is corrected for, by a factor of 19. A convention chosen without

@@ -31,7 +31,7 @@ class Standardised:
         Shape (n_series, n_periods); the answers of yes or no that would tell the share as exactly, for a share at the
         baseline of the series; 0 where it is NaN.
     variance
-        Of the share, by sampling of units; shape (n_series, n_periods).
+        Sampling variance of the share, shape (n_series, n_periods).
     covered
         Shape (n_periods,); weight of the sources that published in the period. The rest is inferred.
     mix

@@ -112,7 +112,7 @@ class SourceTable:
     squares
         Sum of the squared residuals of a cell's units, shape (n_sources, n_periods, n_series).
     ties
-        Of the units that are not alone in their cluster, in the order of clusters: cell, cluster and residual
+        Units that share their cluster with others, in the order of clusters: their cell, cluster and residual
         (n_tied, n_series); None if every unit is independent.
     """
 

@@ -17,7 +17,8 @@ _LARGEST_STEP = 2.0
 """Largest step of the intercept, and of the line's end by its slope, log odds; a convention."""
 
 _RIDGE = 1e-6
-"""Relative ridge on the information matrix: far below any information, it only keeps the matrix invertible."""
+"""Relative ridge on the information matrix: far below any information, it only keeps the matrix invertible.
+A convention."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ _FEW = 5
 matter."""
 
 _ROUNDS = 30
-"""Of the EM algorithm. More of them gather the noise of all series at a few points, and the test turns too sure."""
+"""Iterations of the EM algorithm. More iterations concentrate the prior at a few points, and the test rejects too often;
+a choice made on simulated series."""
 
 
 @dataclass(frozen=True)

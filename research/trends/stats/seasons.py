@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import WEEKDAYS, Period
-from research.study import HolidaySettings
-from research.study.holidays import find_holiday_days
+from research.study import HolidaySettings, find_holiday_days
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.noise_prior import learn_noise
 from research.trends.stats.regression import DAYS_PER_YEAR, find_quantile, make_line, regress_series
@@ -20,6 +19,8 @@ LEAST_CYCLES = 2.0
 """Full years (weeks, for days) below which seasons are not tested; a convention: one winter is not a season."""
 
 _DAYS_PER_WEEK = 7
+"""Seasons of a series by day, a week; by the calendar."""
+
 _SPARE = 3
 """Periods beyond the number of coefficients that a test of seasons requires; a convention."""
 
