@@ -182,28 +182,6 @@ def test_a_second_run_makes_only_what_changed_and_the_same_records(tmp_path):
     assert afresh["records"] == first["records"]
 
 
-def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
-    from research.study import Study
-    from research.workflow.running import STAGES
-
-    used = {name for stage in STAGES for name in stage.settings}
-    published = {"name", "title", "question", "authors", "figures", "report"}
-    for section, field in Study.model_fields.items():
-        if section in used | published:
-            continue
-        inner = field.annotation.model_fields
-        missing = [name for name in inner if f"{section}.{name}" not in used]
-        assert not missing, f"{section}: {missing} changes no stage's key"
-
-
-def test_stages_that_fit_the_same_series_depend_on_the_same_calendar_of_holidays():
-    from research.workflow.running import STAGES
-
-    of_holidays = [stage for stage in STAGES if "holidays.py" in stage.rooms]
-    assert [stage.name for stage in of_holidays] == ["trends", "changes"]
-    assert all("holidays" in stage.packages for stage in of_holidays)
-
-
 def test_a_run_killed_in_the_middle_leaves_nothing_half_written_and_resumes(tmp_path):
     study = write_study(tmp_path, 30)
     out = tmp_path / "out"

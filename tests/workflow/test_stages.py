@@ -220,6 +220,12 @@ def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
         assert not missing, f"{section}: {missing} changes no stage's key"
 
 
+def test_stages_that_fit_the_same_series_depend_on_the_same_calendar_of_holidays():
+    of_holidays = [stage for stage in STAGES if "study/holidays.py" in stage.rooms]
+    assert [stage.name for stage in of_holidays] == ["trends", "changes"]
+    assert all("holidays" in stage.packages for stage in of_holidays)
+
+
 class _BagOfCharacters:
     """An encoder that counts characters: quick, and alike for texts that are alike."""
 
