@@ -9,7 +9,7 @@ from typing import Any
 from research.records import UNDETERMINED, Alignment, ClusterMethod, RunRecords
 from research.report.methods.methods_of_change import describe_change
 from research.report.methods.references import REFERENCES, cite_references
-from research.report.tables.label_frames import list_asked
+from research.report.summary.label_outcomes import list_asked
 from research.study import Study
 from research.text.wording import choose_plural, format_count, format_day, format_language, format_list
 

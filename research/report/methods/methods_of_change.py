@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from research.records import RunRecords
 from research.report.methods.uncertainty import describe_calibration
-from research.report.page.change_section import is_searched
+from research.report.summary.searched_changes import is_searched
 from research.study import Study
 from research.text.wording import choose_plural, format_count, format_list, format_share
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from research.records import Boilerplate, Period, RunRecords
 from research.report.summary.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
+from research.report.summary.periods import find_last_day
 from research.report.summary.rejections import count_rejections, format_rejection_kind
-from research.report.tables.article_frames import find_last_day
 from research.text.wording import format_count, format_day
 
 MOST_SOURCES = 20

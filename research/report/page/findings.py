@@ -11,9 +11,9 @@ from research.report.page.change_section import ChangeRow, make_change_section
 from research.report.page.season_section import make_season_section
 from research.report.page.source_section import make_source_section
 from research.report.summary.prevalence_totals import PrevalenceTotal, sum_prevalence
+from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.trend_reasons import describe_refusal, is_refused_alone
-from research.report.tables.series_frames import name_series
 from research.text.wording import (
     choose_digits,
     choose_plural,

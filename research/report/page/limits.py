@@ -13,12 +13,11 @@ from research.records import UNDETERMINED, LabelMatch, RunRecords
 from research.report.page.source_section import make_source_section
 from research.report.summary.alignment_facts import describe_content_differences
 from research.report.summary.cluster_cautions import describe_cluster_cautions
-from research.report.summary.label_outcomes import describe_outcome
+from research.report.summary.label_outcomes import describe_outcome, list_excluded, list_refused
+from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
 from research.report.summary.trend_cautions import list_change_cautions, list_trend_cautions
-from research.report.tables.label_frames import list_excluded, list_refused
-from research.report.tables.series_frames import name_series
 from research.text.wording import choose_plural, format_count, format_day, format_list, format_number, format_share
 
 FEW_UNITS = 30

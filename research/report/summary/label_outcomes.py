@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.records import LabelMatch
+from research.records import LabelMatch, RunRecords
 from research.text.wording import format_count
 
 
@@ -56,3 +56,18 @@ def _describe_done(match: LabelMatch) -> str:
             case "rename":
                 said.append("named")
     return "; ".join(said) or "nothing asked"
+
+
+def list_asked(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels that ask for something."""
+    return tuple(match for match in records.editing.matches if match.actions)
+
+
+def list_excluded(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels whose topics were excluded."""
+    return tuple(match for match in list_asked(records) if match.is_applied and "exclude" in match.actions)
+
+
+def list_refused(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels that ask for something and of which not everything was done."""
+    return tuple(match for match in list_asked(records) if not match.is_applied)

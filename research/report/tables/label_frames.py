@@ -1,10 +1,10 @@
-"""What became of the researcher's labels, as a data frame and in counts."""
+"""What became of the researcher's labels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from research.records import LabelMatch, RunRecords
+from research.records import RunRecords
 from research.report.summary.label_outcomes import describe_actions, describe_outcome
 from research.report.tables.column_types import count_column, flag_column, number_column, text_column
 
@@ -37,18 +37,3 @@ def tabulate_labels(records: RunRecords) -> pd.DataFrame:
             "n_passages": count_column(match.n_passages for match in matches),
         }
     )
-
-
-def list_asked(records: RunRecords) -> tuple[LabelMatch, ...]:
-    """Give the labels that ask for something."""
-    return tuple(match for match in records.editing.matches if match.actions)
-
-
-def list_excluded(records: RunRecords) -> tuple[LabelMatch, ...]:
-    """Give the labels whose topics were excluded."""
-    return tuple(match for match in list_asked(records) if match.is_applied and "exclude" in match.actions)
-
-
-def list_refused(records: RunRecords) -> tuple[LabelMatch, ...]:
-    """Give the labels that ask for something and of which not everything was done."""
-    return tuple(match for match in list_asked(records) if not match.is_applied)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from research.records import WHOLE, RunRecords, SeriesKind
 from research.report.summary.alignment_facts import list_alignment_diagnostics
+from research.report.summary.series_names import name_series
 from research.report.summary.topic_quality import list_topic_quality
-from research.report.tables.series_frames import name_series
 from research.report.tables.topic_frames import list_word_languages, list_words
 from research.text.latex import LatexColumn, escape_latex, render_latex, write_latex_number
 from research.text.wording import format_count
