@@ -302,7 +302,8 @@ def _describe_themes(records: RunRecords, study: Study) -> str:
     return (
         f"The codebook defines {format_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples "
         "were embedded as the passages were. The cosine similarity of a passage with a theme's mean vector was "
-        f"standardised over the corpus and turned into memberships by a softmax with temperature {settings.temperature:g}; a "
+        "standardised over the corpus and turned into memberships by a softmax with temperature "
+        f"{settings.temperature:g}; a "
         f"passage whose best standardised score is below {settings.min_score:g} belongs to no theme. An article's "
         "membership is the mean over its passages, and an article whose largest membership is below "
         f"{settings.min_share:g} is counted for no theme."

@@ -108,7 +108,8 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         "Change over the complete periods was tested by the linear term of a binomial regression on time "
         "([@mccullagh1989]) with process noise beyond sampling: a first-order autoregression in the log odds. The "
         "posterior of its standard deviation and correlation was computed on a grid from the likelihood of each "
-        "series, which may also have stepped (Kalman filter; [@kalman1960]), and from the other series (empirical Bayes; "
+        "series, which may also have stepped (Kalman filter; [@kalman1960]), and from the other series (empirical "
+        "Bayes; "
         "[@efron2010]); estimates are averaged over this posterior.",
         "Standard errors of the slopes of topics include how the slopes by single clusterings differ."
         if "exploratory" in families and len(records.prevalence.topic_draws) > 1

@@ -77,7 +77,8 @@ def write_trends_latex(records: RunRecords) -> str:
     n_periods = max((trend.n_periods for trend in trends), default=0)
     caption = (
         f"Change of prevalence over {format_count(n_periods, f'complete {prevalence.length}')} with "
-        f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points per "
+        f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points "
+        "per "
         f"year with its {100 * prevalence.confidence:g} % interval, q value over all series of a family "
         "(confirmatory: themes named before the run; exploratory: topics found by it), and the smallest slope that "
         "would have shown in four cases of five."
