@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from research.records import CalibrationPoint, RunRecords
 from research.text.wording import choose_plural, format_interval, format_list, format_share
 
+_SLIGHTLY = 0.5
+"""Part of the nominal rejection rate above which a conservative test is slightly so; a convention."""
+
 
 @dataclass(frozen=True)
 class Uncertainty:
@@ -31,7 +34,7 @@ def list_uncertainty(records: RunRecords) -> Uncertainty:
         f"Sampling variation of the {units} published. {bands}",
         "Reprints: a story counts once, however often it was reprinted."
         if is_story
-        else "Reprints: articles that reprint one story in a period count as one observation and are resampled together.",
+        else "Reprints: articles that reprint one story in a period count once and are resampled together.",
     ]
     if has_topics and n_draws > 1:
         inside.append(
@@ -97,4 +100,6 @@ def _describe_observed(point: CalibrationPoint) -> str:
 def _judge(point: CalibrationPoint) -> str:
     if point.low > point.nominal:
         return ", more often than the nominal rate, so results close to the threshold are uncertain"
-    return ", slightly conservative" if point.high < point.nominal else ", close to the nominal rate"
+    if point.high < point.nominal:
+        return ", slightly conservative" if point.observed > _SLIGHTLY * point.nominal else ", conservative"
+    return ", close to the nominal rate"

@@ -134,7 +134,8 @@ def _compare_totals(totals: list[PrevalenceTotal], names: Names) -> str:
     first, second = totals[:2]
     tied = [total for total in totals if (first.hard_share - total.hard_share) * first.n < _SAME_COUNT]
     if len(tied) > 1:
-        return f"; {format_list([_quote_name(total, names) for total in tied[1:]])} {choose_plural(len(tied) - 1, 'is')} equally frequent"
+        others = format_list([_quote_name(total, names) for total in tied[1:]])
+        return f"; {others} {choose_plural(len(tied) - 1, 'is')} equally frequent"
     other = (
         f"{_quote_name(second, names)} ({format_share(second.hard_share)}, {format_interval(second.low, second.high)})"
     )
@@ -220,7 +221,10 @@ def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, rema
     digits = choose_digits(trend.low, trend.high)
     interval = format_change_interval(trend.low, trend.high, digits)
     amount = format_number(abs(trend.slope), digits)
-    text = f"{_quote(trend, names)} {verb} by {amount} percentage points per year ({_format_level(prevalence)} CI {interval}, {q_value})"
+    text = (
+        f"{_quote(trend, names)} {verb} by {amount} percentage points per year "
+        f"({_format_level(prevalence)} CI {interval}, {q_value})"
+    )
     return f"{text}; the direction depends on the sources: {remark}" if remark else text
 
 

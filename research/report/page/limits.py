@@ -321,10 +321,9 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
         new = records.detected.n_topics - len(known)
         if new:
             yield Limit(
-                "Topics without a label",
-                f"{format_count(new, 'topic')} of {records.detected.n_topics:,} that were detected "
-                f"{choose_plural(new, 'is')} matched by no entry of the labels file; nobody may have read what they "
-                "hold.",
+                "Unlabelled topics",
+                f"{new:,} of {format_count(records.detected.n_topics, 'detected topic')} {choose_plural(new, 'is')} "
+                "matched by no entry of the labels file and may not have been read by anyone.",
             )
 
 
