@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from research import corpus, trends
 from research.records import Corpus, Passages, Period
-from research.report.summary.rejections import count_rejections, format_rejection_kind
+from research.report import count_rejections, format_rejection_kind
 from research.study import Study
 from research.workflow.rejections import explain_rejections
 

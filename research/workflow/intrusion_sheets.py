@@ -15,7 +15,7 @@ import numpy as np
 
 from research.errors import RunError, SheetError
 from research.records import RunRecords
-from research.report.tables.column_types import count_column, text_column
+from research.report import count_column, text_column
 from research.text.spreadsheets import write_delimited
 from research.trends import wilson_interval
 from research.validation import IntrusionTask, make_passage_tasks, make_word_tasks, measure_alpha

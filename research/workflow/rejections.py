@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from research.errors import CorpusError, NoArticleError
-from research.report.summary.rejections import describe_no_article
+from research.report import describe_no_article
 
 
 @contextmanager

@@ -14,16 +14,16 @@ from research.study import Study
 from research.text.wording import choose_plural, format_count, format_day, format_language, format_list
 
 _BY_SCRIPT = {"zh", "ja", "ko", "el", "he", "th", "hy", "ka", UNDETERMINED}
-"""Languages told from their script alone."""
+"""Languages identified from their script alone."""
 
 _TITLES = {
-    "auto": "titles stood before the passages in their language, and were passages of their own otherwise",
-    "context": "titles stood before their passages",
-    "passage": "titles were passages of their own",
-    "omit": "titles were left out",
+    "auto": "titles were prepended to passages in the same language and were otherwise separate passages",
+    "context": "titles were prepended to their passages",
+    "passage": "titles were separate passages",
+    "omit": "titles were omitted",
 }
 _UNITS = {
-    "auto": "numbered groups of a summary where there were any, otherwise paragraphs, or sentences of long paragraphs",
+    "auto": "numbered groups of a summary if present, otherwise paragraphs, or sentences of long paragraphs",
     "group": "numbered groups of a summary",
     "paragraph": "paragraphs",
     "sentence": "sentences",
@@ -32,7 +32,7 @@ _UNITS = {
 
 @dataclass(frozen=True)
 class Methods:
-    """What was done, in paragraphs, and the works cited, in alphabetical order."""
+    """Paragraphs of a methods section, and the works cited, in alphabetical order."""
 
     paragraphs: tuple[str, ...]
     references: tuple[str, ...]
@@ -50,7 +50,7 @@ def describe_methods(records: RunRecords, study: Study, manifest: Mapping[str, A
     Parameters
     ----------
     records
-        What was found, which decides what is described.
+        Records of the run; only methods that it used are described.
     study
         The settings.
     manifest
@@ -78,23 +78,26 @@ def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, A
     days = [article.published.date() for article in corpus.articles]
     n_sources = len({article.source for article in corpus.articles})
     n_files = len(manifest.get("inputs", ()))
-    n_rejected = f"{len(corpus.rejected):,}" if corpus.rejected else "none"
+    n_rejected = (
+        f"{len(corpus.rejected):,} {choose_plural(len(corpus.rejected), 'was')}" if corpus.rejected else "none was"
+    )
     told = [
         f"{format_count(corpus.n_rows, 'row')} of {format_count(n_files, 'input file') if n_files else 'the input'} "
         f"{choose_plural(corpus.n_rows, 'was')} read and "
-        f"{n_rejected} rejected, which leaves {format_count(corpus.n_articles, 'article')} of "
+        f"{n_rejected} rejected. The corpus comprises {format_count(corpus.n_articles, 'article')} from "
         f"{format_count(n_sources, 'source')}, published from {format_day(min(days))} to {format_day(max(days))} "
         f"(time zone {corpus.time_zone}).",
         _describe_languages(records),
-        f"Articles whose sets of character {settings.duplicates.n_characters}-grams have a Jaccard similarity of at "
-        f"least {settings.duplicates.threshold:g} and that appeared within "
-        f"{format_count(settings.duplicates.window_days, 'day')} of one another, found by MinHash ([@broder1997]), "
-        f"were taken as reprints of one story, which gives {format_count(corpus.n_stories, 'story')}.",
+        "Articles were treated as reprints of one story if their sets of character "
+        f"{settings.duplicates.n_characters}-grams had a Jaccard similarity of at least "
+        f"{settings.duplicates.threshold:g} (estimated by MinHash; [@broder1997]) and they were published within "
+        f"{format_count(settings.duplicates.window_days, 'day')} of each other, resulting in "
+        f"{format_count(corpus.n_stories, 'story')}.",
     ]
     if settings.boilerplate.strip:
         told.append(
-            f"Text that opens or closes at least {100 * settings.boilerplate.min_share:g}% of a source's articles "
-            f"alike was left out of the analysis ({format_count(len(corpus.boilerplate), 'such text')} found)."
+            f"Text at the beginning or end of at least {100 * settings.boilerplate.min_share:g}% of the articles of a "
+            f"source was treated as boilerplate and excluded ({format_count(len(corpus.boilerplate), 'text')})."
         )
     return " ".join(told)
 
@@ -102,10 +105,10 @@ def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, A
 def _describe_languages(records: RunRecords) -> str:
     found = {language for article in records.corpus.articles for language in _list_languages(article)}
     if found <= _BY_SCRIPT:
-        return "Languages were told from the script of each text."
+        return "Languages were identified from the script of each text."
     return (
-        "Languages were told from the script where it decides, otherwise by a fastText model ([@joulin2017]), for "
-        "title and body apart."
+        "Languages were identified separately for title and body, from the script where it is decisive and otherwise "
+        "by a fastText model ([@joulin2017])."
     )
 
 
@@ -123,7 +126,7 @@ def _describe_vectors(records: RunRecords, study: Study) -> str:
     encoder = names.get(vectors.encoder, f"the sentence-transformers model {vectors.encoder} ([@reimers2019])")
     settings = study.passages
     told = [
-        f"Articles were cut into {format_count(records.passages.n_passages, 'passage')} of at most about "
+        f"Articles were divided into {format_count(records.passages.n_passages, 'passage')} of at most about "
         f"{settings.max_length_tokens} tokens ({_UNITS[settings.unit]}; {_TITLES[settings.title]}).",
         f"Each passage was embedded in {vectors.values.shape[1]} dimensions by {encoder} "
         f"(revision {vectors.revision.strip()}).",
@@ -147,38 +150,39 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
     told = []
     if centred:
         told.append(
-            "To remove language effects from the vectors, the mean vector of each language with at least "
+            "To remove language effects from the embeddings, the mean embedding of each language with at least "
             f"{study.alignment.min_passages} passages ({format_list(centred)}) was subtracted from its passages."
         )
     if pooled:
         told.append(
-            f"From passages in languages with fewer ({format_list(pooled)}) their own mean, drawn towards that of all "
-            "passages the more the fewer they are, was subtracted."
+            f"For languages with fewer passages ({format_list(pooled)}), their own mean, shrunk towards the mean of "
+            "all "
+            "passages, was subtracted."
         )
-    return " ".join(told) or "The vectors were not shifted by language."
+    return " ".join(told) or "The embeddings were not corrected for language."
 
 
 def _describe_projection(alignment: Alignment) -> str:
     n_axes, way = len(alignment.axes), "by singular value decomposition of all vectors ([@chang2025])"
     if alignment.method == "u-svd":
         return (
-            f"To remove language effects from the vectors, they were replaced by their {n_axes} strongest left "
-            f"singular coordinates, unscaled, found {way}."
+            f"To remove language effects, the embeddings were replaced by their {n_axes} leading left "
+            f"singular coordinates, unscaled, computed {way}."
         )
     return (
-        "To remove language effects from the vectors, the dimensions from which a logistic regression tells the "
-        f"language best were left out, one fewer than there are languages; dimensions were found {way}, and "
-        f"{n_axes} were kept."
+        f"To remove language effects, the embeddings were decomposed into dimensions {way}. The dimensions that best "
+        "predict the language in a logistic regression, one fewer than the number of languages, were omitted, and "
+        f"{n_axes} were retained."
     )
 
 
 def _describe_held_alignment(alignment: Alignment) -> str:
     languages = format_list([format_language(shift.language) for shift in alignment.shifts])
     return (
-        "To remove language effects from the vectors, the mean vector of each language is subtracted from its "
-        f"passages; but among {languages} some seem to be about different things (passages have clearly nearer "
-        "neighbours in their own language than across, also when centred), so groups of such languages were not "
-        "moved towards one another."
+        "To remove language effects from the embeddings, the mean embedding of each language is subtracted from its "
+        f"passages. Among {languages}, however, some languages appear to differ in content: even after centring, "
+        "passages are closer to their neighbours in the same language than to those in other languages. Groups of such "
+        "languages were therefore not moved towards one another."
     )
 
 
@@ -186,26 +190,27 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
     clusters, settings = records.clusters, study.topics
     ways: dict[ClusterMethod, str] = {
         "graph": (
-            f"the graph that joins each passage to its {clusters.n_neighbors} nearest neighbours by cosine similarity, "
+            f"the graph of the {clusters.n_neighbors} nearest neighbours of each passage by cosine similarity, "
             "weighted as a fuzzy simplicial set ([@mcinnes2018]), was partitioned by modularity with the Leiden "
             f"algorithm ([@traag2019]) at resolution {clusters.resolution:.3g}"
         ),
         "umap+hdbscan": (
-            f"vectors were reduced to five dimensions by UMAP ([@mcinnes2018]; {clusters.n_neighbors} neighbours) and "
+            f"the embeddings were reduced to five dimensions by UMAP ([@mcinnes2018]; {clusters.n_neighbors} "
+            "neighbours) and "
             "clustered by HDBSCAN ([@campello2013])"
         ),
-        "kmeans": "vectors were clustered by k-means ([@lloyd1982])",
+        "kmeans": "the embeddings were clustered by k-means ([@lloyd1982])",
     }
-    told = [f"To find topics, {ways[clusters.method]}{_describe_sweep(records)}.", _describe_ensemble(records)]
+    told = [f"To derive topics, {ways[clusters.method]}{_describe_sweep(records)}.", _describe_ensemble(records)]
     if clusters.method == "graph" and not clusters.n_neighbors:
-        told = ["With fewer than three distinct passages, all are one topic."]
+        told = ["With fewer than three distinct passages, all passages form one topic."]
     told += [text for text in (_describe_labels(records),) if text]
     if records.topics.words:
         diverse = " and chosen by maximal marginal relevance of spelling ([@carbonell1998])"
         told.append(
-            f"Topics are described by words weighted by {_WEIGHTS[settings.word_weight]}, counted in "
-            f"{settings.word_unit}s, for each language"
-            f"{diverse if settings.word_diversity > 0 else ''}, without stop words"
+            f"Topics are described, separately for each language, by words weighted by "
+            f"{_WEIGHTS[settings.word_weight]}, counted in {settings.word_unit}s"
+            f"{diverse if settings.word_diversity > 0 else ''}, excluding stop words"
             f"{_describe_segmenting(records)}."
         )
     if records.topic_map.method == "umap":
@@ -220,23 +225,24 @@ def _describe_labels(records: RunRecords) -> str:
         return ""
     ways = (
         ("rename", "named"),
-        ("merge", "merged with others"),
-        ("split", "replaced by the finer topics within it"),
-        ("exclude", "excluded, so that its passages count for no topic"),
+        ("merge", "merged with other topics"),
+        ("split", "replaced by the finer topics within"),
+        ("exclude", "excluded, so that the passages belong to no topic"),
     )
     counts = [(sum(action in match.actions for match in done), way) for action, way in ways]
     said = [f"{count:,} {choose_plural(count, 'was')} {way}" for count, way in counts if count]
     refused = len(asked) - len(done)
     told = [
-        "A researcher read the topics and labelled them. Labels were matched to the topics by the Hungarian method "
-        "([@kuhn1955]) on the share of a label's passages that a topic holds (the similarity of words, where passages "
-        f"are gone) and applied from a strength of {records.editing.least_strength:g}.",
-        f"Of the topics, {format_list(said)}, which leaves {format_count(records.clusters.n_topics, 'topic')}."
+        "A researcher read and labelled the topics. Labels were matched to topics by the Hungarian method "
+        "([@kuhn1955]) on the share of a label's passages that a topic contains (or, if passages are no longer in the "
+        "corpus, on the similarity of words) and applied if this strength was at least "
+        f"{records.editing.least_strength:g}.",
+        f"Among the topics, {format_list(said)}, resulting in {format_count(records.clusters.n_topics, 'topic')}."
         if said
         else "",
         f"{format_count(refused, 'label')} could not be applied." if refused else "",
-        "The stability of a merged topic is the mean of its parts' stability, weighted by passages; that of a part "
-        "split off is unknown."
+        "The stability of a merged topic is the mean stability of its parts, weighted by passages; the stability of a "
+        "topic that results from a split is unknown."
         if any(count for count, way in counts[1:3])
         else "",
     ]
@@ -253,25 +259,26 @@ _WEIGHTS = {
 def _describe_ensemble(records: RunRecords) -> str:
     clusters, n_detected = records.clusters, format_count(records.detected.n_topics, "topic")
     if clusters.n_members < 2:
-        return f"That gave {n_detected}."
+        return f"This resulted in {n_detected}."
     of_all = f"of all passages under {format_count(len(clusters.seeds), 'random seed')}"
     if clusters.method == "graph":
         parts = f" and of {format_count(clusters.n_subsamples, 'subsample')} of 80% of them" * bool(
             clusters.n_subsamples
         )
         text = (
-            f"The topics are the median partition ([@filkov2004]) of {clusters.n_members} such clusterings, "
-            f"{of_all}{parts}; it has {n_detected}."
+            f"The topics are the consensus (median partition; [@filkov2004]) of {clusters.n_members} such clusterings, "
+            f"{of_all}{parts}, and comprise {n_detected}."
         )
     else:
         text = (
-            f"Of clusterings {of_all} the one was kept that sees the fewest pairs of passages otherwise than the "
-            f"others do; it has {n_detected}."
+            f"From clusterings {of_all}, the clustering that agrees with the others on the largest number of pairs of "
+            f"passages was selected; it comprises {n_detected}."
         )
     if clusters.n_subsamples:
         text += (
-            " A topic's stability is its mean best Jaccard overlap with a topic of a subsample of 80% of the passages "
-            "([@hennig2007])."
+            " The stability of a topic is its Jaccard overlap with the best-matching topic, averaged over subsamples "
+            "of "
+            "80% of the passages ([@hennig2007])."
         )
     return text
 
@@ -281,14 +288,16 @@ def _describe_sweep(records: RunRecords) -> str:
     if not any(entry.agreement == entry.agreement for entry in swept):
         return ""
     return (
-        f" and those near it, a resolution chosen from {len(swept)} between {swept[0].resolution:g} and "
-        f"{swept[-1].resolution:g} by the agreement of subsamples (adjusted Rand index, [@hubert1985])"
+        f" and adjacent resolutions; this resolution was selected from {len(swept)} between "
+        f"{swept[0].resolution:g} and {swept[-1].resolution:g} by the agreement between subsamples (adjusted Rand "
+        "index; "
+        "[@hubert1985])"
     )
 
 
 def _describe_segmenting(records: RunRecords) -> str:
     if any(word.language == "zh" for word in records.topics.words):
-        return "; Chinese was folded to simplified characters and segmented (OpenCC, jieba)"
+        return "; Chinese text was converted to simplified characters and segmented (OpenCC, jieba)"
     return ""
 
 
@@ -301,11 +310,15 @@ def _describe_themes(records: RunRecords, study: Study) -> str:
     )
     return (
         f"The codebook defines {format_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples "
-        "were embedded as the passages were. The cosine similarity of a passage with a theme's mean vector was "
-        "standardised over the corpus and turned into memberships by a softmax with temperature "
-        f"{settings.temperature:g}; a passage whose best standardised score is below {settings.min_score:g} belongs to no theme. "
-        "An article's membership is the mean over its passages, and an article whose largest membership is below "
-        f"{settings.min_share:g} is counted for no theme."
+        "were embedded in the same way as the passages. The cosine similarity of a passage with the mean embedding of "
+        "a "
+        "theme was "
+        "standardised over the corpus and converted to memberships by a softmax with temperature "
+        f"{settings.temperature:g}; a "
+        f"passage whose best standardised score is below {settings.min_score:g} belongs to no theme. The membership "
+        "of an "
+        "article is the mean over its passages; an article whose largest membership is below "
+        f"{settings.min_share:g} is assigned to no theme."
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from research.records import RunRecords
 from research.report.methods.uncertainty import describe_calibration
-from research.report.page.change_section import is_searched
+from research.report.summary.searched_changes import is_searched
 from research.study import Study
 from research.text.wording import choose_plural, format_count, format_list, format_share
 
 
 def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
-    """Describe how prevalence was measured and its change tested; a text is empty where nothing was done."""
+    """Describe how prevalence was measured and its change tested; a paragraph is empty if it does not apply."""
     return (
         _describe_prevalence(records),
         _describe_sources(records),
@@ -27,27 +27,28 @@ def _describe_prevalence(records: RunRecords) -> str:
     counted = (
         f"the mean membership of the {unit} published in a {length}"
         if prevalence.membership == "soft"
-        else f"the share of the {unit} published in a {length} whose top theme or topic it is"
+        else f"the share of the {unit} published in a {length} that are assigned to each theme or topic"
     )
     once = " (a story counts once, at its first publication)" if prevalence.unit == "story" else ""
     n_draws = len(prevalence.topic_draws) if records.topics.topics else 0
-    topics = f", and which take their topics in turn from {n_draws:,} single clusterings" if n_draws > 1 else ""
+    topics = f" and topics were taken in turn from {n_draws:,} single clusterings" if n_draws > 1 else ""
     n_gaps = sum(period.n_gap_days for period in prevalence.periods)
     told = [
-        f"Prevalence is {counted}{once}. Intervals of single {choose_plural(2, length)} are {level} Wilson score "
-        f"intervals ([@wilson1927]) at the effective number of {unit}, which is how many independent answers of yes or "
-        f"no would tell the share as exactly{_describe_effective(records)}.",
-        f"Bands of whole series hold all {choose_plural(2, length)} at once with {level} confidence: Jeffreys' "
+        f"Prevalence is {counted}{once}. Pointwise confidence intervals (CIs) are {level} Wilson score intervals "
+        f"([@wilson1927]) at the effective number of {unit}: the number of independent binary observations that would "
+        f"give the same precision{_describe_effective(records)}.",
+        f"Bands cover all {choose_plural(2, length)} of a series simultaneously with {level} confidence. They are "
+        "Jeffreys "
         + (
             f"intervals ([@brown2001]) at the critical value of as many independent {choose_plural(2, length)}."
             if prevalence.is_bounded
-            else "intervals ([@brown2001]) at the critical value of the largest of normal deviates that are correlated "
+            else "intervals ([@brown2001]) at the critical value of the maximum of normal deviates that are correlated "
             f"as the {choose_plural(2, length)} are ([@montielolea2019]) over {prevalence.n_replicates:,} resamples "
-            f"([@efron1979]), in which stories are drawn with replacement within their sources{topics}."
+            f"([@efron1979]), in which stories were drawn with replacement within their sources{topics}."
         ),
-        f"A {length} in which nothing was published has no prevalence.",
-        f"{format_count(n_gaps, 'day')} inside the corpus on which nothing was collected, as far as the publication "
-        "days around them tell, were marked as gaps."
+        f"Prevalence is undefined in a {length} without {unit}.",
+        f"{format_count(n_gaps, 'day')} without articles {choose_plural(n_gaps, 'was')} marked as "
+        f"{'a gap' if n_gaps == 1 else 'gaps'} in the collection, judged by the adjacent days of publication."
         if n_gaps
         else "",
     ]
@@ -58,11 +59,11 @@ def _describe_effective(records: RunRecords) -> str:
     prevalence, corpus = records.prevalence, records.corpus
     told = []
     if prevalence.membership == "soft":
-        told.append("memberships vary less than answers")
+        told.append("memberships vary less than binary observations")
     if prevalence.unit == "article" and corpus.n_stories < corpus.n_articles:
-        told.append("articles that reprint one story in a period are one answer ([@kish1965])")
+        told.append("articles that reprint one story in a period count as one observation ([@kish1965])")
     if records.topics.topics and len(prevalence.topic_draws) > 1:
-        told.append("the shares of topics by single clusterings differ")
+        told.append("the shares of topics vary between single clusterings")
     return f" ({format_list(told)})" if told else ""
 
 
@@ -71,15 +72,18 @@ def _describe_sources(records: RunRecords) -> str:
     if n_sources < 2 or not records.sources.series:
         return ""
     told = [
-        "Shares were also standardised to the mix of sources of all complete periods together ([@kitagawa1955]); "
-        "the share of a source that published nothing in a period was inferred from its difference to those that "
-        "did, in the other periods."
+        "Shares were also standardised to a constant mix of sources, that of all complete periods combined "
+        "([@kitagawa1955]). If a source published nothing in a period, its share was imputed from the sources that "
+        "published, given the differences between them and this source in the other periods."
     ]
     if any(split.change == split.change for split in records.sources.splits):
         told.append(
-            "The change between the halves of the complete periods was split into a rate effect and a composition "
-            "effect of the mix of sources ([@kitagawa1955]), and slopes were taken with the mix held fixed and without "
-            "each source that can be spared; a change is called reversed where the direction turns."
+            "The change between the two halves of the complete periods was decomposed into a rate effect and a "
+            "composition effect of the mix of sources ([@kitagawa1955]). Slopes were also estimated from the "
+            "standardised "
+            "shares and without each source whose omission leaves enough data; a change whose direction differs there "
+            "is "
+            "reported as reversed."
         )
     return " ".join(told)
 
@@ -92,33 +96,36 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     if not tested:
         return (
             f"No trend was tested: a test requires at least {study.trends.min_periods} complete periods with articles, "
-            f"and at least {format_count(study.trends.min_count, records.prevalence.unit)} both in and outside the "
-            "series."
+            f"and at least {format_count(study.trends.min_count, records.prevalence.unit)} both inside and outside "
+            "the series."
         )
     families = {trend.family for trend in trends}
     kinds = [
         said
         for family, said in (
-            ("confirmatory", "over all themes, which were named before the run (confirmatory)"),
-            ("exploratory", "over all topics, which were found by it (exploratory)"),
+            ("confirmatory", "over all themes, which were defined before the analysis (confirmatory)"),
+            ("exploratory", "over all topics, which were derived from the same articles (exploratory)"),
         )
         if family in families
     ]
     told = [
-        "Change over the complete periods was tested by the linear term of a binomial regression on time "
-        "([@mccullagh1989]) with process noise beyond sampling: a first-order autoregression in the log odds. The "
-        "posterior of its standard deviation and correlation was computed on a grid from the likelihood of each "
-        "series, which may also have stepped (Kalman filter; [@kalman1960]), and from the other series (empirical "
-        "Bayes; [@efron2010]); estimates are averaged over this posterior.",
-        "Standard errors of the slopes of topics include how the slopes by single clusterings differ."
+        "Trends over the complete periods were tested by the linear term of a binomial regression on time "
+        "([@mccullagh1989]) with process noise in addition to sampling variation: a first-order autoregression in the "
+        "log odds. The posterior of its standard deviation and autocorrelation was computed on a grid from the "
+        "likelihood "
+        "of each series, allowing for a step (Kalman filter; [@kalman1960]), and from the other series (empirical "
+        "Bayes; "
+        "[@efron2010]); estimates are averaged over this posterior.",
+        "The standard errors of the slopes of topics include the variation of the slopes between single clusterings."
         if "exploratory" in families and len(records.prevalence.topic_draws) > 1
         else "",
-        f"P values were corrected by the Benjamini-Hochberg procedure ([@benjamini1995]) {format_list(kinds)}, "
-        f"series too rare to be tested included; a change is claimed where q is below {study.trends.alpha:g}.",
-        "Odds ratios are of the quasi-binomial regression on time, with intervals under the same noise. As a second "
-        "opinion, which decides nothing, the Theil-Sen slope with Sen's interval ([@theil1950]; [@sen1968]) and the "
-        "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given. The "
-        "minimum detectable slope is that which the test finds with a power of 80%.",
+        "The false discovery rate was controlled by the Benjamini-Hochberg procedure ([@benjamini1995]) "
+        f"{format_list(kinds)}, including series not tested; a trend is reported if q is below {study.trends.alpha:g}.",
+        "Odds ratios were estimated by quasi-binomial regression on time, with CIs under the same process noise. For "
+        "comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the Mann-Kendall test "
+        "([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not affect the "
+        "result. "
+        "The minimum detectable slope is the slope that the test detects with 80% power.",
         "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",
@@ -134,15 +141,17 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
     holidays = [holiday.holiday for holiday in study.trends.holidays]
     known = {effect.season for effect in records.trends.season_effects}
     used = [holiday for holiday in holidays if holiday in known]
-    beside = f" and to {format_list(used)}, which move through the calendar," if used else ""
+    beside = f" and of {format_list(used)}" if used else ""
     cycles = {"day": "weeks", "week": "years", "month": "years", "quarter": "years"}.get(
         records.prevalence.length, "cycles"
     )
     kind = {"day": "days of the week", "quarter": "quarters"}.get(records.prevalence.length, "months of the year")
     return (
-        f"Over {seasons[0].n_cycles:.1f} {cycles}, effects of the {kind}{beside} were added to the same regression and "
-        "tested together, by family and corrected as above. The trend of a series that follows the calendar is "
-        "adjusted for its seasons."
+        f"Seasonality was tested over {seasons[0].n_cycles:.1f} {cycles}: effects of the {kind}{beside} were added to "
+        "the "
+        "same regression and tested jointly, with the same correction within each family. The trend of a seasonal "
+        "series "
+        "is adjusted for its seasonality."
     )
 
 
@@ -152,27 +161,29 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
     settings, changes = study.trends, records.changes
     if settings.n_changes is None:
         found = (
-            "Change points were looked for by PELT ([@killick2012]; [@truong2020]) with a binomial cost. Its penalty "
-            "is such, by parametric bootstrap, that series of a constant share with the same process noise are cut in "
-            f"at most {format_share(settings.alpha)} of cases, and the log-likelihood that the steps gain must exceed "
-            "that of a straight line by more than chance explains."
+            "Change points were detected by PELT ([@killick2012]; [@truong2020]) with a binomial cost. The penalty was "
+            "calibrated by parametric bootstrap so that change points are detected in at most "
+            f"{format_share(settings.alpha)} of series with a constant share and the same process noise; in addition, "
+            "the "
+            "log-likelihood of the steps must exceed that of a linear trend by more than expected by chance."
         )
     else:
         found = (
-            f"In every series the {format_count(settings.n_changes, 'change point')} that the study asks for were "
-            "placed by dynamic programming with a binomial cost ([@truong2020]), without a test."
+            f"In every series the {format_count(settings.n_changes, 'change point')} that the study requests "
+            f"{choose_plural(settings.n_changes, 'was')} placed by dynamic programming with a binomial cost "
+            "([@truong2020]), without a test."
         )
     told = [
         found,
-        "The interval of a date is the smallest set of dates with 95% of the posterior probability, from its first "
-        "to its last."
+        "The interval of the date of a change point extends from the first to the last date of the smallest set with "
+        "95% of the posterior probability."
         if changes.change_points
         else "",
-        f"Bursts are those of Kleinberg's automaton of two states ([@kleinberg2003]), with a raised share of "
-        f"{settings.burst_ratio:g} times the usual one and a cost of {settings.burst_cost:g} for going up.",
-        "Series that emerge were told by whether the share in their latest periods lies above that of the earlier ones "
-        "by more than sampling and process noise explain (parametric bootstrap, corrected by Benjamini-Hochberg, "
-        "[@benjamini1995]) and, beside it, by the rule of BERTrend ([@boutaleb2024])."
+        "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
+        f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",
+        "A series was classified as emerging if its share in the latest periods exceeds that of the earlier periods by "
+        "more than expected from sampling and process noise (parametric bootstrap, corrected by the Benjamini-Hochberg "
+        "procedure, [@benjamini1995]). The rule of BERTrend ([@boutaleb2024]) is given for comparison."
         if changes.emergence
         else "",
     ]

@@ -26,7 +26,8 @@ REFERENCES: dict[str, Reference] = {
     "bischof2012": Reference(
         "Bischof and Airoldi, 2012",
         "Bischof, J. M. and Airoldi, E. M. (2012). Summarizing topical content with word frequency and exclusivity. "
-        "Proceedings of the 29th International Conference on Machine Learning, 201–208. https://arxiv.org/abs/1206.4631",
+        "Proceedings of the 29th International Conference on Machine Learning, 201–208. "
+        "https://arxiv.org/abs/1206.4631",
     ),
     "boutaleb2024": Reference(
         "Boutaleb et al., 2024",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import Burst, ChangePoint, Emergence, EventMatch, RunRecords, SeriesKind
+from research.report.summary.searched_changes import is_searched
 
 _SIGNALS = ("strong", "weak", "noise", "")
 
@@ -64,12 +65,6 @@ def make_change_section(records: RunRecords) -> ChangeSection:
         bursts=tuple(_make_burst(records, burst) for burst in changes.bursts),
         emergence=tuple(sorted(changes.emergence, key=_rank_emergence)),
     )
-
-
-def is_searched(records: RunRecords) -> bool:
-    """Tell whether changes were looked for at all: every series that was searched has a row of emergence."""
-    changes = records.changes
-    return bool(changes.emergence or changes.change_points or changes.bursts)
 
 
 def make_change_row(records: RunRecords, point: ChangePoint) -> ChangeRow:

@@ -1,4 +1,4 @@
-"""What the page says of the corpus: what was read, what is missing, and where the holes are."""
+"""The section of the page on the corpus: rows read and rejected, sources, languages and missing data."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from research.records import Boilerplate, Period, RunRecords
 from research.report.summary.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
+from research.report.summary.periods import find_last_day
 from research.report.summary.rejections import count_rejections, format_rejection_kind
-from research.report.tables.article_frames import find_last_day
 from research.text.wording import format_count, format_day
 
 MOST_SOURCES = 20
@@ -17,7 +17,7 @@ MOST_BOILERPLATE = 20
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """One period and what is wrong with it, if anything."""
+    """One period with a note on missing data, if any."""
 
     label: str
     days: str
@@ -76,8 +76,8 @@ def _make_period(period: Period) -> PeriodRow:
     n_gap_days = period.n_gap_days
     notes = [
         ("empty", period.is_empty),
-        ("partial", period.is_partial),
-        (f"nothing collected on {format_count(n_gap_days, 'day')}", n_gap_days > 0),
+        ("incomplete", period.is_partial),
+        (f"no articles collected on {format_count(n_gap_days, 'day')}", n_gap_days > 0),
     ]
     return PeriodRow(
         label=period.label,

@@ -1,4 +1,4 @@
-"""What a run cannot say, collected from its records."""
+"""Limitations of a run, collected from its records."""
 
 from __future__ import annotations
 
@@ -14,34 +14,49 @@ from research.report.page.source_section import make_source_section
 from research.report.summary.alignment_facts import describe_content_differences
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_outcome, list_excluded, list_refused
+from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
 from research.report.summary.trend_cautions import list_change_cautions, list_trend_cautions
-from research.report.tables.series_frames import name_series
-from research.text.wording import choose_plural, format_count, format_day, format_list, format_number, format_share
+from research.text.wording import (
+    choose_plural,
+    format_count,
+    format_day,
+    format_language,
+    format_list,
+    format_number,
+    format_share,
+)
 
 FEW_UNITS = 30
-"""Articles or stories below which the whole corpus is small."""
+"""Articles or stories below which the whole corpus is small; a convention."""
 
 FEW_PER_PERIOD = 10
-"""Articles or stories below which a period's shares are rough."""
+"""Articles or stories below which a period's shares are imprecise; a convention."""
 
 _MOSTLY = 0.5
+"""Share of the articles above which one source dominates the corpus; a convention."""
+
 _LEAST_COVER = 0.6
+"""Part of the time span below which a source is not present throughout; a convention."""
+
 _LEAST_ARTICLES = 5
+"""Articles that a source needs for its time span to be judged; a convention."""
+
 _SHORT_SPAN_DAYS = 90
+"""Days of the corpus below which the presence of sources is not judged; a convention."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One thing that cannot be said: in a few words, and why."""
+    """One limitation: a short heading, and its explanation."""
 
     head: str
     text: str
 
 
 def list_limits(records: RunRecords) -> tuple[Limit, ...]:
-    """List what the records of a run do not support, from the corpus to the claims."""
+    """List the limitations of a run, from the corpus to the claims."""
     return (
         *_limit_corpus(records),
         *_limit_sources(records),
@@ -60,30 +75,32 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
     corpus, unit = records.corpus, records.prevalence.unit
     n_units = corpus.n_stories if unit == "story" else corpus.n_articles
     yield Limit(
-        "The articles stand for themselves",
-        "Shares are shares of this corpus. Whether they hold for the press at large depends on how the articles were "
-        "collected, which this page does not know.",
+        "Representativeness",
+        "All shares refer to this corpus. Whether they generalise to the press at large depends on how the articles "
+        "were collected, which is not recorded here.",
     )
     if n_units < FEW_UNITS:
         yield Limit(
-            "Few articles",
-            f"{format_count(n_units, unit)} {choose_plural(n_units, 'is')} few: intervals are wide, and single articles "
-            "move the shares.",
+            "Small corpus",
+            f"The corpus has only {format_count(n_units, unit)}, so intervals are wide and single articles affect the "
+            "shares.",
         )
     if corpus.rejected:
         share = format_share(len(corpus.rejected) / max(1, corpus.n_rows), 1)
         n_rejected = len(corpus.rejected)
         yield Limit(
-            "Rows left out",
-            f"{format_count(n_rejected, 'row')} ({share} of what was read) could not be used and "
-            f"{choose_plural(n_rejected, 'is')} missing from every number here.",
+            "Rejected rows",
+            f"{format_count(n_rejected, 'row')} ({share} of the input) could not be used and "
+            f"{choose_plural(n_rejected, 'is')} excluded from all results.",
         )
     if unit == "article" and corpus.n_stories < corpus.n_articles:
         yield Limit(
-            "Reprints count as attention",
-            f"The study counts articles, and {format_count(corpus.n_articles - corpus.n_stories, 'article')} reprint "
-            "another: shares tell what was printed, and a story that many reprint moves them more. To count each once, "
-            "set prevalence.unit to story.",
+            "Reprints counted",
+            f"The unit of analysis is the article, and "
+            f"{format_count(corpus.n_articles - corpus.n_stories, 'article')} "
+            f"{choose_plural(corpus.n_articles - corpus.n_stories, 'is')} a reprint of another, so a story "
+            "with many reprints contributes more to the shares. To count each story once, set prevalence.unit to "
+            "story.",
         )
 
 
@@ -92,12 +109,13 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
     counts = Counter(article.source for article in articles)
     source, count = counts.most_common(1)[0]
     if len(counts) == 1 and len(articles) > 1:
-        yield Limit("One source", f"All articles are from {source}: nothing can be said about differences of sources.")
+        yield Limit("Single source", f"All articles are from {source}, so sources cannot be compared.")
     elif len(counts) > 1 and count > _MOSTLY * len(articles):
         yield Limit(
-            "One source dominates",
-            f"{source} published {format_share(count / len(articles))} of the articles; what the corpus says is largely "
-            "what this source says.",
+            "Dominant source",
+            f"{source} published {format_share(count / len(articles))} of the articles, so results for the whole "
+            "corpus "
+            "largely reflect this source.",
         )
     days: dict[str, list[date]] = defaultdict(list)
     for article in articles:
@@ -111,15 +129,16 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
     ]
     if short and span >= _SHORT_SPAN_DAYS:
         fixed = (
-            "see the shares with the mix held fixed (tables/standardised.csv) and the split of each change by sources "
-            "under Trends"
+            "consult the shares standardised to a constant mix of sources (tables/standardised.csv) and the "
+            "decomposition "
+            "by source under Trends"
             if records.sources.series
-            else "compare sources one by one"
+            else "compare sources individually"
         )
         yield Limit(
-            "Sources that come or go",
-            f"Present in part of the time only: {format_list(short, most=5)}. A change of the mix of sources looks like a "
-            f"change of themes; {fixed} before reading a trend.",
+            "Sources not present throughout",
+            f"Some sources cover only part of the study period: {format_list(short, most=5)}. A change in the mix of "
+            f"sources can resemble a change in themes; {fixed} before interpreting a trend.",
         )
     yield from _limit_mix(records)
 
@@ -132,16 +151,17 @@ def _limit_mix(records: RunRecords) -> Iterator[Limit]:
             f"\u201c{names[split.kind, split.id]}\u201d ({describe_source_split(split)})" for split in section.reversed
         ]
         yield Limit(
-            "Changes that turn with the sources",
-            f"The direction of the change hangs on who published: {format_list(told, most=5)}. Do not report it "
-            "as a change of coverage.",
+            "Direction dependent on sources",
+            f"The direction of a change depends on the mix of sources: {format_list(told, most=5)}. It should not be "
+            "reported as a change in coverage.",
         )
     if section.n_inferred:
         yield Limit(
-            "Absent sources are inferred",
-            f"In {format_count(section.n_inferred, length)} the sources that published stand for less than half of the "
-            "usual mix; with the mix held fixed, most of the share is inferred there, as if the absent sources had "
-            "moved with the others.",
+            "Absent sources imputed",
+            f"In {format_count(section.n_inferred, length)} the sources that published account for less than half of "
+            "the "
+            "standard mix. There, more than half of the standardised share is imputed, on the assumption that absent "
+            "sources changed as the others did.",
         )
 
 
@@ -152,32 +172,33 @@ def _limit_periods(records: RunRecords) -> Iterator[Limit]:
     gaps = [p for p in prevalence.periods if p.n_gap_days and not p.is_empty]
     if partial:
         yield Limit(
-            "Partial periods",
-            f"The edge of the corpus cuts {format_list(partial)}; no claim rests on "
-            f"{'it' if len(partial) == 1 else 'them'}.",
+            "Incomplete periods",
+            f"The corpus begins or ends within {format_list(partial)}; "
+            f"{'this period is' if len(partial) == 1 else 'these periods are'} excluded from all tests.",
         )
     if empty:
         yield Limit(
             "Empty periods",
-            f"Nothing was published in {format_list(empty, most=12)}. A share of nothing is unknown, not zero.",
+            f"The corpus has no articles in {format_list(empty, most=12)}; shares are undefined there, not zero.",
         )
     if gaps:
         n_days = sum(p.n_gap_days for p in gaps)
         yield Limit(
             "Gaps in the collection",
-            f"Nothing was collected on {format_count(n_days, 'day')} of {format_list([p.label for p in gaps], most=12)}, as "
-            f"far as the rest of the corpus tells; {'its' if len(gaps) == 1 else 'their'} shares are those of the days "
-            "that are there.",
+            f"Judged by the remaining corpus, no articles were collected on {format_count(n_days, 'day')} of "
+            f"{format_list([p.label for p in gaps], most=12)}; the shares of "
+            f"{'this period' if len(gaps) == 1 else 'these periods'} refer to the other days.",
         )
     is_story = prevalence.unit == "story"
     sizes = [p.n_stories if is_story else p.n_articles for p in prevalence.periods if not p.is_empty]
     thin = sum(size < FEW_PER_PERIOD for size in sizes)
     if thin:
         yield Limit(
-            "Thin periods",
+            "Small periods",
             f"{thin:,} of {format_count(len(sizes), prevalence.length)} with articles "
-            f"{choose_plural(thin, 'has')} fewer than {FEW_PER_PERIOD} {choose_plural(2, prevalence.unit)}; their "
-            "shares are rough, as their intervals show.",
+            f"{choose_plural(thin, 'has')} fewer than {FEW_PER_PERIOD} {choose_plural(2, prevalence.unit)}; the "
+            "shares of "
+            f"{'this period' if thin == 1 else 'these periods'} are imprecise, as the wide intervals show.",
         )
 
 
@@ -185,26 +206,29 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
     passages, vectors = records.passages, records.vectors
     if vectors.n_truncated:
         yield Limit(
-            "Passages cut short",
-            f"{format_count(vectors.n_truncated, 'passage')} ({format_share(vectors.n_truncated / passages.n_passages, 1)}) "
-            f"{choose_plural(vectors.n_truncated, 'is')} longer than the encoder reads; the ends count for nothing.",
+            "Truncated passages",
+            f"{format_count(vectors.n_truncated, 'passage')} "
+            f"({format_share(vectors.n_truncated / passages.n_passages, 1)}) "
+            f"{'exceeds' if vectors.n_truncated == 1 else 'exceed'} the maximum input length of the encoder; "
+            "the excess text was ignored.",
         )
     n_unknown = sum(language == UNDETERMINED for language in passages.languages)
     if n_unknown:
         yield Limit(
-            "Language unknown",
-            f"The language of {format_count(n_unknown, 'passage')} cannot be told; their words are not counted with any "
-            "language.",
+            "Undetermined languages",
+            f"The language of {format_count(n_unknown, 'passage')} could not be determined; the words of "
+            f"{'this passage' if n_unknown == 1 else 'these passages'} are not counted for any language.",
         )
     alignment = records.alignment
     if alignment.has_content_differences:
-        yield Limit("Languages may differ in content", describe_content_differences(alignment))
+        yield Limit("Possible differences in content between languages", describe_content_differences(alignment))
     left = [shift.language for shift in alignment.shifts if not shift.is_centred]
     if left and len(alignment.shifts) > 1 and not alignment.has_content_differences and not len(alignment.axes):
         yield Limit(
             "Languages not fully aligned",
-            f"The vectors of passages in {format_list(left)} were not centred on a mean wholly of their own, so their "
-            "topics may follow the language rather than the content.",
+            f"The embeddings of passages in {format_list(left)} were not centred on the full mean of their language, "
+            "so "
+            "their topics may reflect language rather than content.",
         )
 
 
@@ -212,12 +236,12 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     clusters = records.clusters
     caution = describe_cluster_cautions(records.detected)
     if caution:
-        yield Limit("Topics of a small corpus", caution)
-    # What labels exclude is no topic either, but it is not far from every one.
+        yield Limit("Few passages for topics", caution)
+    # Passages that labels exclude belong to no topic either, but they are no outliers.
     is_far = clusters.is_outlier & records.detected.is_outlier
     far = float(np.mean(is_far)) if len(is_far) else 0.0
     if far > 0:
-        yield Limit("Passages in no topic", f"{format_share(far, 1)} of the passages are far from every topic.")
+        yield Limit("Outliers", f"{format_share(far, 1)} of the passages are outliers and belong to no topic.")
     shaky = [
         f"\u201c{topic.name}\u201d ({format_number(float(clusters.stability[topic.index]))})"
         for topic in records.topics.topics
@@ -225,10 +249,9 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     ]
     if shaky:
         yield Limit(
-            "Topics not to interpret",
-            f"In subsamples of the passages less than {DO_NOT_INTERPRET:g} of "
-            f"{'this topic is' if len(shaky) == 1 else 'these topics is'} found again, which is too little to say what "
-            f"{'it is' if len(shaky) == 1 else 'they are'} about: {format_list(shaky, most=8)}.",
+            "Unstable topics",
+            f"{format_count(len(shaky), 'topic')} {choose_plural(len(shaky), 'has')} a stability below "
+            f"{DO_NOT_INTERPRET:g} and should not be interpreted: {format_list(shaky, most=8)}.",
         )
 
 
@@ -240,33 +263,36 @@ def _limit_trends(records: RunRecords) -> Iterator[Limit]:
         told = [f"\u201c{names[trend.kind, trend.id]}\u201d" for trend in refused]
         yield Limit(
             "Series not tested",
-            f"{len(refused):,} of {format_count(len(trends), 'series')} {choose_plural(len(refused), 'is')} too rare, or "
-            f"too common, for a test of change: {format_list(told, most=8)}. The corrections count "
-            f"{'it' if len(refused) == 1 else 'them'} all the same.",
+            f"{len(refused):,} of {format_count(len(trends), 'series')} {choose_plural(len(refused), 'is')} too rare "
+            "or "
+            f"too common to be tested for a trend: {format_list(told, most=8)}. The correction for multiple testing "
+            f"includes {'it' if len(refused) == 1 else 'them'}.",
         )
     if any(trend.kind == "topic" and trend.claim != "none" for trend in trends):
         n_draws = len(records.prevalence.topic_draws)
         known = (
-            f"Their intervals hold how {n_draws:,} clusterings of these articles differ, but not what other articles "
-            "would have made topics."
+            f"Their intervals include the variation between {n_draws:,} clusterings of these articles, but not the "
+            "uncertainty about which topics other articles would yield."
             if n_draws > 1
-            else "There was one clustering, so their intervals do not hold how another would have cut them."
+            else "There was only one clustering, so their intervals do not include variation between clusterings."
         )
         yield Limit(
-            "Trends of topics are exploratory",
-            f"Topics were found in the articles that they are tested on. {known}",
+            "Exploratory topics",
+            f"Topics were derived from the articles they are tested on. {known}",
         )
     if len(refused) < len(trends) and not records.trends.seasons and records.prevalence.length != "year":
         yield Limit(
-            "Seasons not told from trends",
-            "Seasons are tested where the corpus spans two full cycles of the calendar. Here it does not, so what "
-            "comes back every year may look like a change.",
+            "Seasonality not tested",
+            "Seasonality is tested only if the corpus spans two full calendar cycles. This corpus does not, so "
+            "recurring "
+            "variation may appear as a trend.",
         )
     elif len(refused) < len(trends) and records.prevalence.length == "day":
         yield Limit(
-            "Seasons of the year not told from trends",
-            "Of daily shares only the days of the week are tested, so what comes back every year may look like a "
-            "change. To test for it, set prevalence.period to month.",
+            "Annual seasonality not tested",
+            "With daily periods only day-of-week effects are tested, so annual variation may appear as a trend. To "
+            "test "
+            "for it, set prevalence.period to month.",
         )
 
 
@@ -275,10 +301,12 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
     if excluded:
         n_passages = sum(match.n_passages for match in excluded)
         yield Limit(
-            "Topics left out by hand",
-            f"{format_count(n_passages, 'passage')} ({format_share(n_passages / records.passages.n_passages, 1)}) of "
-            f"{format_list([_describe_label(match) for match in excluded], most=8)} {choose_plural(n_passages, 'is')} "
-            "counted for no topic. Shares of the other topics are still shares of all articles.",
+            "Excluded topics",
+            f"The researcher excluded {format_list([_describe_label(match) for match in excluded], most=8)}; "
+            f"{format_count(n_passages, 'passage')} "
+            f"({format_share(n_passages / records.passages.n_passages, 1)}) therefore "
+            f"{'belongs' if n_passages == 1 else 'belong'} to no topic. Shares of the other topics still refer "
+            "to all articles.",
         )
     refused = list_refused(records)
     if refused:
@@ -286,18 +314,16 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
         yield Limit(
             "Labels not applied",
             f"{format_count(len(refused), 'label')} of the study {choose_plural(len(refused), 'was')} not applied: "
-            f"{format_list(told, most=8)}. Look at the topics of "
-            "this run and write their labels anew.",
+            f"{format_list(told, most=8)}. The topics of this run should be labelled again.",
         )
     if records.editing.matches:
         known = {match.detected_topic for match in records.editing.matches if match.is_matched}
         new = records.detected.n_topics - len(known)
         if new:
             yield Limit(
-                "Topics without a label",
-                f"{format_count(new, 'topic')} of {records.detected.n_topics:,} that were detected "
-                f"{choose_plural(new, 'is')} matched by no entry of the labels file; nobody may have read what they "
-                "hold.",
+                "Unlabelled topics",
+                f"{new:,} of {format_count(records.detected.n_topics, 'detected topic')} {choose_plural(new, 'is')} "
+                "matched by no entry of the labels file and may not have been read by anyone.",
             )
 
 
@@ -309,25 +335,30 @@ def _limit_themes(records: RunRecords) -> Iterator[Limit]:
     themes = records.themes
     if not themes.n_themes:
         yield Limit(
-            "No codebook", "The study defines no themes; topics were found in the texts and named by their words."
+            "No codebook",
+            "The study defines no themes; topics were derived from the texts and named by their most distinctive "
+            "words.",
         )
         return
     yield Limit(
-        "No person has checked the themes",
-        "Articles are matched to themes by how similar their passages are to the codebook's texts. No hand-coded "
-        "sample was compared, so how often a person would agree is unknown.",
+        "No human validation of themes",
+        "Articles are assigned to themes by the similarity of their passages to the texts of the codebook. The "
+        "assignments were not compared with a hand-coded sample, so their agreement with human coders is unknown.",
     )
-    share = float(np.mean(themes.is_abstained))
+    share, n_unassigned = float(np.mean(themes.is_abstained)), int(themes.is_abstained.sum())
     if share > 0:
         yield Limit(
-            "Articles of no theme",
-            f"{format_count(int(themes.is_abstained.sum()), 'article')} ({format_share(share)}) "
-            f"{choose_plural(int(themes.is_abstained.sum()), 'is')} counted for no theme because none fits well "
-            "enough. They stay in the total that shares are of.",
+            "Unassigned articles",
+            f"{format_count(n_unassigned, 'article')} ({format_share(share)}) {choose_plural(n_unassigned, 'is')} "
+            "assigned "
+            "to no theme because the membership in every theme is below the threshold. Unassigned articles remain in "
+            "the "
+            "denominator of all shares.",
         )
     for missing in themes.missing:
         yield Limit(
-            "Codebook",
-            f"The codebook has no description of every theme in \u201c{missing.language}\u201d "
-            f"({format_count(missing.n_passages, 'passage')}); they are matched through its other languages.",
+            "Incomplete codebook",
+            f"The codebook does not describe every theme in {format_language(missing.language)}; "
+            f"{format_count(missing.n_passages, 'passage')} in this language "
+            f"{choose_plural(missing.n_passages, 'was')} compared with its descriptions in other languages.",
         )

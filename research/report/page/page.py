@@ -33,11 +33,11 @@ from research.report.page.word_change_section import make_word_change_rows
 from research.report.summary.alignment_facts import describe_content_differences, list_alignment_diagnostics
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_actions, describe_outcome
+from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.topic_quality import list_topic_quality
 from research.report.summary.trend_cautions import list_word_cautions
 from research.report.summary.trend_reasons import describe_autocorrelation
-from research.report.tables.series_frames import name_series
 from research.study import Study
 from research.text import wording
 from research.text.printable import guess_language, make_printable

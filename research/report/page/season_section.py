@@ -21,7 +21,7 @@ class SeasonSection:
     seasonal
         Those that follow the calendar.
     names
-        Of seasons and holidays, in the order of the calendar.
+        Names of seasons and holidays, in the order of the calendar.
     effects
         ``effects[season][series]`` of the first series; None where there is none.
     """

@@ -70,7 +70,7 @@ def make_prevalence_rows(records: RunRecords) -> tuple[PrevalenceRow, ...]:
     themes = prevalence.list_rows("theme")
     rows = []
     for period in prevalence.periods[:MOST_ROWS]:
-        note = "empty" if period.is_empty else "partial" if period.is_partial else ""
+        note = "empty" if period.is_empty else "incomplete" if period.is_partial else ""
         cells = tuple(PrevalenceCell(*(float(values[row, period.index]) for values in numbers)) for row in themes)
         rows.append(PrevalenceRow(period.label, note, int(prevalence.n[WHOLE, period.index]), cells))
     return tuple(rows)
@@ -85,7 +85,7 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
         if not trends:
             continue
         shown = trends if len(trends) <= MOST_OPEN else tuple(sorted(trends, key=_rank_trend))
-        # What is said of one series stands in its row; what is said of all, once.
+        # A note on one series stands in its row; a note on all of them appears once.
         is_refused = all(trend.refusal == "too_few_periods" for trend in trends)
         groups.append(
             TrendGroup(

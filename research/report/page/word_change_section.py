@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from research.records import RunRecords, SeriesKind, WordChange
-from research.report.tables.series_frames import name_series
+from research.report.summary.series_names import name_series
 
 
 @dataclass(frozen=True, slots=True)

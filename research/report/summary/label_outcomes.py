@@ -1,4 +1,4 @@
-"""What became of the entries of the labels file: which were applied, and each in words."""
+"""The outcome of each entry of the labels file, in words."""
 
 from __future__ import annotations
 
@@ -6,23 +6,8 @@ from research.records import LabelMatch, RunRecords
 from research.text.wording import format_count
 
 
-def list_asked(records: RunRecords) -> tuple[LabelMatch, ...]:
-    """Give the labels that ask for something."""
-    return tuple(match for match in records.editing.matches if match.actions)
-
-
-def list_excluded(records: RunRecords) -> tuple[LabelMatch, ...]:
-    """Give the labels whose topics were excluded."""
-    return tuple(match for match in list_asked(records) if match.is_applied and "exclude" in match.actions)
-
-
-def list_refused(records: RunRecords) -> tuple[LabelMatch, ...]:
-    """Give the labels that ask for something and of which not everything was done."""
-    return tuple(match for match in list_asked(records) if not match.is_applied)
-
-
 def describe_actions(match: LabelMatch) -> str:
-    """List what an entry asks for, joined by `` + ``; empty if nothing."""
+    """List the actions that an entry requests, joined by `` + ``; empty if nothing."""
     return " + ".join(match.actions)
 
 
@@ -39,21 +24,21 @@ def _describe_problem(match: LabelMatch, least_strength: float) -> str:
     others = ", ".join(match.others)
     match match.problem:
         case "nothing_fits" | None:
-            return "no topic of this run has its passages or words"
+            return "no topic of this run contains its passages or words"
         case "weak_match":
-            return f"weak match: strength {match.strength:.2f}, at least {least_strength:.2f} is needed"
+            return f"weak match: strength {match.strength:.2f} (minimum {least_strength:.2f})"
         case "contested":
-            return f"the topic that fits is also that of {others}"
+            return f"the matching topic is also matched by {others}"
         case "parent_not_split":
             return f"{others} was not split"
         case "no_fine_topics":
-            return "this run has no finer topics in it"
+            return "the topic has no finer topics"
         case "target_not_matched":
-            return f"{others} is not matched"
+            return f"no topic matches {others}"
         case "members_not_matched":
             return f"not merged: {others}"
         case "no_topic_left":
-            return "no topic would be left"
+            return "no topic would remain"
 
 
 def _describe_done(match: LabelMatch) -> str:
@@ -63,11 +48,26 @@ def _describe_done(match: LabelMatch) -> str:
             case "merged":
                 said.append(f"merged into {match.merged_into}")
             case "exclude":
-                said.append(f"excluded: {format_count(match.n_passages, 'passage')} in no topic")
+                said.append(f"excluded ({format_count(match.n_passages, 'passage')})")
             case "split":
-                said.append("split into its fine topics")
+                said.append("split into finer topics")
             case "merge":
                 said.append(f"merged with {', '.join(match.merged_with)}")
             case "rename":
                 said.append("named")
-    return "; ".join(said) or "nothing asked"
+    return "; ".join(said) or "no action requested"
+
+
+def list_asked(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels that ask for something."""
+    return tuple(match for match in records.editing.matches if match.actions)
+
+
+def list_excluded(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels whose topics were excluded."""
+    return tuple(match for match in list_asked(records) if match.is_applied and "exclude" in match.actions)
+
+
+def list_refused(records: RunRecords) -> tuple[LabelMatch, ...]:
+    """Give the labels that ask for something and of which not everything was done."""
+    return tuple(match for match in list_asked(records) if not match.is_applied)

@@ -1,4 +1,4 @@
-"""Why rows of the input are not in the corpus, in words."""
+"""Why rows of the input were rejected, in words."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _KINDS: dict[RejectedCode, str] = {
     "empty_text": "no text",
     "repeated_key": "another row of the file has the same identifier",
     "repeated_article": "another row has the same title, body, source and time",
-    "wrong_width": "more columns than the first line names",
-    "broken_row": "not a row of a table",
+    "wrong_width": "more columns than the header names",
+    "broken_row": "not a valid row of a table",
     "not_json_object": "not a JSON object",
 }
 
@@ -25,23 +25,23 @@ _MOST_KINDS = 5
 
 
 def format_rejection(row: RejectedRow) -> str:
-    """Say why a row was rejected, with what was found in it."""
+    """Describe why a row was rejected, with the value at fault."""
     if row.code == "unreadable_date":
         return f'the date "{row.values[0]}" cannot be read'
     if row.code == "outside_dates":
         return f"published {row.values[0]}, outside the dates of the study"
     if row.code == "wrong_width":
         found, named = row.values
-        return f"{found} columns, but the first line names {named}: a text with a comma needs quotation marks"
+        return f"{found} columns, but the header names {named}; a text that contains a comma must be quoted"
     if row.code == "broken_row":
         (last,) = row.values
         until = f", to line {last}" if int(last) > row.line else ""
-        return f"not a row of a table{until}: it has a stray quotation mark or line break"
+        return f"not a valid row of a table{until}: stray quotation mark or line break"
     return _KINDS[row.code]
 
 
 def format_rejection_kind(code: RejectedCode) -> str:
-    """Say why rows were rejected, without what was found in each."""
+    """Describe why rows were rejected, without the value of each."""
     return _KINDS[code]
 
 
@@ -62,5 +62,5 @@ def describe_no_article(error: NoArticleError) -> str:
     ]
     lines += [f"  first: {rejected[0].file} line {rejected[0].line}: {format_rejection(rejected[0])}"]
     if any(row.code == "unreadable_date" for row in rejected):
-        lines += ["  If its dates are written in another way, say so: corpus.inputs date_format, such as %d/%m/%Y"]
+        lines += ["  If the dates have another format, set corpus.inputs date_format, for example %d/%m/%Y"]
     return "\n".join(lines)

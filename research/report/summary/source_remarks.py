@@ -1,4 +1,4 @@
-"""What a reader must know of a change whose direction hangs on the sources, in words."""
+"""Whether the direction of a change depends on the sources, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _OPPOSITES: dict[Direction, Direction] = {"rising": "falling", "falling": "risin
 
 
 def describe_source_split(split: SourceSplit) -> str:
-    """Say whether the direction of a series holds within sources and without each of them.
+    """Describe whether the direction of a series holds within sources and without each of them.
 
     Returns
     -------
@@ -20,11 +20,13 @@ def describe_source_split(split: SourceSplit) -> str:
 
 
 def _describe_within(split: SourceSplit) -> str:
-    """Say what holding the mix of sources fixed does to the direction."""
+    """Describe the direction at a constant mix of sources."""
     if split.within_sources == "consistent":
         return ""
     if split.within_sources == "masked":
-        return f"{_VERBS[split.fixed_direction]} within sources, which a change of sources hides in the raw share"
+        return (
+            f"{_VERBS[split.fixed_direction]} within sources, masked in the raw share by a change in the mix of sources"
+        )
     raw = f"{_VERBS[split.raw_direction]} in the raw share"
     if split.within_sources == "reversed":
         return f"{raw}, but {_VERBS[split.fixed_direction]} within sources (Simpson's paradox)"
@@ -32,10 +34,10 @@ def _describe_within(split: SourceSplit) -> str:
 
 
 def _describe_without(split: SourceSplit) -> str:
-    """Say what leaving one source out does to the direction."""
+    """Describe the direction without one source."""
     if split.without_source == "consistent":
         return ""
     verb = _VERBS[split.raw_direction]
     if split.without_source == "reversed":
-        return f"{verb}, but {_VERBS[_OPPOSITES[split.raw_direction]]} when {split.left_out} is left out"
-    return f"{verb}, but not clearly when {split.left_out} is left out"
+        return f"{verb}, but {_VERBS[_OPPOSITES[split.raw_direction]]} without {split.left_out}"
+    return f"{verb}, but not clearly without {split.left_out}"

@@ -1,4 +1,4 @@
-"""What the stability of a topic allows to be said of it."""
+"""Whether the stability of a topic allows its interpretation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The diagnostics of the topics by name, and what they mean."""
+"""The diagnostics of the topics, with their names and interpretation."""
 
 from __future__ import annotations
 
@@ -19,53 +19,58 @@ class QualityDiagnostic:
 _TEXTS: dict[QualityCode, tuple[str, str]] = {
     "half_agreement": (
         "agreement between halves",
-        "Adjusted Rand index of the consensus of one half of the clusterings with that of the other: 1 is identical, 0 "
-        "is chance.",
+        "Adjusted Rand index between the consensus topics of two halves of the clusterings: 1 if identical, 0 as "
+        "expected "
+        "by chance.",
     ),
     "seed_agreement": (
         "agreement between seeds",
-        "Mean adjusted Rand index of single clusterings under different random seeds: 1 is identical, 0 is chance.",
+        "Mean adjusted Rand index between single clusterings under different random seeds: 1 if identical, 0 as "
+        "expected "
+        "by chance.",
     ),
     "subsample_agreement": (
         "agreement between subsamples",
-        "Mean adjusted Rand index of single clusterings of different subsamples of 80 % of the passages.",
+        "Mean adjusted Rand index between single clusterings of different subsamples of 80% of the passages.",
     ),
     "co_assignment": (
         "co-assignment",
-        "Mean share of the clusterings that have two passages of one topic together.",
+        "Mean share of the clusterings in which two passages of the same topic are in the same cluster.",
     ),
     "outliers": (
         "outliers",
-        "Share of passages that belong to no topic: far from every one, or excluded by the labels.",
+        "Share of passages that belong to no topic, because they are far from every topic or were excluded by a label.",
     ),
     "margin": (
         "margin",
-        "Mean cosine of a passage with its own topic's centre, less that with the nearest other centre: the larger, "
-        "the better topics are separated.",
+        "Mean cosine similarity of a passage with the centroid of its topic, minus that with the nearest other "
+        "centroid: "
+        "larger if topics are better separated.",
     ),
     "word_diversity": (
         "word diversity",
-        "Share of distinct words among the words of all topics: 1 if no two topics share one.",
+        "Share of distinct words among the words of all topics: 1 if no two topics share a word.",
     ),
     "mixed_languages": (
         "topics in several languages",
-        "Share of topics in which no language has more than nine tenths of the passages; meaningful only if the "
-        "articles of all languages are about the same things.",
+        "Share of topics in which no language accounts for more than 90% of the passages; interpretable only if the "
+        "content of all languages is the same.",
     ),
     "npmi": (
-        "coherence of words",
-        "Normalised pointwise mutual information of a topic's words over passages: 1 if they always occur together, 0 "
-        "if they occur independently, -1 if they never do together. Low where passages are short.",
+        "NPMI coherence of words",
+        "Normalised pointwise mutual information of a topic's words over passages: 1 if they always co-occur, 0 "
+        "if they are independent, \u22121 if they never co-occur. Low if passages are short.",
     ),
     "embedding_coherence": (
-        "coherence of words in vectors",
-        "Mean cosine of passages with one word of a topic and passages with another, less that of any two passages: 0 "
-        "if the words have no more in common than chance.",
+        "embedding coherence of words",
+        "Mean cosine similarity between passages that contain different words of a topic, minus that between any two "
+        "passages: 0 as expected by chance.",
     ),
     "exclusivity": (
         "exclusivity of words",
-        "A topic's part of its words' rates in all topics: 1 if its words are in no other topic, "
-        "{as_frequent:.2f} if they are as frequent in all.",
+        "Share of the frequency of a topic's words, summed over all topics, that falls in the topic: 1 if its words "
+        "occur "
+        "in no other topic, {as_frequent:.2f} if they are equally frequent in all.",
     ),
 }
 

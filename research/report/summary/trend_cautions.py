@@ -1,4 +1,4 @@
-"""What limits the tests of trends, changes and words of a run, in words."""
+"""Limitations of the tests of trends, change points and words, in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_COMPARISONS = 4
 
 
 def list_trend_cautions(records: RunRecords) -> tuple[str, ...]:
-    """Say whether there are too few periods for a test of trends, or few; empty where there are enough."""
+    """Describe whether periods are few or too few for a test of trends; empty if they are enough."""
     trends, length = records.trends, records.prevalence.length
     found = format_count(trends.n_periods, f"complete {length}")
     if trends.n_periods < trends.min_periods:
@@ -22,14 +22,14 @@ def list_trend_cautions(records: RunRecords) -> tuple[str, ...]:
         )
     if trends.n_periods < trends.warn_periods:
         return (
-            f"The tests rest on {found} (fewer than {trends.warn_periods:,}), so only large changes can be detected; "
-            "a change that is not claimed may still exist.",
+            f"The tests rest on {found} (fewer than {trends.warn_periods:,}), so only large trends can be detected; "
+            "further trends may exist.",
         )
     return ()
 
 
 def list_change_cautions(records: RunRecords) -> tuple[str, ...]:
-    """Say whether the study requests more change points than the periods have room for; empty if it does not."""
+    """Describe whether the study requests more change points than the periods have room for; empty if it does not."""
     changes = records.changes
     requested, possible = changes.n_changes_requested, changes.n_changes_possible
     if not changes.n_periods or requested is None or requested <= possible:
@@ -43,7 +43,7 @@ def list_change_cautions(records: RunRecords) -> tuple[str, ...]:
 
 
 def list_word_cautions(records: RunRecords, names: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
-    """Say where words could not be compared, and where none differ.
+    """Describe which words could not be compared, and which comparisons show no difference.
 
     Parameters
     ----------
@@ -66,11 +66,11 @@ def list_word_cautions(records: RunRecords, names: Mapping[tuple[str, str], str]
     told = []
     if few:
         told.append(
-            f"Words were not compared where either side has fewer than {records.word_changes.min_stories} stories: "
+            f"Words were not compared if either side has fewer than {records.word_changes.min_stories} stories: "
             f"{_sum_up(few)}."
         )
     if same:
-        told.append(f"No word differs by more than in random divisions of the same stories: {_sum_up(same)}.")
+        told.append(f"No word differs more than in random divisions of the same stories: {_sum_up(same)}.")
     return tuple(told)
 
 

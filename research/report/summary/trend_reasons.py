@@ -1,4 +1,4 @@
-"""Why a trend is claimed, or why a series was not tested, in words: the one place where these sentences are made."""
+"""Why a trend is reported, or why a series was not tested, in words: the only place that writes these sentences."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from research.text.wording import (
 )
 
 KENDALL_DOUBT = 0.2
-"""P-value of the Mann-Kendall test above which it is said not to support a claim; a convention. The test is
-conservative and decides nothing."""
+"""P-value of the Mann-Kendall test above which it does not support a reported trend; a convention. The test is
+conservative and does not affect the result."""
 
 NOTABLE_CORRELATION = 0.2
 """Autocorrelation of adjacent periods above which it is mentioned; a convention."""
@@ -27,7 +27,7 @@ def is_refused_alone(trend: Trend) -> bool:
 
 
 def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
-    """Say why a series was not tested, in words that go on after a colon; empty if it was tested.
+    """Describe why a series was not tested, in words that go on after a colon; empty if it was tested.
 
     Parameters
     ----------
@@ -53,17 +53,17 @@ def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
 
 
 def describe_remarks(trend: Trend) -> str:
-    """Say what a reader must know of a tested series besides its numbers; empty if nothing."""
+    """Describe what the numbers of a tested series do not show; empty if nothing."""
     remarks = []
     if trend.claim in {"rising", "falling"} and trend.kendall_p > KENDALL_DOUBT:
         remarks.append(f"not supported by the Mann-Kendall test (p = {trend.kendall_p:.2f})")
     if trend.is_seasonal:
-        remarks.append("adjusted for seasons")
+        remarks.append("adjusted for seasonality")
     return "; ".join(remarks)
 
 
 def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
-    """Say what a claim rests on, or why none was made: the column ``reason`` of the table of trends.
+    """Describe the evidence for a trend, or why it was not tested: the column ``reason`` of the table of trends.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def find_autocorrelation(trends: Trends) -> float:
 
 
 def describe_autocorrelation(records: RunRecords) -> str:
-    """Say that adjacent periods are autocorrelated, and how much at most; empty if hardly."""
+    """Describe that adjacent periods are autocorrelated, and how much at most; empty if hardly."""
     largest = find_autocorrelation(records.trends)
     if largest <= NOTABLE_CORRELATION:
         return ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from research.records import Article, Period, RunRecords
+from research.records import Article, RunRecords
 from research.report.summary.corpus_counts import count_languages, count_sources
+from research.report.summary.periods import find_last_day
 from research.report.summary.rejections import format_rejection
 from research.report.tables.column_types import (
     count_column,
@@ -164,11 +164,6 @@ def tabulate_rejected(records: RunRecords) -> pd.DataFrame:
 def choose_language(article: Article) -> str:
     """Give the language of the body, or of the title where there is no body."""
     return article.body_language if article.body else article.title_language
-
-
-def find_last_day(period: Period) -> date:
-    """Give the last day of a period."""
-    return period.end - timedelta(days=1)
 
 
 def label_periods(records: RunRecords) -> list[str | None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from research.records import RunRecords
-from research.report.tables.article_frames import find_last_day
+from research.report.summary.periods import find_last_day
+from research.report.summary.series_names import name_series
 from research.report.tables.column_types import day_column, flag_column, number_column, text_column
-from research.report.tables.series_frames import name_series
 
 if TYPE_CHECKING:
     import pandas as pd

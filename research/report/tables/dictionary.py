@@ -83,7 +83,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "fine_topic": "Index of its fine topic, from 0.",
         "is_outlier": "True if it belongs to no topic: far from all, left out by the method, or excluded by labels.",
         "similarity": "Cosine with the topic's centre.",
-        "co_assignment": "Mean share of the clusterings that have it together with another passage of its topic, 0 to 1.",
+        "co_assignment": "Mean share of the clusterings that have it together with another passage of its topic, 0 to "
+        "1.",
     },
     "topics": {
         "topic": _TOPIC,
@@ -226,7 +227,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "most_slope": "Greatest slope of the share when one source is left out, percentage points per year.",
         "most_without": "The source that is left out then; empty if none can be.",
         "is_reversed": "True if the direction turns once sources are held fixed, or when one is left out.",
-        "within_sources": "Direction once the mix of sources is held fixed: consistent with the raw share as far as can "
+        "within_sources": "Direction once the mix of sources is held fixed: consistent with the raw share as far as "
+        "can "
         "be told, reversed, unclear, or masked (clear although that of the raw share is not).",
         "without_source": "Direction of the raw share without any one source: consistent, reversed or unclear.",
         "left_out": "The source without which the direction is not consistent; empty if there is none.",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from research.records import WHOLE, RunRecords, SeriesKind
 from research.report.summary.alignment_facts import list_alignment_diagnostics
+from research.report.summary.series_names import name_series
 from research.report.summary.topic_quality import list_topic_quality
-from research.report.tables.series_frames import name_series
 from research.report.tables.topic_frames import list_word_languages, list_words
 from research.text.latex import LatexColumn, escape_latex, render_latex, write_latex_number
 from research.text.wording import format_count
@@ -77,7 +77,8 @@ def write_trends_latex(records: RunRecords) -> str:
     n_periods = max((trend.n_periods for trend in trends), default=0)
     caption = (
         f"Change of prevalence over {format_count(n_periods, f'complete {prevalence.length}')} with "
-        f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points per "
+        f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points "
+        "per "
         f"year with its {100 * prevalence.confidence:g} % interval, q value over all series of a family "
         "(confirmatory: themes named before the run; exploratory: topics found by it), and the smallest slope that "
         "would have shown in four cases of five."

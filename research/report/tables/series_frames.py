@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import WHOLE, RunRecords
+from research.report.summary.periods import find_last_day
+from research.report.summary.series_names import name_series
 from research.report.summary.trend_reasons import describe_trend
-from research.report.tables.article_frames import find_last_day
 from research.report.tables.column_types import (
     count_column,
     day_column,
@@ -139,9 +140,3 @@ def tabulate_curves(records: RunRecords) -> pd.DataFrame:
             "id": text_column(point.id for point in curves),
         }
     )
-
-
-def name_series(records: RunRecords, language: str = "en") -> dict[tuple[str, str], str]:
-    """Give the name of every theme, in a language if it has one in it, and of every topic."""
-    names = {("theme", theme.id): theme.name(language) for theme in records.themes.themes}
-    return names | {("topic", str(topic.index)): topic.name for topic in records.topics.topics}

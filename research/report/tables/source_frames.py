@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from research.records import RunRecords
+from research.report.summary.periods import find_last_day
+from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
-from research.report.tables.article_frames import find_last_day
 from research.report.tables.column_types import day_column, flag_column, number_column, repeat_text, text_column
-from research.report.tables.series_frames import name_series
 
 if TYPE_CHECKING:
     import pandas as pd

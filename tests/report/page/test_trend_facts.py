@@ -13,9 +13,9 @@ from planted_articles import make_prevalence
 from research import report
 from research.records import Changes, Trend, Trends, WordChanges, WordComparison
 from research.report.page.findings import list_findings
+from research.report.summary.series_names import name_series
 from research.report.summary.trend_cautions import list_change_cautions, list_trend_cautions, list_word_cautions
 from research.report.summary.trend_reasons import describe_refusal, describe_remarks, describe_trend
-from research.report.tables.series_frames import name_series
 from research.study import TrendSettings
 from research.trends import claim_trends, find_changes
 from research.trends.claims import calibration

@@ -10,10 +10,9 @@ import pytest
 from made import SOURCES, THEME_IDS, make_records
 from made_page import MANIFEST, make_study
 
-from research import report
 from research.records import FEW_TEXTS, Changes, Group, LanguageNearness, SeriesKey, Sources, Trend, Trends, WordChanges
 from research.report.methods.citation import cite_run
-from research.report.methods.methods import describe_methods
+from research.report.methods.methods import describe_methods, write_methods
 from research.report.methods.references import REFERENCES
 from research.report.methods.uncertainty import describe_calibration, list_uncertainty
 from research.report.page.findings import list_findings
@@ -358,13 +357,13 @@ def test_passages_excluded_by_hand_are_not_said_to_be_far_from_every_topic(recor
 
 
 def test_methods_say_what_the_labels_did(records, study):
-    text = report.write_methods(records, study, MANIFEST)
+    text = write_methods(records, study, MANIFEST)
     assert "A researcher read the topics and labelled them." in text
     assert "1 was named" in text
     assert "1 label could not be applied." in text
     assert REFERENCES["kuhn1955"].full in text
     none = replace(records, editing=replace(records.editing, matches=()))
-    assert "labelled" not in report.write_methods(none, study, MANIFEST)
+    assert "labelled" not in write_methods(none, study, MANIFEST)
 
 
 def test_a_gap_in_the_collection_is_a_limit(records):
@@ -465,7 +464,7 @@ def test_shaky_topics_and_small_corpora_are_named(records):
 
 
 def test_methods_name_only_what_the_run_used(records, study):
-    text = report.write_methods(records, study, MANIFEST)
+    text = write_methods(records, study, MANIFEST)
     for used in ("Yang et al., 2020", "Leiden", "Broder, 1997", "Grootendorst, 2022", "Wilson, 1927", "Sen, 1968"):
         assert used in text
     for used in ("Kitagawa, 1955", "Killick et al., 2012", "Kleinberg, 2003", "Boutaleb et al., 2024", "Mann, 1945"):
@@ -479,7 +478,7 @@ def test_methods_name_only_what_the_run_used(records, study):
 )
 def test_the_method_of_clustering_is_cited(records, study, method, key):
     clusters = replace(records.clusters, method=method)
-    text = report.write_methods(replace(records, clusters=clusters), study, MANIFEST)
+    text = write_methods(replace(records, clusters=clusters), study, MANIFEST)
     keys = {"traag2019", "campello2013", "lloyd1982"}
     assert [name for name in sorted(keys) if REFERENCES[name].full in text] == [key]
 
@@ -489,14 +488,14 @@ def test_the_method_of_clustering_is_cited(records, study, method, key):
 )
 def test_the_encoder_is_cited(records, study, encoder, key):
     vectors = replace(records.vectors, encoder=encoder, revision="r1")
-    text = report.write_methods(replace(records, vectors=vectors), study, MANIFEST)
+    text = write_methods(replace(records, vectors=vectors), study, MANIFEST)
     keys = {"yang2020", "wang2024", "reimers2019"}
     assert [name for name in sorted(keys) if REFERENCES[name].full in text] == [key]
     assert "revision r1" in text
 
 
 def test_untested_trends_cite_no_test(study):
-    text = report.write_methods(make_records(n_months=3), study, MANIFEST)
+    text = write_methods(make_records(n_months=3), study, MANIFEST)
     assert "No trend was tested" in text
     for unused in (
         "Theil",
@@ -512,11 +511,11 @@ def test_untested_trends_cite_no_test(study):
 
 
 def test_methods_follow_what_is_counted_and_how(records, study):
-    text = report.write_methods(records, study, MANIFEST)
+    text = write_methods(records, study, MANIFEST)
     assert "Prevalence is the mean membership of the stories published in a month (a story counts once" in text
     assert "take their topics in turn from 3 single clusterings" in text
     hard = replace(records.prevalence, membership="hard", unit="article", topic_draws=np.zeros((0, 3, 12), np.float32))
-    text = report.write_methods(replace(records, prevalence=hard), study, MANIFEST)
+    text = write_methods(replace(records, prevalence=hard), study, MANIFEST)
     assert "Prevalence is the share of the articles published in a month whose top theme or topic it is. " in text
     assert "articles that reprint one story in a period are one answer (Kish, 1965)" in text
     assert "memberships vary" not in text
@@ -524,15 +523,15 @@ def test_methods_follow_what_is_counted_and_how(records, study):
 
 
 def test_methods_say_whether_change_points_were_found_or_asked_for(records, study, tmp_path):
-    assert "PELT" in report.write_methods(records, study, MANIFEST)
-    asked = report.write_methods(records, make_study(tmp_path, trends={"n_changes": 2}), MANIFEST)
+    assert "PELT" in write_methods(records, study, MANIFEST)
+    asked = write_methods(records, make_study(tmp_path, trends={"n_changes": 2}), MANIFEST)
     assert "PELT" not in asked
     assert "the 2 change points that the study asks for were placed by dynamic programming" in asked
     assert "without a test" in asked
 
 
 def test_a_study_without_themes_has_no_words_on_themes(study):
-    text = report.write_methods(make_records(n_themes=0), study, MANIFEST)
+    text = write_methods(make_records(n_themes=0), study, MANIFEST)
     assert "codebook" not in text
 
 
@@ -540,32 +539,32 @@ def test_a_map_of_principal_components_does_not_cite_umap(records, study):
     drawn = replace(records.topic_map, method="principal components")
     clusters = replace(records.clusters, method="kmeans")  # the graph has its weights from UMAP
     without = replace(records, topic_map=drawn, clusters=clusters)
-    assert "UMAP" not in report.write_methods(without, study, MANIFEST)
+    assert "UMAP" not in write_methods(without, study, MANIFEST)
 
 
 def test_languages_that_were_not_centred_are_not_said_to_be(records, study):
     shifts = tuple(replace(shift, is_centred=False) for shift in records.alignment.shifts)
     alignment = replace(records.alignment, shifts=shifts)
-    text = report.write_methods(replace(records, alignment=alignment), study, MANIFEST)
+    text = write_methods(replace(records, alignment=alignment), study, MANIFEST)
     assert "not shifted by language" in text
     pooled = replace(alignment, mean=np.ones((2, 8), np.float32))
-    text = report.write_methods(replace(records, alignment=pooled), study, MANIFEST)
+    text = write_methods(replace(records, alignment=pooled), study, MANIFEST)
     assert "their own mean, drawn towards that of all passages" in text
 
 
 @pytest.mark.parametrize(("method", "words"), [("u-svd", "unscaled"), ("svd-lr", "logistic regression")])
 def test_methods_follow_the_way_languages_were_aligned(records, study, method, words):
     alignment = replace(records.alignment, method=method, axes=np.eye(7, 8, dtype=np.float32))
-    text = report.write_methods(replace(records, alignment=alignment), study, MANIFEST)
+    text = write_methods(replace(records, alignment=alignment), study, MANIFEST)
     assert words in text
     assert "was subtracted from its passages" not in text
     assert "Refining dimensions" in text
-    assert "Refining dimensions" not in report.write_methods(records, study, MANIFEST)
+    assert "Refining dimensions" not in write_methods(records, study, MANIFEST)
 
 
 def test_methods_say_that_languages_were_held_back(records, study):
     held = replace(records.alignment, nearness=(LanguageNearness("zh", "en", 0.7, 400, False, True),))
-    assert "not moved towards one another" in report.write_methods(replace(records, alignment=held), study, MANIFEST)
+    assert "not moved towards one another" in write_methods(replace(records, alignment=held), study, MANIFEST)
 
 
 def test_every_work_cited_is_listed_and_every_work_listed_is_cited(records, study):
@@ -578,7 +577,7 @@ def test_every_work_cited_is_listed_and_every_work_listed_is_cited(records, stud
 
 
 def test_numbers_of_the_run_stand_in_its_methods(records, study):
-    text = report.write_methods(records, study, MANIFEST)
+    text = write_methods(records, study, MANIFEST)
     for said in (
         "61 rows of 1 input file were read",
         "60 articles of 3 sources",
@@ -591,7 +590,7 @@ def test_numbers_of_the_run_stand_in_its_methods(records, study):
 
 
 def test_methods_need_no_manifest(records, study):
-    assert "random seed 3." in report.write_methods(records, study, {})
+    assert "random seed 3." in write_methods(records, study, {})
 
 
 # ------------------------------------------------------------------------------------------- citation

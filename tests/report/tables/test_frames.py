@@ -9,7 +9,19 @@ import pytest
 from made import HOSTILE, SOURCES, THEME_IDS, make_records
 
 from research import report
+from research.report.tables.article_frames import (
+    tabulate_languages,
+    tabulate_periods,
+    tabulate_rejected,
+    tabulate_sources,
+)
+from research.report.tables.change_frames import tabulate_bursts, tabulate_change_points, tabulate_events
+from research.report.tables.diagnostic_frames import tabulate_calibration
 from research.report.tables.dictionary import COLUMNS, describe_column
+from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
+from research.report.tables.series_frames import tabulate_curves
+from research.report.tables.source_frames import tabulate_source_splits, tabulate_standardised
+from research.report.tables.topic_frames import tabulate_topic_themes
 
 FIRST_COLUMNS = {
     "articles": "article title source language published story period top_theme top_topic",
@@ -95,7 +107,7 @@ def test_an_article_outside_every_period_has_none(records):
 
 
 def test_the_end_of_a_period_is_its_last_day(records):
-    frame = report.tabulate_periods(records)
+    frame = tabulate_periods(records)
     assert frame.period_start[1].date() == date(2024, 2, 1)
     assert frame.period_end[1].date() == date(2024, 2, 29)
     assert (frame.period_start[1:].to_numpy() - frame.period_end[:-1].to_numpy() == np.timedelta64(1, "D")).all()
@@ -148,7 +160,7 @@ def test_trends_name_their_family_and_how_many_tests_are_corrected_for(records):
 
 
 def test_changes_are_dated_by_label_and_by_day(records):
-    point = report.tabulate_change_points(records).iloc[0]
+    point = tabulate_change_points(records).iloc[0]
     assert (point["name"], point.period, point.low, point.high) == (
         "Resource-city decline",
         "2024-07",
@@ -156,10 +168,10 @@ def test_changes_are_dated_by_label_and_by_day(records):
         "2024-08",
     )
     assert [point[day].date().month for day in ("day", "day_low", "day_high")] == [7, 6, 8]
-    burst = report.tabulate_bursts(records).iloc[0]
+    burst = tabulate_bursts(records).iloc[0]
     assert (burst["first"], burst["last"]) == ("2024-07", "2024-09")
     assert (burst.first_day.date(), burst.last_day.date()) == (date(2024, 7, 1), date(2024, 9, 30))
-    event = report.tabulate_events(records).iloc[0]
+    event = tabulate_events(records).iloc[0]
     assert (event.day.date(), event.period, event.change, bool(event.is_inside)) == (
         date(2024, 7, 10),
         "2024-07",
@@ -169,7 +181,7 @@ def test_changes_are_dated_by_label_and_by_day(records):
 
 
 def test_standardised_shares_are_missing_where_nothing_was_published(records):
-    frame = report.tabulate_standardised(records)
+    frame = tabulate_standardised(records)
     is_empty = frame.period == "2024-03"
     assert frame.loc[is_empty, ["share", "low", "high"]].isna().all(axis=None)
     assert frame.loc[~is_empty, ["share", "low", "high"]].notna().all(axis=None)
@@ -177,24 +189,24 @@ def test_standardised_shares_are_missing_where_nothing_was_published(records):
 
 
 def test_splits_add_up_to_the_change_and_a_source_that_is_not_left_out_is_missing(records):
-    frame = report.tabulate_source_splits(records)
+    frame = tabulate_source_splits(records)
     assert np.allclose(frame.rate_effect + frame.composition_effect, frame.change)
     assert frame.is_reversed.tolist() == [False, True, *[False] * 5]
     assert frame.remark.isna().tolist() == (~frame.is_reversed).tolist()
     assert frame.left_out.isna().tolist() == (~frame.is_reversed).tolist()
     assert frame.remark[1] == "rises, but falls when Bei Ling Ri Bao is left out"
     assert frame.without_source.tolist() == ["consistent", "reversed", *["consistent"] * 5]
-    assert report.tabulate_source_splits(make_records(n_months=3)).least_without.isna().all()
+    assert tabulate_source_splits(make_records(n_months=3)).least_without.isna().all()
 
 
 def test_seasons_and_their_effects_keep_codes_that_sort(records):
-    assert report.tabulate_seasons(records).highest[0] == "10"
-    assert report.tabulate_season_effects(records).season.tolist() == [f"{month:02d}" for month in range(1, 13)]
+    assert tabulate_seasons(records).highest[0] == "10"
+    assert tabulate_season_effects(records).season.tolist() == [f"{month:02d}" for month in range(1, 13)]
 
 
 def test_calibration_and_curves_are_as_recorded(records):
-    assert report.tabulate_calibration(records).observed.tolist() == [0.009, 0.044, 0.092, 0.19, 0.81]
-    curves = report.tabulate_curves(records)
+    assert tabulate_calibration(records).observed.tolist() == [0.009, 0.044, 0.092, 0.19, 0.81]
+    curves = tabulate_curves(records)
     assert len(curves) == len(records.trends.curves)
     assert "2024-03" not in set(curves.period)
 
@@ -236,14 +248,14 @@ def test_a_topic_of_outliers_alone_has_no_theme(records):
 def test_without_a_codebook_themes_are_an_empty_table():
     records = make_records(n_themes=0)
     assert report.tabulate_themes(records).empty
-    assert report.tabulate_topic_themes(records).empty
+    assert tabulate_topic_themes(records).empty
     articles = report.tabulate_articles(records)
     assert articles.top_theme.isna().all()
     assert articles.top_theme_share.isna().all()
 
 
 def test_sources_are_counted_with_their_first_and_last_day(records):
-    frame = report.tabulate_sources(records)
+    frame = tabulate_sources(records)
     assert frame.n_articles.sum() == 60
     assert frame.n_stories.sum() in (59, 60)
     for row in frame.itertuples():
@@ -252,14 +264,14 @@ def test_sources_are_counted_with_their_first_and_last_day(records):
 
 
 def test_languages_say_what_the_alignment_did(records):
-    frame = report.tabulate_languages(records).set_index("language")
+    frame = tabulate_languages(records).set_index("language")
     assert frame.n_titles.to_dict() == {"zh": 60, "en": 0}
     assert frame.n_bodies.to_dict() == {"en": 40, "zh": 20}
     assert frame.reason["zh"].startswith("centred")
 
 
 def test_rejected_rows_name_file_line_and_reason(records):
-    frame = report.tabulate_rejected(records)
+    frame = tabulate_rejected(records)
     assert list(frame.columns) == ["file", "line", "code", "reason", "excerpt"]
     assert frame.iloc[0].tolist() == [
         "articles.txt",

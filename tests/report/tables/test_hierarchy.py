@@ -10,7 +10,8 @@ from made import HOSTILE, make_records
 from made_page import MANIFEST, make_study
 
 from research import report
-from research.report.tables.hierarchy import choose_shown_tree
+from research.report.tables.hierarchy import choose_shown_tree, tabulate_hierarchy
+from research.report.tables.topic_frames import tabulate_names
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def records():
 
 
 def test_the_table_has_a_row_for_every_topic_of_every_layer_under_its_parent(records):
-    frame = report.tabulate_hierarchy(records)
+    frame = tabulate_hierarchy(records)
     assert frame.layer.tolist() == ["coarse", "topic", "fine", "coarse", *(["topic", "fine"] * 2)]
     assert frame.topic.tolist() == [0, 0, 0, 1, 1, 1, 2, 2]
     assert frame.parent.fillna(-1).tolist() == [-1, 0, 0, -1, 1, 1, 1, 2]
@@ -29,9 +30,9 @@ def test_the_table_has_a_row_for_every_topic_of_every_layer_under_its_parent(rec
 def test_a_topic_that_was_renamed_has_its_new_name_in_every_layer_that_it_is_all_of(records):
     first = replace(records.topics.topics[0], name="Lakes")
     topics = replace(records.topics, topics=(first, *records.topics.topics[1:]))
-    frame = report.tabulate_hierarchy(replace(records, topics=topics))
+    frame = tabulate_hierarchy(replace(records, topics=topics))
     assert frame.name[:3].tolist() == ["Lakes"] * 3
-    assert report.tabulate_names(replace(records, topics=topics)).name[0] == "Lakes"
+    assert tabulate_names(replace(records, topics=topics)).name[0] == "Lakes"
 
 
 def test_the_tree_of_the_page_repeats_nothing(records):
