@@ -1,1 +1,1 @@
-"""Workflow: the order of the stages, how a run resumes, and what is written into its folder."""
+"""Workflow: order of the stages, reuse of earlier results, and content of run folders."""
