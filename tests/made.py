@@ -42,6 +42,7 @@ from research.records import (
     Topics,
     TopicThemes,
     TopicWord,
+    TrendFits,
     Vectors,
 )
 
@@ -298,9 +299,27 @@ def make_records(
         ),
         prevalence=prevalence,
         sources=make_sources(prevalence, SOURCES, is_tested=is_tested),
+        fits=_make_fits(len(periods)),
         trends=make_trends(trends, prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),
+    )
+
+
+def _make_fits(n_periods: int) -> TrendFits:
+    """Give fits of no series: nothing that is made from these records reads a fit."""
+    none = np.zeros(0)
+    return TrendFits(
+        rows=np.zeros(0, np.int64),
+        **dict.fromkeys(("grid_slope", "grid_se", "noise_weight", "noise_line_weight"), np.zeros((0, 0))),
+        n_cycles=0.0,
+        n_recurring=0,
+        season_names=(),
+        season_columns=np.zeros((n_periods, 0)),
+        holiday_parts=(),
+        season_p=none,
+        season_q=none,
+        **dict.fromkeys(("season_effect", "season_low", "season_high"), np.zeros((0, 0))),
     )
 
 

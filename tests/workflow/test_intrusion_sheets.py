@@ -132,7 +132,7 @@ def test_coders_who_guess_are_not_told_from_chance(folder):
     sheets = [answer(folder, f"coder{shift}", shift=shift) for shift in range(6)]
     scores = score_sheets(folder, sheets)
     assert scores.findings[0].n_found * 6 == scores.findings[0].n_answers
-    assert scores.findings[0].verdict == "not told from chance"
+    assert scores.findings[0].verdict == "not distinguishable from chance"
     assert scores.alpha["word"] < 0
 
 
