@@ -18,7 +18,7 @@ def test_lines_say_counts_rate_and_time_left_where_there_is_something_to_count()
     progress.advance(500)
     embedding, drawing, reading = stream.getvalue().splitlines()
     assert embedding.startswith("Embedding passages: 50 of 100 passages (")
-    assert embedding.endswith(" s left)")
+    assert embedding.endswith(" s remaining)")
     assert drawing.startswith("Writing figures, tables and page: 2 of 8 (")
-    assert "a second" not in drawing
+    assert "per second" not in drawing
     assert reading.startswith("Reading articles: 500 rows (")
