@@ -94,7 +94,9 @@ def _make_parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="run a study and write its records, figures, tables and page")
     _add_study(run)
-    run.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="folder for runs (default: %(default)s)")
+    run.add_argument(
+        "--out", type=Path, default=Path("outputs"), metavar="DIR", help="folder for runs (default: %(default)s)"
+    )
     run.add_argument("--quiet", action="store_true", help="print only errors and the run folder")
 
     report = commands.add_parser("report", help="write figures, tables and page of a run again from its records")

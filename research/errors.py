@@ -51,7 +51,11 @@ class NoArticleError(CorpusError):
         self.files = tuple(files)
         self.rejected = tuple(rejected)
         names = ", ".join(str(file) for file in self.files)
-        why = f"no article is left; all {len(self.rejected):,} rows were rejected" if rejected else "the files have no rows"
+        why = (
+            f"no article is left; all {len(self.rejected):,} rows were rejected"
+            if rejected
+            else "the files have no rows"
+        )
         super().__init__(f"{names}: {why}")
 
 

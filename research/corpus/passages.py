@@ -1,4 +1,4 @@
-"""Articles to passages: the pieces that are embedded, none longer than the encoder reads."""
+"""Division of articles into passages, which are embedded; none is longer than the encoder reads."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ _BORDER = re.compile(
 _EASTERN_LANGUAGES = frozenset({"zh", "ja", "ko"})
 
 _CONTEXT_SHARE = 0.5
-"""Largest share of a passage's length that a title put before it may take; a convention, not measured."""
+"""Maximum share of the length of a passage that its title may take; a convention, not measured."""
 
 RESERVED_TOKENS = 16
-"""Tokens of the encoder's length kept free for its own marks and prompts; a convention, not measured."""
+"""Tokens of the maximum length of the encoder reserved for special tokens and prompts; a convention, not measured."""
 
 
 def estimate_length_tokens(text: str) -> int:
-    """Estimate how many tokens an encoder makes of a text, on the safe side.
+    """Estimate the number of tokens of a text, conservatively.
 
-    One token for a Chinese, Japanese or Korean character (0.8 were measured), one for 3.5 other characters.
+    One token per Chinese, Japanese or Korean character (measured: 0.8), and one per 3.5 other characters.
     """
     n_eastern = len(_EASTERN_CHARACTER.findall(text))
     return n_eastern + -(-(len(text) - n_eastern) * 2 // 7)
 
 
 def cut_passages(corpus: Corpus, settings: PassageSettings, *, encoder_length: int | None = None) -> Passages:
-    """Cut every article into passages.
+    """Divide every article into passages.
 
     Parameters
     ----------
     corpus
-        Articles with the span of each body that is content.
+        Articles with the span of each body without boilerplate.
     settings
-        Unit, lengths, and what becomes of titles.
+        Unit, lengths and use of titles.
     encoder_length
-        Longest text that the encoder reads, in tokens; passages are never longer. None if it is not known.
+        Maximum length that the encoder reads, in tokens; passages are never longer. None if unknown.
 
     Returns
     -------
-    Passages in the order of the articles, an article's title before its body. Each is in one language: a body in
-    two languages is cut where they meet. Citation marks are left out of the text; positions count them.
+    Passages in the order of the articles, titles before bodies. Each passage is in one language: bodies in two
+    languages are divided between them. Citation marks are removed from the text; positions include them.
     """
     if encoder_length is not None:
         longest = min(settings.max_length_tokens, encoder_length - RESERVED_TOKENS)
@@ -63,37 +63,39 @@ def cut_passages(corpus: Corpus, settings: PassageSettings, *, encoder_length: i
     passages: list[Passage] = []
     for index, article in enumerate(corpus.articles):
         start, end = (int(edge) for edge in corpus.body_span[index])
-        passages.extend(_cut_article(article, index, (start, end), settings))
+        passages.extend(_cut_article(article, index, (start, end), settings=settings))
     return Passages(tuple(passages), corpus.n_articles)
 
 
-def _cut_article(article: Article, index: int, span: Span, settings: PassageSettings) -> Iterable[Passage]:
+def _cut_article(article: Article, index: int, span: Span, *, settings: PassageSettings) -> Iterable[Passage]:
     measure = _Measure(article.body)
     pieces = [
         (language, a, b)
         for start, end, language in _split_languages(article.body, *span, default=article.body_language)
-        for a, b in _cut_body(measure, start, end, settings)
+        for a, b in _cut_body(measure, (start, end), settings)
     ]
     languages = {language for language, _, _ in pieces}
     needs_title = settings.title == "passage" or (settings.title == "auto" and article.title_language not in languages)
     if article.title and (needs_title or not pieces):
         title = _shorten(article.title, settings.max_length_tokens)
-        yield _make_passage(index, "title", article.title_language, title, "", (0, len(title)))
+        yield _make_passage(
+            index, "title", language=article.title_language, text=title, context="", span=(0, len(title))
+        )
     for language, a, b in pieces:
         text = clean_text(article.body[a:b])
         if text:
-            context = _choose_context(article, language, text, settings)
-            yield _make_passage(index, "body", language, text, context, (a, b))
+            context = _choose_context(article, language, text, settings=settings)
+            yield _make_passage(index, "body", language=language, text=text, context=context, span=(a, b))
 
 
 def clean_text(text: str) -> str:
-    """Take citation marks and labels out of a piece of text, and fold its white space."""
+    """Remove citation marks and labels from a text, and normalise its white space."""
     text = _CITATION.sub("", _LABEL.sub("", text))
     text = _GROUP.sub("", text)
     return " ".join(text.split())
 
 
-def _choose_context(article: Article, language: str, text: str, settings: PassageSettings) -> str:
+def _choose_context(article: Article, language: str, text: str, *, settings: PassageSettings) -> str:
     is_wanted = settings.title == "context" or (settings.title == "auto" and language == article.title_language)
     if not is_wanted or not article.title:
         return ""
@@ -107,7 +109,7 @@ def _shorten(text: str, max_tokens: int) -> str:
     return text.strip()
 
 
-def _make_passage(index: int, kind: str, language: str, text: str, context: str, span: Span) -> Passage:
+def _make_passage(index: int, kind: str, *, language: str, text: str, context: str, span: Span) -> Passage:
     embedded = f"{language}\0{context}\0{text}"
     digest = hashlib.sha256(embedded.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return Passage(digest, index, "title" if kind == "title" else "body", language, text, context, *span)
@@ -117,7 +119,7 @@ def _make_passage(index: int, kind: str, language: str, text: str, context: str,
 
 
 def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterable[tuple[int, int, str]]:
-    """Cut where a sentence in one script meets a sentence in another; neighbours of one language stay whole."""
+    """Divide a text between sentences in different scripts; adjacent sentences in one language stay together."""
     body = text[start:end]
     n_eastern = len(_EASTERN_CHARACTER.findall(body))
     if n_eastern == 0 or n_eastern > 0.8 * len(body) or ("\n" not in body and not _BORDER.search(body)):
@@ -129,7 +131,7 @@ def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterab
         a, b = trim_span(text, a, b)
         if a >= b:
             continue
-        # A short quotation in the other script belongs to what is around it.
+        # A short quotation in another script belongs to the surrounding text.
         language = detect_language(text[a:b], likely=default) if b - a >= 12 else (runs[-1][2] if runs else default)
         is_same = runs and (
             runs[-1][2] == language or (language in _EASTERN_LANGUAGES) == (runs[-1][2] in _EASTERN_LANGUAGES)
@@ -142,7 +144,7 @@ def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterab
 
 
 class _Measure:
-    """The estimated length of any part of a text, after one pass over it."""
+    """Estimated length of any part of a text, computed in one pass."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -153,22 +155,22 @@ class _Measure:
         self._eastern = np.concatenate([[0], np.cumsum(is_eastern)])
 
     def length(self, span: Span) -> int:
-        """Estimate the tokens of a span; see `estimate_length_tokens`."""
+        """Estimate the number of tokens of a span; see `estimate_length_tokens`."""
         n_eastern = int(self._eastern[span[1]] - self._eastern[span[0]])
         return n_eastern + -(-(span[1] - span[0] - n_eastern) * 2 // 7)
 
 
-def _cut_body(measure: _Measure, start: int, end: int, settings: PassageSettings) -> list[Span]:
-    """Cut one language's part of a body into packed pieces."""
+def _cut_body(measure: _Measure, span: Span, settings: PassageSettings) -> list[Span]:
+    """Divide a part of a body in one language into pieces of the required lengths."""
     text = measure.text
-    start, end = trim_span(text, start, end)
+    start, end = trim_span(text, *span)
     if start >= end:
         return []
     groups = [match.start() for match in _GROUP.finditer(text, start, end)]
     unit = settings.unit
     if unit == "auto":
         unit = "group" if groups else "paragraph"
-    # The label of a group begins a piece, whatever the unit: nothing is cut within it.
+    # The label of a group always begins a piece, so that no piece starts within it.
     blocks = [trim_span(text, a, b) for a, b in itertools.pairwise([start, *groups, end])]
     blocks = [(a, b) for a, b in blocks if clean_text(text[a:b])]
     if unit == "group":
@@ -177,12 +179,12 @@ def _cut_body(measure: _Measure, start: int, end: int, settings: PassageSettings
     split = split_sentences if unit == "sentence" else split_paragraphs
     parts = [part for block in blocks for part in split(text, *block)]
     pieces = [piece for part in parts for piece in _fit(measure, part, settings)]
-    # Paragraphs are packed up to the length; sentences, asked for by name, stay apart.
+    # Paragraphs are combined up to the maximum length; sentences are not.
     return _join_short(measure, pieces, settings) if unit == "sentence" else _pack(measure, pieces, settings)
 
 
 def _fit(measure: _Measure, block: Span, settings: PassageSettings) -> list[Span]:
-    """Cut a block that is too long at sentences, then at clauses, then anywhere."""
+    """Divide a block that is too long at sentences, then at clauses, then anywhere."""
     if measure.length(block) <= settings.max_length_tokens:
         return [block]
     text = measure.text
@@ -197,7 +199,7 @@ def _fit(measure: _Measure, block: Span, settings: PassageSettings) -> list[Span
 
 
 def _pack(measure: _Measure, pieces: list[Span], settings: PassageSettings) -> list[Span]:
-    """Join neighbours while they fit; a short last piece goes to the one before if it fits."""
+    """Join adjacent pieces up to the maximum length."""
     packed: list[Span] = []
     for piece in pieces:
         if packed and measure.length((packed[-1][0], piece[1])) <= settings.max_length_tokens:
@@ -208,7 +210,7 @@ def _pack(measure: _Measure, pieces: list[Span], settings: PassageSettings) -> l
 
 
 def _join_short(measure: _Measure, pieces: list[Span], settings: PassageSettings) -> list[Span]:
-    """Join a piece that is too short to one before or after it, if the two fit."""
+    """Join a piece that is too short to the piece before or after it, if the result is not too long."""
     joined: list[Span] = []
     for piece in pieces:
         is_short = measure.length(piece) < settings.min_length_tokens

@@ -162,7 +162,11 @@ def _add_legend(figure: Figure, rows: Sequence[_Row]) -> None:
 
     tone = "#666666"
     entries = [
-        (any(row.is_claimed for row in rows), Line2D([], [], color=tone, marker="o", markersize=4.6), "rising or falling"),
+        (
+            any(row.is_claimed for row in rows),
+            Line2D([], [], color=tone, marker="o", markersize=4.6),
+            "rising or falling",
+        ),
         (
             any(row.is_tested and not row.is_claimed for row in rows),
             Line2D([], [], color=tone, marker="o", markersize=4.6, markerfacecolor="white"),

@@ -182,7 +182,9 @@ def score_sheets(run: Path, sheets: Sequence[Path]) -> Scores:
         more = [f"and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
         raise SheetError("\n".join([*problems[:_MOST_PROBLEMS], *more, "nothing was scored."]))
     if not answers:
-        raise SheetError("no sheet has an answer; enter the number of the option that does not belong in the column `answer`")
+        raise SheetError(
+            "no sheet has an answer; enter the number of the option that does not belong in the column `answer`"
+        )
     kinds = [kind for kind in SHEETS if any(key[item].kind == kind for item in answers)]
     return Scores(
         coders=tuple(sorted({str(path) for given in answers.values() for path in given})),
@@ -205,7 +207,9 @@ def describe_scores(scores: Scores) -> str:
         score = f"{share}, {interval}; chance {finding.chance:.0%}), {finding.verdict}"
         if finding.topic is None:
             alpha = scores.alpha[finding.kind]
-            agreement = "no agreement: no item has two coders" if np.isnan(alpha) else f"Krippendorff's alpha {alpha:.2f}"
+            agreement = (
+                "no agreement: no item has two coders" if np.isnan(alpha) else f"Krippendorff's alpha {alpha:.2f}"
+            )
             lines += ["", f"{finding.kind} intrusion: {score}; {agreement}"]
         else:
             lines.append(f"  {finding.topic}  {finding.name}: {score}")

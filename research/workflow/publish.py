@@ -80,9 +80,7 @@ def _make_in(making: Path, name: str, fill: Callable[[Path], None]) -> Path:
     return place
 
 
-def _draw_figures(
-    records: RunRecords, study: Study, place: Path, *, on_progress: Callable[[int], None] | None
-) -> None:
+def _draw_figures(records: RunRecords, study: Study, place: Path, *, on_progress: Callable[[int], None] | None) -> None:
     shown = []
     for name in figures.list_figures(records):
         drawing = figures.draw_figure(name, records, study.figures, font=find_font(study))

@@ -127,7 +127,9 @@ def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
 def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
     passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens)
     if not passages.passages:
-        raise CorpusError("passages: no article has text that can be embedded; check passages.title and corpus.inputs columns.")
+        raise CorpusError(
+            "passages: no article has text that can be embedded; check passages.title and corpus.inputs columns."
+        )
     return passages
 
 

@@ -165,7 +165,10 @@ def test_captions_say_what_is_in_the_band_and_what_is_not():
     assert "not the error of assigning stories to themes" in themes
     assert "the uncertainty of the topics (shares in 3 single clusterings)" in topics
     assert all("reprints of one story are resampled together" in caption for caption in (themes, topics))
-    assert all("Hollow markers: partial periods at the edges of the corpus (2024-12)." in caption for caption in (themes, topics))
+    assert all(
+        "Hollow markers: partial periods at the edges of the corpus (2024-12)." in caption
+        for caption in (themes, topics)
+    )
     draws = RECORDS.prevalence.topic_draws[:0]
     alone = replace(RECORDS, prevalence=replace(RECORDS.prevalence, topic_draws=draws))
     assert "there was only one clustering" in draw_figure("topic_prevalence", alone, SETTINGS).caption

@@ -183,7 +183,8 @@ def test_every_problem_of_a_sheet_is_told_at_once(folder):
     rows.append(dict(rows[3]))
     with pytest.raises(SheetError) as error:
         score_sheets(folder, [save(folder.parent / "ann.csv", rows)])
-    for told in ('row 2: "7" is not an option; enter 1 to 6',
+    for told in (
+        'row 2: "7" is not an option; enter 1 to 6',
         'row 3: "lake"',
         'item "w999" is not in the key',
         "occurs twice",

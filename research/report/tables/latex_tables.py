@@ -34,10 +34,14 @@ def write_topics_latex(records: RunRecords) -> str:
         spec = rf">{{\raggedright\arraybackslash}}p{{{width:.1f}cm}}"
         texts = (", ".join(words[topic.index, language][:_WORDS_SHOWN]) for topic in topics)
         columns.append(_texts(f"Words ({language})", spec, texts))
-    return render_latex(columns, caption=(
+    return render_latex(
+        columns,
+        caption=(
             "Topics: number of passages and articles, stability in subsamples (0 to 1), and most distinctive words by "
             "language."
-        ), label="topics")
+        ),
+        label="topics",
+    )
 
 
 def write_prevalence_latex(records: RunRecords) -> str:
@@ -75,7 +79,9 @@ def write_trends_latex(records: RunRecords) -> str:
         LatexColumn("Interval", "r", tuple(_write_interval(trend.low, trend.high) for trend in trends)),
         LatexColumn("q", "r", tuple(_write_probability(trend.q_value) for trend in trends)),
         _texts("Claim", "l", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
-        LatexColumn("Minimum detectable", "r", tuple(write_latex_number(trend.detectable_slope, 2) for trend in trends)),
+        LatexColumn(
+            "Minimum detectable", "r", tuple(write_latex_number(trend.detectable_slope, 2) for trend in trends)
+        ),
     ]
     n_periods = max((trend.n_periods for trend in trends), default=0)
     caption = (
