@@ -81,7 +81,7 @@ class _Names:
     used: set[str]
 
     def take(self, is_inside: NDArray[np.bool_]) -> str:
-        """Name the topic that consists of some fine topics; one that is no topic of the run gets a number beyond them."""
+        """Name the topic of some fine topics; a topic that is not in the run gets a number beyond its topics."""
         numbers = np.unique(self.topic_of_fine[is_inside])
         own = [int(number) for number in numbers if np.array_equal(self.topic_of_fine == number, is_inside)]
         counted = itertools.chain((number for number in own if number >= 0), itertools.count(self.n_topics))
