@@ -98,7 +98,7 @@ def measure_peak_memory() -> float:
 
 
 def relate_path(path: Path, base: Path) -> str:
-    """Return a path relative to a folder, with slashes; an absolute path if there is none, as between Windows drives."""
+    """Return a path relative to a folder, with slashes; an absolute path if there is none (other Windows drive)."""
     try:
         return Path(os.path.relpath(path, base)).as_posix()
     except ValueError:

@@ -300,7 +300,7 @@ def disk_errors(place: Path) -> Iterator[None]:
     except OSError as error:
         if _is_full(error, place):
             raise RunError(
-                f"{place}: the disk is full; free some space and run the same command again (finished stages are stored)"
+                f"{place}: the disk is full; free some space and repeat the command (finished stages are stored)"
             ) from error
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise RunError(

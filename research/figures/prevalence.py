@@ -184,7 +184,7 @@ def _tabulate(
     events: Sequence[NumberedEvent],
     prevalence: Prevalence,
 ) -> pd.DataFrame:
-    """Tabulate one row per series and period; ``change_first`` and ``change_last`` are the interval of a change point."""
+    """Tabulate one row per series and period; ``change_first`` to ``change_last`` is the interval of a change point."""
     import pandas as pd
 
     labels = [period.label for period in prevalence.periods]

@@ -73,7 +73,8 @@ def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
         "ones. Coloured points: resolutions of the layers of topics. Agreement is usually higher at coarser "
         "resolutions; topics are therefore taken from resolutions between 0.5 and 1, and from 0.63 unless another one "
         "is clearly more stable.",
-        f"Line charts of the agreement of subsamples at {len(swept)} resolutions from {resolution[0]:g} to {resolution[-1]:g}. Topics "
+        f"Line charts of the agreement of subsamples at {len(swept)} resolutions from {resolution[0]:g} "
+        f"to {resolution[-1]:g}. Topics "
         f"come from resolution {chosen.resolution:g}, where the agreement is {chosen.agreement:.2f} and a subsample "
         f"has {chosen.n_topics:.0f} communities.",
         look.families,

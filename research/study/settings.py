@@ -128,7 +128,7 @@ class PassageSettings(Section):
     )
     title: Literal["auto", "context", "passage", "omit"] = Field(
         "auto",
-        description="auto: context of the passages in the language of the title; a passage of its own if there are none.",
+        description="auto: context of the passages in the language of the title; a separate passage if there are none.",
     )
 
     @model_validator(mode="after")

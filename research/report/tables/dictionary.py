@@ -235,8 +235,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "most_without": "Source that is left out for most_slope; empty if no source can be left out.",
         "is_reversed": "True if the direction of the trend is reversed by a constant mix of sources or by leaving out "
         "one source.",
-        "within_sources": "Trend with a constant mix of sources, compared with the observed trend: consistent, reversed, "
-        "unclear, or masked (clear only with a constant mix).",
+        "within_sources": "Trend with a constant mix of sources, compared with the observed trend: consistent, "
+        "reversed, unclear, or masked (clear only with a constant mix).",
         "without_source": "Trend if any one source is left out, compared with the observed trend: consistent, reversed "
         "or unclear.",
         "left_out": "Source without which the trend is not consistent; empty if there is none.",
@@ -302,8 +302,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kind": _KIND,
         "name": _SERIES,
         "season": "Season, as in the table seasons, or name of a holiday.",
-        "effect": f"Deviation of the share from the mean of the seasons, {_POINTS}; for a holiday, its additional effect "
-        "on the period in which it falls.",
+        "effect": f"Deviation of the share from the mean of the seasons, {_POINTS}; for a holiday, its additional "
+        "effect on the period in which it falls.",
         "low": f"{_LOW}, {_POINTS}.",
         "high": f"{_HIGH}, {_POINTS}.",
         "id": _SERIES_ID,
@@ -399,7 +399,8 @@ COLUMNS: dict[str, dict[str, str]] = {
 def describe_column(table: str, column: str) -> str:
     """Return the description of a column."""
     if table == "topics" and column.startswith("words_"):
-        return f"Top words of the topic in language {column.removeprefix('words_')}, most distinctive first, separated by commas."
+        language = column.removeprefix("words_")
+        return f"Top words of the topic in language {language}, most distinctive first, separated by commas."
     return COLUMNS[table][column]
 
 

@@ -86,9 +86,9 @@ def write_trends_latex(records: RunRecords) -> str:
     n_periods = max((trend.n_periods for trend in trends), default=0)
     caption = (
         f"Trends of prevalence over {format_count(n_periods, f'complete {prevalence.length}')} with "
-        f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points per "
-        f"year with its {100 * prevalence.confidence:g} % confidence interval, q-value (false discovery rate over all "
-        "series of a family; confirmatory: themes, defined before the run; exploratory: topics, detected in the run), "
+        f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points "
+        f"per year with its {100 * prevalence.confidence:g} % confidence interval, q-value (false discovery rate over "
+        "all series of a family; confirmatory: themes, defined before the run; exploratory: topics, detected in the run), "
         "and minimum detectable slope (80 % power)."
     )
     return render_latex(columns, caption=caption, label="trends")

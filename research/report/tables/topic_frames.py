@@ -20,8 +20,8 @@ def tabulate_topics(records: RunRecords) -> pd.DataFrame:
 
     Returns
     -------
-    ``words_<language>`` contains the words, most distinctive first, separated by commas; ``top_theme`` is the theme with
-    the highest mean membership of the passages, missing without a codebook.
+    ``words_<language>`` contains the words, most distinctive first, separated by commas; ``top_theme`` is the theme
+    with the highest mean membership of the passages, missing without a codebook.
     """
     import pandas as pd
 
