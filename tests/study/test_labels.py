@@ -98,7 +98,7 @@ def test_a_part_may_list_the_passages_of_what_it_is_part_of_but_two_parts_not_th
     assert not find_contradictions({"topics": [whole, part]})
     assert not find_contradictions({"topics": [part, whole]})
     problems = find_contradictions({"topics": [whole, part, part | {"topic": "c"}]})
-    assert problems == ["topics[2] lists the passages of topics[1]; one topic, one entry"]
+    assert problems == ["topics[2] lists the same passages as topics[1]; keep one entry per topic"]
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,8 @@ def write_trends_latex(records: RunRecords) -> str:
         f"Trends of prevalence over {format_count(n_periods, f'complete {prevalence.length}')} with "
         f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points "
         f"per year with its {100 * prevalence.confidence:g} % confidence interval, q-value (false discovery rate over "
-        "all series of a family; confirmatory: themes, defined before the run; exploratory: topics, detected in the run), "
-        "and minimum detectable slope (80 % power)."
+        "all series of a family; confirmatory: themes, defined before the run; exploratory: topics, detected in the "
+        "run), and minimum detectable slope (80 % power)."
     )
     return render_latex(columns, caption=caption, label="trends")
 
