@@ -21,11 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments
-        Without the program's name; by default those of the process.
+        Arguments without the name of the program; by default those of the process.
 
     Returns
     -------
-    0 if all went well, 2 for something the researcher can mend, 130 after Ctrl-C.
+    0 after success, 2 after an error that the researcher can correct, 130 after Ctrl-C.
     """
     _print_all_characters()
     options = _make_parser().parse_args(arguments)
@@ -50,23 +50,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _describe_error(str(error))
         return EXIT_RESEARCH_ERROR
     except KeyboardInterrupt:
-        _describe_error("Stopped. Finished stages are kept: the same command goes on from there.")
+        _describe_error("Interrupted. Finished stages are stored; run the same command again to continue.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has left; point it nowhere so that Python's own flush at exit stays silent.
+        # The reader of the output is closed; redirect the output, so that the flush at exit raises no second error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def _print_all_characters() -> None:
-    """Print a question mark for what the terminal or pipe cannot take: one of Windows takes no Chinese."""
+    """Print a question mark for characters that the terminal cannot encode, such as Chinese on some Windows systems."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def _stop_when_asked() -> None:
-    """Take the end that a scheduler asks for as Ctrl-C, so that what is half written is removed."""
+    """Treat the termination signal of a scheduler like Ctrl-C, so that incomplete files are removed."""
     import signal
     import threading
 
@@ -80,41 +80,43 @@ def _stop_when_asked() -> None:
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="research",
-        description="Topic modelling and trend analysis of multilingual articles: one study file in, a dated, "
-        "citable run out.",
+        description="Topic modelling and trend analysis of multilingual articles. A study file defines the analysis; "
+        "each run is a dated, citable folder of figures, tables and a page.",
     )
     parser.add_argument("--version", action="version", version=f"Themeline {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     check = commands.add_parser(
         "check",
-        help="read a study and its articles, count them, estimate the run's time; loads no model",
+        help="validate a study, count its articles and estimate the duration of a run; loads no model",
     )
     _add_study(check)
 
-    run = commands.add_parser("run", help="run a study: records, figures, tables and page")
+    run = commands.add_parser("run", help="run a study and write its records, figures, tables and page")
     _add_study(run)
-    run.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="folder of runs (%(default)s)")
-    run.add_argument("--quiet", action="store_true", help="print nothing but errors and the run folder")
+    run.add_argument(
+        "--out", type=Path, default=Path("outputs"), metavar="DIR", help="folder for runs (default: %(default)s)"
+    )
+    run.add_argument("--quiet", action="store_true", help="print only errors and the run folder")
 
-    report = commands.add_parser("report", help="make figures, tables and page of a run anew from its saved records")
+    report = commands.add_parser("report", help="write figures, tables and page of a run again from its records")
     report.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
 
-    label = commands.add_parser("label", help="write a labels file from a run: its topics, to be named and edited")
+    label = commands.add_parser("label", help="write a labels file for a run, for naming and editing its topics")
     label.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
     label.add_argument(
-        "--out", type=Path, default=Path("labels.yaml"), metavar="FILE", help="file to write (%(default)s)"
+        "--out", type=Path, default=Path("labels.yaml"), metavar="FILE", help="file to write (default: %(default)s)"
     )
-    label.add_argument("--replace", action="store_true", help="write over a file that exists")
+    label.add_argument("--replace", action="store_true", help="replace an existing file")
 
     intrusion = commands.add_parser(
-        "intrusion", help="score the intrusion sheets of a run (tasks/) that coders have filled in"
+        "intrusion", help="score the intrusion sheets of a run (tasks/) that coders have completed"
     )
     intrusion.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
-    intrusion.add_argument("sheets", type=Path, nargs="+", metavar="SHEET", help="filled-in sheets, one coder a file")
+    intrusion.add_argument("sheets", type=Path, nargs="+", metavar="SHEET", help="completed sheets, one file per coder")
 
-    schema = commands.add_parser("schema", help="write the JSON Schema of study files, for editors")
-    schema.add_argument("--out", type=Path, metavar="FILE", help="file to write; standard output if left out")
+    schema = commands.add_parser("schema", help="write the JSON Schema of study files, for use in editors")
+    schema.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
     return parser
 
 
@@ -127,7 +129,7 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="SECTION.SETTING=VALUE",
-        help="replace settings of the study, such as topics.resolution=0.8",
+        help="override settings of the study, such as topics.resolution=0.8",
     )
 
 
@@ -135,33 +137,33 @@ def _check(options: argparse.Namespace) -> None:
     from research.study import load_study
     from research.workflow import describe_check
 
-    _tell(describe_check(load_study(options.study, options.overrides)))
+    _print_lines(describe_check(load_study(options.study, options.overrides)))
 
 
 def _run(options: argparse.Namespace) -> None:
     from research.study import load_study
 
-    # The study is checked before anything heavy is imported.
+    # The study is validated before large libraries are imported.
     study = load_study(options.study, options.overrides)
     from research.run import run_study
 
     run = run_study(study, outputs=options.out, is_quiet=options.quiet)
-    _tell(str(run.path) if options.quiet else f"{run.path}\nOpen {run.path / 'report.html'} in a browser.")
+    _print_lines(str(run.path) if options.quiet else f"{run.path}\nOpen {run.path / 'report.html'} in a browser.")
 
 
 def _report(options: argparse.Namespace) -> None:
     from research.workflow import republish_run
 
     republish_run(options.run)
-    _tell(f"{options.run / 'report.html'}")
+    _print_lines(f"{options.run / 'report.html'}")
 
 
 def _label(options: argparse.Namespace) -> None:
     from research.workflow import write_labels
 
     n_topics = write_labels(options.run, options.out, may_replace=options.replace)
-    _tell(
-        f"{options.out}: {n_topics} topics. Edit it, and name it in the study, relative to the study file:\n"
+    _print_lines(
+        f"{options.out}: {n_topics} topics. Edit the file and add it to the study (path relative to the study file):\n"
         f"topics:\n  labels: {options.out.name}"
     )
 
@@ -169,7 +171,7 @@ def _label(options: argparse.Namespace) -> None:
 def _intrusion(options: argparse.Namespace) -> None:
     from research.workflow import describe_scores, score_sheets
 
-    _tell(describe_scores(score_sheets(options.run, options.sheets)))
+    _print_lines(describe_scores(score_sheets(options.run, options.sheets)))
 
 
 def _schema(options: argparse.Namespace) -> None:
@@ -184,7 +186,7 @@ def _schema(options: argparse.Namespace) -> None:
         options.out.write_text(make_schema(), encoding="utf-8")
 
 
-def _tell(text: str) -> None:
+def _print_lines(text: str) -> None:
     from research.text.printable import make_line
 
     for line in text.splitlines():

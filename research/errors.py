@@ -1,4 +1,4 @@
-"""The one error tree: what a researcher can act on, told apart from our own bugs."""
+"""Errors that a researcher can correct, as distinct from bugs of the toolkit."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class ResearchError(Exception):
-    """Something the researcher can mend; printed without a traceback, exit status 2.
+    """Error that the researcher can correct; printed without a traceback, exit status 2.
 
-    The message says where, what was found, what is allowed and what to do.
+    The message states the place, the value found, the values allowed and the action to take.
     """
 
 
 class StudyError(ResearchError):
-    """A study file, its codebook or its labels cannot be used.
+    """A study file, its codebook or its labels are invalid.
 
     Parameters
     ----------
     problems
-        Every problem found, one line each, each starting with the file it is in.
+        All problems, one line each; each line starts with the file.
     """
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -33,7 +33,7 @@ class StudyError(ResearchError):
 
 
 class CorpusError(ResearchError):
-    """The articles cannot be read, or none is left."""
+    """The articles cannot be read, or no article is left."""
 
 
 class NoArticleError(CorpusError):
@@ -42,16 +42,20 @@ class NoArticleError(CorpusError):
     Parameters
     ----------
     files
-        The files that were read.
+        Files that were read.
     rejected
-        Every row, with the code of why it was rejected; `research.report.summary.rejections` puts them into words.
+        All rows with the codes of the reasons for rejection; `research.report.summary.rejections` writes the sentences.
     """
 
     def __init__(self, files: Sequence[Path], rejected: Sequence[RejectedRow]) -> None:
         self.files = tuple(files)
         self.rejected = tuple(rejected)
         names = ", ".join(str(file) for file in self.files)
-        why = f"no article is left; all {len(self.rejected):,} rows were rejected" if rejected else "no rows to study"
+        why = (
+            f"no article is left; all {len(self.rejected):,} rows were rejected"
+            if rejected
+            else "the files have no rows"
+        )
         super().__init__(f"{names}: {why}")
 
 
@@ -60,16 +64,16 @@ class EncoderError(ResearchError):
 
 
 class FontError(ResearchError):
-    """No font at hand can draw the characters of a label."""
+    """No available font contains the characters of a label."""
 
 
 class RunError(ResearchError):
-    """A run folder cannot be written, is incomplete or does not hold what it says."""
+    """A run folder cannot be written, is incomplete, or has been changed."""
 
 
 class SheetError(ResearchError):
-    """A sheet that people filled in cannot be read, or is not of this run."""
+    """A completed sheet cannot be read, or belongs to another run."""
 
 
 class ShapeError(ValueError):
-    """Arrays that should describe the same rows do not; a bug of the caller."""
+    """Arrays that must describe the same rows have different shapes; a bug of the caller."""

@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, plain lines elsewhere, nothing if asked."""
+"""Progress displays: a bar on a terminal, plain lines elsewhere, or none."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from research.text.printable import make_line
 
 
 class Progress(Protocol):
-    """What the pipeline tells of its progress."""
+    """Interface of a progress display."""
 
     def start(self, title: str, *, total: int | None = None, unit: str = "") -> None:
-        """Begin a stage; ``total`` is the number of units it will work through, if known."""
+        """Start a stage; ``total`` is its number of units, if known."""
 
     def advance(self, count: int) -> None:
-        """Say that ``count`` more units are done."""
+        """Add ``count`` finished units."""
 
     def finish(self, note: str) -> None:
-        """End the stage with what came of it."""
+        """Finish the stage with a summary of its result."""
 
     def close(self) -> None:
-        """Leave the terminal as it was."""
+        """Remove the display from the terminal."""
 
 
 class SilentProgress:
-    """Says nothing."""
+    """No display."""
 
     def start(self, title: str, *, total: int | None = None, unit: str = "") -> None:
         """Do nothing."""
@@ -42,7 +42,7 @@ class SilentProgress:
 
 
 class LineProgress:
-    """One plain line a stage, and one every ten seconds of a long one; for logs and pipes."""
+    """One plain line per stage, and one every ten seconds during long stages; for logs and pipes."""
 
     def __init__(self, stream: TextIO, *, interval_seconds: float = 10.0) -> None:
         self._stream = stream
@@ -50,39 +50,39 @@ class LineProgress:
         self._title, self._unit = "", ""
         self._total: int | None = None
         self._done = 0
-        self._began = self._told = 0.0
+        self._began = self._printed = 0.0
 
     def start(self, title: str, *, total: int | None = None, unit: str = "") -> None:
-        """Remember the stage."""
+        """Store the title and the number of units of the stage."""
         self._title, self._total, self._unit, self._done = title, total, unit, 0
-        self._began = self._told = time.monotonic()
+        self._began = self._printed = time.monotonic()
 
     def advance(self, count: int) -> None:
-        """Count, and say so if the last line is a while ago."""
+        """Add finished units, and print a line if the last line is older than the interval."""
         self._done += count
         now = time.monotonic()
-        if now - self._told >= self._interval:
-            self._told = now
+        if now - self._printed >= self._interval:
+            self._printed = now
             rate = self._done / (now - self._began)
             of = f" of {self._total:,}" if self._total else ""
-            left = f"{(self._total - self._done) / rate:.0f} s left" if self._total and rate else ""
-            speed = f"{rate:,.0f} a second" if self._unit else ""
-            said = ", ".join(part for part in (speed, left) if part)
-            self._say(f"{self._title}: {self._done:,}{of} {self._unit}".rstrip() + (f" ({said})" if said else ""))
+            left = f"{(self._total - self._done) / rate:.0f} s remaining" if self._total and rate else ""
+            speed = f"{rate:,.0f} per second" if self._unit else ""
+            note = ", ".join(part for part in (speed, left) if part)
+            self._print(f"{self._title}: {self._done:,}{of} {self._unit}".rstrip() + (f" ({note})" if note else ""))
 
     def finish(self, note: str) -> None:
-        """Say what came of the stage."""
-        self._say(f"{self._title}: {note} ({time.monotonic() - self._began:.1f} s)")
+        """Print the summary of the stage."""
+        self._print(f"{self._title}: {note} ({time.monotonic() - self._began:.1f} s)")
 
     def close(self) -> None:
         """Do nothing."""
 
-    def _say(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         print(make_line(line), file=self._stream, flush=True)
 
 
 class BarProgress:
-    """A live bar with counts, rate and time left, and a line for every finished stage."""
+    """A bar with count, rate and remaining time, and one line per finished stage."""
 
     def __init__(self, stream: TextIO) -> None:
         from rich.console import Console
@@ -107,12 +107,12 @@ class BarProgress:
         self._began = 0.0
 
     def start(self, title: str, *, total: int | None = None, unit: str = "") -> None:
-        """Show a new bar."""
+        """Show the bar of a new stage."""
         self._title, self._unit, self._began = make_line(title), unit, time.monotonic()
         self._task = self._bar.add_task(self._title, total=total, count="")
 
     def advance(self, count: int) -> None:
-        """Move the bar."""
+        """Advance the bar."""
         task = self._bar.tasks[-1]
         done = int(task.completed) + count
         rate = done / max(time.monotonic() - self._began, 1e-9)
@@ -121,20 +121,20 @@ class BarProgress:
         self._bar.update(self._task, advance=count, count=f"{done:,}{of} {self._unit}{speed}".rstrip())
 
     def finish(self, note: str) -> None:
-        """Replace the bar with a line."""
+        """Replace the bar by a line with the summary of the stage."""
         if self._task is not None:
             self._bar.remove_task(self._task)
             self._task = None
         seconds = time.monotonic() - self._began
-        self._console.print(f"  {self._title:<24} {make_line(note)}  ({seconds:.1f} s)", soft_wrap=True)
+        self._console.print(f"  {self._title:<42} {make_line(note)}  ({seconds:.1f} s)", soft_wrap=True)
 
     def close(self) -> None:
-        """Stop drawing."""
+        """Stop the bar."""
         self._bar.stop()
 
 
 def choose_progress(*, is_quiet: bool, stream: TextIO | None = None) -> Progress:
-    """Give a bar on a terminal, lines elsewhere, silence if quiet."""
+    """Return a bar on a terminal, lines elsewhere, or no display if ``is_quiet``."""
     place = stream or sys.stderr
     if is_quiet:
         return SilentProgress()

@@ -1,4 +1,4 @@
-"""What a run was made from and on: input hashes, versions, seeds, machine."""
+"""Provenance of a run: hashes of its inputs, versions of packages and toolkit, and the machine."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ PACKAGES = (
     "umap-learn",
     "xlsxwriter",
 )
-"""Every distribution that the toolkit runs on, as pyproject.toml lists them; a manifest holds their versions."""
+"""Distributions that the toolkit depends on, as in pyproject.toml; their versions are written into the manifest."""
 
 
 def list_versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
-    """Give the installed version of each package, empty where it is not installed."""
+    """Return the installed version of each package; empty if it is not installed."""
     versions = {}
     for package in packages:
         try:
@@ -63,7 +63,7 @@ def list_versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
 
 
 def describe_machine() -> dict[str, Any]:
-    """Say what the run was made on; nothing that names the user or the host."""
+    """Describe the machine, without names of the user or the host."""
     import psutil
 
     return {
@@ -84,13 +84,13 @@ def _name_processor() -> str:
 
 
 def measure_peak_memory() -> float:
-    """Give the largest resident memory of this process so far, MiB."""
+    """Return the peak resident memory of this process so far, in MiB."""
     try:
         import resource
     except ImportError:
         import psutil
 
-        # Windows keeps the peak itself; elsewhere there is the memory of this moment at least.
+        # Windows reports the peak; elsewhere the current memory is used.
         memory = psutil.Process().memory_info()
         return round(float(getattr(memory, "peak_wset", memory.rss)) / 2**20, 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -98,7 +98,7 @@ def measure_peak_memory() -> float:
 
 
 def relate_path(path: Path, base: Path) -> str:
-    """Write a path relative to a folder, with slashes; as it is where no way leads there, as between Windows drives."""
+    """Return a path relative to a folder, with slashes; an absolute path if there is none (other Windows drive)."""
     try:
         return Path(os.path.relpath(path, base)).as_posix()
     except ValueError:
@@ -106,7 +106,7 @@ def relate_path(path: Path, base: Path) -> str:
 
 
 def describe_inputs(paths: Sequence[Path], *, base: Path) -> list[dict[str, Any]]:
-    """Give name, size in bytes and SHA-256 of every input file; names are relative to ``base``."""
+    """Return path, size in bytes and SHA-256 of every input file; paths are relative to ``base``."""
     return [
         {
             "path": relate_path(path, base),
@@ -118,19 +118,19 @@ def describe_inputs(paths: Sequence[Path], *, base: Path) -> list[dict[str, Any]
 
 
 def describe_toolkit() -> dict[str, str]:
-    """Give the toolkit's name, its version and the hash of all its source files, 16 hexadecimal digits."""
+    """Return name and version of the toolkit and the hash of its source files, 16 hexadecimal digits."""
     from research import __version__
 
     return {"name": "Themeline", "version": __version__, "code": hash_sources("")[:16]}
 
 
 def hash_sources(*rooms: str) -> str:
-    """Give the SHA-256 of the toolkit's own files.
+    """Return the SHA-256 of source files of the toolkit.
 
     Parameters
     ----------
     rooms
-        Folders, with everything in them, and modules; relative to the package, which is the empty name.
+        Folders and modules, relative to the package; the empty name is the package itself.
 
     Returns
     -------
@@ -139,13 +139,13 @@ def hash_sources(*rooms: str) -> str:
     Raises
     ------
     FileNotFoundError
-        If there is no such folder or module.
+        If a folder or module does not exist.
     """
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for room in rooms:
         place = package / room
-        # Python and numba keep compiled code beside the sources; it comes and goes.
+        # Compiled code of Python and numba is ignored; it may or may not exist.
         files = (path for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         for path in sorted(files) if place.is_dir() else (place,):
             digest.update(path.relative_to(package).as_posix().encode())

@@ -1,4 +1,4 @@
-"""A finished run, opened in a notebook: its records as data frames, its figures, its topic model."""
+"""A finished run in a notebook: its tables as data frames, its figures and its topic model."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class Run:
-    """A run folder, read as it is asked for.
+    """A run folder; records are read on first use.
 
     Parameters
     ----------
     path
-        The run folder, such as ``outputs/sample/2026-11-23-1a2b3c4d``.
+        Run folder, such as ``outputs/sample/2026-11-23-1a2b3c4d``.
 
     Raises
     ------
@@ -44,7 +44,7 @@ class Run:
 
     @cached_property
     def study(self) -> Study:
-        """The study as it was run, every default filled in."""
+        """The study of the run, with all defaults."""
         return load_completed_study(self.path, study_file=self.manifest.get("study_file"))
 
     @cached_property
@@ -54,46 +54,46 @@ class Run:
 
     @cached_property
     def articles(self) -> pd.DataFrame:
-        """One row an article: title, source, language, date, story, period, top theme and topic."""
+        """One row per article: title, source, language, date, story, period, top theme and topic."""
         return report.tabulate_articles(self.records)
 
     @cached_property
     def passages(self) -> pd.DataFrame:
-        """One row a passage: where it stands, its topic, how firmly it belongs there."""
+        """One row per passage: position in the article, topic, similarity and co-assignment."""
         return report.tabulate_passages(self.records)
 
     @cached_property
     def topics(self) -> pd.DataFrame:
-        """One row a topic: name, size, words per language."""
+        """One row per topic: name, size, words by language."""
         return report.tabulate_topics(self.records)
 
     @cached_property
     def words(self) -> pd.DataFrame:
-        """One row a topic, language and word."""
+        """One row per topic, language and word."""
         return report.tabulate_words(self.records)
 
     @cached_property
     def themes(self) -> pd.DataFrame:
-        """One row an article and theme."""
+        """One row per article and theme."""
         return report.tabulate_themes(self.records)
 
     @cached_property
     def prevalence(self) -> pd.DataFrame:
-        """One row a series, group and period: share, interval, n."""
+        """One row per series, group and period: share, confidence interval, n."""
         return report.tabulate_prevalence(self.records)
 
     @cached_property
     def trends(self) -> pd.DataFrame:
-        """One row a series: slope, interval, claim and reason."""
+        """One row per series: slope, confidence interval, claim and reason."""
         return report.tabulate_trends(self.records)
 
     @property
     def table_names(self) -> tuple[str, ...]:
-        """Every table that a run has, as in its folder ``tables``."""
+        """Names of the tables, as in the folder ``tables`` of the run."""
         return tuple(report.TABLES)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Give a table as a data frame; ``tables/columns.csv`` says what its columns mean.
+        """Return a table as a data frame; its columns are described in ``tables/columns.csv``.
 
         Parameters
         ----------
@@ -103,7 +103,7 @@ class Run:
         Raises
         ------
         ResearchError
-            If there is no such table.
+            If the table does not exist.
         """
         if name not in report.TABLES and name in RENAMED_TABLES:
             raise ResearchError(f'The table "{name}" is now {RENAMED_TABLES[name]}')
@@ -115,7 +115,7 @@ class Run:
 
     @property
     def figure_names(self) -> tuple[str, ...]:
-        """Figures that this run has the data for."""
+        """Names of the figures of this run."""
         return figures.list_figures(self.records)
 
     def figure(self, name: str) -> Figure:
@@ -129,13 +129,13 @@ class Run:
         Raises
         ------
         ResearchError
-            If there is no such figure.
+            If the figure does not exist.
         """
         font = self.study.resolve(self.study.figures.font) if self.study.figures.font else None
         return figures.draw_figure(name, self.records, self.study.figures, font=font).figure
 
     def to_bertopic(self) -> BERTopic:
-        """Hand out a fitted BERTopic with this run's topics, for its own plots and tables."""
+        """Return a fitted BERTopic with the topics of this run, for the plots and tables of BERTopic."""
         from research.topics import make_bertopic
 
         make: Callable[..., BERTopic] = make_bertopic
@@ -146,19 +146,19 @@ class Run:
 def run_study(
     study: Study, *, outputs: str | Path = "outputs", is_quiet: bool = False, progress: Progress | None = None
 ) -> Run:
-    """Run a study from its articles to its page.
+    """Run a study.
 
     Parameters
     ----------
     study
-        From `load_study`.
+        Study from `load_study`.
     outputs
-        Folder of runs; this one goes to ``outputs/<study>/<date>-<short hash>``. Stages that were made before from
-        the same things are not made again.
+        Folder for runs; this run is written to ``outputs/<study>/<date>-<short hash>``. Stored results of stages
+        with unchanged inputs are reused.
     is_quiet
-        Say nothing while it runs.
+        Whether to show no progress.
     progress
-        Who is told how far it is; by default standard error.
+        Progress display; by default on standard error.
 
     Returns
     -------
@@ -167,12 +167,12 @@ def run_study(
     Raises
     ------
     ResearchError
-        If articles, encoder, fonts or disk do not serve.
+        If the articles cannot be read, the encoder or a font is not available, or the disk is full.
     """
     from research.workflow import run_pipeline
 
-    told = progress or choose_progress(is_quiet=is_quiet)
-    return Run(run_pipeline(study, outputs=outputs, progress=told))
+    shown = progress or choose_progress(is_quiet=is_quiet)
+    return Run(run_pipeline(study, outputs=outputs, progress=shown))
 
 
 def open_run(path: str | Path) -> Run:
@@ -181,11 +181,11 @@ def open_run(path: str | Path) -> Run:
     Parameters
     ----------
     path
-        The run folder.
+        Run folder.
 
     Returns
     -------
-    The run; records are read when they are asked for.
+    The run; records are read on first use.
 
     Raises
     ------

@@ -1,9 +1,9 @@
 """Stage results and run folders on disk: parquet, npy and JSON, never pickle.
 
-A record is a folder: ``record.json`` holds scalars and the SHA-256 of every other file; an array is ``<field>.npy``,
-a tuple of rows is ``<field>.parquet``. Folders are written beside their place and renamed into it, so that one that
-exists is whole. Stage results are addressed by what they were made from and shared by the runs of one outputs folder;
-a run folder links to them.
+A record is a folder. ``record.json`` contains scalars and the SHA-256 of every other file; an array is
+``<field>.npy``, a tuple of rows is ``<field>.parquet``. A folder is written under a temporary name and then renamed, so
+that an existing folder is complete. Results of stages are stored under the key of their inputs and shared by the runs
+of one outputs folder; a run folder links to them.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ R = TypeVar("R")
 
 
 def write_record(record: Any, folder: Path) -> str:
-    """Write a record into a new folder; give its digest.
+    """Write a record into a new folder and return its digest.
 
     Parameters
     ----------
     record
         One of the dataclasses of `research.records`.
     folder
-        Must not exist; appears only when everything in it is written.
+        Must not exist; it appears when all of its files are written.
 
     Returns
     -------
@@ -80,14 +80,14 @@ def write_record(record: Any, folder: Path) -> str:
 
 
 def read_record(kind: type[R], folder: Path) -> tuple[R, str]:
-    """Read a record and check it against its digests.
+    """Read a record and compare its files with their digests.
 
     Parameters
     ----------
     kind
-        The record's class.
+        Class of the record.
     folder
-        Where `write_record` put it.
+        Folder written by `write_record`.
 
     Returns
     -------
@@ -96,12 +96,12 @@ def read_record(kind: type[R], folder: Path) -> tuple[R, str]:
     Raises
     ------
     RunError
-        If the folder is not there, incomplete or changed since it was written.
+        If the folder does not exist, is incomplete, or was changed after it was written.
     """
     try:
         index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
         if index["record"] != kind.__name__:
-            raise RunError(f"{folder}: holds {index['record']}, expected {kind.__name__}")
+            raise RunError(f"{folder}: contains {index['record']}, expected {kind.__name__}; run the study again")
         for name, expected in index["files"].items():
             if hash_file(folder / name) != expected:
                 raise RunError(f"{folder / name}: changed since it was written; run the study again")
@@ -126,7 +126,7 @@ def _digest_folder(folder: Path) -> str:
 
 
 def hash_file(path: Path) -> str:
-    """Give the SHA-256 of a file's bytes, 64 hexadecimal digits."""
+    """Return the SHA-256 of a file, 64 hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -135,9 +135,9 @@ def hash_file(path: Path) -> str:
 
 
 def find_stage(kind: type[R], stage: str, key: str, *, outputs: Path) -> tuple[R, str] | None:
-    """Give a stage's result with its digest if it was made before from the same things, else None.
+    """Return the stored result of a stage with its digest; None if there is none under this key.
 
-    A result that is damaged is removed and counts as not made.
+    A damaged result is removed.
     """
     folder = outputs / STAGES_FOLDER / stage / key
     if not folder.is_dir():
@@ -150,7 +150,7 @@ def find_stage(kind: type[R], stage: str, key: str, *, outputs: Path) -> tuple[R
 
 
 def keep_stage(record: Any, stage: str, key: str, *, outputs: Path) -> str:
-    """Write a stage's result under its key; give its digest."""
+    """Write the result of a stage under its key and return its digest."""
     folder = outputs / STAGES_FOLDER / stage / key
     if folder.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
@@ -158,22 +158,22 @@ def keep_stage(record: Any, stage: str, key: str, *, outputs: Path) -> str:
 
 
 def keep_files(name: str, key: str, *, outputs: Path, fill: Callable[[Path], None]) -> tuple[Path, bool]:
-    """Give a folder of files that was filled under a key before, or have it filled.
+    """Return the folder of files stored under a key; write it first if needed.
 
     Parameters
     ----------
     name
-        What the files are, such as ``figures``.
+        Name of the part, such as ``figures``.
     key
-        Of everything they are made from.
+        Hash of all inputs of the files.
     outputs
         The outputs folder.
     fill
-        Writes the files into the folder it is given.
+        Function that writes the files into a given folder.
 
     Returns
     -------
-    The folder, and whether it was there. One whose files were changed is filled again.
+    The folder, and whether it existed. A folder with changed files is written again.
     """
     folder = outputs / STAGES_FOLDER / name / key
     if _is_whole(folder):
@@ -203,20 +203,20 @@ def _list_files(folder: Path) -> list[Path]:
 def write_run(
     folder: Path, *, outputs: Path, keys: Mapping[str, str], texts: Mapping[str, str], fill: Callable[[Path], None]
 ) -> None:
-    """Put a run folder together; it appears, or replaces an older one of the same name, only when it is whole.
+    """Assemble a run folder; it appears, or replaces an older one of the same name, when it is complete.
 
     Parameters
     ----------
     folder
         The run folder.
     outputs
-        The outputs folder that keeps the stage results.
+        The outputs folder with the stored results.
     keys
-        Key of every stage's result.
+        Key of the result of every stage.
     texts
-        Files of the run folder's top level.
+        Text files at the top level of the run folder, by name.
     fill
-        Writes everything else into the folder it is given.
+        Function that writes all other files into a given folder.
     """
     with writing_folder(folder) as place:
         for stage, key in keys.items():
@@ -227,7 +227,7 @@ def write_run(
 
 
 def replace_in_run(folder: Path, *, names: tuple[str, ...], fill: Callable[[Path], None]) -> None:
-    """Write some parts of a run folder anew; each is swapped in when all are written.
+    """Write parts of a run folder again; the old parts are replaced when all new ones are written.
 
     Parameters
     ----------
@@ -236,7 +236,7 @@ def replace_in_run(folder: Path, *, names: tuple[str, ...], fill: Callable[[Path
     names
         Files and folders that ``fill`` writes, relative to the run folder.
     fill
-        Writes the parts into the folder it is given.
+        Function that writes the parts into a given folder.
     """
     with disk_errors(folder), _temporary_beside(folder / "part") as place:
         fill(place)
@@ -270,7 +270,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises
     ------
     RunError
-        If there is none or it is not JSON.
+        If the manifest does not exist or is not JSON.
     """
     path = folder / "manifest.json"
     try:
@@ -280,12 +280,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (ValueError, OSError) as error:
         raise RunError(f"{path}: cannot be read ({error})") from error
     if not isinstance(manifest, dict):
-        raise RunError(f"{path}: not a manifest")
+        raise RunError(f"{path}: not a manifest; run the study again")
     return manifest
 
 
 def stage_types() -> dict[str, type]:
-    """Give the record class of every stage, in the order of the data."""
+    """Return the record class of every stage, in the order of the stages."""
     return dict(typing.get_type_hints(RunRecords))
 
 
@@ -294,13 +294,13 @@ def stage_types() -> dict[str, type]:
 
 @contextlib.contextmanager
 def disk_errors(place: Path) -> Iterator[None]:
-    """Turn a full disk, a missing permission and the like into a `RunError` that names the place."""
+    """Raise a `RunError` with the path if the disk is full, a permission is missing, or similar."""
     try:
         yield
     except OSError as error:
         if _is_full(error, place):
             raise RunError(
-                f"{place}: the disk is full; free some space and run the same command again, finished stages are kept"
+                f"{place}: the disk is full; free some space and repeat the command (finished stages are stored)"
             ) from error
         if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise RunError(
@@ -308,21 +308,21 @@ def disk_errors(place: Path) -> Iterator[None]:
                 "folder"
             ) from error
         if error.errno in {errno.ENOTDIR, errno.EEXIST}:
-            raise RunError(f"{place}: a file stands where a folder is needed; choose another folder") from error
+            raise RunError(f"{place}: a file exists where a folder is needed; choose another folder") from error
         raise
 
 
 def _is_full(error: OSError, place: Path) -> bool:
     if error.errno is not None:
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    # NumPy and Arrow report a short write without saying why.
+    # NumPy and Arrow report an incomplete write without its cause.
     existing = next((folder for folder in (place, *place.parents) if folder.is_dir()), None)
     return existing is not None and shutil.disk_usage(existing).free < 2**20
 
 
 @contextlib.contextmanager
 def writing_folder(folder: Path) -> Iterator[Path]:
-    """Give a folder to write into, which takes its name when the block ends without an error."""
+    """Provide a temporary folder, which is renamed to ``folder`` if the block ends without an error."""
     with disk_errors(folder), _temporary_beside(folder) as place:
         yield place
         _swap(place, folder)
@@ -341,7 +341,7 @@ def _temporary_beside(folder: Path) -> Iterator[Path]:
 
 
 def _remove_leftovers(parent: Path) -> None:
-    """Remove what runs of this machine that were killed had begun to write."""
+    """Remove temporary folders of interrupted runs on this machine."""
     for path in parent.glob(f".*.{_name_machine()}-*.tmp"):
         number = path.name.rsplit("-", 1)[1].partition(".")[0]
         if number.isdigit() and not _is_running(int(number)):
@@ -349,7 +349,7 @@ def _remove_leftovers(parent: Path) -> None:
 
 
 def _is_running(process: int) -> bool:
-    # Not os.kill(process, 0): on Windows that ends the process.
+    # Not os.kill(process, 0), which ends the process on Windows.
     import psutil
 
     try:
@@ -360,12 +360,12 @@ def _is_running(process: int) -> bool:
 
 @functools.cache
 def _name_machine() -> str:
-    # Shared disks hold folders of several machines, whose process numbers say nothing here.
+    # Shared disks contain folders of several machines, whose process numbers are unrelated.
     return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 
 def _swap(new: Path, place: Path) -> None:
-    """Rename ``new`` to ``place``; what stood there is removed afterwards."""
+    """Rename ``new`` to ``place``; an existing file or folder is removed afterwards."""
     for _ in range(3):
         old = place.parent / f".{place.name}.{uuid.uuid4().hex[:8]}.old"
         with contextlib.suppress(FileNotFoundError):
@@ -373,7 +373,7 @@ def _swap(new: Path, place: Path) -> None:
         try:
             new.rename(place)
         except OSError as error:
-            # Another process put its own folder there in between: try again.
+            # Another process has created the folder in the meantime; repeat.
             if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
                 raise
             continue
@@ -383,7 +383,7 @@ def _swap(new: Path, place: Path) -> None:
             else:
                 old.unlink(missing_ok=True)
         return
-    raise RunError(f"{place}: another run keeps writing here; try again when it has ended")
+    raise RunError(f"{place}: another run is writing here; repeat when it has finished")
 
 
 def _link_folder(source: Path, target: Path) -> None:
@@ -404,7 +404,7 @@ def _field_types(kind: type) -> dict[str, Any]:
 
 
 def _row_type(annotation: Any) -> type | None:
-    """Give the row class of a field annotated ``tuple[Row, ...]``, else None."""
+    """Return the row class of a field annotated ``tuple[Row, ...]``, else None."""
     if get_origin(annotation) is tuple:
         inner = get_args(annotation)[0]
         if is_dataclass(inner) and isinstance(inner, type):
@@ -473,7 +473,7 @@ def _read_rows(row_type: type, path: Path) -> tuple[Any, ...]:
         if get_origin(plain) is tuple:
             values = [None if value is None else tuple(value) for value in values]
         elif plain is datetime:
-            # Arrow gives a zone of its own making; the records hold ZoneInfo.
+            # Arrow returns its own type of time zone; the records use ZoneInfo.
             zone = ZoneInfo(table.schema.field(name).type.tz)
             values = [None if value is None else value.astimezone(zone) for value in values]
         columns.append(values)

@@ -189,7 +189,7 @@ def test_a_run_killed_in_the_middle_leaves_nothing_half_written_and_resumes(tmp_
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     for line in process.stderr:
-        if line.startswith("Aligning languages"):
+        if line.startswith("Removing language effects from embeddings"):
             process.send_signal(signal.SIGKILL)
             break
     process.wait()

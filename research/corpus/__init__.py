@@ -1,4 +1,4 @@
-"""The corpus: files of articles to checked, dated, sourced articles, and articles to passages."""
+"""The corpus: reading and checking of articles, and their division into passages."""
 
 from __future__ import annotations
 

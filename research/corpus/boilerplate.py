@@ -1,4 +1,4 @@
-"""Text that opens or closes many articles of one source: found, reported, and left out of passages."""
+"""Boilerplate: text at the beginning or end of many articles of a source, which is removed before embedding."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from research.records import Boilerplate
 from research.study import BoilerplateSettings
 
 _LONGEST = 200
-"""Characters beyond which a text is no boilerplate; a convention, not measured."""
+"""Maximum length of boilerplate in characters; a convention, not measured."""
 
 _ROUNDS = 3
-"""Standing lines after one another that are looked for on each side; a convention, not measured."""
+"""Maximum number of consecutive boilerplate texts on one side; a convention, not measured."""
 
 _BOUNDARY = frozenset(" \t\n:：;；,，.。!！?？)）]】》」』|-—–_·")
-"""Boilerplate ends (or begins, at the close) at one of these, never inside a word or name."""
+"""Characters at which boilerplate ends (or begins, at the end of an article), so that no word is cut."""
 
 Side = Literal["opening", "closing"]
 
@@ -27,22 +27,22 @@ Side = Literal["opening", "closing"]
 def find_boilerplate(
     bodies: Sequence[str], sources: Sequence[str], settings: BoilerplateSettings
 ) -> tuple[NDArray[np.int64], tuple[Boilerplate, ...]]:
-    """Find what opens or closes a large share of a source's articles.
+    """Find text at the beginning or end of a large share of the articles of a source.
 
-    A candidate is the longest text, cut at a boundary, that the wanted share of the source's articles begins (ends)
-    with; it grows while at least nine in ten of those who share it go on alike. What is found is taken off, and what
-    then opens the articles is looked at again, so that a standing line after a standing line is found too.
+    A candidate is the longest text, up to a boundary character, with which at least the required share of the articles
+    of the source begins (ends); it is extended as long as at least 90% of these articles continue with the same text.
+    Boilerplate is removed and the search repeated, so that several consecutive texts are found.
 
     Parameters
     ----------
     bodies, sources
-        Text and publisher of every article.
+        Body and source of every article, in the same order.
     settings
-        How large a share, how many articles, how long a text.
+        Minimum share, number of articles and length of boilerplate.
 
     Returns
     -------
-    Start and end of every body without boilerplate, shape (n_articles, 2), and what was found.
+    Start and end of every body without boilerplate, shape (n_articles, 2), and the boilerplate.
     """
     span = np.array([[0, len(body)] for body in bodies], np.int64).reshape(-1, 2)
     found: list[Boilerplate] = []
@@ -70,7 +70,7 @@ def find_boilerplate(
 def _find_common(
     bodies: Sequence[str], rows: list[int], span: NDArray[np.int64], *, side: Side, least: int
 ) -> tuple[str, list[int]]:
-    """Give the longest common opening (closing) of at least ``least`` rows, and which rows have it."""
+    """Return the longest common beginning (end) of at least ``least`` rows, and the rows with it."""
     ends = {}
     for row in rows:
         start, end = span[row]
@@ -89,7 +89,7 @@ def _find_common(
         if not following:
             break
         character, count = min(following.items(), key=lambda item: (-item[1], item[0]))
-        # Once there is a candidate, it grows only with nearly all who share it: the rest is content.
+        # A candidate is extended only if nearly all of its rows continue alike; otherwise content begins.
         if count < least or (best and count < 0.9 * len(best_holders)):
             break
         holders = [row for row in holders if len(ends[row]) > length and ends[row][length] == character]
@@ -103,7 +103,7 @@ def _find_common(
 
 
 def _trim(bodies: Sequence[str], span: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Move both ends over white space."""
+    """Exclude white space at both ends."""
     for row, body in enumerate(bodies):
         start, end = int(span[row, 0]), int(span[row, 1])
         while start < end and body[start].isspace():

@@ -1,4 +1,4 @@
-"""From the columns (or keys) of a row to an article, as the study maps them."""
+"""Mapping of columns (or keys) of a row to the fields of an article."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from research.records import RawArticle
 from research.study import InputSettings
 
 EXCERPT_CHARACTERS = 120
-"""Characters of a rejected row that are kept to find it again; a bound on length."""
+"""Number of characters of a rejected row that are reported; a convention."""
 
 
 def check_columns(path: Path, found: Iterable[str], settings: InputSettings) -> None:
-    """Refuse a table without the columns that the study names.
+    """Check that a table has the columns named in the study.
 
     Raises
     ------
     CorpusError
-        Naming what is missing or there twice, what there is and what may be meant.
+        If a column is missing or occurs twice; the message lists the columns of the file and similar names.
     """
     names = list(found)
     wanted = settings.columns
@@ -30,14 +30,14 @@ def check_columns(path: Path, found: Iterable[str], settings: InputSettings) -> 
         needed["body"] = wanted.body
     elif wanted.title is not None:
         needed["title"] = wanted.title
-    # A mapping that the study spells out must hold; a default may miss.
+    # Columns that are set in the study must exist; defaults may be missing.
     for field in wanted.model_fields_set:
         value = getattr(wanted, field)
         if isinstance(value, str):
             needed[field] = value
     twice = sorted({name for name in needed.values() if names.count(name) > 1})
     if twice:
-        raise CorpusError(f"{path}: more than one column is called {', '.join(twice)}; rename all but one")
+        raise CorpusError(f"{path}: more than one column has the name {', '.join(twice)}; rename all but one")
     missing = {field: name for field, name in needed.items() if name not in names}
     if missing:
         parts = []
@@ -45,13 +45,13 @@ def check_columns(path: Path, found: Iterable[str], settings: InputSettings) -> 
             near = difflib.get_close_matches(name, names, 1, cutoff=0.5)
             parts.append(f'"{name}" for {field}' + (f" (did you mean {near[0]}?)" if near else ""))
         raise CorpusError(
-            f"{path}: no column {', no column '.join(parts)}. It has: {', '.join(names) or 'none'}. "
-            "Say in corpus.inputs columns which column holds what."
+            f"{path}: no column {', no column '.join(parts)}. Columns of the file: {', '.join(names) or 'none'}. "
+            "Set the names of the columns in corpus.inputs columns."
         )
 
 
 def make_raw(row: Mapping[str, object], settings: InputSettings, *, path: Path, line: int) -> RawArticle:
-    """Take an article's fields out of a row; missing ones are empty."""
+    """Read the fields of an article from a row; missing fields are empty."""
     columns = settings.columns
 
     def text(name: str | None) -> str:

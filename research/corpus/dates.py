@@ -1,4 +1,4 @@
-"""Publication dates as they are written, to times with a zone."""
+"""Parsing of publication dates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DATE = re.compile(
 
 
 def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> tuple[datetime, Precision]:
-    """Read a date, or a date and time.
+    """Parse a date, or a date and time.
 
     Parameters
     ----------
@@ -25,18 +25,18 @@ def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> 
         ISO 8601 (``2025-08-31``, ``20250831``, ``2025-08-31T02:20:00+08:00``), with ``/`` or ``.``, or Chinese
         (``2025年8月31日 02:20``).
     zone
-        Where the text does not say one; the result is in this zone.
+        Time zone of the result, and of texts without a time zone.
     date_format
-        A `datetime.datetime.strptime` pattern that is used instead.
+        Pattern of `datetime.datetime.strptime`, used instead if given.
 
     Returns
     -------
-    The time (midnight where only a day is given) and what the text said: a day, a minute or a second.
+    The time (midnight if the text has only a date) and the precision of the text: day, minute or second.
 
     Raises
     ------
     ValueError
-        If the text is no date, or one that does not exist.
+        If the text is not a date, or the date does not exist.
     """
     text = text.strip()
     if date_format is not None:
@@ -46,7 +46,7 @@ def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> 
         return _place(moment, zone, is_day=not has_time), precision
     match = _DATE.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is no date")
+        raise ValueError(f"{text!r} is not a date")
     parts = match.groupdict()
     month, of_month = (parts["month"], parts["day"]) if not parts["compact"] else (text[4:6], text[6:8])
     day = date(int(parts["year"]), int(month), int(of_month))

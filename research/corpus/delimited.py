@@ -1,4 +1,4 @@
-"""Tables as text: CSV and TSV."""
+"""Reading of CSV and TSV files."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from research.records import RawArticle, RejectedRow
 from research.study import InputSettings
 
 _LONGEST_FIELD = 2**27
-"""Characters of a cell that are read; a bound on memory."""
+"""Maximum length of a field in characters; a bound on memory."""
 
 _OTHER_DELIMITERS = (";", "\t", "|")
-"""What spreadsheets write in place of a comma, by country and by hand."""
+"""Delimiters that spreadsheets may write instead of a comma."""
 
 
 def read_delimited(path: Path, settings: InputSettings, *, delimiter: str) -> Iterator[RawArticle | RejectedRow]:
-    """Read a table whose first line names its columns; a line that is not a row of it is rejected, not fatal.
+    """Read a table whose first line contains the names of the columns; invalid lines are rejected.
 
-    Where the first line has no comma but semicolons, tabs or bars, these part the columns.
+    If the first line contains semicolons, tabs or bars but no comma, these are the delimiter.
 
     Raises
     ------
     CorpusError
-        If a column that the study names is not there, or the file is no such table.
+        If a column named in the study is missing, or the file is not such a table.
     """
     text = read_text(path, settings.encoding)
     before = csv.field_size_limit(_LONGEST_FIELD)
     try:
         if not text.strip():
-            raise CorpusError(f"{path}: the file is empty; its first line must name the columns")
+            raise CorpusError(f"{path}: the file is empty; its first line must contain the names of the columns")
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=_choose_delimiter(text, delimiter), strict=True)
         names = _read_names(rows, path)
         check_columns(path, names, settings)
@@ -54,7 +54,7 @@ def _read_names(rows: Any, path: Path) -> list[str]:
     try:
         return [name.strip() for name in next(rows, [])]
     except csv.Error as error:
-        raise CorpusError(f"{path}: line 1 does not name the columns of a table ({error})") from error
+        raise CorpusError(f"{path}: line 1 does not contain the names of the columns ({error})") from error
 
 
 def _read_rows(
@@ -68,9 +68,9 @@ def _read_rows(
             return
         except csv.Error as error:
             if "unexpected end" in str(error):
-                # All that follows is in it: too much to leave out.
+                # The rest of the file is part of this field, so the line cannot be rejected alone.
                 raise CorpusError(
-                    f"{path}: a quotation mark that opens in line {begins} is never closed; close it, or write two"
+                    f"{path}: the quotation mark that opens in line {begins} is never closed; close it, or double it"
                 ) from error
             yield RejectedRow(path.name, begins, "broken_row", (str(rows.line_num),), "")
             continue

@@ -1,7 +1,8 @@
-"""Articles that reprint one another, grouped into stories.
+"""Detection of reprints, which are grouped into stories.
 
-MinHash signatures (Broder 1997; `rensa`) of character n-grams propose pairs, banded so that pairs above the threshold
-are seldom missed; a pair counts only if the exact Jaccard similarity of its n-grams reaches the threshold.
+Candidate pairs are found by MinHash signatures of character n-grams (Broder 1997; `rensa`), banded so that pairs above
+the threshold are rarely missed. A pair counts as a reprint if the exact Jaccard similarity of its n-grams reaches the
+threshold.
 """
 
 from __future__ import annotations
@@ -18,40 +19,40 @@ from numpy.typing import NDArray
 from research.study import DuplicateSettings
 
 _N_HASHES = 128
-"""Hash functions of MinHash, a common default; the pairs that it proposes are compared exactly afterwards."""
+"""Length of MinHash signatures; the default of common implementations, such as datasketch."""
 
 _SEED = 20250904
-"""Seed of the hash functions, an arbitrary choice; another seed changes which pairs are proposed. Chosen once."""
+"""Seed of the hash functions; chosen arbitrarily and fixed, so that results are reproducible."""
 
 _SHORT = 20
-"""Texts of fewer n-grams are compared whole: a similarity of so few says little. A convention, not measured."""
+"""Texts with fewer n-grams are reprints only if equal, because similarities of so few are imprecise; a convention."""
 
 _NOISE = re.compile(r"\[\d{1,3}\]|[\W_]+")
 
 
 def group_stories(texts: Sequence[str], days: Sequence[int], settings: DuplicateSettings) -> NDArray[np.int64]:
-    """Give each text the number of its story.
+    """Return the story of each text.
 
     Parameters
     ----------
     texts
-        In order of publication.
+        Texts in order of publication.
     days
-        When each was published, in days from any origin.
+        Day of publication of each text, counted from any origin.
     settings
-        Threshold of similarity, length of the n-grams, and how far apart reprints may be.
+        Threshold of similarity, length of the n-grams, and maximum number of days between reprints.
 
     Returns
     -------
-    Shape (n_texts,); 0 is the story of the first text, and so on in order of first appearance. Does not depend on
-    anything but the set of texts and the order given.
+    Shape (n_texts,); number of the story, from 0 in the order of first texts. It depends only on the texts and their
+    order.
     """
     plain = [_NOISE.sub("", unicodedata.normalize("NFKC", text).casefold()) for text in texts]
     parent = list(range(len(plain)))
     latest: dict[str, int] = {}
     heads: list[int] = []
     for row, text in enumerate(plain):
-        # An empty text is like no other.
+        # Empty texts are never reprints.
         if text and text in latest and days[row] - days[latest[text]] <= settings.window_days:
             _join(parent, row, latest[text])
         else:
@@ -70,7 +71,7 @@ def group_stories(texts: Sequence[str], days: Sequence[int], settings: Duplicate
 
 
 def _hash_grams(text: str, length: int) -> NDArray[np.uint64]:
-    """Give the distinct n-grams of a text as sorted 64-bit hashes."""
+    """Return the distinct n-grams of a text as sorted 64-bit hashes."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     n_grams = len(codes) - length + 1
     hashed = np.zeros(n_grams, np.uint64)
@@ -83,7 +84,7 @@ def _hash_grams(text: str, length: int) -> NDArray[np.uint64]:
 
 
 def _propose_pairs(grams: list[NDArray[np.uint64]], threshold: float) -> list[tuple[int, int]]:
-    """Give pairs that share a band of their signatures, each pair once, in order."""
+    """Return the pairs that share a band of their signatures, each pair once, in order."""
     if len(grams) < 2:
         return []
     import rensa
@@ -98,14 +99,14 @@ def _propose_pairs(grams: list[NDArray[np.uint64]], threshold: float) -> list[tu
         buckets: dict[bytes, list[int]] = defaultdict(list)
         for row, key in enumerate(band):
             buckets[key.tobytes()].append(row)
-        # Neighbours in a bucket are enough: stories are joined transitively.
+        # Adjacent members of a bucket suffice, because stories are joined transitively.
         pairs.update(pair for bucket in buckets.values() for pair in pairwise(bucket))
         pairs.update((bucket[0], row) for bucket in buckets.values() for row in bucket[2:])
     return sorted(pairs)
 
 
 def _band_rows(threshold: float) -> int:
-    """Choose the longest band that still finds a pair at the threshold with probability .999."""
+    """Choose the longest band that finds a pair at the threshold with a probability of at least .999."""
     for n_rows in (16, 8, 4, 2):
         if 1 - (1 - threshold**n_rows) ** (_N_HASHES // n_rows) >= 0.999:
             return n_rows

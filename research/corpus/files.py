@@ -1,4 +1,4 @@
-"""Opening text files as they come: packed or not, UTF-8, UTF-16 or GB18030."""
+"""Reading of text files: compressed or not, in UTF-8, UTF-16 or GB18030."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from research.errors import CorpusError
 from research.text.scripts import HAN_AND_HEXAGRAMS, PUNCTUATION_TO_HAN, match_any
 
 GUESSED = ("utf-8", "gb18030")
-"""Tried in this order where there is no byte order mark; GB18030 takes nearly any bytes, so it is last."""
+"""Encodings tried for files without a byte order mark; GB18030 accepts nearly all bytes and is therefore last."""
 
 _HAN = match_any(HAN_AND_HEXAGRAMS)
 _NEIGHBOUR = match_any(PUNCTUATION_TO_HAN)
 _CHINESE = re.compile(_HAN)
 _LONE_CHINESE = re.compile(f"(?<!{_NEIGHBOUR}){_HAN}(?=[A-Za-z])|(?<=[A-Za-z]){_HAN}(?!{_NEIGHBOUR})")
 _ENOUGH_TO_TELL = 1_000_000
-"""Bytes from which the encoding is recognised; a convention, not measured."""
+"""Number of characters inspected for a wrong encoding; a bound on time, a convention."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def read_text(path: Path, encoding: str = "auto") -> str:
-    r"""Read a whole text file, unpacking it if it ends in ``.gz``; line ends become ``\\n``.
+    r"""Read a text file, decompressed if its name ends in ``.gz``; line ends become ``\\n``.
 
     Parameters
     ----------
     path
         The file.
     encoding
-        A codec's name, or ``auto``.
+        Name of a codec, or ``auto``.
 
     Raises
     ------
     CorpusError
-        If the file is not there, damaged, not text, or not in that encoding.
+        If the file does not exist, is damaged, is not text, or is not in this encoding.
     """
     data = _read_bytes(path)
     text = _decode(data, path, encoding)
     if "\0" in text[:4096]:
-        raise CorpusError(f"{path}: not a text file (it holds zero bytes); look at corpus.inputs format and path")
+        raise CorpusError(f"{path}: not a text file (it contains zero bytes); check corpus.inputs format and path")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -53,7 +53,7 @@ def _read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise CorpusError(f"{path}: there is no such file") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise CorpusError(f"{path}: not a whole gzip file ({error}); unpack it or fetch it again") from error
+        raise CorpusError(f"{path}: not a complete gzip file ({error}); decompress it, or download it again") from error
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror})") from error
 
@@ -64,11 +64,11 @@ def _decode(data: bytes, path: Path, encoding: str) -> str:
             return data.decode(encoding)
         except LookupError as error:
             raise CorpusError(
-                f'{path}: encoding is "{encoding}", which is none; write auto or such as gb18030'
+                f'{path}: encoding is "{encoding}", which does not exist; use auto, or a name such as gb18030'
             ) from error
         except UnicodeDecodeError as error:
             raise CorpusError(
-                f"{path}: not {encoding} from byte {error.start:,} on; write encoding: auto, or the right one"
+                f"{path}: not {encoding} (invalid byte at {error.start:,}); use encoding: auto, or the correct one"
             ) from error
     for mark, codec in _MARKS:
         if data.startswith(mark):
@@ -81,15 +81,15 @@ def _decode(data: bytes, path: Path, encoding: str) -> str:
         if not _is_misread(text):
             return text
     raise CorpusError(
-        f"{path}: neither UTF-8, UTF-16 nor GB18030; save it as UTF-8, or name its encoding in corpus.inputs, such as "
+        f"{path}: neither UTF-8, UTF-16 nor GB18030; save it as UTF-8, or set its encoding in corpus.inputs, such as "
         "encoding: cp1252"
     )
 
 
 def _is_misread(text: str) -> bool:
-    """Tell whether a text looks like European letters read as GB18030: lone Chinese characters inside words.
+    """Check whether European text was decoded as GB18030, by single Chinese characters within words.
 
-    `Überschrift` in a Western European encoding is valid GB18030, and reads 躡erschrift.
+    `Überschrift` in a Western European encoding is valid GB18030 and is decoded as 躡erschrift.
     """
     start = text[:_ENOUGH_TO_TELL]
     n_chinese = len(_CHINESE.findall(start))
@@ -101,6 +101,6 @@ def _decode_marked(data: bytes, path: Path, codec: str) -> str:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         raise CorpusError(
-            f"{path}: its first bytes say {codec.removesuffix('-sig').upper()}, but from byte {error.start:,} on it is "
-            "not; save it anew as UTF-8, or name its encoding in corpus.inputs"
+            f"{path}: its byte order mark is that of {codec.removesuffix('-sig').upper()}, but byte {error.start:,} is "
+            "invalid; save it again as UTF-8, or set its encoding in corpus.inputs"
         ) from error

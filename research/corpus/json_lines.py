@@ -1,4 +1,4 @@
-"""One JSON object a line, packed or not."""
+"""Reading of JSON Lines files: one JSON object per line."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from research.records import RawArticle, RejectedRow
 from research.study import InputSettings
 
 _ENOUGH_TO_TELL = 20
-"""Lines from which a file without any JSON object is recognised; a convention, not measured."""
+"""Number of invalid lines at the beginning after which a file is not JSON Lines; a convention."""
 
 
 def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle | RejectedRow]:
-    """Read JSON lines; a line that is not a JSON object is rejected, not fatal.
+    """Read JSON Lines; lines that are not JSON objects are rejected.
 
     Raises
     ------
     CorpusError
-        If none of the first lines is a JSON object, or no object has a key that the study names.
+        If none of the first lines is a JSON object, or a key named in the study is missing from all objects.
     """
     n_good = n_bad = 0
     lines = read_text(path, settings.encoding).split("\n")
@@ -55,7 +55,7 @@ def _load_object(line: str) -> dict[str, object] | None:
 
 
 def _collect_keys(first: dict[str, object], rest: Sequence[str], settings: InputSettings) -> list[str]:
-    """Give the keys of the first object, and those of the others if it lacks one that the study names."""
+    """Return the keys of the first object, and of further objects until all keys named in the study are found."""
     keys = dict.fromkeys(first)
     wanted = {name for name in settings.columns.model_dump().values() if name is not None}
     for line in rest:
@@ -67,5 +67,5 @@ def _collect_keys(first: dict[str, object], rest: Sequence[str], settings: Input
 
 def _hint(lines: Sequence[str]) -> str:
     if next((line for line in lines if line.strip()), "").lstrip().startswith("["):
-        return "it looks like one JSON list; write its objects one a line, without the brackets and commas around them"
-    return "look at corpus.inputs format"
+        return "the file looks like one JSON list; write one object per line, without brackets and commas between them"
+    return "check corpus.inputs format"

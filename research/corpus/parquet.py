@@ -1,4 +1,4 @@
-"""Parquet files."""
+"""Reading of Parquet files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from research.study import InputSettings
 
 
 def read_parquet(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
-    """Read a Parquet file; dates may be text, dates or timestamps. Lines are row numbers from 1.
+    """Read a Parquet file; dates may be texts, dates or timestamps. Line numbers are row numbers from 1.
 
     Raises
     ------
     CorpusError
-        If it is no Parquet file, or a column that the study names is not there.
+        If the file is not a Parquet file, or a column named in the study is missing.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -33,6 +33,6 @@ def read_parquet(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
                 number += 1
                 yield make_raw(row, settings, path=path, line=number)
     except (pa.ArrowInvalid, pa.ArrowException) as error:
-        raise CorpusError(f"{path}: not a Parquet file ({error}); look at corpus.inputs format") from error
+        raise CorpusError(f"{path}: not a Parquet file ({error}); check corpus.inputs format") from error
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error})") from error

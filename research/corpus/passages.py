@@ -1,4 +1,4 @@
-"""Articles to passages: the pieces that are embedded, none longer than the encoder reads."""
+"""Division of articles into passages, which are embedded; none is longer than the encoder reads."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ _BORDER = re.compile(
 _EASTERN_LANGUAGES = frozenset({"zh", "ja", "ko"})
 
 _CONTEXT_SHARE = 0.5
-"""Largest share of a passage's length that a title put before it may take; a convention, not measured."""
+"""Maximum share of the length of a passage that its title may take; a convention, not measured."""
 
 RESERVED_TOKENS = 16
-"""Tokens of the encoder's length kept free for its own marks and prompts; a convention, not measured."""
+"""Tokens of the maximum length of the encoder reserved for special tokens and prompts; a convention, not measured."""
 
 
 def estimate_length_tokens(text: str) -> int:
-    """Estimate how many tokens an encoder makes of a text, on the safe side.
+    """Estimate the number of tokens of a text, conservatively.
 
-    One token for a Chinese, Japanese or Korean character (0.8 were measured), one for 3.5 other characters.
+    One token per Chinese, Japanese or Korean character (measured: 0.8), and one per 3.5 other characters.
     """
     n_eastern = len(_EASTERN_CHARACTER.findall(text))
     return n_eastern + -(-(len(text) - n_eastern) * 2 // 7)
 
 
 def cut_passages(corpus: Corpus, settings: PassageSettings, *, encoder_length: int | None = None) -> Passages:
-    """Cut every article into passages.
+    """Divide every article into passages.
 
     Parameters
     ----------
     corpus
-        Articles with the span of each body that is content.
+        Articles with the span of each body without boilerplate.
     settings
-        Unit, lengths, and what becomes of titles.
+        Unit, lengths and use of titles.
     encoder_length
-        Longest text that the encoder reads, in tokens; passages are never longer. None if it is not known.
+        Maximum length that the encoder reads, in tokens; passages are never longer. None if unknown.
 
     Returns
     -------
-    Passages in the order of the articles, an article's title before its body. Each is in one language: a body in
-    two languages is cut where they meet. Citation marks are left out of the text; positions count them.
+    Passages in the order of the articles, titles before bodies. Each passage is in one language: bodies in two
+    languages are divided between them. Citation marks are removed from the text; positions include them.
     """
     if encoder_length is not None:
         longest = min(settings.max_length_tokens, encoder_length - RESERVED_TOKENS)
@@ -87,7 +87,7 @@ def _cut_article(article: Article, index: int, *, span: Span, settings: PassageS
 
 
 def clean_text(text: str) -> str:
-    """Take citation marks and labels out of a piece of text, and fold its white space."""
+    """Remove citation marks and labels from a text, and normalise its white space."""
     text = _CITATION.sub("", _LABEL.sub("", text))
     text = _GROUP.sub("", text)
     return " ".join(text.split())
@@ -117,7 +117,7 @@ def _make_passage(index: int, kind: PassageKind, text: str, *, language: str, co
 
 
 def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterable[tuple[int, int, str]]:
-    """Cut where a sentence in one script meets a sentence in another; neighbours of one language stay whole."""
+    """Divide a text between sentences in different scripts; adjacent sentences in one language stay together."""
     body = text[start:end]
     n_eastern = len(_EASTERN_CHARACTER.findall(body))
     if n_eastern == 0 or n_eastern > 0.8 * len(body) or ("\n" not in body and not _BORDER.search(body)):
@@ -129,7 +129,7 @@ def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterab
         a, b = trim_span(text, a, b)
         if a >= b:
             continue
-        # A short quotation in the other script belongs to what is around it.
+        # A short quotation in another script belongs to the surrounding text.
         language = detect_language(text[a:b], likely=default) if b - a >= 12 else (runs[-1][2] if runs else default)
         is_same = runs and (
             runs[-1][2] == language or (language in _EASTERN_LANGUAGES) == (runs[-1][2] in _EASTERN_LANGUAGES)
@@ -142,7 +142,7 @@ def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterab
 
 
 class _Measure:
-    """The estimated length of any part of a text, after one pass over it."""
+    """Estimated length of any part of a text, computed in one pass."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -153,7 +153,7 @@ class _Measure:
         self._eastern = np.concatenate([[0], np.cumsum(is_eastern)])
 
     def length(self, span: Span) -> int:
-        """Estimate the tokens of a span; see `estimate_length_tokens`."""
+        """Estimate the number of tokens of a span; see `estimate_length_tokens`."""
         n_eastern = int(self._eastern[span[1]] - self._eastern[span[0]])
         return n_eastern + -(-(span[1] - span[0] - n_eastern) * 2 // 7)
 
@@ -168,7 +168,7 @@ def _cut_body(measure: _Measure, span: Span, settings: PassageSettings) -> list[
     unit = settings.unit
     if unit == "auto":
         unit = "group" if groups else "paragraph"
-    # The label of a group begins a piece, whatever the unit: nothing is cut within it.
+    # The label of a group always begins a piece, so that no piece starts within it.
     blocks = [trim_span(text, a, b) for a, b in itertools.pairwise([start, *groups, end])]
     blocks = [(a, b) for a, b in blocks if clean_text(text[a:b])]
     if unit == "group":
@@ -177,12 +177,12 @@ def _cut_body(measure: _Measure, span: Span, settings: PassageSettings) -> list[
     split = split_sentences if unit == "sentence" else split_paragraphs
     parts = [part for block in blocks for part in split(text, *block)]
     pieces = [piece for part in parts for piece in _fit(measure, part, settings)]
-    # Paragraphs are packed up to the length; sentences, asked for by name, stay apart.
+    # Paragraphs are combined up to the maximum length; sentences are not.
     return _join_short(measure, pieces, settings) if unit == "sentence" else _pack(measure, pieces, settings)
 
 
 def _fit(measure: _Measure, block: Span, settings: PassageSettings) -> list[Span]:
-    """Cut a block that is too long at sentences, then at clauses, then anywhere."""
+    """Divide a block that is too long at sentences, then at clauses, then anywhere."""
     if measure.length(block) <= settings.max_length_tokens:
         return [block]
     text = measure.text
@@ -197,7 +197,7 @@ def _fit(measure: _Measure, block: Span, settings: PassageSettings) -> list[Span
 
 
 def _pack(measure: _Measure, pieces: list[Span], settings: PassageSettings) -> list[Span]:
-    """Join neighbours while they fit; a short last piece goes to the one before if it fits."""
+    """Join adjacent pieces up to the maximum length."""
     packed: list[Span] = []
     for piece in pieces:
         if packed and measure.length((packed[-1][0], piece[1])) <= settings.max_length_tokens:
@@ -208,7 +208,7 @@ def _pack(measure: _Measure, pieces: list[Span], settings: PassageSettings) -> l
 
 
 def _join_short(measure: _Measure, pieces: list[Span], settings: PassageSettings) -> list[Span]:
-    """Join a piece that is too short to one before or after it, if the two fit."""
+    """Join a piece that is too short to the piece before or after it, if the result is not too long."""
     joined: list[Span] = []
     for piece in pieces:
         is_short = measure.length(piece) < settings.min_length_tokens

@@ -1,4 +1,4 @@
-"""From the files a study names to a checked corpus that does not depend on their order."""
+"""Reading of the corpus of a study; the result does not depend on the order of files and rows."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ _SUFFIXES: dict[str, InputFormat] = {
     ".txt": "search_export",
 }
 _TOLD_EVERY = 500
-"""Rows between two reports of progress; a convention."""
+"""Number of rows between updates of the progress display; a convention."""
 
 _LANGUAGE_CHARACTERS = 1000
-"""Characters of a text that its language is told from; a convention, not measured."""
+"""Number of characters of a body used for language detection; a convention, not measured."""
 
 _LONGEST_DATE = 40
-"""Characters of an unreadable date that are kept; a bound on length."""
+"""Number of characters of an unreadable date that are reported; a convention."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> tuple[Path, ...]:
-    """Give the files of a study, sorted by name.
+    """Return the input files of a study, sorted by name.
 
     Raises
     ------
     CorpusError
-        If a file is not there, or a pattern matches none.
+        If a file does not exist, or a pattern matches no file.
     """
     return tuple(sorted({path for entry in settings.inputs for path in _expand(entry, resolve)}))
 
@@ -61,30 +61,30 @@ def read_corpus(
     resolve: Callable[[str], Path],
     on_progress: Callable[[int], None] | None = None,
 ) -> Corpus:
-    """Read, check, clean and group the articles of a study.
+    """Read and check the articles of a study, remove boilerplate and group reprints.
 
     Parameters
     ----------
     settings
-        The study's section.
+        Settings of the corpus.
     resolve
-        Turns a path of the study into a place on disk.
+        Function that resolves a path of the study.
     on_progress
-        Told how many more rows are read.
+        Function that is called with the number of newly read rows.
 
     Returns
     -------
-    Articles ordered by publication time and id, with their stories; rows that are no articles are listed with the
-    reason. The order of files and rows has no influence.
+    Articles ordered by publication time and id, with their stories, and the rejected rows with reasons. The result
+    does not depend on the order of files and rows.
 
     Raises
     ------
     CorpusError
-        If a file cannot be read as what the study says it is, or no article is left.
+        If a file cannot be read in its format, or no article is left.
     """
     rows, rejected, n_rows = _read_rows(settings, resolve, on_progress)
     accepted: list[Article] = []
-    # Rows are looked at in an order of their own, so that of two equal ones always the same stays.
+    # Rows are sorted, so that the same one of two equal rows is always accepted.
     rows.sort(key=lambda row: (row[0].file, row[0].line, row[2]))
     seen: set[str] = set()
     keys: set[tuple[Path, str]] = set()
@@ -108,7 +108,7 @@ def read_corpus(
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
     articles = tuple(_describe_languages(article, text) for article, text in zip(accepted, content, strict=True))
-    # A body that is nothing but boilerplate, or none at all, says no more than its title.
+    # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, articles, strict=True)],
         [article.published.toordinal() for article in articles],
@@ -153,7 +153,7 @@ def _guess_format(path: Path) -> InputFormat:
     kind = _SUFFIXES.get(suffix.lower())
     if kind is None:
         raise CorpusError(
-            f'{path}: nothing is known of files that end in "{suffix}"; say in corpus.inputs format whether it is '
+            f'{path}: the format of files that end in "{suffix}" is unknown; set corpus.inputs format to '
             "search_export, csv, tsv, jsonl or parquet"
         )
     return kind
@@ -172,7 +172,7 @@ def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
 
 
 def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | RejectedRow:
-    """Make an article of a row, or say why it is none."""
+    """Make an article from a row, or reject the row with a reason."""
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     if not raw.published.strip():
         return _reject(raw, "no_date")

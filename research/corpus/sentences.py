@@ -1,4 +1,4 @@
-"""Where sentences, clauses and paragraphs end, in Chinese and in scripts with spaces."""
+"""Division of text into paragraphs, sentences and clauses, in Chinese and in scripts with spaces."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ _PARAGRAPH = re.compile(r"\n+")
 
 
 def split_paragraphs(text: str, start: int, end: int) -> list[Span]:
-    """Give the spans of paragraphs: what line breaks part."""
+    """Return the spans of paragraphs, which are separated by line breaks."""
     return _cut(text, (start, end), [match.end() for match in _PARAGRAPH.finditer(text, start, end)])
 
 
 def split_sentences(text: str, start: int, end: int) -> list[Span]:
-    """Give the spans of sentences; a full stop inside a number or after an abbreviation ends none."""
+    """Return the spans of sentences; a full stop within a number or after an abbreviation does not end a sentence."""
     cuts = []
     for match in _END.finditer(text, start, end):
         if match[0].startswith("."):
@@ -75,7 +75,7 @@ def split_sentences(text: str, start: int, end: int) -> list[Span]:
 
 
 def split_clauses(text: str, start: int, end: int) -> list[Span]:
-    """Give the spans of clauses and words, for sentences that are too long."""
+    """Return the spans of clauses and words, for sentences that are too long."""
     return _cut(text, (start, end), [match.end() for match in _CLAUSE.finditer(text, start, end)])
 
 
@@ -86,7 +86,7 @@ def _cut(text: str, span: Span, cuts: list[int]) -> list[Span]:
 
 
 def trim_span(text: str, start: int, end: int) -> Span:
-    """Move both ends over white space."""
+    """Exclude white space at both ends."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -1,4 +1,4 @@
-"""The calibration of the test of change in simulated series like those of the run."""
+"""Calibration of the trend test in simulated series with the properties of the run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COLOR, _POWER_COLOR = OKABE_ITO[0], OKABE_ITO[2]
 
 
 def draw_calibration(records: RunRecords, look: Look) -> Drawing:
-    """Draw observed against nominal rejection rates, and the power at the minimum detectable slope."""
+    """Draw observed against nominal rejection rates, and power at the minimum detectable slope."""
     import pandas as pd
 
     points = records.trends.calibration
@@ -59,7 +59,7 @@ def _draw_alarms(axes: Axes, points: list[CalibrationPoint]) -> None:
     axes.set_ylim(0, top)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(_write_percent)
-    axes.set_xlabel("nominal alpha of the test")
+    axes.set_xlabel("nominal alpha")
     axes.set_ylabel("rejection rate in series\nwithout a trend")
     axes.set_title("False positive rate")
     axes.grid(axis="both")
@@ -104,20 +104,21 @@ def _describe_caption(flat: list[CalibrationPoint], detectable: list[Calibration
     parts = []
     if flat:
         parts.append(
-            f"Rejection rate of the test of change in {flat[0].n_series:,} simulated series without a trend, with the "
-            "run's periods, numbers of units and process noise, by nominal alpha. On the diagonal the test is exact; "
-            "above it, anticonservative; below it, conservative."
+            f"{'Left: rejection' if detectable else 'Rejection'} rate of the trend test in {flat[0].n_series:,} "
+            "simulated series without a trend, by nominal alpha; the series have the periods, numbers of units and "
+            "process noise of the run. The test is exact on the dashed diagonal, anticonservative above it and "
+            "conservative below it."
         )
     if detectable:
         parts.append(
-            f"{'Right: power' if flat else 'Power'} in {detectable[0].n_series:,} simulated series with their "
-            "minimum detectable slope, beside the nominal power."
+            f"{'Right: power' if flat else 'Power'} in {detectable[0].n_series:,} simulated series with the minimum "
+            "detectable slope; dashed line: nominal power."
         )
-    parts.append("Bars: 95% intervals (Monte Carlo error).")
+    parts.append("Error bars: 95% confidence intervals (Monte Carlo error).")
     return " ".join(parts)
 
 
 def _describe_alt(flat: list[CalibrationPoint], detectable: list[CalibrationPoint]) -> str:
-    said = [f"{point.observed:.1%} false positives at a nominal {_write_percent(point.nominal)}" for point in flat]
-    said += [f"power {point.observed:.0%} at a nominal {point.nominal:.0%}" for point in detectable]
-    return f"Calibration of the test of change: {'; '.join(said)}."
+    rates = [f"{point.observed:.1%} false positives at nominal {_write_percent(point.nominal)}" for point in flat]
+    rates += [f"power {point.observed:.0%} at nominal {point.nominal:.0%}" for point in detectable]
+    return f"Calibration of the trend test: {'; '.join(rates)}."

@@ -1,4 +1,4 @@
-"""How each period's coverage is made up of themes."""
+"""Composition of the coverage of each period by themes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from research.figures.style import (
 from research.records import WHOLE, RunRecords
 
 _MOST_NUMBERS = 40
-"""Periods that have room for a number each; more get bars of their own."""
+"""Maximum number of periods with a number above the bar; n of longer series is drawn as bars below."""
 
 
 def draw_composition(records: RunRecords, look: Look) -> Drawing:
-    """Draw the shares of all themes stacked by period; what no theme fits is grey."""
+    """Draw stacked shares of all themes by period; the share without a theme is grey."""
     import pandas as pd
 
     prevalence, themes = records.prevalence, records.themes.themes
@@ -68,7 +68,7 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
     show_periods(axes, prevalence.periods, most=12)
     axes.tick_params(axis="x", labelbottom=not is_long)
     handles, labels = axes.get_legend_handles_labels()
-    # Top of the stack first, as the eye meets it.
+    # In the order of the stack, from the top.
     figure.legend(handles[::-1], labels[::-1], loc="outside right upper")
     rows = [
         {"theme": theme.id, "period": period.label, "n": int(n[period.index]), "share": share[row, period.index]}
@@ -77,13 +77,14 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
     ]
     means = np.nansum(np.nan_to_num(share) * n, axis=1) / max(1, n.sum())
     said = ", ".join(f"{theme.name(look.language)} {mean:.0%}" for theme, mean in zip(themes, means, strict=True))
-    numbers = f" {'Below' if is_long else 'Numbers above the bars'}: how many there are."
+    units = "stories" if prevalence.unit == "story" else "articles"
+    numbers = f" {'Bottom' if is_long else 'Numbers above the bars'}: number of {units} (n)."
     return Drawing(
         "composition",
         figure,
         pd.DataFrame(rows),
-        f"Make-up of the coverage by {prevalence.length}: mean membership of each theme; grey is what no theme fits."
-        f"{numbers} Periods without articles are left blank.",
-        f"Stacked bars of theme shares by {prevalence.length}. Over all periods: {said}.",
+        f"Composition of the coverage by {prevalence.length}: mean membership of each theme; grey: no theme."
+        f"{numbers} Periods without articles are blank.",
+        f"Stacked bars of theme shares by {prevalence.length}. Means over all periods: {said}.",
         look.families,
     )

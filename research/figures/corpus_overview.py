@@ -1,4 +1,4 @@
-"""The corpus at a glance: articles by period and source."""
+"""Number of articles by period and source."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_SOURCES = 7
 
 
 def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
-    """Draw stacked bars of articles by period, sources in colours, the smaller ones together."""
+    """Draw stacked bars of articles by period, coloured by source; smaller sources are combined."""
     import pandas as pd
 
     corpus, periods = records.corpus, records.prevalence.periods
@@ -65,19 +65,25 @@ def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
     figure.legend(handles, labels, loc="outside right upper", title="source (articles)", alignment="left")
     n_reprints = corpus.n_articles - corpus.n_stories
     partial = [period.label for period in periods if period.is_partial]
-    cut = f" Cut by the edge of the corpus: {', '.join(partial)}." if partial else ""
+    cut = f" Partial periods at the edges of the corpus: {', '.join(partial)}." if partial else ""
     return Drawing(
         "corpus_overview",
         figure,
         pd.DataFrame(rows),
-        f"{_describe_number(corpus.n_articles, 'article')} of {_describe_number(len(names), 'source')} by "
-        f"{records.prevalence.length}; {f'{n_reprints:,}' if n_reprints else 'none'} of them "
-        f"{'reprint' if n_reprints > 1 else 'reprints'} another.{cut}",
-        f"Bars of the number of articles by {records.prevalence.length}, from {periods[0].label} to "
-        f"{periods[-1].label}; at most {int(floor.max()):,} in one. The largest source is "
+        f"Number of articles by {records.prevalence.length} and source: "
+        f"{_describe_number(corpus.n_articles, 'article')} of {_describe_number(len(names), 'source')}. "
+        f"{_describe_reprints(n_reprints)}{cut}",
+        f"Stacked bars of the number of articles by {records.prevalence.length}, from {periods[0].label} to "
+        f"{periods[-1].label}; maximum {int(floor.max()):,}. The largest source is "
         f"{clip(str(names[order[0]]), 60)} with {_describe_number(int(counts[order[0]]), 'article')}.",
         look.families,
     )
+
+
+def _describe_reprints(n_reprints: int) -> str:
+    if n_reprints == 0:
+        return "No article is a reprint of another."
+    return f"{n_reprints:,} {'article is a reprint' if n_reprints == 1 else 'articles are reprints'} of another."
 
 
 def _describe_number(number: int, noun: str) -> str:

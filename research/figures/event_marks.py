@@ -1,4 +1,4 @@
-"""Dated events above a series: a tick each, numbers that never run into one another, names below the figure."""
+"""Dated events above a series: one tick per event, numbers that do not overlap, and names below the figure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _DIGIT_MM, _GAP_MM = 1.45, 1.0
-"""Width of a digit of 6 points, and the least room between two labels."""
+"""Width of a digit at 6 points, and minimum distance between two labels, in millimetres."""
 
 _LINE = 118
 _MOST_LINES = 4
@@ -22,7 +22,7 @@ _NUMBER = 6.0
 
 @dataclass(frozen=True, slots=True)
 class NumberedEvent:
-    """An event with the number that figures show; ``day`` is as text."""
+    """An event with its number in figures; ``day`` is a text, ``period`` an index."""
 
     number: int
     name: str
@@ -31,7 +31,7 @@ class NumberedEvent:
 
 
 def number_events(changes: Changes, *, n_periods: int) -> tuple[NumberedEvent, ...]:
-    """Number the events inside the corpus by date; the records repeat them for every series."""
+    """Number the events within the corpus by date; the records contain them once per series."""
     unique = {(match.day, match.event): match.period for match in changes.events if 0 <= match.period < n_periods}
     return tuple(
         NumberedEvent(number, name, day.isoformat(), unique[day, name])
@@ -40,7 +40,7 @@ def number_events(changes: Changes, *, n_periods: int) -> tuple[NumberedEvent, .
 
 
 def show_events(panel: Axes, events: Sequence[NumberedEvent], *, n_periods: int, width_mm: float) -> None:
-    """Draw a tick an event on the upper edge of a panel, and numbers above; neighbours share a range such as 2-4."""
+    """Draw ticks at the upper edge of a panel and numbers above; adjacent events share a range such as 2-4."""
     if not events:
         return
     panel.plot(
@@ -69,18 +69,20 @@ def show_events(panel: Axes, events: Sequence[NumberedEvent], *, n_periods: int,
 
 
 def place_numbers(events: Sequence[NumberedEvent], *, n_periods: int, width_mm: float) -> list[tuple[float, str]]:
-    """Give place and text of the numbers; those that would meet are one label.
+    """Compute positions and texts of the numbers; numbers that would overlap become one label.
 
     Parameters
     ----------
     events
-        In the order of their numbers.
-    n_periods, width_mm
-        Of the panel.
+        Events in the order of their numbers.
+    n_periods
+        Number of periods of the panel.
+    width_mm
+        Width of the panel in millimetres.
 
     Returns
     -------
-    Middle, in periods, and text, from left to right.
+    Centre of each label, in periods, and its text, from left to right.
     """
     per_mm = n_periods / width_mm
     groups = [[event] for event in events]
@@ -90,7 +92,7 @@ def place_numbers(events: Sequence[NumberedEvent], *, n_periods: int, width_mm: 
         left, _ = _find_extent(groups[place + 1], n_periods=n_periods, per_mm=per_mm)
         if left - right < _GAP_MM * per_mm:
             groups[place : place + 2] = [groups[place] + groups[place + 1]]
-            # The label has grown, and may now meet the one before.
+            # The longer label may now overlap the one before.
             place = max(place - 1, 0)
         else:
             place += 1
@@ -111,7 +113,7 @@ def _write_numbers(group: Sequence[NumberedEvent]) -> str:
 
 
 def list_below(events: Sequence[NumberedEvent], look: Look) -> str:
-    """List the events in lines for below a figure; what has no room is counted."""
+    """List the events in lines for the margin below a figure; events without room are counted."""
     lines: list[str] = []
     for event in events:
         item = f"{event.number} {look.label(event.name)}"
@@ -130,8 +132,8 @@ def _measure(text: str) -> int:
 
 
 def describe_events(events: Sequence[NumberedEvent]) -> str:
-    """Name the events for a caption; empty if there are none."""
+    """List the events for a caption; empty if there are none."""
     if not events:
         return ""
     listed = "; ".join(f"{event.number} {clip(event.name, 60)} ({event.day})" for event in events)
-    return f" Events, ticks on top: {listed}."
+    return f" Ticks at the top: events {listed}."

@@ -1,4 +1,4 @@
-"""Shares in a grid: sources by themes, topics by themes."""
+"""Heat maps of mean theme membership: sources by themes, topics by themes."""
 
 from __future__ import annotations
 
@@ -8,61 +8,61 @@ from numpy.typing import NDArray
 from research.figures.drawing import Drawing
 from research.figures.style import DOUBLE_MM, Look, new_figure, wrap
 from research.records import RunRecords
+from research.text.wording import format_count
 
 _MOST_ROWS = 20
-"""Sources or topics that get a row each; the others are left out."""
+"""Maximum number of sources or topics; smaller ones are left out."""
 
 _MOST_HORIZONTAL_LABELS = 6
-"""Themes whose names stand side by side; more are turned."""
+"""Maximum number of themes with horizontal names; more names are rotated."""
 
 
 def draw_source_themes(records: RunRecords, look: Look) -> Drawing:
-    """Draw each source's mean theme memberships over all its articles."""
+    """Draw the mean theme membership of the articles of each source."""
     sources = np.array([article.source for article in records.corpus.articles])
     names, counts = np.unique(sources, return_counts=True)
     order = np.lexsort((names, -counts))[:_MOST_ROWS]
     share = np.stack([records.themes.article_share[sources == names[row]].mean(axis=0) for row in order])
     labels = [f"{look.word(str(names[row]), width=30)} (n = {counts[row]:,})" for row in order]
     left = len(names) - len(order)
-    note = f" {left} sources with fewer articles are not shown." if left > 0 else ""
+    note = f" Not shown: {format_count(left, 'source')} with fewer articles." if left > 0 else ""
     return _draw_grid(
         records,
         look,
-        share,
+        share=share,
         labels=labels,
         row_names=[str(names[row]) for row in order],
         name="source_themes",
         row="source",
-        caption="Mean theme membership of each source's articles over the whole time; n is its number of articles. "
-        "Rows of few articles say little." + note,
+        caption="Mean theme membership of the articles of each source over all periods; n: number of articles. Means "
+        "of few articles are imprecise." + note,
     )
 
 
 def draw_topic_themes(records: RunRecords, look: Look) -> Drawing:
-    """Draw how the topics that were found relate to the themes that were defined."""
+    """Draw the mean theme membership of the passages of each topic."""
     topics = records.topics.topics[:_MOST_ROWS]
     share = records.topic_themes.share[: len(topics)]
     labels = [f"{topic.index}  {look.word(topic.name, width=38)}" for topic in topics]
     left = len(records.topics.topics) - len(topics)
-    note = f" {left} smaller topics are not shown." if left > 0 else ""
+    note = f" Not shown: {format_count(left, 'smaller topic')}." if left > 0 else ""
     return _draw_grid(
         records,
         look,
-        share,
+        share=share,
         labels=labels,
         row_names=[topic.name for topic in topics],
         name="topic_themes",
         row="topic",
-        caption="Mean theme membership of each topic's passages: which themes the topics that were found belong to."
-        + note,
+        caption="Mean theme membership of the passages of each topic." + note,
     )
 
 
 def _draw_grid(
     records: RunRecords,
     look: Look,
-    share: NDArray[np.float64],
     *,
+    share: NDArray[np.float64],
     labels: list[str],
     row_names: list[str],
     name: str,
@@ -95,7 +95,7 @@ def _draw_grid(
     axes.set_yticks(range(len(labels)), labels)
     axes.xaxis.tick_top()
     if is_crowded:
-        # Side by side they would run into one another.
+        # Horizontal labels would overlap.
         axes.tick_params(axis="x", labelrotation=35)
         for text in axes.get_xticklabels():
             text.set(horizontalalignment="left", rotation_mode="anchor")
@@ -116,5 +116,5 @@ def _draw_grid(
     for y, label in enumerate(row_names[:8]):
         if np.isfinite(share[y]).any():
             best = int(np.nanargmax(share[y]))
-            said.append(f"{label}: most {themes[best].name(look.language)} ({share[y, best]:.0%})")
-    return Drawing(name, figure, data, caption, f"A grid of {row}s by themes. {'; '.join(said)}.", look.families)
+            said.append(f"{label}: highest for {themes[best].name(look.language)} ({share[y, best]:.0%})")
+    return Drawing(name, figure, data, caption, f"Heat map of {row}s by themes. {'; '.join(said)}.", look.families)

@@ -1,4 +1,4 @@
-"""The series that figures show: a name that fits, and the colour that belongs to it."""
+"""Series in figures: their names and colours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from research.records import RunRecords, SeriesKind
 
 @dataclass(frozen=True, slots=True)
 class NamedSeries:
-    """A theme or a topic as figures show it."""
+    """A theme or topic with its label and colour in figures."""
 
     kind: SeriesKind
     id: str
@@ -19,12 +19,12 @@ class NamedSeries:
 
     @property
     def key(self) -> tuple[SeriesKind, str]:
-        """What records know it by."""
+        """Key of the series in the records."""
         return self.kind, self.id
 
 
 def name_themes(records: RunRecords, look: Look, *, width: int) -> list[NamedSeries]:
-    """Name every theme, in the order of the codebook; one without a name by its id."""
+    """Return all themes in the order of the codebook; a theme without a name is labelled by its id."""
     return [
         NamedSeries("theme", theme.id, look.label(theme.name(look.language) or theme.id, width=width), theme.color)
         for theme in records.themes.themes
@@ -32,7 +32,7 @@ def name_themes(records: RunRecords, look: Look, *, width: int) -> list[NamedSer
 
 
 def name_topics(records: RunRecords, look: Look, *, width: int) -> list[NamedSeries]:
-    """Name every topic, the largest first; one without a name by its number."""
+    """Return all topics, the largest first; a topic without a name is labelled by its number."""
     return [
         NamedSeries(
             "topic",

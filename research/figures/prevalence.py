@@ -1,4 +1,4 @@
-"""Prevalence over time: one panel a series, with its uncertainty and its changes, and the number of units below."""
+"""Prevalence over time: one panel per series with its uncertainty and changes, and the number of units below."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_TOPICS = 9
-"""Topics that get a panel each."""
+"""Maximum number of topics with a panel."""
 
 _GAP_HATCH = "////"
 _PANEL_PART = 0.85
-"""Of a column's width, at least, is the panel's; the rest is labels."""
+"""Minimum part of the width of a column that the panel takes; the rest is labels."""
 
 
 def draw_prevalence(records: RunRecords, look: Look) -> Drawing:
@@ -97,7 +97,7 @@ def _draw_series(records: RunRecords, look: Look, series: Sequence[NamedSeries],
 
 
 def _hatch_gaps(axes: Axes, periods: Sequence[Period]) -> None:
-    """Hatch the bars of periods with days on which nothing was collected; empty ones are hatched up to the top."""
+    """Hatch the bars of periods with collection gaps; empty periods are hatched over the whole height."""
     for bar, period in zip(list(axes.patches), periods, strict=True):
         if period.n_gap_days:
             bar.set_hatch(_GAP_HATCH)
@@ -121,7 +121,7 @@ def _hatch_gaps(axes: Axes, periods: Sequence[Period]) -> None:
 def _add_legend(
     figure: Figure, found: Mapping[str, SeriesRecords], *, events: Sequence[NumberedEvent], prevalence: Prevalence
 ) -> None:
-    """Say below the panels what is what: only what there is, in grey, since it holds for every colour."""
+    """Add a legend below the panels, in grey and only for elements that are drawn."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -137,33 +137,33 @@ def _add_legend(
             Patch(color=tone, alpha=0.45, linewidth=0)
             if is_dense
             else Line2D([], [], color=tone, marker="|", linestyle="", markersize=7, markeredgewidth=0.8),
-            f"{percent} interval of one period",
+            f"{percent} CI of a single period",
         ),
         (
             any(bool(np.isfinite(one.band_low).any()) for one in series),
             Patch(color=tone, alpha=0.17, linewidth=0),
-            f"{percent} band of the whole series",
+            f"simultaneous {percent} band",
         ),
-        (any(one.curve for one in series), Line2D([], [], color=dark, linewidth=0.7), "smooth course"),
+        (any(one.curve for one in series), Line2D([], [], color=dark, linewidth=0.7), "smoothed share"),
         (
             any(one.change_points for one in series),
             (
                 Patch(color="#777777", alpha=0.16, linewidth=0),
                 Line2D([], [], color=dark, linewidth=0.8, linestyle=(0, (3, 2))),
             ),
-            "new level, interval of its date",
+            "change point with CI of its date",
         ),
         (any(one.bursts for one in series), Line2D([], [], color=tone, linewidth=2.2), "burst"),
         (bool(events), Line2D([], [], color=dark, marker="|", linestyle="", markersize=4), "event"),
         (
             any(period.is_partial for period in periods),
             Line2D([], [], color=tone, marker="o", linestyle="", markerfacecolor="white"),
-            "cut by the edge of the corpus",
+            "partial period",
         ),
         (
             any(period.n_gap_days for period in periods),
             Patch(facecolor=PALE, edgecolor="#777777", hatch=_GAP_HATCH, linewidth=0.4),
-            "days without collection",
+            "collection gap",
         ),
     ]
     shown = [(handle, text) for is_there, handle, text in entries if is_there]
@@ -184,7 +184,7 @@ def _tabulate(
     events: Sequence[NumberedEvent],
     prevalence: Prevalence,
 ) -> pd.DataFrame:
-    """Give one row a period; where a new level begins, ``change_first`` and ``change_last`` are its date's interval."""
+    """Tabulate one row per series and period; ``change_first`` to ``change_last`` is the interval of a change point."""
     import pandas as pd
 
     labels = [period.label for period in prevalence.periods]
@@ -229,50 +229,51 @@ def _describe_caption(records: RunRecords, kind: str, found: Mapping[str, Series
     prevalence = records.prevalence
     units, percent = _plural(prevalence.unit), f"{prevalence.confidence:.0%}"
     is_dense = len(prevalence.periods) > MOST_MARKED
-    measure = "mean membership" if prevalence.membership == "soft" else f"part whose first {kind} it is"
+    measure = "mean membership" if prevalence.membership == "soft" else f"proportion with this top {kind}"
     parts = [
-        f"Share of {units} that each {kind} takes, by {prevalence.length} ({measure}). "
-        f"{'Dark band' if is_dense else 'Thin bars'}: {percent} interval of one {prevalence.length} by itself "
-        f"(Wilson's, at the effective number of {units}). Light band: holds the whole series at once with {percent} "
-        f"confidence ({_describe_band(prevalence)}). {_describe_sources(records, kind)}"
+        f"Share of {units} assigned to each {kind}, by {prevalence.length} ({measure}). "
+        f"{'Dark band' if is_dense else 'Thin bars'}: {percent} confidence interval (CI) of a single "
+        f"{prevalence.length} (Wilson interval with the effective number of {units}). Light band: simultaneous "
+        f"{percent} confidence band of the whole series ({_describe_band(prevalence)}). "
+        f"{_describe_sources(records, kind)}"
     ]
     series = list(found.values())
     if any(one.curve for one in series):
-        parts.append("Thin dark line: smooth course (spline), without its own band.")
+        parts.append("Thin dark line: smoothed share (natural spline).")
     if any(one.change_points for one in series):
-        parts.append("Dashed line: a new level begins; grey around it: interval of its date.")
+        parts.append("Dashed line: change point; grey: confidence interval of its date.")
     if any(one.bursts for one in series):
-        parts.append("Bar on the lower edge: burst, a raised share for a while.")
-    parts.append(f"Below: how many {units} there are.")
+        parts.append("Bar at the lower edge: burst (period of elevated share).")
+    parts.append(f"Bottom: number of {units} (n).")
     partial = [period.label for period in prevalence.periods if period.is_partial]
     if partial:
-        parts.append(f"Hollow: cut by the edge of the corpus ({', '.join(partial)}).")
+        parts.append(f"Hollow markers: partial periods at the edges of the corpus ({', '.join(partial)}).")
     gaps = [period for period in prevalence.periods if period.n_gap_days]
     if gaps:
         days = sum(period.n_gap_days for period in gaps)
         listed = ", ".join(period.label for period in gaps[:6]) + (
             f" and {len(gaps) - 6} more" if len(gaps) > 6 else ""
         )
-        parts.append(f"Hatched: {days:,} {'day' if days == 1 else 'days'} on which nothing was collected ({listed}).")
+        parts.append(f"Hatched: collection gaps, {days:,} {'day' if days == 1 else 'days'} in total ({listed}).")
     return " ".join(parts)
 
 
 def _describe_band(prevalence: Prevalence) -> str:
     if prevalence.is_bounded:
-        return f"as if each {prevalence.length} were independent of the others"
+        return f"assuming independent {prevalence.length}s, which is conservative"
     return f"bootstrap, {prevalence.n_replicates:,} resamples"
 
 
 def _describe_sources(records: RunRecords, kind: str) -> str:
-    """Say what the intervals know of, and what they do not."""
-    sampling = f"Both are of sampling, the {'stories' if records.prevalence.unit == 'story' else 'articles'} that might"
-    sampling += " have been there instead (reprints of one story go together)"
+    """Describe which sources of uncertainty the intervals include."""
+    units = _plural(records.prevalence.unit)
+    sampling = f"Both include the sampling error of {units} (reprints of one story are resampled together)"
     if kind == "theme":
-        return f"{sampling}; how well the codebook describes its themes is not in them."
+        return f"{sampling}, but not the error of assigning {units} to themes."
     n_draws = len(records.prevalence.topic_draws)
     if n_draws:
-        return f"{sampling}, and of the topics themselves (their shares by {n_draws} single clusterings)."
-    return f"{sampling}; how uncertain the topics themselves are is not in them, as there was one clustering."
+        return f"{sampling} and the uncertainty of the topics (shares in {n_draws} single clusterings)."
+    return f"{sampling}, but not the uncertainty of the topics, because there was only one clustering."
 
 
 def _describe_series(
@@ -282,30 +283,30 @@ def _describe_series(
     events: Sequence[NumberedEvent],
     prevalence: Prevalence,
 ) -> str:
-    what = series[0].kind
+    kind = series[0].kind
     labels = [period.label for period in prevalence.periods]
-    counted = f"{len(series)} {what}{'' if len(series) == 1 else 's'}"
+    counted = f"{len(series)} {kind}{'' if len(series) == 1 else 's'}"
     parts = [
-        f"Lines of the share of {_plural(prevalence.unit)} by {prevalence.length} for {counted}, with intervals, bands "
-        f"and the number of {_plural(prevalence.unit)}."
+        f"Line charts of the share of {_plural(prevalence.unit)} by {prevalence.length} for {counted}, with confidence "
+        f"intervals and bands, and bars of the number of {_plural(prevalence.unit)}."
     ]
     seen = np.flatnonzero(prevalence.n[WHOLE] > 0)
     for entry in series if len(seen) else ():
         one = found[entry.id]
         first, last, highest = seen[0], seen[-1], seen[np.argmax(one.share[seen])]
-        said = (
+        summary = (
             f"{clip(entry.label, 60)}: {one.share[first]:.0%} in {labels[first]}, {one.share[last]:.0%} in "
             f"{labels[last]}, highest {one.share[highest]:.0%} in {labels[highest]}"
         )
         for change in one.change_points:
-            said += (
-                f"; from {change.before:.0%} to {change.after:.0%} at {labels[change.period]} (between "
-                f"{labels[change.low]} and {labels[change.high]})"
+            summary += (
+                f"; change point at {labels[change.period]} ({labels[change.low]} to {labels[change.high]}), from "
+                f"{change.before:.0%} to {change.after:.0%}"
             )
         if one.bursts:
             spans = (f"{labels[burst.first]} to {labels[burst.last]}" for burst in one.bursts)
-            said += f"; burst {', '.join(spans)}"
-        parts.append(f"{said}.")
+            summary += f"; burst {', '.join(spans)}"
+        parts.append(f"{summary}.")
     if events:
         parts.append(f"{len(events)} {'event is' if len(events) == 1 else 'events are'} marked.")
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""Which series follow the calendar, and how: one panel a series."""
+"""Seasonal effects: one panel per seasonal series."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HOLIDAY_WIDTH = 30
 
 
 def draw_seasons(records: RunRecords, look: Look) -> Drawing:
-    """Draw the effect of each season on the series that follow the calendar, those that swing most first."""
+    """Draw the effects of seasons on the seasonal series, those with the largest range first."""
     import pandas as pd
 
     effects: dict[tuple[str, str], list[SeasonEffect]] = {}
@@ -46,7 +46,7 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
         panel.set_title(entry.label)
         panel.tick_params(axis="x", labelbottom=number + n_columns >= len(shown))
         if number % n_columns == 0:
-            panel.set_ylabel("points above the mean")
+            panel.set_ylabel("deviation from mean\n(percentage points)")
     if holidays:
         _add_legend(figure, holidays, look)
     data = pd.DataFrame(
@@ -66,8 +66,8 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
         ]
     )
     said = [
-        f"{clip(entry.label, 60)}: most in {name_season(seasonal[entry.key].high)}, least in "
-        f"{name_season(seasonal[entry.key].low)}, {seasonal[entry.key].swing:.1f} points apart, "
+        f"{clip(entry.label, 60)}: highest in {name_season(seasonal[entry.key].high)}, lowest in "
+        f"{name_season(seasonal[entry.key].low)}, range {seasonal[entry.key].swing:.1f} points, "
         f"q {write_probability(seasonal[entry.key].q_value)}"
         for entry in shown
     ]
@@ -77,21 +77,21 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
         figure,
         data,
         _describe_caption(records, effects[shown[0].key], holidays)
-        + (f" {left} more that swing less are not shown." if left else ""),
-        f"Effects of the seasons on {len(shown)} series. {'; '.join(said)}.",
+        + (f" Not shown: {left} more seasonal series with a smaller range." if left else ""),
+        f"Seasonal effects in {len(shown)} series. {'; '.join(said)}.",
         look.families,
     )
 
 
 def name_season(season: str) -> str:
-    """Write a month as a word; quarters, weekdays and holidays are words already."""
+    """Return the name of a month for its number; quarters, weekdays and holidays are unchanged."""
     return MONTHS[int(season) - 1] if season.isdigit() and 1 <= int(season) <= 12 else season
 
 
 def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], color: str) -> None:
     x = np.arange(len(effects), dtype=float)
     is_holiday = np.array([_shorten(effect.season) is None for effect in effects])
-    # A holiday is no part of the year's round.
+    # Holidays are separated from the seasons.
     x[is_holiday] += 0.5
     value = np.array([effect.effect for effect in effects])
     low, high = np.array([effect.low for effect in effects]), np.array([effect.high for effect in effects])
@@ -107,8 +107,8 @@ def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], color: str) -> Non
 
 
 def _mark_holidays(n_holidays: int) -> list[str]:
-    """Give short labels: names of holidays are too long for an axis."""
-    return ["F"] if n_holidays == 1 else [f"F{number}" for number in range(1, n_holidays + 1)]
+    """Return short labels of holidays, whose names are too long for the axis."""
+    return ["H"] if n_holidays == 1 else [f"H{number}" for number in range(1, n_holidays + 1)]
 
 
 def _add_legend(figure: Figure, holidays: Sequence[str], look: Look) -> None:
@@ -123,7 +123,7 @@ def _add_legend(figure: Figure, holidays: Sequence[str], look: Look) -> None:
 
 
 def _shorten(season: str) -> str | None:
-    """Give a label that fits; None for a holiday."""
+    """Return a short label of a season; None for a holiday."""
     if season.isdigit() and 1 <= int(season) <= 12:
         return MONTHS[int(season) - 1][0]
     if season in WEEKDAYS:
@@ -133,12 +133,12 @@ def _shorten(season: str) -> str | None:
 
 def _describe_caption(records: RunRecords, effects: Sequence[SeasonEffect], holidays: Sequence[str]) -> str:
     percent = f"{records.prevalence.confidence:.0%}"
-    round_of = "week" if effects[0].season in WEEKDAYS else "year"
+    cycle = "week" if effects[0].season in WEEKDAYS else "year"
     text = (
-        f"How far the share lies above its mean over the {round_of}, percentage points, by season, with {percent} "
-        "intervals, beside a straight line over time; only series whose seasons differ by the corrected test. They "
-        "are taken into account where change is tested."
+        f"Seasonal effects: deviation of the share from its mean over the {cycle}, in percentage points, adjusted for "
+        f"a linear trend, with {percent} confidence intervals. Only series with significant seasonality (corrected "
+        "for the false discovery rate) are shown. Tests of trends and changes are adjusted for seasons."
     )
     if holidays:
-        text += f" Diamond: what the {records.prevalence.length} of a holiday has beside ({', '.join(holidays)})."
+        text += f" Diamonds: additional effect on the {records.prevalence.length} of a holiday ({', '.join(holidays)})."
     return text

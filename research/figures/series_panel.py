@@ -1,4 +1,4 @@
-"""One series in its panel: share, interval, band, smooth course, and when it changed."""
+"""Panel of one series: share, confidence interval, band, smoothed share and changes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_MARKED = 60
-"""Periods that have room for a marker and an interval each; more get a second band."""
+"""Maximum number of periods with a marker and an interval each; longer series are drawn with two bands."""
 
 MOST_LINED = 300
-"""Periods whose line leaves something to be seen behind it; more get a faint one."""
+"""Maximum number of periods with a solid line; longer series are drawn with a faint line."""
 
 _LONGEST_BRIDGE = 3
 _DARK = "#222222"
@@ -27,14 +27,14 @@ _DARK = "#222222"
 
 @dataclass(frozen=True)
 class SeriesRecords:
-    """What a run holds about one series of the whole corpus.
+    """Records of one series in the whole corpus.
 
     Attributes
     ----------
     share, low, high, band_low, band_high
-        Shape (n_periods,), 0 to 1; share, interval of the period and band of the series, NaN where unknown.
+        Shape (n_periods,), 0 to 1; share, interval of a single period and simultaneous band; NaN if unknown.
     curve, change_points, bursts
-        Smooth course, change points and bursts, in the order of the periods.
+        Smoothed share, change points and bursts, in the order of the periods.
     """
 
     share: NDArray[np.float64]
@@ -48,13 +48,13 @@ class SeriesRecords:
 
     @property
     def top(self) -> float:
-        """Highest end of an interval or a band; NaN if nothing is known."""
+        """Maximum of the upper ends of intervals and bands; NaN if all are unknown."""
         ends = np.concatenate([self.high, self.band_high])
         return float(ends[np.isfinite(ends)].max(initial=-np.inf)) if np.isfinite(ends).any() else float("nan")
 
 
 def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[str, SeriesRecords]:
-    """Collect what the records hold about each series, all of one kind, by its id."""
+    """Collect the records of series of one kind, by their ids."""
     kinds = {entry.kind for entry in series}
     prevalence = records.prevalence
     row_of = prevalence.row_of
@@ -78,7 +78,7 @@ def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[s
 
 
 def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], *, color: str) -> None:
-    """Draw one series; NaN breaks the line, partial periods are hollow."""
+    """Draw one series; NaN interrupts the line, and partial periods have hollow markers."""
     share, low, high, band_low, band_high = found.share, found.low, found.high, found.band_low, found.band_high
     x = np.arange(len(share))
     panel.grid(axis="y")
@@ -93,7 +93,7 @@ def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], *,
     is_alone = find_alone(share)
     if is_dense:
         panel.fill_between(x, low, high, color=color, alpha=0.3, linewidth=0, label="_interval")
-        # Neither a line nor a band has room to show a period between two empty ones.
+        # A single period between two empty ones has neither line nor band.
         panel.vlines(x[is_alone], band_low[is_alone], band_high[is_alone], color=color, alpha=0.2, linewidth=0.5)
         panel.vlines(x[is_alone], low[is_alone], high[is_alone], color=color, alpha=0.35, linewidth=0.5)
         is_dot = is_alone & ~is_partial
@@ -110,14 +110,14 @@ def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], *,
 
 
 def find_alone(share: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which known shares stand between two unknown ones, where a line shows nothing."""
+    """Find known shares between two unknown ones, which a line does not show; shape (n_periods,)."""
     is_known = np.zeros(len(share) + 2, np.bool_)
     is_known[1:-1] = np.isfinite(share)
     return is_known[1:-1] & ~(is_known[:-2] | is_known[2:])
 
 
 def mark_periods(panel: Axes, x: NDArray[np.int64], share: NDArray[np.float64], *, color: str, is_hollow: bool) -> None:
-    """Draw markers, those at 0 and 100 % whole: over the axis, without a part in the layout."""
+    """Draw markers; those at 0% and 100% are not clipped at the axis."""
     face = "white" if is_hollow else color
     (marks,) = panel.plot(x, share, "o", color=color, markerfacecolor=face, clip_on=False, zorder=3)
     if is_hollow:
@@ -126,7 +126,7 @@ def mark_periods(panel: Axes, x: NDArray[np.int64], share: NDArray[np.float64], 
 
 
 def _draw_curve(panel: Axes, curve: Sequence[CurvePoint], *, linewidth: float) -> None:
-    """Draw the smooth course; it runs over a few missing periods, and breaks at a long hole."""
+    """Draw the smoothed share; it continues across a few missing periods and is interrupted at longer gaps."""
     x: list[float] = []
     share: list[float] = []
     for point in curve:
@@ -140,7 +140,7 @@ def _draw_curve(panel: Axes, curve: Sequence[CurvePoint], *, linewidth: float) -
 
 
 def _draw_changes(panel: Axes, found: SeriesRecords) -> None:
-    """Draw where new levels begin, with the interval of the date, and bursts along the lower edge."""
+    """Draw change points with the intervals of their dates, and bursts at the lower edge."""
     for change in found.change_points:
         panel.axvspan(change.low - 0.5, change.high + 0.5, color="#777777", alpha=0.16, linewidth=0, zorder=0.6)
         panel.axvline(change.period - 0.5, color=_DARK, linewidth=0.8, linestyle=(0, (3, 2)), label="_change")

@@ -1,4 +1,4 @@
-"""The slope of every theme and topic with its interval, q value and minimum detectable slope."""
+"""Slope of every theme and topic with its confidence interval, q-value and minimum detectable slope."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GROUPS = (("theme", "Themes: confirmatory"), ("topic", "Topics: exploratory"))
 
 @dataclass(frozen=True)
 class _Row:
-    """A series with its trend."""
+    """A series and its trend."""
 
     series: NamedSeries
     trend: Trend
@@ -41,7 +41,7 @@ class _Row:
 
 
 def draw_slopes(records: RunRecords, look: Look) -> Drawing:
-    """Draw the slopes of themes and topics as rows of two groups, sorted within each."""
+    """Draw the slopes of themes and topics as two groups of rows, sorted by slope."""
     import pandas as pd
 
     trends = {(trend.kind, trend.id): trend for trend in records.trends.trends}
@@ -50,7 +50,7 @@ def draw_slopes(records: RunRecords, look: Look) -> Drawing:
     shown = _choose_rows(rows)
     groups = [(title, [row for row in shown if row.series.kind == kind]) for kind, title in _GROUPS]
     groups = [(title, group) for title, group in groups if group]
-    # A group's title takes about as much as two rows do.
+    # The title of a group is about as high as two rows.
     heights = [len(group) + 0.4 for _, group in groups]
     figure = new_figure(DOUBLE_MM, 20 + _ROW_MM * sum(heights) + 9 * len(groups))
     reach = _find_reach(shown)
@@ -58,7 +58,7 @@ def draw_slopes(records: RunRecords, look: Look) -> Drawing:
     for panel, (title, group) in zip(panels, groups, strict=True):
         _draw_group(panel, group, reach=reach)
         panel.set_title(title)
-    panels[-1].set_xlabel("change of the share, percentage points per year")
+    panels[-1].set_xlabel("slope, percentage points per year")
     panels[-1].set_xlim(-reach, reach)
     _add_legend(figure, shown)
     return Drawing(
@@ -72,13 +72,13 @@ def draw_slopes(records: RunRecords, look: Look) -> Drawing:
 
 
 def _choose_rows(rows: Sequence[_Row]) -> list[_Row]:
-    """Choose the rows that have room: themes first, then claims, then tests, the larger series first; and sort them."""
+    """Choose rows up to the maximum (themes, then claimed, then tested topics, larger ones first) and sort them."""
     ranked = sorted(rows, key=lambda row: (row.series.kind != "theme", not row.is_claimed, not row.is_tested))
     return sorted(ranked[:_MOST_ROWS], key=lambda row: -row.trend.slope if row.is_tested else np.inf)
 
 
 def _find_reach(rows: Sequence[_Row]) -> float:
-    """Give where the axis ends: what is beyond is marked by an arrow, so that one wide interval hides no other."""
+    """Compute the limit of the axis; intervals beyond it end in an arrow, so that narrow intervals remain visible."""
     tested = [row.trend for row in rows if row.is_tested]
     slopes = [abs(trend.slope) for trend in tested]
     ends = [max(abs(trend.low), abs(trend.high)) for trend in tested]
@@ -150,7 +150,7 @@ def _draw_row(panel: Axes, y: int, row: _Row, *, reach: float) -> None:
 
 
 def write_probability(value: float) -> str:
-    """Write a p or q value; unknown is a dash."""
+    """Format a p-value or q-value; a dash if it is unknown."""
     if not np.isfinite(value):
         return "–"
     return "<0.001" if value < 0.001 else f"{value:.3f}"
@@ -162,7 +162,11 @@ def _add_legend(figure: Figure, rows: Sequence[_Row]) -> None:
 
     tone = "#666666"
     entries = [
-        (any(row.is_claimed for row in rows), Line2D([], [], color=tone, marker="o", markersize=4.6), "claimed"),
+        (
+            any(row.is_claimed for row in rows),
+            Line2D([], [], color=tone, marker="o", markersize=4.6),
+            "rising or falling",
+        ),
         (
             any(row.is_tested and not row.is_claimed for row in rows),
             Line2D([], [], color=tone, marker="o", markersize=4.6, markerfacecolor="white"),
@@ -202,18 +206,19 @@ def _describe_caption(records: RunRecords, rows: Sequence[_Row], *, n_left: int)
         if n_tests:
             families.append(f"{n_tests:,} {noun if n_tests > 1 else kind}")
     text = (
-        f"Straight-line change of the share of every theme and topic, percentage points per year, with {percent} "
-        f"intervals. Filled: rising or falling by the corrected test; hollow: no clear change. q: false discovery "
-        f"rate, corrected over {' and, separately, '.join(families)}. Grey bar: slopes below the minimum "
-        f"detectable slope (80% power); an interval that lies within it is inconclusive. Themes were named before the "
-        f"run (confirmatory); topics were found by it (exploratory)."
+        f"Linear slope of the share of each theme and topic, in percentage points per year, with {percent} "
+        f"confidence intervals. Filled markers: rising or falling (significant after correction); hollow markers: no "
+        f"clear change. q: p-value corrected for the false discovery rate over {' and, separately, '.join(families)}. "
+        f"Grey bars: slopes below the minimum detectable slope (80% power); a confidence interval within the bar is "
+        f"inconclusive. Themes were defined before the run (confirmatory); topics were detected in the run "
+        f"(exploratory)."
     )
     if any(row.trend.claim == "none" for row in rows):
         text += " Not tested: too few periods, or too few articles inside or outside the series."
     if _is_cut(rows):
-        text += " Arrow: the interval continues."
+        text += " Arrows: the interval continues beyond the axis."
     if n_left:
-        text += f" {n_left:,} more {'is' if n_left == 1 else 'are'} not shown: topics without a claim first."
+        text += f" Not shown: {n_left:,} more series, first of all topics without a claim."
     return text
 
 
@@ -225,13 +230,13 @@ def _is_cut(rows: Sequence[_Row]) -> bool:
 def _describe_rows(rows: Sequence[_Row]) -> str:
     tested = [row for row in rows if row.is_tested]
     claimed = [row for row in tested if row.is_claimed]
-    parts = [f"Slopes of {len(rows)} series, {len(tested)} of them tested, {len(claimed)} with a claim."]
+    parts = [f"Slopes of {len(rows)} series; {len(tested)} were tested and {len(claimed)} are rising or falling."]
     for row in claimed[:12]:
         trend = row.trend
         parts.append(
-            f"{clip(row.series.label, 60)}: {trend.claim}, {trend.slope:+.1f} points a year ({trend.low:+.1f} to "
+            f"{clip(row.series.label, 60)}: {trend.claim}, {trend.slope:+.1f} points per year ({trend.low:+.1f} to "
             f"{trend.high:+.1f}), q {write_probability(trend.q_value)}."
         )
     if len(claimed) > 12:
-        parts.append(f"{len(claimed) - 12} more claims.")
+        parts.append(f"{len(claimed) - 12} more series are rising or falling.")
     return " ".join(parts)

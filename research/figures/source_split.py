@@ -1,4 +1,4 @@
-"""The rate effect and the composition effect of every change, beside the whole change."""
+"""Decomposition of changes into rate effect and composition effect of sources."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _TOTAL, _TURNED = "#222222", "#A00000"
 
 
 def has_splits(records: RunRecords) -> bool:
-    """Tell whether there are changes to be split, and sources to split them by."""
+    """Check whether the run has more than one source and a change that was decomposed."""
     sources = {article.source for article in records.corpus.articles}
     return len(sources) > 1 and any(_is_known(split) for split in records.sources.splits)
 
 
 def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
-    """Draw, for each theme and the largest topics, the two parts of the change between early and late."""
+    """Draw the change between the halves of the periods, in two parts, for each theme and the largest topics."""
     import pandas as pd
 
     splits = {(split.kind, split.id): split for split in records.sources.splits if _is_known(split)}
@@ -66,8 +66,8 @@ def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
     axes.set_yticks(range(len(rows)), [series.label for series, _ in rows])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("change of the share from the early to the late half, percentage points")
-    _add_legend(figure)
+    axes.set_xlabel("change of the share from the first to the second half, percentage points")
+    _add_legend(figure, confidence=records.prevalence.confidence)
     data = pd.DataFrame(
         [
             {"kind": series.kind, "id": series.id, "name": series.label}
@@ -80,7 +80,7 @@ def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
         "source_splits",
         figure,
         data,
-        _describe_caption(records, rows) + (f" {left:,} more series are not shown." if left else ""),
+        _describe_caption(records, rows) + (f" Not shown: {left:,} more series." if left else ""),
         _describe_rows(rows),
         look.families,
     )
@@ -107,7 +107,7 @@ def _draw_row(axes: Axes, y: int, split: SourceSplit, *, color: str) -> None:
         axes.text(1.015, y, "reversed", color=_TURNED, va="center", fontsize=6.5, transform=axes.get_yaxis_transform())
 
 
-def _add_legend(figure: Figure) -> None:
+def _add_legend(figure: Figure, *, confidence: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -119,7 +119,7 @@ def _add_legend(figure: Figure) -> None:
             Line2D([], [], color=_TOTAL, marker="D", linestyle="", markersize=3.6),
             Line2D([], [], color="#444444", linewidth=0.8),
         ],
-        ["rate effect", "composition effect", "whole change", "interval"],
+        ["rate effect", "composition effect", "total change", f"{confidence:.0%} CI"],
         loc="outside lower left",
         ncols=4,
     )
@@ -127,31 +127,34 @@ def _add_legend(figure: Figure) -> None:
 
 def _describe_caption(records: RunRecords, rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
     text = (
-        "Change of the share from the first to the second half of the complete periods, in two parts that add up "
-        "(Kitagawa 1955): the rate effect, from sources that write more or less about it, and the composition effect, "
-        f"from other sources that publish more or less; with {records.prevalence.confidence:.0%} intervals. Diamond: "
-        "the whole change. What a source brings that is absent from one half is composition."
+        "Change of the share from the first to the second half of the complete periods, decomposed into two additive "
+        "parts (Kitagawa 1955): the rate effect (shares within sources change) and the composition effect (the mix of "
+        f"sources changes). Lines: {records.prevalence.confidence:.0%} confidence intervals (CI). Diamonds: total "
+        "change. Sources that published in one half only contribute to the composition effect."
     )
     kinds = {series.kind for series, _ in rows}
     if len(kinds) > 1:
-        text += " Above the line: themes; below it: the largest topics."
+        text += " Above the line: themes; below the line: the largest topics."
     turned = [(series, split) for series, split in rows if split.is_reversed]
     if turned:
-        # Sources have names that others wrote: as text of a caption they are escaped by the page.
-        said = "; ".join(f"{clip(series.label, 60)}: {_describe_reversal(split)}" for series, split in turned)
-        text += f" Reversed: the direction turns with the mix of sources held fixed, or without one of them ({said})."
+        # Names of sources come from the input; the page escapes captions.
+        listed = "; ".join(f"{clip(series.label, 60)}: {_describe_reversal(split)}" for series, split in turned)
+        text += (
+            " Reversed: the direction changes if the mix of sources is held constant or if one source is left out "
+            f"({listed})."
+        )
     return text
 
 
 def _describe_reversal(split: SourceSplit) -> str:
-    """Name what turns the direction."""
-    causes = ["with the mix held fixed"] if split.within_sources == "reversed" else []
+    """State the direction of the total change and what reverses it."""
+    causes = ["with a constant mix of sources"] if split.within_sources == "reversed" else []
     causes += [f"without {split.left_out}"] if split.without_source == "reversed" else []
-    return f"{split.raw_direction}, turns {' and '.join(causes)}"
+    return f"{split.raw_direction}, reversed {' and '.join(causes)}"
 
 
 def _describe_rows(rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
-    parts = [f"Bars of the change of {len(rows)} series in two parts."]
+    parts = [f"Bar chart of the change of {len(rows)} series, decomposed into two parts."]
     for series, split in rows[:12]:
         turned = ", reversed" if split.is_reversed else ""
         parts.append(

@@ -1,4 +1,4 @@
-"""Shares as counted beside shares with the mix of sources held fixed: one panel a theme."""
+"""Observed shares and shares standardised to a constant mix of sources: one panel per theme."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _COVERED = 0.995
-"""Weight of the sources that published from which a period counts as covered: rounding is no absence."""
+"""Minimum weight of the publishing sources in a covered period; less than 1 because of rounding."""
 
 _RAW = "#555555"
 _WINDOWS = 50
-"""How many means without a common period a long series is drawn as."""
+"""Number of disjoint windows of moving means that a long series is divided into."""
 
 
 @dataclass(frozen=True)
 class _FixedShares:
-    """The standardised shares of one series, all of shape (n_periods,); see `research.records.Sources`."""
+    """Standardised shares of one series, all of shape (n_periods,); see `research.records.Sources`."""
 
     share: NDArray[np.float64]
     low: NDArray[np.float64]
@@ -48,14 +48,14 @@ class _FixedShares:
 
 
 def has_standardised(records: RunRecords) -> bool:
-    """Tell whether there are themes whose sources could be held fixed."""
+    """Check whether the run has more than one source and a standardised theme."""
     sources = {article.source for article in records.corpus.articles}
     themes = [row for row, one in enumerate(records.sources.series) if one.kind == "theme"]
     return len(sources) > 1 and bool(np.isfinite(records.sources.standardised[themes]).any())
 
 
 def draw_standardised(records: RunRecords, look: Look) -> Drawing:
-    """Draw every theme's standardised share with its interval over the share as counted."""
+    """Draw the standardised share of every theme with its interval, and the observed share."""
     import pandas as pd
 
     prevalence, sources = records.prevalence, records.sources
@@ -84,17 +84,16 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
         if column == 0:
             panel.set_ylabel(f"share of {'stories' if prevalence.unit == 'story' else 'articles'}")
     show_counts_below(figure.add_subplot(grid[n_rows, :]), prevalence.n[WHOLE].tolist(), prevalence)
-    _add_legend(figure, is_dense=len(prevalence.periods) > MOST_MARKED)
+    _add_legend(figure, is_dense=len(prevalence.periods) > MOST_MARKED, confidence=prevalence.confidence)
     data = pd.concat([_tabulate(entry, fixed[entry.id], prevalence) for entry in series], ignore_index=True)
     said = []
     for entry in series:
         gaps = np.abs(fixed[entry.id].share - counted[entry.id])
         if np.isfinite(gaps).any():
-            said.append(f"{clip(entry.label, 60)}: at most {100 * np.nanmax(gaps):.0f} points apart")
+            said.append(f"{clip(entry.label, 60)}: largest difference {100 * np.nanmax(gaps):.0f} points")
     units = "stories" if prevalence.unit == "story" else "articles"
     smoothed = (
-        f" Lines: moving means over {window} {prevalence.length}s, as single ones would hide each other; the data are "
-        f"of single {prevalence.length}s."
+        f" Lines: moving means over {window} {prevalence.length}s; intervals and data: single {prevalence.length}s."
         if window > 1
         else ""
     )
@@ -102,23 +101,23 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
         "standardised",
         figure,
         data,
-        f"Share of each theme by {prevalence.length} as counted (dashed grey) and as if every source had published its "
-        f"usual part (colour), with {prevalence.confidence:.0%} intervals of sampling. Where the lines part, it is the "
-        f"mix of sources that moved the share. Hollow markers and pale line: some sources did not publish, and their "
-        f"part is inferred from how they differ from the others elsewhere.{smoothed} Below: how many {units} "
-        "there are.",
-        f"Two lines a theme, as counted and with the sources held fixed. {'; '.join(said)}.",
+        f"Share of each theme by {prevalence.length}: observed (dashed grey) and standardised to a constant mix of "
+        f"sources (colour), with {prevalence.confidence:.0%} confidence intervals (CI; sampling error). Differences "
+        f"between the lines are due to changes in the mix of sources. Hollow markers and pale lines: some sources did "
+        f"not publish in the period; their shares are imputed from their differences from the other sources in other "
+        f"periods.{smoothed} Bottom: number of {units} (n).",
+        f"Line charts of the observed and the standardised share of each theme. {'; '.join(said)}.",
         look.families,
     )
 
 
 def choose_window(n_periods: int) -> int:
-    """Give how many periods a point of a line is the mean of: one, or an odd number where one would be a thicket."""
+    """Return the window of the moving means in periods: 1, or an odd number for long series."""
     return 1 if n_periods <= MOST_LINED else 2 * (n_periods // (2 * _WINDOWS)) + 1
 
 
 def average_around(values: NDArray[np.float64], window: int) -> NDArray[np.float64]:
-    """Give means of the known values around each known one; unknown ones stay so."""
+    """Compute moving means of the known values around each known value; unknown values remain NaN."""
     is_known = np.isfinite(values)
     kernel = np.ones(window)
     total = np.convolve(np.where(is_known, values, 0.0), kernel, mode="same")
@@ -133,7 +132,7 @@ def _take_series(sources: Sources, row: int) -> _FixedShares:
 
 
 def _tabulate(entry: NamedSeries, fixed: _FixedShares, prevalence: Prevalence) -> pd.DataFrame:
-    """Give one row a period of a theme."""
+    """Tabulate one row per period of a theme."""
     import pandas as pd
 
     return pd.DataFrame(
@@ -152,7 +151,7 @@ def _tabulate(entry: NamedSeries, fixed: _FixedShares, prevalence: Prevalence) -
 
 
 def _draw_panel(panel: Axes, fixed: _FixedShares, counted: NDArray[np.float64], *, color: str, window: int) -> None:
-    """Draw the standardised share over the share as counted, shape (n_periods,)."""
+    """Draw the standardised share and the observed share, shape (n_periods,)."""
     share, low, high = average_around(fixed.share, window), fixed.low, fixed.high
     x, is_covered = np.arange(len(share)), fixed.covered >= _COVERED
     is_dense = len(x) > MOST_MARKED
@@ -180,7 +179,7 @@ def _draw_panel(panel: Axes, fixed: _FixedShares, counted: NDArray[np.float64], 
     mark_periods(panel, x[~is_covered], share[~is_covered], color=color, is_hollow=True)
 
 
-def _add_legend(figure: Figure, *, is_dense: bool) -> None:
+def _add_legend(figure: Figure, *, is_dense: bool, confidence: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -193,7 +192,7 @@ def _add_legend(figure: Figure, *, is_dense: bool) -> None:
             faint,
             Patch(color=tone, alpha=0.2, linewidth=0),
         ],
-        ["as counted", "sources held fixed", "the same, some sources inferred", "interval of one period"],
+        ["observed", "standardised", "standardised, some sources imputed", f"{confidence:.0%} CI"],
         loc="outside lower left",
         ncols=4,
     )

@@ -1,4 +1,4 @@
-"""The map of passages."""
+"""Two-dimensional map of passages by topic."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _METHODS: dict[MapMethod, str] = {"umap": "UMAP", "pca": "principal components"}
 
 
 def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
-    """Draw every passage of the map, coloured by topic; the smaller topics are grey, outliers pale."""
+    """Draw all passages of the map, coloured by topic; smaller topics are grey, outliers pale."""
     import pandas as pd
 
     position, clusters = records.topic_map.position, records.clusters
@@ -48,7 +48,7 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
     if rest > 0:
         handles.append(axes.scatter([], [], s=14, color=GREY, label=f"{rest} smaller topics"))
     if is_outlier.any():
-        handles.append(axes.scatter([], [], s=14, color=PALE, label=f"no topic ({int(clusters.is_outlier.sum()):,})"))
+        handles.append(axes.scatter([], [], s=14, color=PALE, label=f"outliers ({int(clusters.is_outlier.sum()):,})"))
     _number_topics(axes, np.stack([x, y]), np.where(is_outlier, -1, topic))
     axes.set_xticks([])
     axes.set_yticks([])
@@ -66,14 +66,14 @@ def draw_topic_map(records: RunRecords, look: Look) -> Drawing:
             "is_outlier": is_outlier,
         }
     )
-    sample = "" if shown.all() else f" A sample of {shown.sum():,} of {len(shown):,} passages, each topic its share."
+    sample = "" if shown.all() else f" Sample of {shown.sum():,} of {len(shown):,} passages, stratified by topic."
     return Drawing(
         "topic_map",
         figure,
         data,
-        f"Map of passages by {_METHODS[records.topic_map.method]}: near points are alike, distances between far ones "
-        f"mean nothing, and neither do the axes.{sample}",
-        f"A scatter of {len(x):,} passages in {clusters.n_topics} topics; the largest are "
+        f"Map of passages ({_METHODS[records.topic_map.method]}), coloured by topic. Nearby points are similar; large "
+        f"distances and the axes have no meaning.{sample}",
+        f"Scatter plot of {len(x):,} passages in {clusters.n_topics} topics; the largest are "
         f"{'; '.join(entry.name for entry in records.topics.topics[:3])}.",
         look.families,
     )

@@ -1,4 +1,4 @@
-"""How fine topics are: agreement of subsamples and number of topics over the resolutions swept."""
+"""Choice of resolution: agreement of subsamples and number of communities by resolution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LAYER_NAMES = {"coarse": "coarse topics", "middle": "topics", "fine": "fine top
 
 
 def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
-    """Draw the agreement of subsamples at each resolution with its standard deviation, and the communities found."""
+    """Draw the agreement of subsamples with its standard deviation, and the number of communities, by resolution."""
     import pandas as pd
 
     swept = records.clusters.resolutions
@@ -26,10 +26,10 @@ def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
     left.fill_between(resolution, agreement - sd, agreement + sd, color=GREY, alpha=0.25, linewidth=0)
     left.plot(resolution, agreement, color=GREY, marker="o", markersize=3)
     left.set_ylim(min(0.0, float(np.nanmin(agreement - sd, initial=0.0))), 1.02)
-    left.set_ylabel("agreement of subsamples")
+    left.set_ylabel("agreement of subsamples (ARI)")
     right.plot(resolution, counts, color=GREY, marker="o", markersize=3)
     right.set_yscale("log")
-    right.set_ylabel("communities")
+    right.set_ylabel("number of communities")
     shown = [tick for tick in _COUNTS if min(counts) * 0.8 <= tick <= max(counts) * 1.25]
     right.set_yticks(shown, [f"{tick:,}" for tick in shown])
     right.set_yticks([], minor=True)
@@ -68,10 +68,13 @@ def draw_topic_resolutions(records: RunRecords, look: Look) -> Drawing:
                 for entry in swept
             ]
         ),
-        "Left: mean adjusted Rand index of the clusterings of every two subsamples (80 % of the passages), band: one "
-        "standard deviation. Right: communities in a subsample, small ones included. Coarser ones nearly always "
-        "agree better; topics are taken from between 0.5 and 1, at 0.63 unless another is clearly more stable.",
-        f"Agreement of subsamples over {len(swept)} resolutions from {resolution[0]:g} to {resolution[-1]:g}. Topics "
+        "Left: mean adjusted Rand index (ARI) between clusterings of two subsamples (80% of the passages each), by "
+        "resolution; band: ± 1 standard deviation. Right: mean number of communities in a subsample, including small "
+        "ones. Coloured points: resolutions of the layers of topics. Agreement is usually higher at coarser "
+        "resolutions; topics are therefore taken from resolutions between 0.5 and 1, and from 0.63 unless another one "
+        "is clearly more stable.",
+        f"Line charts of the agreement of subsamples at {len(swept)} resolutions from {resolution[0]:g} "
+        f"to {resolution[-1]:g}. Topics "
         f"come from resolution {chosen.resolution:g}, where the agreement is {chosen.agreement:.2f} and a subsample "
         f"has {chosen.n_topics:.0f} communities.",
         look.families,

@@ -1,4 +1,4 @@
-"""The words of each topic, per language."""
+"""Words of each topic by language."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import defaultdict
 from research.figures.drawing import Drawing
 from research.figures.style import DOUBLE_MM, Look, new_figure, topic_color
 from research.records import RunRecords, TopicWord
+from research.text.wording import format_count
 
 _MOST_TOPICS = 12
 _MOST_WORDS = 6
@@ -16,7 +17,7 @@ _FEW_WORDS = 3
 
 
 def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
-    """Draw bars of the best words of the largest topics, one panel a topic and language."""
+    """Draw bars of the top words of the largest topics, one panel per topic and language."""
     import pandas as pd
 
     words: dict[tuple[int, str], list[TopicWord]] = defaultdict(list)
@@ -61,21 +62,20 @@ def draw_topic_words(records: RunRecords, look: Look) -> Drawing:
         columns=["topic", "language", "rank", "word", "weight"],
     )
     left = len(records.topics.topics) - len(topics)
-    note = f" {left} smaller topics are not shown." if left else ""
+    note = f" Not shown: {format_count(left, 'smaller topic')}." if left else ""
     said = "; ".join(f"topic {topic.index}: {topic.name}" for topic in topics[:6])
     return Drawing(
         "topic_words",
         figure,
         data,
-        "Words that set each topic apart, by class-based TF-IDF within each language; lengths compare within a panel."
-        + note,
-        f"Bars of the best words of {len(topics)} topics. {said}.",
+        "Words with the highest weights in each topic, by language. Bar lengths are comparable within a panel." + note,
+        f"Bars of the top words of {len(topics)} topics. {said}.",
         look.families,
     )
 
 
 def _choose_languages(words: dict[tuple[int, str], list[TopicWord]], topics: list[int]) -> list[str]:
-    """Choose the languages that most of the topics shown have words in; one that few have would be empty panels."""
+    """Choose the languages in which most of the topics shown have words, to avoid empty panels."""
     n_topics_with = {language: 0 for _, language in words}
     for (topic, language), listed in words.items():
         n_topics_with[language] += topic in topics and len(listed) >= _FEW_WORDS

@@ -1,4 +1,4 @@
-"""Words before and after change points, one panel a change point and language."""
+"""Words before and after change points, one panel per change point and language."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from research.figures.drawing import Drawing
 from research.figures.style import DOUBLE_MM, GREY, Look, new_figure, topic_color
 from research.records import RunRecords, SeriesKind, WordChange
+from research.text.wording import format_count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,16 +17,16 @@ _MOST_PANELS = 6
 _MOST_WORDS = 6
 _COLUMNS = 2
 _ROOM = 1.04
-"""Length of an axis, in longest bars."""
+"""Length of an axis relative to the longest bar."""
 
 Panel = tuple[SeriesKind, str, int, str]
-"""A theme or topic, the period of its change, and a language."""
+"""Kind and id of a series, period of its change point, and language."""
 
 
 def draw_word_changes(records: RunRecords, look: Look) -> Drawing:
-    """Draw bars of the words that set the time before a change point apart, and the time after it.
+    """Draw bars of the words that are more frequent before or after a change point.
 
-    Panels are of the change points with the strongest words, in the order of the records.
+    The panels show the change points with the highest z, in the order of the records.
     """
     import pandas as pd
 
@@ -64,15 +65,15 @@ def draw_word_changes(records: RunRecords, look: Look) -> Drawing:
         ]
     )
     left = len(by_panel) - len(panels)
-    note = f" {left} more {'panel is' if left == 1 else 'panels are'} not shown." if left else ""
+    note = f" Not shown: {format_count(left, 'more panel')}." if left else ""
     return Drawing(
         "word_changes",
         figure,
         data,
-        "Words of each theme or topic that has a change point: left, those that stories before it hold more often; "
-        "right, from it on. Lengths are z of the weighted log-odds ratio (informative Dirichlet prior), on one scale; "
-        "shown are only words past what 95 % of random divisions of the same stories reach. They tell what the two "
-        "times differ in, not why the share changed." + note,
+        "Words that are more frequent in the stories of a theme or topic before a change point (left) or after it "
+        "(right). Bar length: z of the weighted log-odds ratio (informative Dirichlet prior), on a common scale. Words "
+        "are shown if z exceeds the 95th percentile of the maximum z in random divisions of the same stories. They "
+        "describe the difference between the two parts, not the cause of the change." + note,
         " ".join(
             [
                 f"Bars of words before and after for {len(panels)} change points and languages.",
@@ -84,7 +85,7 @@ def draw_word_changes(records: RunRecords, look: Look) -> Drawing:
 
 
 def _choose_panels(by_panel: dict[Panel, list[WordChange]]) -> list[Panel]:
-    """Choose the panels with the strongest words, every change point once before any has a second language."""
+    """Choose the panels with the highest z; every change point is included once before any second language."""
     strength = {panel: max(word.z for word in words) for panel, words in by_panel.items()}
     ranked = sorted(by_panel, key=lambda panel: -strength[panel])
     first = {panel[:3]: panel for panel in reversed(ranked)}
@@ -96,7 +97,7 @@ def _choose_panels(by_panel: dict[Panel, list[WordChange]]) -> list[Panel]:
 def _draw_panel(
     axes: Axes, panel: Panel, words: list[WordChange], *, records: RunRecords, look: Look, longest: float, most: int
 ) -> None:
-    """Draw the words before a change to the left of a line, those after it to the right; labels are at the edges."""
+    """Draw words before the change to the left of a line and words after it to the right, with labels at the edges."""
     from matplotlib.ticker import MaxNLocator
 
     kind, identity, period, language = panel

@@ -1,4 +1,4 @@
-"""The study: settings, codebook and labels as the researcher writes them, checked before anything runs."""
+"""The study: settings, codebook and labels, validated before a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codebook: the themes a researcher defines, with descriptions and examples per language."""
+"""The codebook: themes defined by the researcher, with descriptions and examples by language."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ Texts = Annotated[list[Text], Field(min_length=1)]
 
 
 class _Closed(BaseModel):
-    """A model that refuses keys it does not know."""
+    """A model that rejects unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ThemeDefinition(_Closed):
-    """One theme as the researcher defines it."""
+    """Definition of one theme."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Short name used in tables: lower case, digits, _.")
-    name: dict[LanguageCode, Text] = Field(min_length=1, description="Name per language.")
+    id: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*$", description="Short name used in tables: lower-case letters, digits, _."
+    )
+    name: dict[LanguageCode, Text] = Field(min_length=1, description="Name by language.")
     description: dict[LanguageCode, Texts] = Field(
-        min_length=1, description="What the theme is, per language; two or three wordings are better than one."
+        min_length=1, description="Descriptions by language; two or three different wordings are better than one."
     )
-    examples: dict[LanguageCode, Texts] = Field(
-        default_factory=dict, description="Sentences that belong to the theme, per language."
-    )
+    examples: dict[LanguageCode, Texts] = Field(default_factory=dict, description="Example sentences by language.")
     color: str | None = Field(
-        None, pattern=r"^#[0-9A-Fa-f]{6}$", description="Colour in every figure, #RRGGBB; chosen for you if left out."
+        None, pattern=r"^#[0-9A-Fa-f]{6}$", description="Colour in all figures, #RRGGBB; chosen automatically if null."
     )
 
 
 class Codebook(_Closed):
     """The themes of a study."""
 
-    themes: list[ThemeDefinition] = Field(min_length=1, description="The themes, in the order they are reported.")
+    themes: list[ThemeDefinition] = Field(min_length=1, description="Themes in the order in which they are reported.")
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Codebook:
         ids = [theme.id for theme in self.themes]
         twice = sorted({name for name in ids if ids.count(name) > 1})
         if twice:
-            raise ValueError(f"two themes have the id {', '.join(twice)}; ids must differ")
+            raise ValueError(f"more than one theme has the id {', '.join(twice)}; ids must be unique")
         return self
 
     def to_yaml(self) -> str:
@@ -53,6 +53,6 @@ class Codebook(_Closed):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Languages that every theme is described in, sorted."""
+        """Languages in which every theme has a description, sorted."""
         described = [set(theme.description) for theme in self.themes]
         return tuple(sorted(set.intersection(*described)))

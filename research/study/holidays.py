@@ -1,4 +1,4 @@
-"""Holidays that move through the calendar: Chinese New Year, Easter, the end of Ramadan."""
+"""Movable holidays, such as Chinese New Year, Easter and the end of Ramadan."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import re
 from datetime import date, timedelta
 
 CHECKED_YEARS = range(2000, 2031)
-"""Years in which a holiday of the name given must occur."""
+"""Years in which a holiday of the given name must occur."""
 
 _MOST_NAMED = 20
 _SHIFTED = re.compile("observed|substituted|day off", re.IGNORECASE)
 
 
 def find_holiday_days(country: str, holiday: str, *, days: int, first: date, last: date) -> frozenset[date]:
-    """Give the days of a holiday: from the first of its public holidays in every year, as many as it lasts.
+    """Return the days of a holiday in all years, counted from its first public holiday.
 
     Parameters
     ----------
     country
-        Code of the country whose public holidays are meant, such as CN.
+        Country code of the public holidays, such as CN.
     holiday
-        A part of the holiday's English name, as the holidays package has it.
+        Part of the English name of the holiday in the package ``holidays``.
     days
-        How long the holiday lasts.
+        Duration of the holiday in days.
     first, last
-        Days between which the holiday is wanted, both inside.
+        First and last day of the result, both inclusive.
 
     Raises
     ------
     ValueError
-        If the country is not known.
+        If the country code is unknown.
     """
     begins: dict[int, date] = {}
     for day, name in sorted(_list_holidays(country, range(first.year - 1, last.year + 1)).items()):
@@ -40,12 +40,12 @@ def find_holiday_days(country: str, holiday: str, *, days: int, first: date, las
 
 
 def check_holiday(country: str, holiday: str) -> None:
-    """Check that a country is known and has a holiday of that name.
+    """Check that a country code is known and that the country has a holiday of this name.
 
     Raises
     ------
     ValueError
-        With what there is instead.
+        If not; the message lists the holidays of the country.
     """
     known = _list_holidays(country, CHECKED_YEARS)
     if not any(holiday.casefold() in name.casefold() for name in known.values()):

@@ -1,4 +1,4 @@
-"""The labels: what a researcher does with topics once they have been read, by the words and passages they had then."""
+"""Labels: actions of the researcher on topics, which are identified by their words and passages."""
 
 from __future__ import annotations
 
@@ -11,67 +11,71 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 LABELS_FILE = "labels.yaml"
-"""Name of the file in a run folder, and of a template."""
+"""Name of the labels file in a run folder, and of a template."""
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639-1 code, such as zh or en.")]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 LabelId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-PassageId = Annotated[str, Field(pattern=r"^[0-9a-f]{6,16}$", description="First digits of a passage's identifier.")]
+PassageId = Annotated[
+    str, Field(pattern=r"^[0-9a-f]{6,16}$", description="First digits of the identifier of a passage.")
+]
 
 
 class _Closed(BaseModel):
-    """A model that refuses keys it does not know."""
+    """A model that rejects unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class TopicLabel(_Closed):
-    """One topic as it was when it was labelled, and what to do with it."""
+    """Words and passages of one topic when it was labelled, and the requested actions."""
 
-    topic: LabelId = Field(description="Short name used in this file and in tables: lower case, digits, _.")
+    topic: LabelId = Field(description="Short name used in this file and in tables: lower-case letters, digits, _.")
     words: dict[LanguageCode, list[Text]] = Field(
-        default_factory=dict, description="Its top words per language, best first."
+        default_factory=dict, description="Top words by language, most distinctive first."
     )
-    passages: list[PassageId] = Field(default_factory=list, description="The passages nearest to its centre.")
-    part_of: LabelId | None = Field(None, description="The topic with `split: true` that this is a fine topic of.")
-    name: dict[LanguageCode, Text] = Field(default_factory=dict, description="Its name, per language.")
-    merge: list[LabelId] = Field(default_factory=list, description="Topics of this file that become part of this one.")
-    split: bool = Field(False, description="true: its fine topics take its place.")
-    exclude: bool = Field(False, description="true: its passages belong to no topic.")
-    note: str = Field("", description="Why; for the reader.")
+    passages: list[PassageId] = Field(default_factory=list, description="Passages nearest to the centre of the topic.")
+    part_of: LabelId | None = Field(None, description="Topic with `split: true` that contains this fine topic.")
+    name: dict[LanguageCode, Text] = Field(default_factory=dict, description="Name by language.")
+    merge: list[LabelId] = Field(
+        default_factory=list, description="Topics of this file that become part of this topic."
+    )
+    split: bool = Field(False, description="true: the fine topics replace this topic.")
+    exclude: bool = Field(False, description="true: the passages belong to no topic.")
+    note: str = Field("", description="Reason for the action, for readers.")
 
     def name_in(self, language: str) -> str:
-        """Give the name in a language, or in the first that there is one in; empty if there is none."""
+        """Return the name in a language, or in the first language with a name; empty if there is none."""
         return self.name.get(language) or next(iter(self.name.values()), "")
 
 
 class Labels(_Closed):
-    """The topics that a study's researcher has read."""
+    """Labels of the topics of a study."""
 
-    topics: list[TopicLabel] = Field(min_length=1, description="One entry a topic, in any order.")
+    topics: list[TopicLabel] = Field(min_length=1, description="One entry per topic, in any order.")
 
     def to_yaml(self) -> str:
-        """Write the labels as YAML, without what says nothing."""
+        """Write the labels as YAML, without default values."""
         listed = [entry.model_dump(mode="json", exclude_defaults=True) for entry in self.topics]
         return yaml.safe_dump({"topics": listed}, allow_unicode=True, sort_keys=False, width=100)
 
     @property
     def merged_into(self) -> dict[str, str]:
-        """The entry that each merged one becomes part of."""
+        """For each merged entry, the entry that it becomes part of."""
         return {member: entry.topic for entry in self.topics for member in entry.merge}
 
 
 def find_contradictions(settings: Mapping[str, Any]) -> list[str]:
-    """Find what no single key shows: entries that do not go together.
+    """Find contradictions between keys or entries.
 
     Parameters
     ----------
     settings
-        The file as read, right or wrong; what has not the right shape is passed over, since `Labels` says so.
+        Content of the file. Entries of the wrong type are skipped, because `Labels` reports them.
 
     Returns
     -------
-    Every problem, one line each, such as ``topics[2]: merge and exclude contradict each other; keep one``.
+    Problems, one line each, such as ``topics[2]: merge and exclude contradict each other; keep one``.
     """
     listed = settings.get("topics")
     entries = dict(enumerate(listed if isinstance(listed, list) else ()))
@@ -91,40 +95,40 @@ def _check_entry(entry: Mapping[str, Any], entries: Mapping[int, Any], ids: Mapp
         if entry.get(one) and entry.get(other):
             yield f": {one} and {other} contradict each other; keep one"
     if entry.get("split") and entry.get("name"):
-        yield ": split and name contradict each other; name its parts, in entries with part_of"
+        yield ": split and name contradict each other; name the fine topics, in entries with part_of"
     if not entry.get("words") and not entry.get("passages"):
-        yield " has neither words nor passages, so that no topic can be matched to it; `research label` writes them"
+        yield " has neither words nor passages, so no topic can be matched; `research label` writes them"
     own = entry.get("topic")
     by_id = {name: entries[index] for index, name in ids.items()}
     for member in _texts(entry.get("merge")):
         if member == own:
-            yield f".merge names {member} itself; name the others only"
+            yield f".merge lists {member} itself; list only other topics"
         elif member not in by_id:
-            yield f".merge names {member}, which is no topic of this file{_nearest(member, by_id)}"
+            yield f".merge lists {member}, which is not a topic of this file{_nearest(member, by_id)}"
         else:
             yield from _check_member(member, by_id[member], own)
     parent = entry.get("part_of")
     if isinstance(parent, str):
         if parent not in by_id:
-            yield f".part_of names {parent}, which is no topic of this file{_nearest(parent, by_id)}"
+            yield f".part_of is {parent}, which is not a topic of this file{_nearest(parent, by_id)}"
         elif not by_id[parent].get("split"):
-            yield f".part_of names {parent}, which is not split; give it split: true"
+            yield f".part_of is {parent}, which is not split; add split: true to it"
         if entry.get("split"):
-            yield ": part_of and split contradict each other; fine topics have no finer ones"
+            yield ": part_of and split contradict each other; fine topics cannot be split"
 
 
 def _check_member(member: str, entry: Mapping[str, Any], own: Any) -> Iterator[str]:
     for action in ("exclude", "split", "merge"):
         if entry.get(action):
-            yield f".merge: {member} is merged into {own} and has {action} itself; keep one"
+            yield f".merge: {member} is merged into {own} and also has {action}; keep one"
     if entry.get("name"):
-        yield f".merge: {member} is merged into {own}, whose name holds for both; take the name of {member} away"
+        yield f".merge: {member} is merged into {own} and also has a name; remove the name of {member}"
 
 
 def _check_repeats(entries: Mapping[int, Any], ids: Mapping[int, Any]) -> Iterator[str]:
     for name, count in Counter(ids.values()).items():
         if count > 1:
-            yield f"topics: {count} entries are called {name}; give each a topic of its own"
+            yield f"topics: {count} entries have the topic {name}; use a different name for each"
     members = Counter(member for entry in entries.values() for member in set(_texts(entry.get("merge"))))
     for member, count in members.items():
         if count > 1:
@@ -145,12 +149,12 @@ def _check_repeats(entries: Mapping[int, Any], ids: Mapping[int, Any]) -> Iterat
         alike = seen.setdefault(passages, [])
         twin = next((other for other in alike if not _is_part(entry, entries[other])), None)
         if passages and twin is not None:
-            yield f"topics[{index}] lists the passages of topics[{twin}]; one topic, one entry"
+            yield f"topics[{index}] lists the same passages as topics[{twin}]; keep one entry per topic"
         alike.append(index)
 
 
 def _is_part(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Say whether either is part of the other: a topic may be no more than one of its fine topics."""
+    """Check whether one entry is part of the other, because a topic may consist of a single fine topic."""
     pairs = ((one.get("part_of"), other.get("topic")), (other.get("part_of"), one.get("topic")))
     return any(isinstance(parent, str) and parent == topic for parent, topic in pairs)
 

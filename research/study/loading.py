@@ -1,4 +1,4 @@
-"""Reading a study with its codebook and labels: every problem is reported at once, before anything loads."""
+"""Reading a study with its codebook and labels; all problems are reported together, before models are loaded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from research.study.problems import describe_problems, name_kind
 from research.study.settings import Study
 
 SCHEMA_FILE = "study.schema.json"
-"""Name of the committed JSON Schema, in ``configs/``."""
+"""Name of the JSON Schema in ``configs/``."""
 
 
 def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
@@ -39,7 +39,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     Raises
     ------
     StudyError
-        With every problem of the file, the overrides, the codebook and the labels at once.
+        If there are problems; lists all problems of the file, the overrides, the codebook and the labels.
     """
     path = Path(path)
     settings, problems = _read_mapping(path)
@@ -66,20 +66,20 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
 
 
 def load_completed_study(folder: Path, *, study_file: str | None = None) -> Study:
-    """Read the study that a run was made from, every default filled in.
+    """Read the study of a run, with all defaults.
 
     Parameters
     ----------
     folder
         The run folder.
     study_file
-        Where the study file was, relative to the run folder; paths of the study are relative to it. The articles
-        need not be there any more.
+        Path of the study file relative to the run folder; paths of the study are relative to this file. The files of
+        articles need not exist.
 
     Raises
     ------
     StudyError
-        If the run's copy of the study was damaged.
+        If the copy of the study in the run folder is damaged.
     """
     place = folder / "study.yaml"
     settings, problems = _read_mapping(place)
@@ -102,7 +102,7 @@ def load_completed_study(folder: Path, *, study_file: str | None = None) -> Stud
 
 
 def make_schema() -> str:
-    """Give the JSON Schema of study files (draft 7), as text."""
+    """Return the JSON Schema of study files (draft 7) as text."""
     schema = Study.model_json_schema(ref_template="#/definitions/{model}")
     schema["definitions"] = schema.pop("$defs", {})
     ordered = {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
@@ -110,7 +110,7 @@ def make_schema() -> str:
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
-    """Refuses a mapping that gives a key twice, which YAML would silently overwrite."""
+    """Loader that rejects repeated keys of a mapping, which YAML would overwrite without a warning."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
@@ -126,7 +126,7 @@ class _UniqueKeyLoader(yaml.SafeLoader):
 
 
 def _read_mapping(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
-    """Read a YAML file that holds a mapping; the second value says why it could not be read."""
+    """Read a YAML file that contains a mapping; the second value lists the problems."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -147,7 +147,7 @@ def _read_mapping(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
     except (yaml.YAMLError, ValueError) as error:
         return None, [f"{path}: not valid YAML: {error}"]
     if not isinstance(loaded, dict):
-        return None, [f"{path}: holds {name_kind(loaded)}, expected settings such as `name: my_study`"]
+        return None, [f"{path}: contains {name_kind(loaded)}, expected settings such as `name: my_study`"]
     return loaded, []
 
 
@@ -166,7 +166,7 @@ def _apply_overrides(settings: dict[str, Any], overrides: Sequence[str]) -> list
         name, equals, text = override.partition("=")
         *sections, last = name.strip().split(".")
         if "[" in name:
-            problems.append(f"--set {override}: one entry of a list cannot be set; give the whole list, [a, b]")
+            problems.append(f"--set {override}: single entries of a list cannot be set; give the whole list, [a, b]")
             continue
         if not equals or not all([*sections, last]):
             problems.append(f'--set {override}: write it as section.setting=value, such as "topics.resolution=0.8"')
@@ -180,7 +180,7 @@ def _apply_overrides(settings: dict[str, Any], overrides: Sequence[str]) -> list
         for section in sections:
             inner = place.setdefault(section, {})
             if not isinstance(inner, dict):
-                problems.append(f"--set {override}: {section} is {name_kind(inner)}, it has no settings inside")
+                problems.append(f"--set {override}: {section} is {name_kind(inner)} and contains no settings")
                 break
             place = inner
         else:
@@ -227,7 +227,7 @@ def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:
 
 
 def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
-    """Look whether the codebook names its themes in the language that figures are to have."""
+    """Check that the codebook has names in the language of the figures."""
     figures = settings.get("figures")
     language = figures.get("language") if isinstance(figures, dict) else None
     if codebook is None or not isinstance(language, str):
@@ -235,4 +235,4 @@ def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | N
     named = sorted({code for theme in codebook.themes for code in theme.name})
     if language in named:
         return []
-    return [f'{path}: figures.language is "{language}"; the codebook names its themes in {", ".join(named)}']
+    return [f'{path}: figures.language is "{language}"; the codebook has names in {", ".join(named)}']

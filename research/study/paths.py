@@ -1,4 +1,4 @@
-"""Paths of a study: environment variables and patterns in them, and whether the files are there."""
+"""Paths of a study: environment variables, patterns, and checks that the files exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
 def expand_variables(text: str) -> str:
-    """Put environment variables into ``${NAME}`` and ``${NAME:-default}``; unset ones without default stay."""
+    """Replace ``${NAME}`` and ``${NAME:-default}`` by environment variables; unset ones without default remain."""
 
     def value(match: re.Match[str]) -> str:
         return os.environ.get(match[1]) or (match[2] if match[2] is not None else match[0])
@@ -22,19 +22,19 @@ def expand_variables(text: str) -> str:
 
 
 def is_pattern(place: Path) -> bool:
-    """Tell whether a path stands for the files that match it; a file of that very name comes first."""
+    """Check whether a path is a pattern; an existing file of exactly this name is not."""
     return any(sign in str(place) for sign in "*?[") and not place.is_file()
 
 
 def find_files(place: Path) -> list[Path]:
-    """Give the files that match a pattern such as ``press/*/2024.csv`` or ``press/**/*.csv``, sorted."""
+    """Return the files that match a pattern such as ``press/*/2024.csv`` or ``press/**/*.csv``, sorted."""
     plain = list(itertools.takewhile(lambda part: not any(sign in part for sign in "*?["), place.parts))
     pattern = Path(*place.parts[len(plain) :])
     return sorted(path for path in Path(*plain).glob(str(pattern)) if path.is_file())
 
 
 def check_paths(path: Path, settings: dict[str, Any]) -> list[str]:
-    """Look whether the files that the study names are there."""
+    """Check that the files named in the study exist."""
     problems = []
     for where, name in _named_paths(settings):
         expanded = expand_variables(name)
@@ -42,7 +42,7 @@ def check_paths(path: Path, settings: dict[str, Any]) -> list[str]:
         if unset:
             problems.append(
                 f"{path}: {where} names the environment variable {unset[1]}, which is not set; "
-                f"set it, or write ${{{unset[1]}:-folder}} to give a default"
+                f"set it, or write ${{{unset[1]}:-folder}} for a default"
             )
             continue
         place = path.parent / expanded

@@ -1,4 +1,4 @@
-"""Problems of a YAML file in the words of the study: where, what was found, what is allowed."""
+"""Messages for problems of a YAML file: place, value found, values allowed."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from research.study.renamed import RENAMED_SETTINGS
 
 
 def describe_problems(file: str, error: ValidationError, model: type[BaseModel], *, needed_by: str = "") -> list[str]:
-    """Give every problem of a file in words.
+    """Write a message for every problem of a file.
 
     Parameters
     ----------
     file
-        The file, which every line begins with.
+        File name, with which every line begins.
     error
-        What pydantic found.
+        Error of pydantic.
     model
-        What the file should hold.
+        Model of the file.
     needed_by
-        Who needs what is missing, such as ``every study``; said of no one if empty.
+        What requires a missing setting, such as ``every study``; left out if empty.
     """
     return [f"{file}: {_describe_problem(problem, model, needed_by)}" for problem in error.errors()]
 
 
 def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: str) -> str:
-    """Say what is wrong with one setting, in the words of the study."""
+    """Write the message for a problem of one setting."""
     where = _join_path(problem["loc"]) or "the file"
     found = problem["input"]
     context = problem.get("ctx", {})
@@ -52,8 +52,8 @@ def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: 
     if kind == "value_error":
         return f"{where}: {context.get('error', problem['msg'])}"
     if kind in {"model_type", "model_attributes_type", "dict_type", "list_type"}:
-        expected = "a list" if kind == "list_type" else "settings of its own"
-        return f"{where} holds {name_kind(found)}, expected {expected}"
+        expected = "a list" if kind == "list_type" else "settings"
+        return f"{where} is {name_kind(found)}, expected {expected}"
     if kind == "too_short":
         return f"{where} is empty; give at least {context.get('min_length', 1)}"
     if kind == "string_pattern_mismatch":
@@ -73,7 +73,7 @@ def _join_path(location: tuple[int | str, ...]) -> str:
 
 
 def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """Give the settings allowed at a place of the study."""
+    """Return the settings that are allowed at a place of the study."""
     current: Any = model
     for part in location:
         if isinstance(part, int):
@@ -97,7 +97,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def name_kind(value: object) -> str:
-    """Name what a YAML value is: text, a list, settings, a number."""
+    """Return the kind of a YAML value: text, a list, settings, a number."""
     if value is None:
         return "nothing"
     names = {str: "text", list: "a list", dict: "settings", bool: "true or false", int: "a number", float: "a number"}

@@ -1,6 +1,6 @@
-"""The study file: one model a section, every problem reported at once before anything loads.
+"""Settings of a study: one model per section of the study file.
 
-A study is YAML. Paths in it are relative to the study file; ``${NAME}`` and ``${NAME:-default}`` stand for
+A study file is YAML. Its paths are relative to the file; ``${NAME}`` and ``${NAME:-default}`` are replaced by
 environment variables.
 """
 
@@ -23,73 +23,73 @@ from research.study.paths import expand_variables
 InputFormat = Literal["auto", "search_export", "csv", "tsv", "jsonl", "parquet"]
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
 DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-"""Names that Windows keeps for devices."""
+"""Names that Windows reserves for devices."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Section(BaseModel):
-    """A section of the study; unknown keys are refused."""
+    """A section of the study; unknown keys are rejected."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class ColumnSettings(Section):
-    """Which column (or JSON key) holds what; not used for search exports."""
+    """Columns (or JSON keys) of the input; not used for search exports."""
 
-    title: str | None = Field("title", description="Title of the article; null if there is none.")
+    title: str | None = Field("title", description="Title of the article; null if there are no titles.")
     body: str | None = Field("body", description="Text of the article; null if there are only titles.")
-    published: str = Field("published", description="Date or date and time of publication.")
-    source: str | None = Field("source", description="Who published it; null if `source` of the input says it.")
+    published: str = Field("published", description="Date, or date and time, of publication.")
+    source: str | None = Field("source", description="Publisher; null if `source` of the input is used.")
     url: str | None = Field(None, description="Address of the article.")
-    key: str | None = Field(None, description="The input's own identifier; a repeated one is rejected.")
+    key: str | None = Field(None, description="Identifier in the input; repeated identifiers are rejected.")
 
 
 class InputSettings(Section):
-    """One file of articles, or several of one format."""
+    """One file of articles, or several files of one format."""
 
     path: str = Field(
         description="File, or a pattern such as `press/*.csv` or `press/**/*.csv`; relative to the study file."
     )
-    format: InputFormat = Field("auto", description="auto goes by the file's name; .gz is unpacked.")
-    encoding: str = Field("auto", description="auto reads UTF-8 (with or without BOM), UTF-16 with BOM and GB18030.")
+    format: InputFormat = Field("auto", description="auto: by file name extension; .gz files are decompressed.")
+    encoding: str = Field("auto", description="auto: UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.")
     columns: ColumnSettings = Field(default_factory=ColumnSettings)
-    source: str | None = Field(None, description="Source of every article of this input, where no column gives it.")
+    source: str | None = Field(None, description="Source of the articles without a value in the source column.")
     date_format: str | None = Field(
-        None, description="strptime pattern of the dates, such as %d/%m/%Y; null reads ISO 8601 and Chinese dates."
+        None, description="strptime pattern of the dates, such as %d/%m/%Y; null: ISO 8601 and Chinese dates."
     )
 
 
 class DuplicateSettings(Section):
-    """When two articles are one story."""
+    """Detection of reprints, which are combined into stories."""
 
-    threshold: Share = Field(0.7, description="Least Jaccard similarity of two reprints' character n-grams.")
-    n_characters: int = Field(5, ge=2, le=20, description="Length of the n-grams compared.")
+    threshold: Share = Field(0.7, description="Minimum Jaccard similarity of the character n-grams of reprints.")
+    n_characters: int = Field(5, ge=2, le=20, description="Length of the character n-grams.")
     window_days: int = Field(
         30,
         ge=0,
-        description="Two articles further apart are two stories, however alike: a yearly notice is no reprint.",
+        description="Maximum number of days between reprints; later articles are new stories, such as yearly notices.",
     )
 
 
 class BoilerplateSettings(Section):
-    """What opens or closes many articles of a source and is not content."""
+    """Detection of boilerplate: text at the beginning or end of many articles of a source."""
 
-    strip: bool = True
-    min_share: Share = Field(0.2, description="Least share of a source's articles that open or close alike.")
-    min_articles: int = Field(10, ge=2, description="Least number of articles that open or close alike.")
-    min_characters: int = Field(6, ge=1, description="Shortest text that counts as boilerplate.")
+    strip: bool = Field(True, description="Whether boilerplate is removed before embedding.")
+    min_share: Share = Field(0.2, description="Minimum share of the articles of a source with the same text.")
+    min_articles: int = Field(10, ge=2, description="Minimum number of articles with the same text.")
+    min_characters: int = Field(6, ge=1, description="Minimum length of boilerplate, in characters.")
 
 
 class CorpusSettings(Section):
-    """Where the articles are and how they are read."""
+    """Input files and how they are read."""
 
-    inputs: list[InputSettings] = Field(min_length=1)
-    time_zone: str = Field("Asia/Shanghai", description="IANA zone; dates without a zone are in it, periods too.")
-    start: date | None = Field(None, description="First publication date studied.")
-    end: date | None = Field(None, description="Last publication date studied.")
+    inputs: list[InputSettings] = Field(min_length=1, description="Files of articles.")
+    time_zone: str = Field("Asia/Shanghai", description="IANA time zone of periods, and of dates without a zone.")
+    start: date | None = Field(None, description="First publication date of the corpus; earlier articles are rejected.")
+    end: date | None = Field(None, description="Last publication date of the corpus; later articles are rejected.")
     source_aliases: dict[str, str] = Field(
-        default_factory=dict, description="Other spellings of a source: {as found: as reported}."
+        default_factory=dict, description="Other spellings of sources: {in the input: in the results}."
     )
     duplicates: DuplicateSettings = Field(default_factory=DuplicateSettings)
     boilerplate: BoilerplateSettings = Field(default_factory=BoilerplateSettings)
@@ -115,16 +115,20 @@ class CorpusSettings(Section):
 
 
 class PassageSettings(Section):
-    """How articles are cut into what is embedded."""
+    """Division of articles into passages."""
 
     unit: Literal["auto", "group", "paragraph", "sentence"] = Field(
-        "auto", description="auto: the groups of a summary where there are any, else paragraphs, else sentences."
+        "auto", description="auto: groups of a summary if present, otherwise paragraphs, otherwise sentences."
     )
-    max_length_tokens: int = Field(220, ge=16, le=8192, description="Pieces are packed up to this length.")
-    min_length_tokens: int = Field(8, ge=1, description="Shorter pieces are joined to a neighbour.")
+    max_length_tokens: int = Field(
+        220, ge=16, le=8192, description="Maximum length of a passage; shorter pieces are combined up to it."
+    )
+    min_length_tokens: int = Field(
+        8, ge=1, description="Minimum length of a passage; shorter pieces are joined to an adjacent one."
+    )
     title: Literal["auto", "context", "passage", "omit"] = Field(
         "auto",
-        description="auto: context of each passage in the title's language, else a passage of its own.",
+        description="auto: context of the passages in the language of the title; a separate passage if there are none.",
     )
 
     @model_validator(mode="after")
@@ -137,118 +141,137 @@ class PassageSettings(Section):
 
 
 class EncoderSettings(Section):
-    """What turns passages into vectors."""
+    """Encoder that embeds passages."""
 
     name: str = Field(
         "use-multilingual",
-        description="use-multilingual or e5-small (bundled, offline), or any sentence-transformers model by name.",
+        description="use-multilingual or e5-small (bundled, offline), or the name of a sentence-transformers model.",
     )
-    revision: str | None = Field(None, description="Commit of a hub model; pin it to make the run repeatable.")
-    prompt_name: str | None = Field(None, description="Prompt of the model's own configuration.")
-    prompt: str | None = Field(None, description="Text put before every passage, such as `query: `.")
+    revision: str | None = Field(None, description="Commit of a model from the hub; set it for reproducible runs.")
+    prompt_name: str | None = Field(None, description="Name of a prompt in the configuration of the model.")
+    prompt: str | None = Field(None, description="Prefix of every passage, such as `query: `.")
     device: str = Field("auto", description="auto, cpu, cuda, cuda:0 or mps.")
-    dtype: Literal["float32", "bfloat16"] = "float32"
-    batch_size: int = Field(64, ge=1)
+    dtype: Literal["float32", "bfloat16"] = Field(
+        "float32", description="Number format of the model; bfloat16 is faster and less precise."
+    )
+    batch_size: int = Field(64, ge=1, description="Passages embedded at once; fewer need less memory.")
 
 
 class AlignmentSettings(Section):
-    """How the mark of the language is taken from the vectors."""
+    """Removal of language effects from the vectors."""
 
     method: Literal["centre", "u-svd", "svd-lr", "none"] = Field(
         "centre",
-        description="centre subtracts each language's mean; u-svd and svd-lr leave out dimensions (arXiv:2412.12433).",
+        description="centre: subtract the mean of each language; u-svd, svd-lr: remove dimensions (arXiv:2412.12433).",
     )
     min_passages: int = Field(
         30,
         ge=2,
-        description="Languages with fewer passages are centred on their mean shrunk towards that of all, being noisy.",
+        description="The means of languages with fewer passages are shrunk towards the mean of all languages.",
     )
 
 
 class TopicSettings(Section):
-    """How topics are found and described."""
+    """Detection and description of topics."""
 
-    method: Literal["graph", "umap+hdbscan", "kmeans"] = "graph"
+    method: Literal["graph", "umap+hdbscan", "kmeans"] = Field(
+        "graph",
+        description="graph: communities of a nearest-neighbour graph; umap+hdbscan: as BERTopic; kmeans: k-means.",
+    )
     n_neighbors: int | None = Field(
         None,
         ge=2,
         le=200,
-        description="Neighbours of each passage in the graph; null goes by the corpus size, 3 to 30.",
+        description="Neighbours of each passage in the graph; null: chosen by corpus size, 3 to 30.",
     )
     resolution: float | None = Field(
-        None, gt=0, description="graph: higher gives more topics; null takes the level that resampling bears out."
+        None, gt=0, description="graph: higher values give more topics; null: chosen by stability in subsamples."
     )
-    n_topics: int | None = Field(None, ge=1, description="Number wanted (graph: at most; kmeans: exact).")
-    min_topic_size: int | None = Field(None, ge=2, description="Smallest topic; null goes by the corpus size.")
+    n_topics: int | None = Field(None, ge=1, description="Number of topics (graph: maximum; kmeans: exact).")
+    min_topic_size: int | None = Field(
+        None, ge=2, description="Minimum number of passages of a topic; null: chosen by corpus size."
+    )
     n_seeds: int = Field(
         40,
         ge=1,
         le=100,
-        description="Clusterings of all passages at each level, fewer beyond 5,000 (umap+hdbscan: at most 10).",
+        description="Clusterings of all passages per layer, fewer beyond 5,000 passages (umap+hdbscan: at most 10).",
     )
     n_subsamples: int = Field(
         40,
         ge=0,
         le=100,
-        description="Clusterings of 80 % of the passages at each level, fewer beyond 5,000 (umap+hdbscan: at most 10).",
+        description="Clusterings of 80% of the passages per layer, fewer beyond 5,000 (umap+hdbscan: at most 10).",
     )
-    n_words: int = Field(10, ge=1, le=50, description="Words shown per topic and language.")
-    n_exemplars: int = Field(3, ge=1, le=20)
+    n_words: int = Field(10, ge=1, le=50, description="Number of words per topic and language.")
+    n_exemplars: int = Field(3, ge=1, le=20, description="Number of exemplars per topic.")
     word_weight: Literal["c-tf-idf", "log-odds", "frex"] = Field(
         "c-tf-idf",
-        description="What makes a word a topic's: frequency there and rarity elsewhere (c-tf-idf, as BERTopic), the "
-        "evidence that it is more frequent there (log-odds), or ranks of frequency and exclusivity (frex).",
+        description="Weight of words: frequency in the topic and rarity elsewhere (c-tf-idf, as BERTopic), evidence of "
+        "higher frequency in the topic (log-odds), or ranks of frequency and exclusivity (frex).",
     )
     word_unit: Literal["passage", "word"] = Field(
         "passage",
-        description="passage counts the passages that hold a word, so that one passage that repeats it cannot lift it; "
-        "word counts every time it stands there.",
+        description="passage: number of passages with the word, so that repetitions within a passage have no effect; "
+        "word: number of occurrences.",
     )
     word_diversity: Share = Field(
         0.3,
-        description="0 ranks by weight alone; higher avoids words that say the same, and words of sibling topics.",
+        description="0: rank words by weight alone; higher values avoid similar words and words of related topics.",
     )
-    map_sample: int = Field(8000, ge=100, description="Passages laid out on the map; more are sampled.")
+    map_sample: int = Field(
+        8000, ge=100, description="Maximum number of passages on the map; larger corpora are sampled."
+    )
     stop_words: dict[str, list[str]] = Field(
         default_factory=dict,
-        description="Words to leave out besides the lists that come with the toolkit, per language.",
+        description="Additional stop words by language.",
     )
     labels: str | None = Field(
-        None, description="YAML file that names, merges, splits or excludes topics; `research label` writes one."
+        None, description="YAML file that names, merges, splits or excludes topics; `research label` writes a template."
     )
 
 
 class ThemeSettings(Section):
-    """How articles are matched to the codebook."""
+    """Assignment of articles to the themes of the codebook."""
 
-    codebook: str | None = Field(None, description="YAML file of the themes; null for a study of topics alone.")
-    temperature: float = Field(0.5, gt=0, description="Softness of membership: small gives each passage one theme.")
-    min_score: float = Field(
-        0.0, description="A passage whose best theme is less standard deviations above its mean abstains."
+    codebook: str | None = Field(None, description="YAML file of the themes; null: topics only.")
+    temperature: float = Field(
+        0.5, gt=0, description="Temperature of the membership; low values give each passage a single theme."
     )
-    min_share: Share = Field(0.35, description="An article whose largest share is smaller abstains.")
+    min_score: float = Field(
+        0.0, description="Minimum standard score of the best theme; passages below it belong to no theme."
+    )
+    min_share: Share = Field(
+        0.35, description="Minimum membership in the top theme; articles below it are assigned to no theme."
+    )
 
 
 class PrevalenceSettings(Section):
-    """What is counted, and by which period."""
+    """Unit of counting, periods and intervals of prevalence."""
 
-    period: PeriodLength = "month"
-    unit: Literal["article", "story"] = Field("story", description="story counts reprints once.")
+    period: PeriodLength = Field("month", description="Length of the periods.")
+    unit: Literal["article", "story"] = Field("story", description="story: reprints are counted once.")
     membership: Literal["soft", "hard"] = Field(
-        "soft", description="soft adds up how far articles belong to a theme; hard counts those it fits best."
+        "soft", description="soft: mean membership; hard: share of units with this top theme or topic."
     )
-    confidence: float = Field(0.95, gt=0.5, lt=1)
-    n_replicates: int = Field(2000, ge=100, le=100_000, description="Bootstrap resamples of stories within sources.")
-    by: list[Literal["source", "language"]] = Field(default=["source", "language"])
-    min_articles: int = Field(5, ge=1, description="Sources and languages with fewer articles get no series.")
+    confidence: float = Field(0.95, gt=0.5, lt=1, description="Confidence of intervals and bands.")
+    n_replicates: int = Field(
+        2000, ge=100, le=100_000, description="Bootstrap resamples of stories within sources, for bands."
+    )
+    by: list[Literal["source", "language"]] = Field(
+        default=["source", "language"], description="Groups with series of their own."
+    )
+    min_articles: int = Field(
+        5, ge=1, description="Minimum number of articles of a source or language with a series of its own."
+    )
 
 
 class HolidaySettings(Section):
-    """A holiday that moves through the calendar and may move a share."""
+    """A movable holiday that may affect shares."""
 
-    country: str = Field(description="Country whose public holidays are meant, such as CN.")
-    holiday: str = Field(min_length=1, description="A part of the holiday's English name, such as Chinese New Year.")
-    days: int = Field(7, ge=1, le=60, description="How long it lasts, from its first public holiday.")
+    country: str = Field(description="Country code of the public holidays, such as CN.")
+    holiday: str = Field(min_length=1, description="Part of the English name of the holiday, such as Chinese New Year.")
+    days: int = Field(7, ge=1, le=60, description="Duration in days, from the first public holiday.")
 
     @model_validator(mode="after")
     def _is_known(self) -> HolidaySettings:
@@ -257,54 +280,63 @@ class HolidaySettings(Section):
 
 
 class EventSettings(Section):
-    """Something that happened, to be marked in figures and held against the change points."""
+    """A dated event, which is marked in figures and compared with change points."""
 
-    name: str = Field(min_length=1, max_length=60, description="Short: figures show it.")
+    name: str = Field(min_length=1, max_length=60, description="Short name, shown in figures.")
     date: date
 
 
 class TrendSettings(Section):
-    """When a change is claimed."""
+    """Tests of trends and changes."""
 
-    alpha: float = Field(0.05, gt=0, lt=0.5, description="False discovery rate over the series of one family.")
-    min_periods: int = Field(8, ge=8, description="Complete periods below which no test is made.")
-    warn_periods: int = Field(20, ge=8, description="Complete periods below which claims carry a caution.")
+    alpha: float = Field(0.05, gt=0, lt=0.5, description="False discovery rate within a family of series.")
+    min_periods: int = Field(8, ge=8, description="Minimum number of complete periods for tests.")
+    warn_periods: int = Field(20, ge=8, description="Number of complete periods below which the page adds a caution.")
     min_count: int = Field(
-        10, ge=3, description="Articles or stories a series must take, and leave, for a test of it to be made."
+        10, ge=3, description="Minimum number of articles or stories inside and outside a series for a test."
     )
     holidays: list[HolidaySettings] = Field(
-        default_factory=list, description="Holidays that move through the calendar, beside months or quarters."
+        default_factory=list, description="Movable holidays, in addition to months or quarters."
     )
     n_changes: int | None = Field(
-        None, ge=1, le=10, description="Change points wanted in every series; null finds those that noise cannot make."
+        None,
+        ge=1,
+        le=10,
+        description="Fixed number of change points per series; null: as many as process noise does not explain.",
     )
-    burst_ratio: float = Field(2.0, gt=1, description="How much higher a share is in a burst (Kleinberg's s).")
-    burst_cost: float = Field(1.0, gt=0, description="What it takes for a burst to begin (Kleinberg's gamma).")
+    burst_ratio: float = Field(
+        2.0, gt=1, description="Ratio of the share in a burst to the baseline (s of Kleinberg 2003)."
+    )
+    burst_cost: float = Field(1.0, gt=0, description="Cost of starting a burst (gamma of Kleinberg 2003).")
 
 
 class FigureSettings(Section):
-    """How figures are written."""
+    """Format and language of figures."""
 
-    formats: list[Literal["svg", "pdf", "png"]] = Field(default=["svg", "pdf", "png"], min_length=1)
-    font: str | None = Field(None, description="Font file that has every character needed; relative to the study file.")
+    formats: list[Literal["svg", "pdf", "png"]] = Field(
+        default=["svg", "pdf", "png"], min_length=1, description="File formats."
+    )
+    font: str | None = Field(None, description="Font file with all required characters; relative to the study file.")
     language: str = Field("en", description="Language of theme names in figures and on the page.")
-    dpi: int = Field(300, ge=72, le=1200)
+    dpi: int = Field(300, ge=72, le=1200, description="Resolution of PNG files.")
 
 
 class ReportSettings(Section):
-    """What the page shows."""
+    """Content of the page."""
 
-    n_examples: int = Field(3, ge=1, le=20, description="Example passages per theme.")
+    n_examples: int = Field(3, ge=1, le=20, description="Number of example passages per theme.")
 
 
 class Study(Section):
-    """One study: everything a run depends on but the articles themselves."""
+    """A study: all settings of a run."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="Folder under outputs/: a-z, 0-9, _ and -.")
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="Name of the folder in outputs/: a-z, 0-9, _ and -."
+    )
     title: str = Field(min_length=1, description="Title of the page.")
-    question: str = Field("", description="What the study asks, in a sentence or two.")
-    authors: list[str] = Field(default_factory=list)
-    seed: int = Field(0, ge=0, lt=2**31, description="Seed of everything random.")
+    question: str = Field("", description="Research question, in one or two sentences.")
+    authors: list[str] = Field(default_factory=list, description="Authors, for the citation.")
+    seed: int = Field(0, ge=0, lt=2**31, description="Random seed of all stages.")
     corpus: CorpusSettings
     passages: PassageSettings = Field(default_factory=PassageSettings)
     encoder: EncoderSettings = Field(default_factory=EncoderSettings)
@@ -313,7 +345,7 @@ class Study(Section):
     themes: ThemeSettings = Field(default_factory=ThemeSettings)
     prevalence: PrevalenceSettings = Field(default_factory=PrevalenceSettings)
     trends: TrendSettings = Field(default_factory=TrendSettings)
-    events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown beside the series.")
+    events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown in figures.")
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
 
@@ -325,7 +357,9 @@ class Study(Section):
     @classmethod
     def _is_a_folder_everywhere(cls, value: str) -> str:
         if value in DEVICE_NAMES:
-            raise ValueError(f'"{value}" is the name of a device on Windows, where no folder can have it')
+            raise ValueError(
+                f'"{value}" is the name of a device on Windows and cannot be a folder there; choose another name'
+            )
         return value
 
     @property
@@ -335,19 +369,19 @@ class Study(Section):
 
     @property
     def codebook(self) -> Codebook | None:
-        """The themes, or None for a study of topics alone."""
+        """The codebook, or None."""
         return self._codebook
 
     @property
     def labels(self) -> Labels | None:
-        """What is done with topics that were found, or None."""
+        """The labels, or None."""
         return self._labels
 
     def resolve(self, path: str) -> Path:
-        """Give the place a path of the study stands for."""
+        """Return the location of a path of the study."""
         return self._path.parent / expand_variables(path)
 
     def to_yaml(self) -> str:
-        """Write the study with every default filled in."""
+        """Write the study as YAML, with all defaults."""
         settings = self.model_dump(mode="json")
         return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=100)

@@ -1,4 +1,4 @@
-"""What a study would work on: counts of its articles, and how long a run may take. No model is loaded."""
+"""Summary of the corpus of a study, with an estimate of the time that a run takes. No model is loaded."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from research.study import Study
 from research.workflow.rejections import explain_rejections
 
 PASSAGES_PER_SECOND = {"use-multilingual": 150.0, "e5-small": 25.0}
-"""Passages of about 200 tokens that each bundled encoder embeds in a second on two cores, measured."""
+"""Passages of about 200 tokens that each bundled encoder embeds per second, measured on two cores."""
 
 _SECONDS_PER_THOUSAND = 1.2
-"""Everything but embedding, for a thousand passages on two cores, measured."""
+"""Time of all stages but embedding per thousand passages, measured on two cores."""
 
 _SECONDS_AT_LEAST = 25.0
-"""Loading libraries, drawing figures and writing tables, whatever the corpus."""
+"""Time for loading libraries, drawing figures and writing tables, for a corpus of any size."""
 
 _MAX_ROWS = 40
 
 
 def describe_check(study: Study) -> str:
-    """Read a study's articles and say what is in them.
+    """Read the articles of a study and summarise them.
 
     Returns
     -------
-    Lines for a person: articles per period, source and language; rejected rows; passages; estimated time.
+    Text for the terminal: numbers of articles by period, source and language, of rejected rows and of passages, and
+    the estimated time of a run.
 
     Raises
     ------
@@ -51,14 +52,14 @@ def describe_check(study: Study) -> str:
         *_period_lines(study, periods),
         *_boilerplate_lines(articles),
         *_codebook_lines(study, passages),
-        f"{passages.n_passages:,} passages; estimated time of a first run: {_estimate_time(study, passages)}",
+        f"{passages.n_passages:,} passages; estimated duration of a first run: {_estimate_time(study, passages)}",
     ]
     return "\n".join(lines)
 
 
 def _rejection_lines(articles: Corpus) -> list[str]:
     counts = count_rejections(articles.rejected)
-    return [f"  rejected because {format_rejection_kind(code)}: {count:,}" for code, count in counts]
+    return [f"  rejected, {format_rejection_kind(code)}: {count:,}" for code, count in counts]
 
 
 def _count_lines(what: str, values: Iterable[str]) -> list[str]:
@@ -74,25 +75,25 @@ def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
         notes = " (partial)" if period.is_partial else " (empty)" if period.is_empty else ""
         lines.append(f"  {study.prevalence.period} {period.label}: {period.n_articles:,} articles{notes}")
     if len(listed) > _MAX_ROWS:
-        lines.append(f"  {len(listed) - _MAX_ROWS:,} more periods, to {listed[-1].label}")
+        lines.append(f"  {len(listed) - _MAX_ROWS:,} more periods, up to {listed[-1].label}")
     return lines
 
 
 def _boilerplate_lines(articles: Corpus) -> list[str]:
     return [
-        f"  {entry.side} of {entry.source} stripped from {entry.n_articles:,} articles: {entry.text!r}"
+        f"  boilerplate ({entry.side}) removed from {entry.n_articles:,} articles of {entry.source}: {entry.text!r}"
         for entry in articles.boilerplate
     ]
 
 
 def _codebook_lines(study: Study, passages: Passages) -> list[str]:
     if study.codebook is None:
-        return ["  no codebook: topics only"]
+        return ["  no codebook: topics only, no themes"]
     counts = Counter(passages.languages)
     missing = [name for name in counts if name not in study.codebook.languages]
     return [
-        f"  the codebook describes no themes in {name} ({counts[name]:,} passages); "
-        "they are matched through the other languages"
+        f"  the codebook has no descriptions in {name} ({counts[name]:,} passages); "
+        "these passages are compared with descriptions in other languages"
         for name in missing
     ]
 
@@ -102,7 +103,8 @@ def _estimate_time(study: Study, passages: Passages) -> str:
     rest = _SECONDS_AT_LEAST + passages.n_passages / 1000 * _SECONDS_PER_THOUSAND
     if rate is None:
         return (
-            f"{_describe_duration(rest)} and the time {study.encoder.name} takes for {passages.n_passages:,} passages"
+            f"{_describe_duration(rest)}, plus the time for embedding {passages.n_passages:,} passages with "
+            f"{study.encoder.name}"
         )
     return f"{_describe_duration(rest + passages.n_passages / rate)} on two cores"
 

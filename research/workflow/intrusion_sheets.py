@@ -1,4 +1,4 @@
-"""Intrusion sheets of a run: written blind with the key kept apart, and scored when they come back."""
+"""Intrusion sheets of a run: blind sheets for coders with a separate key, and scoring of completed sheets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SEPARATORS = ",;\t"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What is right for one item, and by how many options it could be guessed."""
+    """Correct answer of one item, and its number of options."""
 
     kind: str
     topic: int
@@ -45,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How often the intruder was found; ``topic`` is None for all topics together."""
+    """Number of correct answers with its confidence interval; ``topic`` is None for all topics together."""
 
     kind: str
     topic: int | None
@@ -58,15 +58,25 @@ class Finding:
 
     @property
     def verdict(self) -> str:
-        """Say what the interval allows to say."""
+        """Compare the confidence interval with chance."""
         if self.low > self.chance:
             return "above chance"
-        return "below chance" if self.high < self.chance else "not told from chance"
+        return "below chance" if self.high < self.chance else "not distinguishable from chance"
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Of all sheets: findings per kind, all topics first; agreement of the coders per kind, NaN with one coder."""
+    """Scores of all sheets.
+
+    Attributes
+    ----------
+    coders
+        Paths of the sheets.
+    findings
+        Correct answers by kind of item: first for all topics together, then for each topic.
+    alpha
+        Krippendorff's alpha by kind of item; NaN if no item has answers of two coders.
+    """
 
     coders: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -77,9 +87,9 @@ class Scores:
 
 
 def write_sheets(records: RunRecords, folder: Path, *, seed: int) -> None:
-    """Write the blind sheets into ``tasks/`` and the key into ``keys/`` of a run folder; nothing where there is none.
+    """Write the blind sheets into ``tasks/`` and the key into ``keys/`` of a run folder; nothing if there are no items.
 
-    The same run and seed give the same sheets. Texts that a spreadsheet would compute are guarded.
+    The same run and seed give the same sheets. Text that a spreadsheet would evaluate as a formula is escaped.
     """
     tasks = {
         "word": make_word_tasks(records.topics, seed=seed),
@@ -100,7 +110,7 @@ def write_sheets(records: RunRecords, folder: Path, *, seed: int) -> None:
 
 
 def _mark(tasks: Sequence[IntrusionTask]) -> str:
-    """Give eight letters and digits that stand on every row of a run's sheets and key, and on no other's."""
+    """Return the identifier that connects the sheets of a run with its key: eight letters and digits."""
     return "s" + hashlib.sha256(repr(tasks).encode("utf-8", "surrogatepass")).hexdigest()[:7]
 
 
@@ -139,28 +149,27 @@ def _tabulate_key(tasks: Sequence[IntrusionTask], records: RunRecords, mark: str
 
 
 def score_sheets(run: Path, sheets: Sequence[Path]) -> Scores:
-    """Score the sheets that coders gave back.
+    """Score sheets that coders have completed.
 
     Parameters
     ----------
     run
-        The run folder, which has the key.
+        Run folder, which contains the key.
     sheets
-        One or more files of each coder, those of one coder different in kind; a coder is known by the file, wherever
-        it lies, and a file given twice counts once.
+        Completed sheets. Each file counts as one coder; a file that is given twice counts once.
 
     Returns
     -------
-    How often intruders were found, over all topics and for each, with Wilson intervals against chance, and how far
-    coders agree. Items without an answer do not count.
+    Proportion of correct answers, for all topics together and for each topic, with Wilson confidence intervals, and
+    the agreement of the coders. Items without an answer do not count.
 
     Raises
     ------
     RunError
         If the run has no key.
     SheetError
-        If a sheet is not of this run, has an answer that is none of the options, or the same item twice. Every
-        problem is told at once.
+        If a sheet belongs to another run, has an answer that is not one of the options, or has an item twice. All
+        problems are reported together.
     """
     mark, key = _read_key(run)
     problems: list[str] = []
@@ -172,7 +181,9 @@ def score_sheets(run: Path, sheets: Sequence[Path]) -> Scores:
         more = [f"and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
         raise SheetError("\n".join([*problems[:_MOST_PROBLEMS], *more, "nothing was scored."]))
     if not answers:
-        raise SheetError("no sheet has an answer; write the number of the option that does not belong into `answer`")
+        raise SheetError(
+            "no sheet has an answer; enter the number of the option that does not belong in the column `answer`"
+        )
     kinds = [kind for kind in SHEETS if any(key[item].kind == kind for item in answers)]
     return Scores(
         coders=tuple(sorted({str(path) for given in answers.values() for path in given})),
@@ -187,22 +198,25 @@ def score_sheets(run: Path, sheets: Sequence[Path]) -> Scores:
 
 
 def describe_scores(scores: Scores) -> str:
-    """Say in words what the sheets showed."""
+    """Summarise the scores as text for the terminal."""
     lines = [f"{len(scores.coders)} sheet{'s' if len(scores.coders) != 1 else ''}: {', '.join(scores.coders)}"]
     for finding in scores.findings:
-        share = f"{finding.n_found} of {finding.n_answers} found, {finding.n_found / finding.n_answers:.0%}"
-        told = f"{share} [{finding.low:.0%}, {finding.high:.0%}], chance {finding.chance:.0%}: {finding.verdict}"
+        share = f"{finding.n_found} of {finding.n_answers} answers correct ({finding.n_found / finding.n_answers:.0%}"
+        interval = f"{CONFIDENCE:.0%} CI {100 * finding.low:.0f}-{finding.high:.0%}"
+        score = f"{share}, {interval}; chance {finding.chance:.0%}), {finding.verdict}"
         if finding.topic is None:
             alpha = scores.alpha[finding.kind]
-            agreed = "no item was coded twice" if np.isnan(alpha) else f"Krippendorff's alpha {alpha:.2f}"
-            lines += ["", f"{finding.kind} intrusion: {told}; {agreed}"]
+            agreement = (
+                "no agreement: no item has two coders" if np.isnan(alpha) else f"Krippendorff's alpha {alpha:.2f}"
+            )
+            lines += ["", f"{finding.kind} intrusion: {score}; {agreement}"]
         else:
-            lines.append(f"  {finding.topic}  {finding.name}: {told}")
+            lines.append(f"  {finding.topic}  {finding.name}: {score}")
     return "\n".join(lines)
 
 
 def _find(kind: str, key: Mapping[str, Key], answers: Mapping[str, Mapping[Path, int]]) -> list[Finding]:
-    """Count who found the intruder, over all topics and for each."""
+    """Count the correct answers, for all topics together and for each topic."""
     found: dict[int | None, list[bool]] = defaultdict(list)
     names: dict[int | None, str] = {None: ""}
     n_options = 0
@@ -225,7 +239,7 @@ def _read_key(run: Path) -> tuple[str, dict[str, Key]]:
     path = run / KEY
     if not path.is_file():
         raise RunError(
-            f"{path}: there is no key, so nothing can be scored; give the folder of the run, and run it anew"
+            f"{path}: no key, so nothing can be scored; give the folder of a finished run, or run the study again"
         )
     rows = _read_rows(path)
     try:
@@ -235,32 +249,32 @@ def _read_key(run: Path) -> tuple[str, dict[str, Key]]:
         }
         return rows[0]["sheet"], key
     except (KeyError, ValueError, IndexError) as error:
-        raise RunError(f"{path}: not the key that the run wrote ({error}); run the study anew") from error
+        raise RunError(f"{path}: not the key that the run wrote ({error}); run the study again") from error
 
 
 def _read_sheet(path: Path, mark: str, key: Mapping[str, Key], *, problems: list[str]) -> dict[str, int]:
-    """Read the answers of one sheet; what is wrong with it is added to the problems."""
+    """Read the answers of one sheet; problems are appended to ``problems``."""
     rows = _read_rows(path)
     missing = [name for name in ("sheet", "item", "answer") if not rows or name not in rows[0]]
     if missing:
-        problems.append(f"{path}: has no column {', '.join(missing)}; give a sheet of {TASKS}/, saved as CSV")
+        problems.append(f"{path}: no column {', '.join(missing)}; give a sheet from {TASKS}/, saved as CSV")
         return {}
-    # A row with a remark alone says nothing of the sheet.
-    told = {line: row for line, row in enumerate(rows, start=2) if row["sheet"] or row["item"] or row["answer"]}
-    strange = next((row["sheet"] for row in told.values() if row["sheet"] != mark), None)
+    # Rows may hold only a remark of the coder.
+    filled = {line: row for line, row in enumerate(rows, start=2) if row["sheet"] or row["item"] or row["answer"]}
+    strange = next((row["sheet"] for row in filled.values() if row["sheet"] != mark), None)
     if strange is not None:
-        problems.append(f'{path}: is of another run (its sheet is "{strange}"); those of this run are "{mark}"')
+        problems.append(f'{path}: a sheet of another run (its identifier is "{strange}", that of this run is "{mark}")')
         return {}
     answers: dict[str, int] = {}
-    for line, row in told.items():
+    for line, row in filled.items():
         item, answer = row["item"], row["answer"].removesuffix(".0")
         if item not in key:
-            problems.append(f'{path}, row {line}: there is no item "{item}"')
+            problems.append(f'{path}, row {line}: item "{item}" is not in the key')
         elif item in answers:
-            problems.append(f"{path}, row {line}: {item} has an answer already")
+            problems.append(f"{path}, row {line}: item {item} occurs twice; keep one row")
         elif answer and answer not in {str(option + 1) for option in range(key[item].n_options)}:
             problems.append(
-                f'{path}, row {line}: "{answer}" is no answer; write 1 to {key[item].n_options}, or nothing'
+                f'{path}, row {line}: "{answer}" is not an option; enter 1 to {key[item].n_options}, or nothing'
             )
         elif answer:
             answers[item] = int(answer)
@@ -268,7 +282,7 @@ def _read_sheet(path: Path, mark: str, key: Mapping[str, Key], *, problems: list
 
 
 def _read_rows(path: Path) -> list[dict[str, str]]:
-    """Read a CSV as spreadsheets leave it: in UTF-8 or GB18030, with commas, semicolons or tabs."""
+    """Read a CSV file as spreadsheets write it: UTF-8 or GB18030, with commas, semicolons or tabs."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -280,13 +294,13 @@ def _read_rows(path: Path) -> list[dict[str, str]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise SheetError(f"{path}: is no text in UTF-8 or GB18030; save the sheet as CSV")
+        raise SheetError(f"{path}: not text in UTF-8 or GB18030; save the sheet as CSV")
     header = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=header.count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise SheetError(f"{path}: is no CSV ({error}); save the sheet as CSV") from error
+        raise SheetError(f"{path}: not a CSV file ({error}); save the sheet as CSV") from error
     names = [name.strip() for name in rows[0]] if rows else []
     filled = [row for row in rows[1:] if any(cell.strip() for cell in row)]
     return [dict(zip(names, [cell.strip() for cell in row] + [""] * len(names), strict=False)) for row in filled]

@@ -1,7 +1,7 @@
-"""What the key of a kept result is made of: a result whose key is there already is not made again.
+"""Keys of stored results: a result whose key exists is reused.
 
-A key covers everything that decides the result: settings, the results it was made from, the stage's own function, the
-source code of its rooms, the versions of its packages, and what else the stage declares.
+A key covers everything that determines the result: settings, earlier results that it depends on, the function of the
+stage, the source code of its rooms, the versions of its packages, and the other inputs that the stage declares.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from research.workflow.stages import KeyPart, Stage
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedPart:
-    """Files that are made from the records of a run, and kept.
+    """Files that are written from the records of a run and stored for reuse.
 
     Attributes
     ----------
     settings
-        Settings of the study that decide them.
+        Settings of the study that determine them.
     has_fonts
-        They depend on the fonts at hand.
+        Whether they depend on the available fonts.
     rooms
-        Source folders and modules that decide them, relative to the package.
+        Source folders and modules that determine them, relative to the package.
     packages
-        Distributions whose version decides them.
+        Distributions whose version determines them.
     """
 
     settings: tuple[str, ...] = ()
@@ -58,24 +58,24 @@ PUBLISHED_PARTS: Mapping[PartName, PublishedPart] = {
         packages=("numpy", "pandas", "xlsxwriter"),
     ),
 }
-"""What is kept besides the results of stages."""
+"""Files that are stored besides the results of stages."""
 
 
 def make_stage_key(
     stage: Stage, settings: Mapping[str, Any], *, digests: Mapping[str, str], parts: Mapping[KeyPart, Any]
 ) -> str:
-    """Give the key of a stage's result.
+    """Compute the key of the result of a stage.
 
     Parameters
     ----------
     stage
         The stage.
     settings
-        The whole study as plain values.
+        All settings of the study as plain values.
     digests
-        SHA-256 of the results made so far, by stage.
+        SHA-256 of every earlier result, by stage.
     parts
-        Everything that a stage may declare as deciding, from `describe_key_parts`.
+        Other inputs that may determine a result, from `describe_key_parts`.
 
     Returns
     -------
@@ -95,14 +95,14 @@ def make_stage_key(
 
 
 def describe_key_parts(study: Study, encoder: Encoder, *, inputs: Sequence[Mapping[str, Any]]) -> dict[KeyPart, Any]:
-    """Give what a stage may declare as deciding besides settings, results, code and packages.
+    """Collect the inputs that may determine a result besides settings, earlier results, code and packages.
 
     Parameters
     ----------
     study
-        With its codebook and labels, if it has any.
+        The study with its codebook and labels, if it has any.
     encoder
-        The encoder of the run.
+        Encoder of the run.
     inputs
         Name, size and SHA-256 of every input file.
     """
@@ -116,14 +116,14 @@ def describe_key_parts(study: Study, encoder: Encoder, *, inputs: Sequence[Mappi
 
 
 def make_part_key(name: PartName, study: Study, digests: Mapping[str, str]) -> str:
-    """Give the key of files that are made from records: records, settings, fonts, code and packages.
+    """Compute the key of files that are written from records: from records, settings, fonts, code and packages.
 
     Parameters
     ----------
     name
         Name of the part.
     study
-        What was asked.
+        The study.
     digests
         SHA-256 of every record of the run, by stage.
 
@@ -146,7 +146,7 @@ def make_part_key(name: PartName, study: Study, digests: Mapping[str, str]) -> s
 
 
 def name_run(study: Study, inputs: Sequence[Mapping[str, Any]]) -> str:
-    """Name a run by what was asked (settings, codebook, labels, articles, toolkit), in 8 hexadecimal digits."""
+    """Return the hash that names a run: settings, codebook, labels, input files and toolkit, 8 hexadecimal digits."""
     return _hash_json(
         {
             "study": study.model_dump(mode="json"),
@@ -159,7 +159,7 @@ def name_run(study: Study, inputs: Sequence[Mapping[str, Any]]) -> str:
 
 
 def find_font(study: Study) -> Path | None:
-    """Give the font file that the study names, or None."""
+    """Return the font file of the study, or None."""
     return study.resolve(study.figures.font) if study.figures.font else None
 
 

@@ -1,4 +1,4 @@
-"""From a finished run to a labels file that a researcher edits."""
+"""Template of a labels file: the topics of a finished run, for editing."""
 
 from __future__ import annotations
 
@@ -24,25 +24,34 @@ _EXCERPT = 70
 _HEAD = """\
 # Labels for the topics of {run} ({study}).
 #
-# An entry says how a topic is known again (its words, and the passages nearest to its centre) and what to do with it.
-# To do something, take the # off a line under the entry and change it:
-#   name      what the topic is called, per language
-#   merge     other topics of this file that become part of this one
-#   split     its fine topics take its place; the template of the next run lists these, with part_of
-#   exclude   its passages belong to no topic
-#   note      why, for the reader
-# Entries that ask for nothing may stay: they keep other labels from their topics. The order is of no matter.
-# Names count topics as the run does: topic_3 is topic 3 of its tables, figures and page. A name that is already in use
-# for another topic is not given a second time.
-# In the study: topics: {{labels: {name}}}, relative to the study file.
+# Each entry identifies one topic, by its words and by the passages nearest to its centre, and may hold actions.
+# To request an action, remove the # in front of a line below the entry and edit the line:
+#   name      name of the topic, per language
+#   merge     other topics of this file that become part of this topic
+#   split     the fine topics of this topic replace it; the template of the next run lists them, with part_of
+#   exclude   the passages of this topic belong to no topic
+#   note      reason for the action, for readers
+# Entries without an action may remain: they prevent other labels from being matched to their topics. The order of the
+# entries does not matter. Topics are numbered as in the run: topic_3 is topic 3 of its tables, figures and page. If a
+# name is already used for another topic, the next free number is used.
+# To use this file, add to the study: topics: {{labels: {name}}} (path relative to the study file).
 """
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry to be written: the label, and of which topic it is.
+    """An entry of the template: the label and its topic.
 
-    ``text`` is that of the passage nearest to the topic's centre.
+    Attributes
+    ----------
+    label
+        Label as it is written.
+    n_passages
+        Number of passages of the topic.
+    text
+        Text of the passage nearest to the centre of the topic.
+    clusters, index
+        Clustering and index of the topic in it.
     """
 
     label: TopicLabel
@@ -54,16 +63,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class _Names:
-    """Names of entries without a label: ``topic_3`` is topic 3 of the run's tables.
+    """Names of entries without a label: ``topic_3`` is topic 3 of the tables of the run.
 
     Attributes
     ----------
     topic_of_fine
         Shape (n_fine,); topic of the run that each detected fine topic is part of, -1 for none.
     n_topics
-        Topics of the run.
+        Number of topics of the run.
     used
-        Names that are taken, which grow as names are given out.
+        Names already in use; new names are added.
     """
 
     topic_of_fine: NDArray[np.int64]
@@ -71,7 +80,7 @@ class _Names:
     used: set[str]
 
     def take(self, is_inside: NDArray[np.bool_]) -> str:
-        """Name the topic of some fine topics; what is no topic of the run by itself gets a number beyond its topics."""
+        """Name the topic of some fine topics; a topic that is not in the run gets a number beyond its topics."""
         numbers = np.unique(self.topic_of_fine[is_inside])
         own = [int(number) for number in numbers if np.array_equal(self.topic_of_fine == number, is_inside)]
         counted = itertools.chain((number for number in own if number >= 0), itertools.count(self.n_topics))
@@ -86,23 +95,23 @@ def write_labels(folder: Path, path: Path, *, may_replace: bool = False) -> int:
     Parameters
     ----------
     folder
-        The run.
+        Run folder.
     path
-        The file.
+        File to write.
     may_replace
-        Whether a file that exists may be written over.
+        Whether an existing file may be replaced.
 
     Returns
     -------
-    Number of entries. What the run's own labels asked for is kept; those that fitted no topic stand at the end.
+    Number of entries. Actions of the labels of the run are kept; labels that match no topic are listed last.
 
     Raises
     ------
     RunError
-        If the file exists, the folder is not a whole run, or the file cannot be written.
+        If the file exists, the folder is not a complete run, or the file cannot be written.
     """
     if path.exists() and not may_replace:
-        raise RunError(f"{path}: exists already; give another --out, or --replace to write over it")
+        raise RunError(f"{path}: the file exists; choose another --out, or add --replace to replace it")
     manifest = read_manifest(folder)
     study = load_completed_study(folder, study_file=manifest.get("study_file"))
     records, _ = read_records(folder)
@@ -112,7 +121,7 @@ def write_labels(folder: Path, path: Path, *, may_replace: bool = False) -> int:
     blocks = [_write_entry(entry, languages, merged_into=merged.get(entry.label.topic)) for entry in entries]
     if left:
         plain = ("\n".join(_write_label(label)) + "\n" for label in left)
-        blocks.append("  # No topic of the run fits these well enough.\n" + "\n".join(plain))
+        blocks.append("  # The following labels match no topic of the run.\n" + "\n".join(plain))
     text = _HEAD.format(run=manifest.get("run", folder.name), study=study.name, name=path.name)
     with disk_errors(path):
         path.write_text(text + "\ntopics:\n" + "\n".join(blocks), encoding="utf-8", newline="")
@@ -120,18 +129,18 @@ def write_labels(folder: Path, path: Path, *, may_replace: bool = False) -> int:
 
 
 def list_entries(records: RunRecords, study: Study) -> tuple[list[Entry], list[TopicLabel]]:
-    """List the topics as detected, and the fine topics of those that were split, with the labels that they have.
+    """List the topics as detected, and the fine topics of split topics, with their labels.
 
     Returns
     -------
-    Entries, the largest topic first, and the labels of the study that fitted none.
+    Entries, the largest topic first, and the labels of the study that match no topic.
     """
     asked = {} if study.labels is None else {label.topic: label for label in study.labels.topics}
     names = _Names(records.editing.topic_of_fine, records.clusters.n_topics, set(asked))
     fitted = {match.label: match for match in records.editing.matches if match.is_matched}
     whole: dict[int, TopicLabel] = {}
     for name, match in fitted.items():
-        # Where two that are merged fit one topic, the one that is left speaks for both.
+        # If two merged labels match one topic, the label that they are merged into is used.
         if match.detected_topic is not None and asked[name].part_of is None and match.actions != ("merged",):
             whole[match.detected_topic] = asked[name]
     for name, match in fitted.items():
@@ -149,7 +158,7 @@ def list_entries(records: RunRecords, study: Study) -> tuple[list[Entry], list[T
 
 
 def _give_claimant(entry: Entry, asked: Mapping[str, TopicLabel], *, taken: Set[str]) -> Entry:
-    """Give an entry without a label the one that fitted no topic and lists its passages: two entries would repeat."""
+    """Give an entry without a label the unmatched label that lists its passages, to avoid two equal entries."""
     if entry.label.topic in asked:
         return entry
     for name, label in asked.items():
@@ -159,7 +168,7 @@ def _give_claimant(entry: Entry, asked: Mapping[str, TopicLabel], *, taken: Set[
 
 
 def _leave_out_repeats(entries: Sequence[Entry], left: Sequence[TopicLabel]) -> tuple[list[Entry], list[TopicLabel]]:
-    """Leave out labels that fitted no topic and list the passages of an entry, with their parts and what names them."""
+    """Leave out unmatched labels that list the passages of an entry, with their parts and references to them."""
     out = {
         label.topic
         for label in left
@@ -180,7 +189,7 @@ def _forget(label: TopicLabel, out: Set[str]) -> TopicLabel:
 
 
 def _list_parts(records: RunRecords, study: Study, parent: TopicLabel, *, names: _Names) -> list[Entry]:
-    """List the fine topics of a topic that is split, with the labels that they have."""
+    """List the fine topics of a split topic, with their labels."""
     detected, asked = records.detected, {} if study.labels is None else {e.topic: e for e in study.labels.topics}
     above = next(match.detected_topic for match in records.editing.matches if match.label == parent.topic)
     fines = np.flatnonzero(detected.topic_of_fine == above)
@@ -210,7 +219,7 @@ def _describe(
     names: _Names,
     chosen: Sequence[int] | None = None,
 ) -> list[Entry]:
-    """Make the entries of topics: their fingerprints, and what the labels that fit them ask for.
+    """Make the entries of topics: their words and passages, and the actions of the matched labels.
 
     ``topic_of_fine``, shape (n_fine,), gives the topic of ``clusters`` that each detected fine topic is part of.
     """
@@ -236,11 +245,11 @@ def _describe(
 
 
 def _write_entry(entry: Entry, languages: Sequence[str], *, merged_into: str | None) -> str:
-    """Write one entry; one that asks for nothing has what it could ask for behind #."""
+    """Write one entry; an entry without an action lists the possible actions as comments."""
     label = entry.label
     stability = float(entry.clusters.stability[entry.index])
-    told = f"{entry.n_passages:,} passages" + (f", stability {stability:.2f}" if stability == stability else "")
-    lines = [f"  # {told}", f"  # {_excerpt(entry.text)}", *_write_label(label)]
+    size = f"{entry.n_passages:,} passages" + (f", stability {stability:.2f}" if stability == stability else "")
+    lines = [f"  # {size}", f"  # {_excerpt(entry.text)}", *_write_label(label)]
     if merged_into is not None:
         lines.append(f"    # merged into {merged_into}")
     elif not (label.name or label.merge or label.split or label.exclude):
@@ -256,11 +265,11 @@ def _list_hints(entry: Entry, languages: Sequence[str]) -> Iterator[str]:
         yield f"split: true  # into {n_fine} fine topics"
     yield "exclude: true"
     if not entry.label.note:
-        yield "note: why"
+        yield "note: reason"
 
 
 def _write_label(label: TopicLabel) -> list[str]:
-    """Write what a label says, one line a setting; words first, a line a language."""
+    """Write a label, one line per setting; words come first, one line per language."""
     lines = [f"  - topic: {label.topic}"]
     if label.part_of is not None:
         lines.append(f"    part_of: {label.part_of}")
@@ -277,7 +286,7 @@ def _write_label(label: TopicLabel) -> list[str]:
 
 
 def _flow(value: Any) -> str:
-    """Write a value as YAML on one line, quoted where it must be."""
+    """Write a value as YAML on one line, quoted if necessary."""
     text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**6, sort_keys=False)
     return text.removesuffix("...\n").strip()
 

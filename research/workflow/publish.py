@@ -1,4 +1,4 @@
-"""From the records of a run to what is read of it: figures, tables, rejected rows and the page."""
+"""Output of a run: figures, tables, rejected rows, sheets for coders and the page."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from research.workflow.intrusion_sheets import write_sheets
 from research.workflow.keys import PartName, find_font
 
 PUBLISHED = ("figures", "tables", "rejected.csv", "report.html")
-"""What is written anew from the records of a finished run; sheets are not, since coders may be at work on them."""
+"""Output that can be written again from the records of a run. Sheets are not, because coders may be using them."""
 
 Keep = Callable[[PartName, Callable[[Path], None]], Path]
-"""Gives the folder that a part was written into before, or has it written: name of the part, and its writer."""
+"""Function that returns the folder of a stored part, and writes it first if needed: name of the part, writer."""
 
 _SHOWN = "shown.json"
 
@@ -40,22 +40,22 @@ def publish_run(
     Parameters
     ----------
     records
-        Everything the run found.
+        Records of the run.
     study
-        What was asked.
+        The study.
     manifest
-        What it was made from; times and memory are not read, so that the page depends on the records alone.
+        Manifest of the run. Times and memory are not read, so that the page depends on the records alone.
     folder
-        Where to write.
+        Folder to write into.
     keep
-        Where figures and tables that were made before are found; by default all are made.
+        Function that returns stored figures and tables; by default all are written again.
     on_progress
-        Told 1 after every figure that is drawn.
+        Called with 1 after every figure.
 
     Raises
     ------
     FontError
-        If no font can draw a label.
+        If no font contains a character of a label.
     RunError
         If the disk is full.
     """
@@ -63,7 +63,7 @@ def publish_run(
         keep = keep or functools.partial(_make_in, Path(making))
         drawn = keep("figures", lambda place: _draw_figures(records, study, place, on_progress=on_progress))
         tabulated = keep("tables", lambda place: _tabulate(records, place))
-        # Copies: who edits a table of one run must not change what later runs find.
+        # Copies, so that editing a table of one run does not change the stored tables of later runs.
         shutil.copytree(drawn / "figures", folder / "figures")
         shutil.copytree(tabulated / "tables", folder / "tables")
         shutil.copyfile(tabulated / "rejected.csv", folder / "rejected.csv")
@@ -98,12 +98,12 @@ def _tabulate(records: RunRecords, place: Path) -> None:
 
 
 def republish_run(folder: Path) -> None:
-    """Write figures, tables and the page of a finished run anew, from its saved records alone.
+    """Write figures, tables and the page of a finished run again, from its saved records alone.
 
     Raises
     ------
     RunError
-        If the folder is not a whole run.
+        If the folder is not a complete run.
     """
     manifest = read_manifest(folder)
     study = load_completed_study(folder, study_file=manifest.get("study_file"))

@@ -1,4 +1,4 @@
-"""An error of the corpus put into words: the corpus gives facts, the report has the sentences."""
+"""Errors of the corpus with the reasons for rejected rows, whose sentences are written by the report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from research.report import describe_no_article
 
 @contextmanager
 def explain_rejections() -> Iterator[None]:
-    """Where no article is left, raise a `CorpusError` that says why the rows were rejected."""
+    """If no article is left, raise a `CorpusError` with the reasons for which rows were rejected."""
     try:
         yield
     except NoArticleError as error:

@@ -1,4 +1,4 @@
-"""Running a study: its stages in order, what was made before taken as it is, and the run folder put together."""
+"""Running a study: stages in order, reuse of stored results, and writing of the run folder."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from research.workflow.stages import STAGES, KeyPart, Stage, Tool
 
 @dataclass(frozen=True)
 class StageResults:
-    """What the stages of a run have made so far, each by the stage's name.
+    """Results of the stages so far, by stage.
 
     Attributes
     ----------
     records, keys, digests
-        The result, the key it is kept under, and its SHA-256.
+        Result, key under which it is stored, and SHA-256.
     timings
-        Seconds it took, and whether it was made before.
+        Duration in seconds, and whether the result was reused.
     """
 
     records: dict[str, Any] = field(default_factory=dict)
@@ -61,24 +61,24 @@ def run_pipeline(
     Parameters
     ----------
     study
-        From `research.study.load_study`.
+        Study from `research.study.load_study`.
     outputs
         Folder of runs; the run goes to ``outputs/<study>/<date>-<short hash>``.
     cache
-        Folder of vectors already made; by default ``.vectors`` in ``outputs``.
+        Folder of cached vectors; by default ``.vectors`` in ``outputs``.
     progress
-        Who is told; nobody by default.
+        Progress display; none by default.
     now
-        Time of the run; by default the clock's.
+        Time of the run; by default the current time.
 
     Returns
     -------
-    The run folder. A run of the same study on the same day takes the place of the earlier one.
+    The run folder. A second run of the same study on the same day replaces the first.
 
     Raises
     ------
     ResearchError
-        If articles, encoder or disk do not serve.
+        If the articles cannot be read, the encoder cannot be used or the disk is full.
     """
     outputs = Path(outputs)
     told = progress or SilentProgress()
@@ -120,18 +120,18 @@ def run_pipeline(
 
 
 def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPart, Any], outputs: Path) -> StageResults:
-    """Run every stage whose result is not there yet.
+    """Run the stages in order; stored results are reused.
 
     Parameters
     ----------
     study
-        What was asked.
+        The study.
     tools
-        What stages may use besides results.
+        Tools of the stages.
     parts
-        What may decide a result besides settings, results, code and packages.
+        Inputs that may determine a result besides settings, earlier results, code and packages.
     outputs
-        Folder that keeps the results.
+        Folder in which results are stored.
     """
     results = StageResults()
     settings = study.model_dump(mode="json")
@@ -154,23 +154,23 @@ def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPar
         results.records[stage.name], results.keys[stage.name], results.digests[stage.name] = made, key, digest
         seconds = round(time.perf_counter() - began, 3)
         results.timings[stage.name] = {"seconds": seconds, "reused": found is not None}
-        progress.finish(stage.describe(made) + (" (as before)" if found else ""))
+        progress.finish(stage.describe(made) + (" (reused)" if found else ""))
     return results
 
 
 def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: Mapping[Tool, Any]) -> Any:
-    """Make a stage's result from exactly what it declares.
+    """Run one stage with exactly the inputs that it declares.
 
     Parameters
     ----------
     stage
         The stage.
     study
-        What was asked.
+        The study.
     needs
-        The results the stage declares.
+        Results that the stage declares.
     tools
-        Every tool; the stage is given those it declares.
+        All tools; the stage receives those that it declares.
     """
     return stage.make(study, **needs, **{tool: tools[tool] for tool in stage.tools})
 
@@ -178,7 +178,7 @@ def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: 
 def _finish_run(
     records: RunRecords, study: Study, manifest: dict[str, Any], *, folder: Path, outputs: Path, progress: Progress
 ) -> None:
-    """Draw, tabulate, write the page, and put the run folder together."""
+    """Write figures, tables and page, and assemble the run folder."""
     texts = {"study.yaml": study.to_yaml()}
     if study.codebook is not None:
         texts["codebook.yaml"] = study.codebook.to_yaml()
@@ -195,19 +195,19 @@ def _finish_run(
 
     def fill(place: Path) -> None:
         began = time.perf_counter()
-        progress.start("Drawing and writing", total=len(list_figures(records)))
+        progress.start("Writing figures, tables and page", total=len(list_figures(records)))
         publish_run(records, study, manifest, folder=place, keep=keep, on_progress=progress.advance)
         manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
         manifest["peak_memory_mb"] = measure_peak_memory()
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (place / "manifest.json").write_text(text, encoding="utf-8")
-        progress.finish("figures, tables, page")
+        progress.finish("done")
 
     write_run(folder, outputs=outputs, keys=manifest["keys"], texts=texts, fill=fill)
 
 
 def _describe_codebook(study: Study) -> dict[str, Any]:
-    """Say which codebook the themes are from, and since when it stands: what was named before the run."""
+    """Describe the codebook file; its time of modification shows that themes were defined before the run."""
     if study.themes.codebook is None:
         return {}
     path = study.resolve(study.themes.codebook)

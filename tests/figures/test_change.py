@@ -68,7 +68,7 @@ def test_slopes_are_two_sorted_groups_with_their_numbers():
         drawn = [line.get_xdata()[0] for line in lines(axes, "_slope")]
         assert drawn == sorted((t.slope for t in shown), reverse=True)
     assert set(drawing.data["family"]) == {"confirmatory", "exploratory"}
-    assert "corrected over 4 themes and, separately, 20 topics" in drawing.caption
+    assert "corrected for the false discovery rate over 4 themes and, separately, 20 topics" in drawing.caption
 
 
 def test_a_marker_is_filled_where_a_change_is_claimed_and_only_there():
@@ -112,7 +112,7 @@ def test_one_wide_interval_does_not_hide_the_others():
     axes = drawing.figure.axes[0]
     assert axes.get_xlim()[1] < 60
     assert {line.get_marker() for line in lines(axes, "_beyond")} == {"<", ">"}
-    assert "Arrow: the interval continues." in drawing.caption
+    assert "Arrows: the interval continues beyond the axis." in drawing.caption
     slopes = [abs(t.slope) for t in RECORDS.trends.trends if np.isfinite(t.slope)]
     assert max(slopes) < axes.get_xlim()[1]
 
@@ -125,7 +125,7 @@ def test_at_most_forty_rows_are_drawn_themes_and_claims_first():
     claimed = [t for t in records.trends.trends if t.claim in ("rising", "falling")]
     assert set(drawing.data["claim"]) & {"rising", "falling"}
     assert sum(drawing.data["claim"].isin(["rising", "falling"])) == len(claimed)
-    assert "24 more are not shown" in drawing.caption
+    assert "Not shown: 24 more series" in drawing.caption
     boxes = [text.get_window_extent() for axes in drawing.figure.axes for text in axes.get_yticklabels()]
     assert not any(one.overlaps(other) for one, other in pairwise(boxes))
     assert all(label.endswith("…") or len(label) <= 38 for axes in drawing.figure.axes for label in labels_of(axes))
@@ -154,7 +154,7 @@ def test_both_parts_of_a_change_and_its_whole_are_drawn():
     colors = {to_hex(bar.get_facecolor()).upper() for bar in axes.patches[:2]}
     assert colors == {RECORDS.themes.themes[0].color}
     assert len(drawing.data) == 4 + 8
-    assert "12 more series are not shown" in drawing.caption
+    assert "Not shown: 12 more series" in drawing.caption
 
 
 def test_a_reversal_is_marked_and_explained():
@@ -162,12 +162,12 @@ def test_a_reversal_is_marked_and_explained():
     marks = [text for text in drawing.figure.axes[0].texts if text.get_text() == "reversed"]
     assert [text.get_position()[1] for text in marks] == [1]
     turned = RECORDS.sources.splits[1]
-    assert f"rising, turns without {turned.left_out}" in drawing.caption
+    assert f"rising, reversed without {turned.left_out}" in drawing.caption
     assert drawing.data["is_reversed"].tolist() == [split is turned for split in RECORDS.sources.splits[:12]]
     both = replace(turned, within_sources="reversed")
     splits = tuple(both if split is turned else split for split in RECORDS.sources.splits)
     drawing = draw_figure("source_splits", replace(RECORDS, sources=replace(RECORDS.sources, splits=splits)), SETTINGS)
-    assert f"rising, turns with the mix held fixed and without {turned.left_out}" in drawing.caption
+    assert f"rising, reversed with a constant mix of sources and without {turned.left_out}" in drawing.caption
 
 
 def test_a_change_that_cannot_be_taken_is_left_out():
@@ -220,7 +220,7 @@ def test_seasons_show_the_series_that_swing_most_with_their_intervals():
     records = add_seasons(RECORDS, (*MONTHS, "农历新年"))
     drawing = draw_figure("seasons", records, SETTINGS)
     assert len(drawing.figure.axes) == 9
-    assert "15 more that swing less are not shown" in drawing.caption
+    assert "Not shown: 15 more seasonal series" in drawing.caption
     last = records.trends.seasons[-1]
     panel = drawing.figure.axes[0]
     effects = [e for e in records.trends.season_effects if (e.kind, e.id) == (last.kind, last.id)]
@@ -228,8 +228,8 @@ def test_seasons_show_the_series_that_swing_most_with_their_intervals():
     (bars,) = [artist for artist in panel.collections if artist.get_label() == "_interval"]
     np.testing.assert_allclose(np.array(bars.get_segments())[:, :, 1], [[e.low, e.high] for e in effects])
     shown = [text.get_text() for text in drawing.figure.axes[-1].get_xticklabels()]
-    assert shown == [*"JFMAMJJASOND", "F"]
-    assert [text.get_text() for text in drawing.figure.legends[0].get_texts()] == ["F  农历新年"]
+    assert shown == [*"JFMAMJJASOND", "H"]
+    assert [text.get_text() for text in drawing.figure.legends[0].get_texts()] == ["H  农历新年"]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_seasons_show_the_series_that_swing_most_with_their_intervals():
             ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
             ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
         ),
-        ((*MONTHS, "Chinese New Year", "Golden Week"), [*"JFMAMJJASOND", "F1", "F2"]),
+        ((*MONTHS, "Chinese New Year", "Golden Week"), [*"JFMAMJJASOND", "H1", "H2"]),
     ],
 )
 def test_every_cycle_has_labels_that_fit(names, labels):
@@ -260,7 +260,7 @@ def test_calibration_shows_observed_against_nominal_and_the_power():
     assert list(observed.get_xdata()) == [p.nominal for p in flat]
     assert list(observed.get_ydata()) == [p.observed for p in flat]
     assert power.patches[0].get_height() == 0.81
-    assert "Rejection rate of the test of change in 2,000 simulated series without a trend" in drawing.caption
+    assert "rejection rate of the trend test in 2,000 simulated series without a trend" in drawing.caption
 
 
 @pytest.mark.parametrize("kind", ["flat", "detectable"])

@@ -61,7 +61,9 @@ def test_markers_at_zero_are_drawn_whole():
 
 def test_one_of_a_kind_is_not_called_many():
     one = draw_figure("corpus_overview", CASES["one article"], SETTINGS)
-    assert one.caption.startswith("1 article of 1 source by month; none of them reprints another.")
+    assert one.caption.startswith(
+        "Number of articles by month and source: 1 article of 1 source. No article is a reprint of another."
+    )
     assert "1 article." in one.alt_text
 
 

@@ -83,7 +83,7 @@ def test_the_smooth_course_is_drawn_where_there_is_one_and_breaks_at_a_long_hole
     without = replace(records, trends=replace(records.trends, curves=()))
     drawing = draw_figure("prevalence", without, SETTINGS)
     assert not lines(panels(drawing.figure)[0], "_curve")
-    assert "smooth course" not in drawing.caption
+    assert "smoothed share" not in drawing.caption
 
 
 def test_new_levels_begin_at_dashed_lines_inside_the_interval_of_their_date():
@@ -94,8 +94,8 @@ def test_new_levels_begin_at_dashed_lines_inside_the_interval_of_their_date():
     assert spans == [(3.5, 4.5), (5.5, 9.5)]
     others = [axes for axes in panels(drawing.figure) if axes is not panel]
     assert not any(lines(axes, "_change") or axes.patches for axes in others)
-    assert "a new level begins" in drawing.caption
-    assert "from 30% to 20% at 2024-09 (between 2024-07 and 2024-10)" in drawing.alt_text
+    assert "Dashed line: change point" in drawing.caption
+    assert "change point at 2024-09 (2024-07 to 2024-10), from 30% to 20%" in drawing.alt_text
     begins = drawing.data[drawing.data["change_first"] != ""]
     assert begins[["id", "period", "change_first", "change_last"]].values.tolist() == [
         [THEME.id, "2024-05", "2024-05", "2024-05"],
@@ -154,7 +154,7 @@ def test_days_without_collection_hatch_the_bars_and_are_said():
     assert [bool(bar.get_hatch()) for bar in axes.patches] == [index in (2, 5) for index in range(12)]
     (empty,) = axes.collections
     assert empty.get_hatch(), "a period without a bar is hatched as well"
-    assert "Hatched: 43 days on which nothing was collected (2024-03, 2024-06)." in drawing.caption
+    assert "Hatched: collection gaps, 43 days in total (2024-03, 2024-06)." in drawing.caption
     assert drawing.data["n_gap_days"].sum() == 43 * RECORDS.themes.n_themes
     assert "Hatched" not in draw_figure("prevalence", RECORDS, SETTINGS).caption
 
@@ -162,13 +162,16 @@ def test_days_without_collection_hatch_the_bars_and_are_said():
 def test_captions_say_what_is_in_the_band_and_what_is_not():
     themes = draw_figure("prevalence", RECORDS, SETTINGS).caption
     topics = draw_figure("topic_prevalence", RECORDS, SETTINGS).caption
-    assert "how well the codebook describes its themes is not in them" in themes
-    assert "of the topics themselves (their shares by 3 single clusterings)" in topics
-    assert all("reprints of one story go together" in caption for caption in (themes, topics))
-    assert all("Hollow: cut by the edge of the corpus (2024-12)." in caption for caption in (themes, topics))
+    assert "not the error of assigning stories to themes" in themes
+    assert "the uncertainty of the topics (shares in 3 single clusterings)" in topics
+    assert all("reprints of one story are resampled together" in caption for caption in (themes, topics))
+    assert all(
+        "Hollow markers: partial periods at the edges of the corpus (2024-12)." in caption
+        for caption in (themes, topics)
+    )
     draws = RECORDS.prevalence.topic_draws[:0]
     alone = replace(RECORDS, prevalence=replace(RECORDS.prevalence, topic_draws=draws))
-    assert "there was one clustering" in draw_figure("topic_prevalence", alone, SETTINGS).caption
+    assert "there was only one clustering" in draw_figure("topic_prevalence", alone, SETTINGS).caption
 
 
 def test_a_legend_below_the_panels_names_only_what_is_drawn():
@@ -193,7 +196,7 @@ def test_a_title_does_not_run_into_its_neighbour_or_the_events():
 
 def test_a_topic_without_a_name_is_called_by_its_number():
     figure = draw_figure("topic_prevalence", lengthen_names(RECORDS), SETTINGS).figure
-    assert "topic 2" in [panel.get_title(loc="left") for panel in panels(figure)]
+    assert "topic 1" in [panel.get_title(loc="left") for panel in panels(figure)]
 
 
 def test_very_long_series_keep_their_colour_and_their_line():

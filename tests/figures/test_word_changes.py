@@ -82,7 +82,7 @@ def test_at_most_six_panels_are_drawn_every_change_point_first_and_the_rest_is_c
     drawing = draw_figure("word_changes", with_words(*words), SETTINGS)
     assert len(panels(drawing.figure)) == 6
     assert drawing.data[["id", "period"]].drop_duplicates().shape == (6, 2)
-    assert "10 more panels are not shown." in drawing.caption
+    assert "Not shown: 10 more panels." in drawing.caption
 
 
 def test_long_words_are_cut_and_labels_keep_inside_the_figure_and_apart():

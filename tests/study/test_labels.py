@@ -73,21 +73,21 @@ topics:
         "topics[0].renam is not a setting; did you mean name?",
         "topics[1].delete is not a setting; choose from topic, words, passages, part_of, name, merge, split, exclude",
         "topics[1]: merge and exclude contradict each other; keep one",
-        "topics[1].merge: c is merged into b, whose name holds for both; take the name of c away",
+        "topics[1].merge: c is merged into b and also has a name; remove the name of c",
         'topics[2].passages[0] is "nothex"',
-        "topics[3].merge names d itself",
-        "topics[3].merge names clutser, which is no topic of this file; did you mean cluster?",
+        "topics[3].merge lists d itself",
+        "topics[3].merge lists clutser, which is not a topic of this file; did you mean cluster?",
         "topics: c is merged into 2 topics; choose one",
         'topics[4].words.English is "English"',
         "topics[4]: split and exclude contradict each other",
-        "topics[4]: split and name contradict each other; name its parts",
+        "topics[4]: split and name contradict each other; name the fine topics",
         'topics: 2 topics have the en name "C"',
         "topics[5] has neither words nor passages",
-        "topics: 2 entries are called e",
-        "topics[6].part_of names a, which is not split; give it split: true",
-        "topics[7].part_of names nowhere, which is no topic of this file",
+        "topics: 2 entries have the topic e",
+        "topics[6].part_of is a, which is not split; add split: true to it",
+        "topics[7].part_of is nowhere, which is not a topic of this file",
         "topics[7]: part_of and split contradict each other",
-        "topics[7] lists the passages of topics[6]; one topic, one entry",
+        "topics[7] lists the same passages as topics[6]; keep one entry per topic",
     ):
         assert expected in text, text
 
@@ -98,7 +98,7 @@ def test_a_part_may_list_the_passages_of_what_it_is_part_of_but_two_parts_not_th
     assert not find_contradictions({"topics": [whole, part]})
     assert not find_contradictions({"topics": [part, whole]})
     problems = find_contradictions({"topics": [whole, part, part | {"topic": "c"}]})
-    assert problems == ["topics[2] lists the passages of topics[1]; one topic, one entry"]
+    assert problems == ["topics[2] lists the same passages as topics[1]; keep one entry per topic"]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_overrides_replace_settings_and_are_yaml(tmp_path):
 
 
 def test_an_override_inside_a_plain_value_is_refused(tmp_path):
-    assert "it has no settings inside" in problems_of(write_study(tmp_path), "title.size=3")[0]
+    assert "title is text and contains no settings" in problems_of(write_study(tmp_path), "title.size=3")[0]
 
 
 def test_a_key_given_twice_is_refused_with_its_line(tmp_path):
@@ -97,8 +97,8 @@ def test_a_key_given_twice_is_refused_with_its_line(tmp_path):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "holds nothing"),
-        (b"- a\n- b\n", "holds a list"),
+        (b"", "contains nothing"),
+        (b"- a\n- b\n", "contains a list"),
         (b"a: [1", "not valid YAML"),
         (b"\xff\xfe\x00x", "not UTF-8"),
         (b"a: !!python/object/apply:os.system [ls]", "not valid YAML"),
@@ -134,7 +134,7 @@ def test_two_themes_of_one_id_are_refused(tmp_path):
         "name: a\ntitle: T\ncorpus:\n  inputs: [{path: articles.csv}]\nthemes: {codebook: codebook.yaml}\n",
         codebook="themes:\n" + theme + theme,
     )
-    assert "two themes have the id a" in problems_of(path)[0]
+    assert "more than one theme has the id a" in problems_of(path)[0]
 
 
 def test_a_completed_study_reads_back_as_it_was(tmp_path):
@@ -226,5 +226,5 @@ def test_a_language_of_figures_that_the_codebook_does_not_name_is_refused(tmp_pa
     path = write_study(tmp_path, codebook=codebook)
     settings = ["themes.codebook=codebook.yaml", "figures.language=fr"]
     (problem,) = problems_of(path, *settings)
-    assert problem.endswith('figures.language is "fr"; the codebook names its themes in en, zh')
+    assert problem.endswith('figures.language is "fr"; the codebook has names in en, zh')
     assert load_study(path, [settings[0], "figures.language=zh"]).figures.language == "zh"

@@ -88,7 +88,7 @@ def test_a_template_lists_every_topic_and_asks_for_nothing(first_run, template):
 
 def test_the_actions_of_a_template_need_only_their_sign_taken_off(template):
     text = template.read_text(encoding="utf-8")
-    for line in ("# note: why", "# exclude: true"):
+    for line in ("# note: reason", "# exclude: true"):
         assert yaml.safe_load(text.replace(f"    {line}", f"    {line[2:]}"))["topics"][0][line[2:].split(":")[0]]
     named = text.replace('# name: {en: "", zh: ""}', "name: {en: A, zh: 甲}", 1)
     entry = Labels.model_validate(yaml.safe_load(named)).topics[0]

@@ -284,5 +284,5 @@ def test_a_stage_reads_no_setting_that_it_does_not_declare(tmp_path, monkeypatch
             name for name in reading.read[stage.title] if not {name, name.split(".")[0]} & set(stage.settings)
         }
         assert not undeclared, f"add them to the settings of stage {stage.name}"
-    assert "topics.resolution" in reading.read["Finding topics"]
+    assert "topics.resolution" in reading.read["Detecting topics"]
     assert "trends.alpha" in reading.read["Testing trends"]

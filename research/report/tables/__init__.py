@@ -1,1 +1,1 @@
-"""Tables: the records of a run as data frames and files."""
+"""Tables: records of a run as data frames and files."""

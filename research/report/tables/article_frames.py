@@ -1,4 +1,4 @@
-"""Articles as data frames: what was read, what was not, and when it was published."""
+"""Data frames of articles, sources, languages, periods, boilerplate and rejected rows."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 
 def tabulate_articles(records: RunRecords) -> pd.DataFrame:
-    """Give one row an article, in order of publication.
+    """Tabulate one row per article, in order of publication.
 
     Returns
     -------
-    ``top_theme`` is empty where the article abstains, ``top_topic`` where every passage is an outlier;
-    ``nearest_theme`` and ``nearest_topic`` name the best fit all the same. ``published`` has the study's time zone.
+    ``top_theme`` is missing if the article is assigned to no theme, ``top_topic`` if all of its passages are outliers;
+    ``nearest_theme`` and ``nearest_topic`` are never missing for these reasons. ``published`` is in the time zone of
+    the study.
     """
     import pandas as pd
 
@@ -78,7 +79,7 @@ def tabulate_articles(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_sources(records: RunRecords) -> pd.DataFrame:
-    """Give one row a source, the largest first."""
+    """Tabulate one row per source, the largest first."""
     import pandas as pd
 
     sources = count_sources(records)
@@ -94,7 +95,7 @@ def tabulate_sources(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_languages(records: RunRecords) -> pd.DataFrame:
-    """Give one row a language: how much of it there is, and what the alignment did with it."""
+    """Tabulate one row per language: number of texts and adjustment of the vectors."""
     import pandas as pd
 
     languages = count_languages(records)
@@ -111,7 +112,7 @@ def tabulate_languages(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_periods(records: RunRecords) -> pd.DataFrame:
-    """Give one row a period, empty ones included; ``period_end`` is its last day."""
+    """Tabulate one row per period, including empty ones; ``period_end`` is its last day."""
     import pandas as pd
 
     periods = records.prevalence.periods
@@ -130,7 +131,7 @@ def tabulate_periods(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_boilerplate(records: RunRecords) -> pd.DataFrame:
-    """Give one row a text that opens or closes many articles of a source and was not embedded."""
+    """Tabulate one row per boilerplate text, which was removed before embedding."""
     import pandas as pd
 
     found = records.corpus.boilerplate
@@ -146,7 +147,7 @@ def tabulate_boilerplate(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_rejected(records: RunRecords) -> pd.DataFrame:
-    """Give one row a line of the input that is not in the corpus, and why."""
+    """Tabulate one row per rejected line of the input, with the reason."""
     import pandas as pd
 
     rejected = records.corpus.rejected
@@ -162,12 +163,12 @@ def tabulate_rejected(records: RunRecords) -> pd.DataFrame:
 
 
 def choose_language(article: Article) -> str:
-    """Give the language of the body, or of the title where there is no body."""
+    """Return the language of the body, or of the title if there is no body."""
     return article.body_language if article.body else article.title_language
 
 
 def label_periods(records: RunRecords) -> list[str | None]:
-    """Give the label of each article's period; None if it is outside all of them."""
+    """Return the label of the period of each article; None if it is in no period."""
     periods = records.prevalence.periods
     starts = [period.start for period in periods]
     labels: list[str | None] = []

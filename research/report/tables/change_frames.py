@@ -1,4 +1,4 @@
-"""Abrupt changes as data frames: change points, bursts, what emerges, and events beside the change points."""
+"""Data frames of change points, bursts, emergence and events."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def tabulate_change_points(records: RunRecords) -> pd.DataFrame:
-    """Give one row a change of level; the interval of its date runs from the first day of ``low`` to that of ``high``.
+    """Tabulate one row per change point; the interval of its date is from ``day_low`` to ``day_high``.
 
     Returns
     -------
-    ``period`` is the first at the new level, ``low`` and ``high`` the first and last that may be.
+    ``period`` is the first period after the change; ``low`` and ``high`` are the ends of the interval of this date.
     """
     import pandas as pd
 
@@ -41,7 +41,7 @@ def tabulate_change_points(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_bursts(records: RunRecords) -> pd.DataFrame:
-    """Give one row a burst: periods in a row in which a share is raised, both ends inside."""
+    """Tabulate one row per burst: consecutive periods with an elevated share, ``first`` and ``last`` inclusive."""
     import pandas as pd
 
     bursts, periods, names = records.changes.bursts, records.prevalence.periods, name_series(records)
@@ -61,7 +61,7 @@ def tabulate_bursts(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_emergence(records: RunRecords) -> pd.DataFrame:
-    """Give one row a series: whether it emerges by the rule of BERTrend, and by our test."""
+    """Tabulate one row per series: emergence by our test, and signal by the rule of BERTrend."""
     import pandas as pd
 
     emergence, names = records.changes.emergence, name_series(records)
@@ -80,7 +80,7 @@ def tabulate_emergence(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_events(records: RunRecords) -> pd.DataFrame:
-    """Give one row an event of the study and a series: its change point nearest to it, if it has any."""
+    """Tabulate one row per event and series, with the nearest change point of the series, if there is one."""
     import pandas as pd
 
     events, periods, names = records.changes.events, records.prevalence.periods, name_series(records)

@@ -1,4 +1,4 @@
-"""The columns that tables are made of; a missing value is missing in each of them, never a word."""
+"""Columns of tables; missing values are missing in every type of column, never a word."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def text_column(values: Iterable[str | None]) -> Any:
-    """Make a column of texts; None is missing. An empty column is one of texts still."""
+    """Make a column of texts; None is missing. An empty column has the same type."""
     import pandas as pd
 
     # Arrow's strings are UTF-8 and refuse halves of surrogate pairs, which JSON can hold.
@@ -21,7 +21,7 @@ def text_column(values: Iterable[str | None]) -> Any:
 
 
 def repeat_text(values: Sequence[str], rows: np.ndarray[Any, np.dtype[np.int64]]) -> Any:
-    """Make a column of texts that repeat: ``rows`` holds the index of each row's text, shape (n_rows,)."""
+    """Make a column of repeated texts; ``rows``, shape (n_rows,), is the index of the text of each row."""
     return text_column(values)[rows]
 
 
@@ -36,17 +36,17 @@ def number_column(values: Iterable[float]) -> np.ndarray[Any, np.dtype[np.float6
 
 
 def flag_column(values: Iterable[bool]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Make a column of true and false."""
+    """Make a column of booleans."""
     return np.fromiter(values, np.bool_)
 
 
 def day_column(values: Iterable[date]) -> np.ndarray[Any, Any]:
-    """Make a column of days."""
+    """Make a column of dates."""
     return np.array(list(values), dtype="datetime64[s]")
 
 
 def time_column(values: Iterable[datetime], zone: str) -> pd.DatetimeIndex:
-    """Make a column of moments in a time zone."""
+    """Make a column of times in a time zone."""
     import pandas as pd
 
     moments = [value.astimezone(UTC).replace(tzinfo=None) for value in values]

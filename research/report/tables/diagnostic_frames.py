@@ -1,4 +1,4 @@
-"""Diagnostics as data frames: how far vectors follow the language, how good topics and tests are."""
+"""Data frames of diagnostics: alignment, resolutions, quality of topics, calibration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def tabulate_alignment(records: RunRecords) -> pd.DataFrame:
-    """Give one row a diagnostic of the alignment, before and after; missing where it could not be taken."""
+    """Tabulate one row per diagnostic of the alignment; values that cannot be computed are missing."""
     import pandas as pd
 
     measures = list_alignment_diagnostics(records.alignment)
@@ -30,7 +30,7 @@ def tabulate_alignment(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_calibration(records: RunRecords) -> pd.DataFrame:
-    """Give one row per nominal alpha, and the power: rejection rates of the test of change in simulated series."""
+    """Tabulate rejection rates of the trend test in simulated series: one row per nominal alpha, and the power."""
     import pandas as pd
 
     points = records.trends.calibration
@@ -47,7 +47,7 @@ def tabulate_calibration(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_quality(records: RunRecords) -> pd.DataFrame:
-    """Give one row a diagnostic of the topics, with what it means."""
+    """Tabulate one row per diagnostic of the topics, with its interpretation."""
     import pandas as pd
 
     quality = list_topic_quality(records)
@@ -61,7 +61,7 @@ def tabulate_quality(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_resolutions(records: RunRecords) -> pd.DataFrame:
-    """Give one row a resolution of the sweep; no rows if there was none."""
+    """Tabulate one row per resolution; no rows if resolutions were not compared."""
     import pandas as pd
 
     swept = records.clusters.resolutions

@@ -1,4 +1,4 @@
-"""The layers of topics: as one table, and as the tree that the page shows."""
+"""Layers of topics as a table and as the tree of the page."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_BRANCHES = 400
-"""Topics of all layers in the page's tree; with more there is none."""
+"""Maximum number of topics of all layers in the tree of the page; with more topics the page has no tree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A topic of some layer, with those that it is made of; ``index`` and ``parent`` count from 0 in their layers."""
+    """A topic of a layer and the topics that it contains; ``index`` and ``parent`` count from 0 in their layers."""
 
     layer: str
     index: int
@@ -30,7 +30,7 @@ class Branch:
 
 
 def tabulate_hierarchy(records: RunRecords) -> pd.DataFrame:
-    """Give one row a topic of each layer, a coarse one before its topics and a topic before its fine ones."""
+    """Tabulate one row per topic of each layer: coarse topics before their topics, topics before their fine topics."""
     import pandas as pd
 
     rows = _flatten(build_tree(records))
@@ -47,10 +47,10 @@ def tabulate_hierarchy(records: RunRecords) -> pd.DataFrame:
 
 
 def build_tree(records: RunRecords) -> tuple[Branch, ...]:
-    """Put the topics of all layers into trees, the largest coarse topic first.
+    """Arrange the topics of all layers as trees, the largest coarse topic first.
 
-    A coarse or fine topic that is a whole topic by itself goes by that topic's name, whatever it was renamed to.
-    Without layers the topics stand alone.
+    A coarse or fine topic that is identical to a topic has the name of that topic. Without layers, every topic is a
+    tree of its own.
     """
     coarse_of, parent_of = records.clusters.coarse_of_topic, records.clusters.topic_of_fine
     fine = [row for row in records.topics.layers if row.layer == "fine"]
@@ -83,7 +83,7 @@ def build_tree(records: RunRecords) -> tuple[Branch, ...]:
 
 
 def choose_shown_tree(records: RunRecords) -> tuple[Branch, ...]:
-    """Give the tree for the page, without what repeats its only branch; empty if it says no more than the topics do."""
+    """Return the trees of the page without repeated topics; empty if they only repeat the list of topics."""
     trees = build_tree(records)
     shown = tuple(_prune(tree) for tree in trees)
     is_flat = all(tree.layer == "topic" and not tree.branches for tree in shown)
@@ -91,7 +91,7 @@ def choose_shown_tree(records: RunRecords) -> tuple[Branch, ...]:
 
 
 def _prune(branch: Branch) -> Branch:
-    """Leave out a coarse topic that is one topic, and a fine topic that is all of its topic."""
+    """Leave out coarse topics that consist of one topic, and fine topics that are a whole topic."""
     if branch.layer == "coarse" and len(branch.branches) == 1:
         return _prune(branch.branches[0])
     if branch.layer == "topic" and len(branch.branches) == 1:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def tabulate_labels(records: RunRecords) -> pd.DataFrame:
-    """Give one row an entry of the labels file, in its order; no rows without one."""
+    """Tabulate one row per entry of the labels file, in its order; no rows without labels."""
     import pandas as pd
 
     matches, least = records.editing.matches, records.editing.least_strength

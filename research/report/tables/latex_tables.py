@@ -1,4 +1,4 @@
-"""The tables that a paper prints, in LaTeX: topics, themes over time, trends, change points, alignment, quality."""
+"""LaTeX tables for papers: topics, prevalence of themes, trends, change points, alignment, quality."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOPICS_SHOWN = 5
 
 
 def write_topics_latex(records: RunRecords) -> str:
-    """Write the topics with their sizes, stability and words."""
+    """Write the table of topics: size, stability and words."""
     topics = records.topics.topics
     words = list_words(records)
     stability = records.clusters.stability
@@ -34,14 +34,21 @@ def write_topics_latex(records: RunRecords) -> str:
         spec = rf">{{\raggedright\arraybackslash}}p{{{width:.1f}cm}}"
         texts = (", ".join(words[topic.index, language][:_WORDS_SHOWN]) for topic in topics)
         columns.append(_texts(f"Words ({language})", spec, texts))
-    return render_latex(columns, caption="Topics: size, stability over seeds, and words.", label="topics")
+    return render_latex(
+        columns,
+        caption=(
+            "Topics: number of passages and articles, stability in subsamples (0 to 1), and most distinctive words by "
+            "language."
+        ),
+        label="topics",
+    )
 
 
 def write_prevalence_latex(records: RunRecords) -> str:
-    """Write the prevalence of every theme over the periods, in per cent with intervals; of topics if there is none."""
+    """Write the prevalence of every theme by period, in per cent with intervals; of topics if there are no themes."""
     prevalence = records.prevalence
     kind: SeriesKind = "theme" if records.themes.n_themes else "topic"
-    # Topics are in order of size; a page has room for so many.
+    # The largest topics, as many as fit on a page.
     shown = prevalence.list_rows(kind)[: None if kind == "theme" else _TOPICS_SHOWN]
     labels = [f"{period.label} (partial)" if period.is_partial else period.label for period in prevalence.periods]
     columns = [_texts("Period", "l", labels)]
@@ -53,16 +60,16 @@ def write_prevalence_latex(records: RunRecords) -> str:
         cells = tuple(_write_share(*map(float, cell)) for cell in zip(*numbers, strict=True))
         columns.append(LatexColumn(names[kind, prevalence.series[row].id], "r", cells))
     unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
-    counted = "mean membership of" if prevalence.membership == "soft" else f"share counted for each {kind} of all"
+    measure = "mean membership" if prevalence.membership == "soft" else f"proportion with this top {kind}"
     caption = (
         f"Prevalence of {'themes' if kind == 'theme' else 'the largest topics'} by {prevalence.length}: "
-        f"{counted} {unit} in per cent, with {100 * prevalence.confidence:g} % intervals."
+        f"{measure} of {unit} in per cent, with {100 * prevalence.confidence:g} % confidence intervals."
     )
     return render_latex(columns, caption=caption, label="prevalence")
 
 
 def write_trends_latex(records: RunRecords) -> str:
-    """Write the claims about change."""
+    """Write the table of trends."""
     trends, prevalence = records.trends.trends, records.prevalence
     names = name_series(records)
     columns = [
@@ -72,35 +79,36 @@ def write_trends_latex(records: RunRecords) -> str:
         LatexColumn("Interval", "r", tuple(_write_interval(trend.low, trend.high) for trend in trends)),
         LatexColumn("q", "r", tuple(_write_probability(trend.q_value) for trend in trends)),
         _texts("Claim", "l", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
-        LatexColumn("Detectable", "r", tuple(write_latex_number(trend.detectable_slope, 2) for trend in trends)),
+        LatexColumn(
+            "Minimum detectable", "r", tuple(write_latex_number(trend.detectable_slope, 2) for trend in trends)
+        ),
     ]
     n_periods = max((trend.n_periods for trend in trends), default=0)
     caption = (
-        f"Change of prevalence over {format_count(n_periods, f'complete {prevalence.length}')} with "
+        f"Trends of prevalence over {format_count(n_periods, f'complete {prevalence.length}')} with "
         f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points "
-        "per "
-        f"year with its {100 * prevalence.confidence:g} % interval, q value over all series of a family "
-        "(confirmatory: themes named before the run; exploratory: topics found by it), and the smallest slope that "
-        "would have shown in four cases of five."
+        f"per year with its {100 * prevalence.confidence:g} % confidence interval, q-value (false discovery rate over "
+        "all series of a family; confirmatory: themes, defined before the run; exploratory: topics, detected in the "
+        "run), and minimum detectable slope (80 % power)."
     )
     return render_latex(columns, caption=caption, label="trends")
 
 
 def write_change_points_latex(records: RunRecords) -> str:
-    """Write the changes of level with the intervals of their dates."""
+    """Write the table of change points with the intervals of their dates."""
     points, periods = records.changes.change_points, records.prevalence.periods
     names = name_series(records)
     columns = [
         _texts("Kind", "l", (point.kind for point in points)),
         _texts("Series", _WIDE, (names[point.kind, point.id] for point in points)),
-        _texts("New level from", "l", (periods[point.period].label for point in points)),
+        _texts("Change point", "l", (periods[point.period].label for point in points)),
         _texts("Interval", "l", (f"{periods[point.low].label} to {periods[point.high].label}" for point in points)),
         LatexColumn("Before", "r", tuple(write_latex_number(100 * point.before, 1) for point in points)),
         LatexColumn("After", "r", tuple(write_latex_number(100 * point.after, 1) for point in points)),
     ]
     caption = (
-        f"Abrupt changes of prevalence: first {records.prevalence.length} at the new level, interval of this date, and "
-        "share before and after in per cent."
+        f"Change points of prevalence: first {records.prevalence.length} after the change, confidence interval of this "
+        "date, and share before and after the change in per cent."
     )
     return render_latex(columns, caption=caption, label="change-points")
 
@@ -114,7 +122,7 @@ def write_alignment_latex(records: RunRecords) -> str:
         LatexColumn("After", "r", tuple(write_latex_number(measure.after, 3) for measure in measures)),
         _texts("n", "r", (str(measure.n) for measure in measures)),
     ]
-    caption = "How far the vectors follow the language, before and after alignment."
+    caption = "Language effects in the embeddings before and after alignment."
     return render_latex(columns, caption=caption, label="alignment")
 
 
@@ -137,7 +145,7 @@ LATEX_TABLES: dict[str, Callable[[RunRecords], str]] = {
     "alignment": write_alignment_latex,
     "quality": write_quality_latex,
 }
-"""Tables of the size of a page, by name."""
+"""Tables that fit on a page, by name."""
 
 
 def _texts(title: str, spec: str, values: Iterable[str]) -> LatexColumn:

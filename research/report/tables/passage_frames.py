@@ -1,4 +1,4 @@
-"""Passages as a data frame: where each stands, and which topic it belongs to."""
+"""Data frame of passages: position and topic."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def tabulate_passages(records: RunRecords) -> pd.DataFrame:
-    """Give one row a passage, in the order of the articles.
+    """Tabulate one row per passage, in the order of the articles.
 
     Returns
     -------
-    ``start`` and ``end`` are characters of the title or body as published; ``topic`` is the nearest one where
-    ``is_outlier`` says that the passage belongs to none.
+    ``start`` and ``end`` are positions in the title or body as published; ``topic`` is the nearest topic if
+    ``is_outlier`` is true.
     """
     import pandas as pd
 

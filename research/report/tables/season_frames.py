@@ -1,4 +1,4 @@
-"""Seasons as data frames: whether a share follows the calendar, and how far each season lies from the year."""
+"""Data frames of seasonality and of seasonal effects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def tabulate_seasons(records: RunRecords) -> pd.DataFrame:
-    """Give one row a series that was tested for seasons; ``swing`` is in percentage points."""
+    """Tabulate one row per series that was tested for seasonality; ``swing`` is in percentage points."""
     import pandas as pd
 
     seasons, names = records.trends.seasons, name_series(records)
@@ -34,7 +34,7 @@ def tabulate_seasons(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_season_effects(records: RunRecords) -> pd.DataFrame:
-    """Give one row a series and season or holiday; effects are percentage points above the mean of the seasons."""
+    """Tabulate one row per series and season or holiday; effects are in percentage points."""
     import pandas as pd
 
     effects, names = records.trends.season_effects, name_series(records)

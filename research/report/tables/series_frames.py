@@ -1,4 +1,4 @@
-"""Series over the periods as data frames: prevalence, the claims made about it, and the curves through it."""
+"""Data frames of series: prevalence, trends and curves."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 
 
 def tabulate_prevalence(records: RunRecords) -> pd.DataFrame:
-    """Give one row a series, group and period.
+    """Tabulate one row per series, group and period.
 
     Returns
     -------
-    ``share`` is the mean membership, or the share whose top theme or topic it is (see ``membership``), with the
-    interval of this period alone (``low``, ``high``) and the simultaneous band of the whole series (``band_low``,
-    ``band_high``; missing for groups). All are missing where nothing was published. ``period_end`` is the period's last
-    day. ``group_kind`` is ``all`` for the whole corpus.
+    ``share`` is the mean membership, or the share of units with this top theme or topic (see ``membership``), with the
+    interval of this period (``low``, ``high``) and the simultaneous band of the whole series (``band_low``,
+    ``band_high``; missing for groups). All are missing in empty periods. ``period_end`` is the last day of the period.
+    ``group_kind`` is ``all`` for the whole corpus.
     """
     import pandas as pd
 
     prevalence, names = records.prevalence, name_series(records)
     series, groups, periods = prevalence.series, prevalence.groups, prevalence.periods
-    # Groups one after the other; in a group every series, and in a series every period.
+    # Rows are ordered by group, series and period.
     shape = len(groups), len(series), len(periods)
     group_of, series_of, period_of = (place.ravel() for place in np.indices(shape, np.int64))
     n_rows = len(period_of)
@@ -73,16 +73,16 @@ def tabulate_prevalence(records: RunRecords) -> pd.DataFrame:
 
 
 def _put_in_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Put numbers of shape (n_series, n_groups, n_periods) one after the other, group by group."""
+    """Flatten an array of shape (n_series, n_groups, n_periods) in the order of the rows."""
     return values.swapaxes(0, 1).ravel()
 
 
 def tabulate_trends(records: RunRecords) -> pd.DataFrame:
-    """Give one row a series: the claim about its change, or why there is none.
+    """Tabulate one row per series: its trend, or the reason why it was not tested.
 
     Returns
     -------
-    Slopes are in percentage points per year, ratios of odds are those of one year to the year before.
+    Slopes are in percentage points per year, odds ratios per year.
     """
     import pandas as pd
 
@@ -123,7 +123,7 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_curves(records: RunRecords) -> pd.DataFrame:
-    """Give one row a tested series and period: its smooth course with its simultaneous band."""
+    """Tabulate one row per tested series and period: smoothed share with its simultaneous band."""
     import pandas as pd
 
     curves, periods, names = records.trends.curves, records.prevalence.periods, name_series(records)

@@ -1,4 +1,4 @@
-"""The mix of sources as data frames: standardised shares, and changes in a rate effect and a composition effect."""
+"""Data frames of standardised shares, and of rate effects and composition effects."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def tabulate_standardised(records: RunRecords) -> pd.DataFrame:
-    """Give one row a series and period: the share if every source had published its usual part; missing if unknown."""
+    """Tabulate one row per series and period: share standardised to a constant mix of sources; missing if unknown."""
     import pandas as pd
 
     sources, periods, names = records.sources, records.prevalence.periods, name_series(records)
     n_series, n_periods = sources.standardised.shape
-    # Every period of a series after the other.
+    # Rows are ordered by series and period.
     series_of, period_of = np.repeat(np.arange(n_series), n_periods), np.tile(np.arange(n_periods), n_series)
     return pd.DataFrame(
         {
@@ -42,12 +42,12 @@ def tabulate_standardised(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_source_splits(records: RunRecords) -> pd.DataFrame:
-    """Give one row a series: its change in two parts, and its slope with the mix of sources held fixed.
+    """Tabulate one row per series: its change in two parts, and its slope with a constant mix of sources.
 
     Returns
     -------
-    Changes are in percentage points, slopes in percentage points per year. Names of sources are missing where none was
-    left out, numbers where they cannot be taken.
+    Changes are in percentage points, slopes in percentage points per year. Names of sources are missing if no source
+    was left out, numbers if they cannot be computed.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Every table of a run: as data frames, and as files for spreadsheets, statistics packages and papers."""
+"""All tables of a run, as data frames and as files for spreadsheets, statistics packages and papers."""
 
 from __future__ import annotations
 
@@ -82,25 +82,25 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "resolutions": tabulate_resolutions,
     "quality": tabulate_quality,
 }
-"""The tables of a run by name, in the order of the data."""
+"""Tables of a run by name, in the order of the stages."""
 
 WORKBOOK_CELLS = 250_000
-"""Larger tables are written as CSV only: a sheet of them takes longer to write than everything else together."""
+"""Maximum number of cells of a sheet in the workbook; larger tables are written as CSV only, to save time."""
 
 
 def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
-    """Write every table as CSV, those of a page's size as LaTeX too, and all in one workbook.
+    """Write all tables as CSV, tables that fit on a page also as LaTeX, and one workbook.
 
     Parameters
     ----------
     records
-        Of a whole run.
+        Records of the run.
     folder
-        Made if it is not there.
+        Folder to write into; it is created if it does not exist.
 
     Returns
     -------
-    The files written. ``columns.csv`` says what every column means. The same records give the same bytes.
+    Paths of the files. ``columns.csv`` describes every column. The same records give the same bytes.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
         written[-1].write_text(write(records), encoding="utf-8", newline="")
     sheets = {name: frame for name, frame in frames.items() if frame.size <= WORKBOOK_CELLS}
     notes = {
-        name: f"{len(frame):,} rows: in {name}.csv only; import it as UTF-8 text."
+        name: f"{len(frame):,} rows, too large for this workbook; see {name}.csv (import as UTF-8 text)."
         for name, frame in frames.items()
         if name not in sheets
     }
@@ -129,5 +129,5 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
 
 
 def write_rejected(records: RunRecords, path: Path) -> None:
-    """Write the rows that are not in the corpus as CSV: file, line, code, reason, excerpt."""
+    """Write the rejected rows as CSV: file, line, code, reason, excerpt."""
     write_delimited(tabulate_rejected(records), path)

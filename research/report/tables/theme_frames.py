@@ -1,4 +1,4 @@
-"""Themes as data frames: how far each article belongs to each."""
+"""Data frame of theme memberships of articles."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def tabulate_themes(records: RunRecords) -> pd.DataFrame:
-    """Give one row an article and theme.
+    """Tabulate one row per article and theme.
 
     Returns
     -------
-    ``score`` is the membership, 0 to 1, the mean over the article's passages; an article's scores sum to at most 1 and
-    the rest is what fits no theme. ``standard_score`` is the mean standardised similarity before it was made soft.
-    ``is_top`` marks the theme that the article is counted for: none where it abstains.
+    ``score`` is the membership, 0 to 1, mean over the passages of the article; the scores of an article sum to at most
+    1, and the rest belongs to no theme. ``standard_score`` is the mean standardised similarity. ``is_top`` is true for
+    the theme to which the article is assigned.
     """
     import pandas as pd
 
@@ -44,7 +44,7 @@ def tabulate_themes(records: RunRecords) -> pd.DataFrame:
 
 
 def _average_scores(records: RunRecords) -> NDArray[np.float64]:
-    """Mean standardised similarity of each article's passages, shape (n_articles, n_themes); NaN without passages."""
+    """Compute the mean standardised similarity per article, shape (n_articles, n_themes); NaN without passages."""
     score = records.themes.passage_score.astype(np.float64)
     article_of = records.passages.article_of
     n_articles = records.corpus.n_articles

@@ -1,4 +1,4 @@
-"""Topics as data frames: size, words, exemplars, and how they relate to themes."""
+"""Data frames of topics: size, names, words, exemplars and themes."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def tabulate_topics(records: RunRecords) -> pd.DataFrame:
-    """Give one row a topic, the largest first, with its words in a column for each language.
+    """Tabulate one row per topic, the largest first, with one column of words per language.
 
     Returns
     -------
-    ``words_<language>`` holds the words, best first, parted by commas; ``top_theme`` is the theme that its passages
-    belong to most, empty without a codebook.
+    ``words_<language>`` contains the words, most distinctive first, separated by commas; ``top_theme`` is the theme
+    with the highest mean membership of the passages, missing without a codebook.
     """
     import pandas as pd
 
@@ -52,10 +52,10 @@ def tabulate_topics(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_names(records: RunRecords) -> pd.DataFrame:
-    """Give one row a topic and language that it has a name in, its main language first."""
+    """Tabulate one row per topic and language with a name, the main language of the topic first."""
     import pandas as pd
 
-    # A topic that was renamed goes by its new name in its main language.
+    # A renamed topic has its new name in its main language.
     renamed = {topic.index: topic.name for topic in records.topics.topics}
     names = records.topics.names
     return pd.DataFrame(
@@ -69,7 +69,7 @@ def tabulate_names(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_words(records: RunRecords) -> pd.DataFrame:
-    """Give one row a topic, language and word; rank counts from 1."""
+    """Tabulate one row per topic, language and word; ``rank`` counts from 1."""
     import pandas as pd
 
     words = records.topics.words
@@ -85,7 +85,7 @@ def tabulate_words(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_exemplars(records: RunRecords) -> pd.DataFrame:
-    """Give one row a passage that stands for a topic."""
+    """Tabulate one row per exemplar of a topic."""
     import pandas as pd
 
     exemplars = records.topics.exemplars
@@ -105,7 +105,7 @@ def tabulate_exemplars(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_topic_themes(records: RunRecords) -> pd.DataFrame:
-    """Give one row a topic and theme: the mean membership of the topic's passages."""
+    """Tabulate one row per topic and theme: mean membership of the passages of the topic."""
     import pandas as pd
 
     share, themes = records.topic_themes.share, records.themes.themes
@@ -120,7 +120,7 @@ def tabulate_topic_themes(records: RunRecords) -> pd.DataFrame:
 
 
 def list_words(records: RunRecords) -> dict[tuple[int, str], list[str]]:
-    """Give the words of each topic and language, best first; no words where there are none."""
+    """Return the words of each topic and language, most distinctive first; an empty list if there are none."""
     words: dict[tuple[int, str], list[str]] = defaultdict(list)
     for word in sorted(records.topics.words, key=lambda word: (word.topic, word.language, word.rank)):
         words[word.topic, word.language].append(word.word)
@@ -128,5 +128,5 @@ def list_words(records: RunRecords) -> dict[tuple[int, str], list[str]]:
 
 
 def list_word_languages(records: RunRecords) -> tuple[str, ...]:
-    """Give the languages that topics have words in, sorted."""
+    """Return the languages of the words of topics, sorted."""
     return tuple(sorted({word.language for word in records.topics.words}))

@@ -1,4 +1,4 @@
-"""Words that changed inside themes and topics, as a data frame."""
+"""Data frame of words before and after change points."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def tabulate_word_changes(records: RunRecords) -> pd.DataFrame:
-    """Give one row a change point, language, side and word; rank counts from 1.
+    """Tabulate one row per change point, language, side and word; ``rank`` counts from 1.
 
     Returns
     -------
-    ``period`` is the first period of the later part; ``before`` and ``after`` are the shares of stories that hold the
-    word, ``z`` is above zero on both sides.
+    ``period`` is the first period of the later part; ``before`` and ``after`` are the shares of stories with the word;
+    ``z`` is above 0 on both sides.
     """
     import pandas as pd
 
