@@ -176,9 +176,8 @@ def main() -> None:
             print(f"| {answer.theme} | {answer.known} | {name} | {answer.found} | {said} |", flush=True)
     claim = next(trend for trend in records.trends.trends if trend.id == "parliament_session")
     missed += claim.claim in ("rising", "falling")
-    print(
-        f"\nClaim for parliament_session, which is seasonal and has no trend: {claim.claim} ({describe_trend(claim, records.prevalence)})"
-    )
+    reason = describe_trend(claim, records.prevalence)
+    print(f"\nClaim for parliament_session, which is seasonal and has no trend: {claim.claim} ({reason})")
     if options.vary and study.codebook:
         at = Scored(study, records.corpus, records.passages, records.alignment, options.out / ".vectors")
         print("\n| change | missed, soft | missed, hard | sports_events, soft |\n| --- | --- | --- | --- |")

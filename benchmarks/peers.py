@@ -104,7 +104,8 @@ def _open_topeax() -> Fit:
 def _open_topica() -> Fit:
     from topica import BERTopic
 
-    from research.topics.words.tokens import list_stop_words, tokenize
+    from research.topics.words.stop_words import list_stop_words
+    from research.topics.words.tokens import tokenize
 
     def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
         stops = {language: list_stop_words(language) for language in set(labelled.languages)}

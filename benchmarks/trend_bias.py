@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.sources.slopes import SourceSlopes, estimate_source_slopes
 from research.trends.sources.split import decompose_change
 from research.trends.sources.standardisation import standardise_shares
+from research.trends.sources.standardised_slopes import SourceSlopes, estimate_source_slopes
 from research.trends.sources.units_by_source import SourcedUnits, tabulate_sources
 
 N_PERIODS = 48

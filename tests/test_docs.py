@@ -8,7 +8,6 @@ import sys
 from itertools import pairwise, product
 
 import pytest
-from rules_not_yet import DRAWN_AHEAD, NOT_YET_ARROWS, NOT_YET_NAMED
 from source_tree import PACKAGE, ROOT, list_arrows, list_imports, read_sources
 from test_rules import WENT, WENT_WITHIN
 
@@ -74,15 +73,9 @@ def diagram() -> str:
 
 
 def test_the_diagram_shows_every_import_between_rooms_and_no_other():
-    lacking, idle = compare(diagram(), draw_source(read_sources()) - NOT_YET_ARROWS)
+    lacking, idle = compare(diagram(), draw_source(read_sources()))
     assert not lacking, f"the source has these arrows, the diagram has not: {sorted(lacking)}"
-    assert not idle - DRAWN_AHEAD, f"the diagram has these arrows, the source has not: {sorted(idle)}"
-
-
-def test_arrows_that_went_or_came_are_no_longer_excused():
-    source = draw_source(read_sources())
-    assert source >= NOT_YET_ARROWS
-    assert not source & DRAWN_AHEAD
+    assert not idle, f"the diagram has these arrows, the source has not: {sorted(idle)}"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +112,7 @@ def test_every_stage_is_described():
     from research.records import RunRecords
 
     rows = re.findall(r"^\| `(\w+)` \| `[\w/]+` \|", ARCHITECTURE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(rows) - NOT_YET_NAMED == {field.name for field in fields(RunRecords)} - NOT_YET_NAMED
+    assert set(rows) == {field.name for field in fields(RunRecords)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -128,9 +121,9 @@ def test_paths_that_a_page_names_are_there(page):
     folders = "research|tests|docs|benchmarks|configs|notebooks|outputs"
     rooms = "|".join(path.name for path in PACKAGE.iterdir() if path.is_dir())
     for name in re.findall(rf"`((?:{folders})/[\w./-]*)`", text):
-        assert (ROOT / name).exists() or name in NOT_YET_NAMED, f"{page.name}: {name}"
+        assert (ROOT / name).exists(), f"{page.name}: {name}"
     for name in re.findall(rf"`((?:{rooms})/[\w./]*)`", text):
-        assert (PACKAGE / name).exists() or name in NOT_YET_NAMED, f"{page.name}: research/{name}"
+        assert (PACKAGE / name).exists(), f"{page.name}: research/{name}"
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (page.parent / target).exists(), f"{page.name}: {target}"
 

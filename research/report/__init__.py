@@ -7,10 +7,11 @@ from research.report.summary.rejections import count_rejections, describe_no_art
 from research.report.tables.article_frames import tabulate_articles
 from research.report.tables.column_types import count_column, text_column
 from research.report.tables.passage_frames import tabulate_passages
-from research.report.tables.series_frames import tabulate_prevalence, tabulate_trends
+from research.report.tables.prevalence_frames import tabulate_prevalence
 from research.report.tables.tables import TABLES, write_rejected, write_tables
 from research.report.tables.theme_frames import tabulate_themes
 from research.report.tables.topic_frames import tabulate_topics, tabulate_words
+from research.report.tables.trend_frames import tabulate_trends
 
 __all__ = [
     "TABLES",

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from research.themes.mapping import relate_topics
-from research.themes.scoring import CodebookText, list_codebook_texts, make_empty_themes, score_themes
+from research.themes.scoring import list_codebook_texts, make_empty_themes, score_themes
 
-__all__ = ["CodebookText", "list_codebook_texts", "make_empty_themes", "relate_topics", "score_themes"]
+__all__ = ["list_codebook_texts", "make_empty_themes", "relate_topics", "score_themes"]

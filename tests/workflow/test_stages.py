@@ -154,7 +154,7 @@ def test_captions_sheets_and_word_lists_are_no_part_of_the_key_of_the_clustering
         "figures/gallery.py",
         "workflow/intrusion_sheets.py",
         "topics/words/tokens.py",
-        "report/page/limits.py",
+        "report/page/limitations.py",
     ):
         assert not any(is_in(PACKAGE / file, room) for room in detected.rooms), file
 

@@ -18,7 +18,7 @@ from research.report.methods.uncertainty import describe_calibration, list_uncer
 from research.report.page.change_section import make_change_section
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
-from research.report.page.limits import list_limits
+from research.report.page.limitations import list_limits
 from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
 from research.report.page.series_section import (

@@ -32,8 +32,8 @@ from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.label_frames import tabulate_labels
 from research.report.tables.latex_tables import LATEX_TABLES
 from research.report.tables.passage_frames import tabulate_passages
+from research.report.tables.prevalence_frames import tabulate_prevalence
 from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
-from research.report.tables.series_frames import tabulate_curves, tabulate_prevalence, tabulate_trends
 from research.report.tables.source_frames import tabulate_source_splits, tabulate_standardised
 from research.report.tables.theme_frames import tabulate_themes
 from research.report.tables.topic_frames import (
@@ -43,6 +43,7 @@ from research.report.tables.topic_frames import (
     tabulate_topics,
     tabulate_words,
 )
+from research.report.tables.trend_frames import tabulate_curves, tabulate_trends
 from research.report.tables.word_change_frames import tabulate_word_changes
 from research.text.spreadsheets import write_delimited
 from research.text.workbook import write_workbook

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from research.records import Clusters, Passages
 from research.study import TopicSettings
-from research.topics.words.tokens import list_stop_words, tokenize
+from research.topics.words.stop_words import list_stop_words
+from research.topics.words.tokens import tokenize
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from research.records import Passages, TopicWord
 from research.study import TopicSettings
 from research.text.spelling import compare_spelling, repeats
-from research.topics.words.tokens import WordNumbers, list_stop_words
+from research.topics.words.stop_words import list_stop_words
+from research.topics.words.tokens import WordNumbers
 from research.topics.words.weighing import WEIGHINGS
 
 _CANDIDATES = 40

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import Direction, SeriesKey, SourceSplit, WithinSources, WithoutSource
-from research.trends.sources.slopes import SlopeEstimator, SourceSlopes, estimate_source_slopes
+from research.trends.sources.standardised_slopes import SlopeEstimator, SourceSlopes, estimate_source_slopes
 from research.trends.sources.units_by_source import (
     MIN_UNITS,
     OTHER,

@@ -41,7 +41,7 @@ _FEW = 5
 matter."""
 
 _ROUNDS = 30
-"""Iterations of the EM algorithm. More iterations concentrate the prior at a few points, and the test rejects too often;
+"""Iterations of the EM algorithm. More concentrate the prior at a few points, and the test rejects too often;
 a choice made on simulated series."""
 
 

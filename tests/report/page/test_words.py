@@ -16,7 +16,7 @@ from research.report.methods.methods import describe_methods, write_methods
 from research.report.methods.references import REFERENCES
 from research.report.methods.uncertainty import describe_calibration, list_uncertainty
 from research.report.page.findings import list_findings
-from research.report.page.limits import list_limits
+from research.report.page.limitations import list_limits
 from research.report.summary.prevalence_totals import sum_prevalence
 from research.text.wording import (
     choose_digits,

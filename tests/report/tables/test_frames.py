@@ -19,9 +19,9 @@ from research.report.tables.change_frames import tabulate_bursts, tabulate_chang
 from research.report.tables.diagnostic_frames import tabulate_calibration
 from research.report.tables.dictionary import COLUMNS, describe_column
 from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
-from research.report.tables.series_frames import tabulate_curves
 from research.report.tables.source_frames import tabulate_source_splits, tabulate_standardised
 from research.report.tables.topic_frames import tabulate_topic_themes
+from research.report.tables.trend_frames import tabulate_curves
 
 FIRST_COLUMNS = {
     "articles": "article title source language published story period top_theme top_topic",

@@ -13,7 +13,8 @@ from research.records import Clusters, Passage, Passages
 from research.study import TopicSettings
 from research.topics import describe_topics, make_bertopic
 from research.topics.words.names import count_languages, name_groups
-from research.topics.words.tokens import list_stop_words, tokenize
+from research.topics.words.stop_words import list_stop_words
+from research.topics.words.tokens import tokenize
 from research.topics.words.weighing import weigh_class_tfidf
 from research.topics.words.words import Grouping, choose_diverse, count_words, rank_words
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from planted_sources import draw_units, fit_line, make_units
 
 from research.errors import ShapeError
-from research.trends.sources.slopes import estimate_source_slopes
 from research.trends.sources.standardisation import (
     plan_filling,
     standardise_shares,
     weigh_units,
 )
+from research.trends.sources.standardised_slopes import estimate_source_slopes
 from research.trends.sources.units_by_source import OTHER, SourcedUnits, pool_sources, tabulate_sources
 
 

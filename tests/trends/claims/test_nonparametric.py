@@ -8,7 +8,7 @@ from pymannkendall import original_test, pre_whitening_modification_test
 from scipy.stats import binomtest, theilslopes
 
 from research.datasets.series import simulate_process
-from research.trends.claims.slopes import find_lag_one, find_mann_kendall, fit_theil_sen
+from research.trends.claims.nonparametric import find_lag_one, find_mann_kendall, fit_theil_sen
 from research.trends.stats.regression import DAYS_PER_YEAR
 
 
