@@ -16,11 +16,12 @@ run: $(VENV)/.installed
 	$(BIN)/research run $(STUDY)
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
-# The oldest versions that pyproject.toml allows.
+# The oldest versions that pyproject.toml allows; these may say that something they use is about to change.
 test-lowest:
-	$(MAKE) VENV=.venv-lowest CONSTRAINTS=constraints-lowest.txt test
+	$(MAKE) VENV=.venv-lowest CONSTRAINTS=constraints-lowest.txt \
+		PYTEST_OPTIONS="-W default::DeprecationWarning -W default::PendingDeprecationWarning -W default::FutureWarning" test
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
