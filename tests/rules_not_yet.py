@@ -6,10 +6,7 @@ NOT_YET: dict[str, set[str]] = {
     "walls of trends": {
         "trends/prevalence/prevalence.py imports trends/sources, but only stats is common ground",
     },
-    "walls of report": {
-        "report/methods/methods.py imports report/tables",
-        "report/methods/methods_of_change.py imports report/page",
-    },
+    "walls of report": {},
     "faces": {
         "cli.py imports research.workflow.check",
         "cli.py imports research.workflow.intrusion_sheets",
@@ -22,7 +19,6 @@ NOT_YET: dict[str, set[str]] = {
         "topics/labelling/editing.py imports research.study.labels",
         "topics/labelling/matching.py imports research.study.labels",
         "trends/stats/seasons.py imports research.study.holidays",
-        "workflow/intrusion_sheets.py imports research.report.tables.column_types",
         "workflow/intrusion_sheets.py imports research.trends.stats.intervals",
         "workflow/intrusion_sheets.py imports research.validation.agreement",
         "workflow/intrusion_sheets.py imports research.validation.intrusion_tasks",
@@ -33,29 +29,6 @@ NOT_YET: dict[str, set[str]] = {
         "corpus/__init__.py exports estimate_length_tokens, which no other room uses",
         "figures/__init__.py exports Drawing, which no other room uses",
         "records/__init__.py exports PassageKind, which no other room uses",
-        "report/__init__.py exports tabulate_alignment, which no other room uses",
-        "report/__init__.py exports tabulate_boilerplate, which no other room uses",
-        "report/__init__.py exports tabulate_bursts, which no other room uses",
-        "report/__init__.py exports tabulate_calibration, which no other room uses",
-        "report/__init__.py exports tabulate_change_points, which no other room uses",
-        "report/__init__.py exports tabulate_curves, which no other room uses",
-        "report/__init__.py exports tabulate_emergence, which no other room uses",
-        "report/__init__.py exports tabulate_events, which no other room uses",
-        "report/__init__.py exports tabulate_exemplars, which no other room uses",
-        "report/__init__.py exports tabulate_hierarchy, which no other room uses",
-        "report/__init__.py exports tabulate_labels, which no other room uses",
-        "report/__init__.py exports tabulate_languages, which no other room uses",
-        "report/__init__.py exports tabulate_names, which no other room uses",
-        "report/__init__.py exports tabulate_periods, which no other room uses",
-        "report/__init__.py exports tabulate_quality, which no other room uses",
-        "report/__init__.py exports tabulate_rejected, which no other room uses",
-        "report/__init__.py exports tabulate_season_effects, which no other room uses",
-        "report/__init__.py exports tabulate_seasons, which no other room uses",
-        "report/__init__.py exports tabulate_source_splits, which no other room uses",
-        "report/__init__.py exports tabulate_sources, which no other room uses",
-        "report/__init__.py exports tabulate_standardised, which no other room uses",
-        "report/__init__.py exports tabulate_topic_themes, which no other room uses",
-        "report/__init__.py exports write_methods, which no other room uses",
         "study/__init__.py exports ColumnSettings, which no other room uses",
         "study/__init__.py exports EventSettings, which no other room uses",
         "study/__init__.py exports ReportSettings, which no other room uses",
@@ -123,9 +96,6 @@ NOT_YET: dict[str, set[str]] = {
         "figures/gallery.py: draw_figure: records: Of a run. ...",
         "records/prevalence.py: Prevalence: confidence, n_replicates: Of intervals and bands, ...",
         "records/trends.py: Trend: p_value, q_value: Of the test of ...",
-        "report/page/findings.py: list_findings: language: Of the names of ...",
-        "report/page/findings.py: list_findings: records: Of a whole run. ...",
-        "report/page/season_section.py: SeasonSection: names: Of seasons and holidays, ...",
         "report/tables/tables.py: write_tables: records: Of a whole run. ...",
         "store.py: keep_files: key: Of everything they are ...",
         "topics/clustering/leiden.py: find_communities: seed: Of the order in ...",
@@ -218,18 +188,6 @@ NOT_YET: dict[str, set[str]] = {
     "parsed sentences": {
         "corpus/reading.py: 'cannot be read' in row.reason",
         "corpus/reading.py: re.sub('\".*\"', '\"...\"', row.reason)",
-        "report/methods/methods.py: 'umap' in records.topic_map.method.lower()",
-        "report/methods/methods.py: action in match.action.split(' + ')",
-        "report/methods/methods.py: match.action.split(' + ')",
-        "report/page/corpus_section.py: _QUOTED.sub('…', row.reason)",
-        "report/page/limits.py: p.label not in cautions",
-        "report/page/series_section.py: find_refusal(trend).startswith('it ')",
-        "report/page/series_section.py: numbers.startswith('slope ')",
-        "report/page/series_section.py: trend.reason.removeprefix('no test:')",
-        "report/page/series_section.py: trend.reason.removeprefix('no test:').strip()",
-        "report/page/series_section.py: trend.reason.removeprefix('no test:').strip().rstrip('.')",
-        "report/page/series_section.py: trend.reason.split('; ')",
-        "report/tables/label_frames.py: 'exclude' in match.action",
         "workflow/check.py: re.sub('\".*\"', '\"...\"', row.reason)",
     },
     "words": {
@@ -242,17 +200,6 @@ NOT_YET: dict[str, set[str]] = {
         "records/topics.py: likeness, now similarity",
         "records/topics.py: spread, now sd, standard_error or variance",
         "records/trends.py: process_spread, now sd, standard_error or variance",
-        "report/page/page.py: find_likeness, now similarity",
-        "report/page/page.py: likeness, now similarity",
-        "report/page/series_section.py: find_likeness, now similarity",
-        "report/page/topic_section.py: describe_standing, now stability_class",
-        "report/page/topic_section.py: standing, now stability_class",
-        "report/summary/standing.py: describe_standing, now stability_class",
-        "report/summary/standing.py: standing, now stability_class",
-        "report/tables/diagnostic_frames.py: spread, now sd, standard_error or variance",
-        "report/tables/label_frames.py: likeness, now similarity",
-        "report/tables/series_frames.py: process_spread, now sd, standard_error or variance",
-        "report/tables/topic_frames.py: describe_standing, now stability_class",
         "themes/scoring.py: _TYPICAL_SPREAD, now sd, standard_error or variance",
         "themes/scoring.py: spread, now sd, standard_error or variance",
         "topics/clustering/clusters.py: likeness, now similarity",
@@ -488,13 +435,11 @@ NOT_YET: dict[str, set[str]] = {
 
 NOT_YET_ARROWS = {
     ("trends_prevalence", "trends_sources"),
-    ("report_methods", "report_tables"),
-    ("report_methods", "report_page"),
     ("cli", "progress"),
 }
 """Imports that the diagram of ``docs/architecture.md`` no longer shows."""
 
-DRAWN_AHEAD = {("report_methods", "report_summary"), ("progress", "ground")}
+DRAWN_AHEAD = {("progress", "ground")}
 """Imports that the diagram shows already."""
 
 NOT_YET_NAMED = {
