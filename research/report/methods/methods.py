@@ -267,7 +267,7 @@ def _describe_ensemble(records: RunRecords) -> str:
         )
         text = (
             f"The topics are the consensus (median partition; [@filkov2004]) of {clusters.n_members} such clusterings, "
-            f"{of_all}{parts}, and comprise {n_detected}."
+            f"{of_all}{parts}. This resulted in {n_detected}."
         )
     else:
         text = (

@@ -103,8 +103,8 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     kinds = [
         said
         for family, said in (
-            ("confirmatory", "over all themes, which were defined before the analysis (confirmatory)"),
-            ("exploratory", "over all topics, which were derived from the same articles (exploratory)"),
+            ("confirmatory", "over all themes, which were defined before the analysis (confirmatory),"),
+            ("exploratory", "over all topics, which were derived from the same articles (exploratory),"),
         )
         if family in families
     ]
@@ -183,7 +183,7 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",
         "A series was classified as emerging if its share in the latest periods exceeds that of the earlier periods by "
         "more than expected from sampling and process noise (parametric bootstrap, corrected by the Benjamini-Hochberg "
-        "procedure, [@benjamini1995]). The rule of BERTrend ([@boutaleb2024]) is given for comparison."
+        "procedure; [@benjamini1995]). The rule of BERTrend ([@boutaleb2024]) is given for comparison."
         if changes.emergence
         else "",
     ]

@@ -275,7 +275,7 @@ def _describe_change_points(records: RunRecords, names: Names, *, n_changes: int
 
 
 def _describe_change_point(row: ChangeRow, names: Names) -> str:
-    verb = "rose" if row.after > row.before else "fell"
+    verb = "rose abruptly" if row.after > row.before else "fell abruptly"
     digits = 0 if f"{row.before:.2f}" != f"{row.after:.2f}" else 1
     text = (
         f"{_quote(row, names)} {verb} from {format_share(row.before, digits)} to {format_share(row.after, digits)} in "

@@ -191,7 +191,8 @@ def test_a_study_of_any_size_ends_with_a_page(n_articles, n_themes, n_months, tm
     page = Page(report.write_page(made, study, MANIFEST))
     assert "nan" not in re.findall(r"\w+", page.text)
     assert ("themes" in [section["id"] for section in page.find("section")]) == (n_themes > 0)
-    assert "What cannot be said" in page.text
+    assert "Limitations" in page.text
+    assert "Representativeness" in page.text
 
 
 def test_a_run_without_trends_words_or_measures_ends_with_a_page(records, study):
@@ -202,7 +203,7 @@ def test_a_run_without_trends_words_or_measures_ends_with_a_page(records, study)
         alignment=replace(records.alignment, measures=()),
         corpus=replace(records.corpus, rejected=(), boilerplate=()),
     )
-    assert "There is no series to test." in Page(report.write_page(bare, study, {})).text
+    assert "There are no series to test." in Page(report.write_page(bare, study, {})).text
 
 
 def test_a_refusal_is_told_in_words_not_in_a_table_of_dashes(study):
@@ -214,10 +215,10 @@ def test_a_refusal_is_told_in_words_not_in_a_table_of_dashes(study):
 
 def test_every_family_says_what_it_means_and_what_is_corrected_for(page):
     assert "Themes: confirmatory" in page.text
-    assert "Themes were named in the codebook before the run" in page.text
-    assert "Each is corrected for 4 series." in " ".join(page.text.split())
+    assert "The themes were defined in the codebook before the analysis" in page.text
+    assert "The correction covers 4 series." in " ".join(page.text.split())
     assert "Topics: exploratory" in page.text
-    assert "Each is corrected for 3 series." in " ".join(page.text.split())
+    assert "The correction covers 3 series." in " ".join(page.text.split())
 
 
 def test_a_claim_stands_beside_its_second_opinion_and_what_could_have_shown(html):
@@ -234,10 +235,10 @@ def test_what_holds_for_all_series_is_said_once_below_the_tables(records, study)
     text = Page(
         report.write_page(replace(records, trends=replace(records.trends, trends=trends)), study, MANIFEST)
     ).text
-    assert text.count("Adjusted for seasons") == 7
+    assert text.count("Adjusted for seasonality") == 7
     assert text.count("which the test accounts for") == 1
     assert "r up to 0.61" in text
-    assert "an interval may lie on one side of 0 where nothing is claimed" in text
+    assert "a CI may therefore exclude 0 although no trend is reported" in text
 
 
 def test_a_series_that_is_refused_says_why_in_its_row(records, study):
@@ -248,7 +249,7 @@ def test_a_series_that_is_refused_says_why_in_its_row(records, study):
     html = report.write_page(replace(records, trends=replace(records.trends, trends=(refused, *rest))), study, MANIFEST)
     row = next(line for line in html.splitlines() if f"Not tested: only 4.2 of {first.n} stories are in this" in line)
     assert '<td class="claim">none</td>' in row
-    assert "1 of them too rare, or too common, to be tested" in html
+    assert "including 1 not tested because it is too rare or too common" in html
 
 
 def test_tables_of_many_series_fold_and_those_that_changed_stay_open(study):
@@ -259,7 +260,7 @@ def test_tables_of_many_series_fold_and_those_that_changed_stay_open(study):
     )
     html = report.write_page(replace(made, trends=replace(made.trends, trends=trends)), study, MANIFEST)
     section = html[html.index('id="trends"') : html.index('id="robustness"')]
-    topics = section[section.index("Topics: exploratory") : section.index(">Seasons<")]
+    topics = section[section.index("Topics: exploratory") : section.index(">Seasonality<")]
     shown, folded = topics.split("<details>")
     assert shown.count('class="series"') == 25
     assert folded.count('class="series"') == 15
@@ -271,44 +272,47 @@ def test_tables_of_many_series_fold_and_those_that_changed_stay_open(study):
 
 def test_seasons_change_points_and_what_emerges_are_shown_with_their_evidence(page):
     text = " ".join(page.text.split())
-    assert "Over 2.0 years, 1 of 7 series tested follows the calendar" in text
+    assert (
+        "Seasonality was tested over 2.0 years. It was detected in 1 of 7 series; the trend of this series is adjusted"
+        in text
+    )
     assert "Plan of the province 10 July 2024" in text
-    assert "2 change points were found in 7 series" in text
-    assert "of 7 such series up to 0.4 are to be expected" in text
-    assert "An event inside an interval explains nothing by being there." in text
-    assert "it finds 1 of 7" in text
-    assert "1 signal of 7 is strong, 6 weak" in text
+    assert "2 change points were detected in 7 series" in text
+    assert "among 7 such series, up to 0.4 false detections are expected" in text
+    assert "An event within an interval is not necessarily the cause of the change." in text
+    assert "The test classifies 1 of 7 series as emerging" in text
+    assert "it classifies 1 series of 7 as strong and 6 as weak signals" in text
 
 
 def test_change_points_that_were_asked_for_are_not_said_to_be_tested(records, tmp_path):
     asked = make_study(tmp_path, trends={"n_changes": 2})
     text = " ".join(Page(report.write_page(records, asked, MANIFEST)).text.split())
-    assert "The study asks for 2 change points in every series" in text
-    assert "are to be expected" not in text
+    assert "The study requests 2 change points in every series" in text
+    assert "are expected" not in text
 
 
 def test_a_direction_that_turns_with_the_sources_is_set_off(html, records, study):
     box = html[html.index('<div class="caution">') :]
     box = box[: box.index("</div>")]
-    assert "The direction turns with the sources." in box
+    assert "The direction depends on the mix of sources" in box
     assert "Ecological restoration" in box
-    assert "rises, but falls when Bei Ling Ri Bao is left out" in box
+    assert "rises, but falls without Bei Ling Ri Bao" in box
     calm = tuple(replace(split, without_source="consistent", left_out="") for split in records.sources.splits)
     made = replace(records, sources=replace(records.sources, splits=calm))
-    assert "The direction turns" not in report.write_page(made, study, MANIFEST)
+    assert "The direction depends" not in report.write_page(made, study, MANIFEST)
 
 
 def test_what_intervals_hold_and_how_often_the_test_errs_is_said(page):
     text = " ".join(page.text.split())
-    assert "What the intervals hold, and what they do not" in text
-    assert "How well the codebook describes its themes" in text
+    assert "What the intervals include and exclude" in text
+    assert "The validity of the codebook" in text
     assert "the test rejected at p\u00a0<\u00a00.05 in 4.4% (95% CI 3.6–5.4%)" in text.replace(" < ", "\u00a0<\u00a0")
 
 
 def test_a_study_of_top_themes_does_not_speak_of_memberships_as_shares(records, study):
     hard = replace(records, prevalence=replace(records.prevalence, membership="hard"))
     text = Page(report.write_page(hard, study, MANIFEST)).text
-    assert "the share of the stories published in it that are counted for the theme" in text
+    assert "the share of the stories published in that month that are assigned to the theme" in text
     assert "mean membership of the" not in text
 
 
@@ -324,7 +328,7 @@ def test_what_was_read_rejected_and_stripped_is_told(page):
     assert "61 rows were read" in page.text
     assert "the date cannot be read" in page.text
     assert "云渡新闻网消息：" in page.text
-    assert "1 is empty and 1 is partial" in page.text
+    assert "1 is empty and 1 is incomplete" in page.text
     assert "1 article is a reprint of another" in page.text
 
 

@@ -36,8 +36,7 @@ def records(monkeypatch):
     share = np.full((4, 12), 0.3) + 0.01 * np.cos(month * 2.4)
     share[2], share[3] = 0.06 * (month == 3), 1 - 0.16 * (month == 3)
     prevalence = make_prevalence(share, [50] * 12)
-    points = tuple(replace(point, id=ids[int(point.id)]) for point in prevalence.points)
-    prevalence = replace(prevalence, points=points)
+    prevalence = replace(prevalence, series=tuple(replace(one, id=ids[int(one.id)]) for one in prevalence.series))
     return replace(made, prevalence=prevalence, trends=claim_trends(prevalence, TrendSettings(), seed=0))
 
 
@@ -57,7 +56,7 @@ def test_a_rare_series_is_refused_as_rare_and_the_page_says_so_in_its_row(record
     html = report.write_page(records, study, MANIFEST)
     assert "Not tested: only 3 of 600 stories are in this series (minimum 10)" in html
     assert "Not tested: only 8 of 600 stories are outside this series (minimum 10)" in html
-    assert "2 of them too rare, or too common, to be tested" in html
+    assert "including 2 not tested because they are too rare or too common" in html
 
 
 def test_another_fact_makes_another_sentence_on_the_page(records, study):
@@ -75,8 +74,8 @@ def test_another_fact_makes_another_sentence_on_the_page(records, study):
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
-        ("too_rare", "Trends were not tested: every theme is too rare or too common for a test."),
-        ("too_common", "Trends were not tested: every theme is too rare or too common for a test."),
+        ("too_rare", "Trends were not tested: every theme is too rare or too common."),
+        ("too_common", "Trends were not tested: every theme is too rare or too common."),
         ("too_few_periods", "Trends were not tested: only 12 complete months with stories (minimum 8)."),
     ],
 )
@@ -103,10 +102,10 @@ def test_the_reason_in_the_table_of_trends_is_made_from_the_facts(records):
 def test_remarks_follow_the_facts(records):
     trend = replace(records.trends.trends[0], kendall_p=0.43, is_seasonal=False)
     assert describe_remarks(trend) == ""
-    assert describe_remarks(replace(trend, is_seasonal=True)) == "adjusted for seasons"
+    assert describe_remarks(replace(trend, is_seasonal=True)) == "adjusted for seasonality"
     rising = replace(trend, claim="rising", is_seasonal=True, serial_correlation=0.45)
-    assert describe_remarks(rising) == "not supported by the Mann-Kendall test (p = 0.43); adjusted for seasons"
-    assert describe_remarks(replace(rising, kendall_p=0.01)) == "adjusted for seasons"
+    assert describe_remarks(rising) == "not supported by the Mann-Kendall test (p = 0.43); adjusted for seasonality"
+    assert describe_remarks(replace(rising, kendall_p=0.01)) == "adjusted for seasonality"
     said = describe_trend(rising, records.prevalence)
     assert said.endswith("adjacent periods are autocorrelated (r = 0.45), which the test accounts for")
     assert "detectable" not in said
@@ -116,8 +115,8 @@ def test_remarks_follow_the_facts(records):
 
 def test_a_test_on_few_periods_and_one_that_was_not_made_are_cautions(records):
     assert list_trend_cautions(records) == (
-        "The tests rest on 12 complete months (fewer than 20), so only large changes can be detected; a change that is "
-        "not claimed may still exist.",
+        "The tests rest on 12 complete months (fewer than 20), so only large trends can be detected; further trends "
+        "may exist.",
     )
     short = replace(records, trends=replace(records.trends, n_periods=7))
     assert list_trend_cautions(short) == (
@@ -150,9 +149,9 @@ def test_comparisons_of_words_that_could_not_be_made_are_named_and_a_long_list_i
     told = list_word_cautions(replace(records, word_changes=WordChanges((), (*few[:1], *others), 10)), names)
     name, labels = names["theme", theme], [period.label for period in records.prevalence.periods]
     assert told == (
-        f"Words were not compared where either side has fewer than 10 stories: “{name}” at {labels[0]} (en: 0 before, "
+        f"Words were not compared if either side has fewer than 10 stories: “{name}” at {labels[0]} (en: 0 before, "
         f"40 after); “{name}” at {labels[6]} (no passages).",
-        f"No word differs by more than in random divisions of the same stories: “{name}” at {labels[6]} (zh).",
+        f"No word differs more than in random divisions of the same stories: “{name}” at {labels[6]} (zh).",
     )
     many = list_word_cautions(replace(records, word_changes=WordChanges((), tuple(few), 10)), names)
     assert many[0].endswith("; and 1 more.")

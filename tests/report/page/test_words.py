@@ -143,30 +143,35 @@ def test_shares_over_all_periods_are_weighted_by_what_was_published(records):
 
 def test_a_lead_is_claimed_only_where_intervals_are_apart(records):
     shares = dict(zip(THEME_IDS, (0.5, 0.2, 0.1, 0.1), strict=True))
-    assert "ahead of “Ecological restoration”" in tell(set_hard_shares(records, shares, n=500))
-    assert "cannot be told" not in tell(set_hard_shares(records, shares, n=500)).split("\n")[1]
-    assert "which of the two leads cannot be told" in tell(set_hard_shares(records, shares, n=6))
-    assert "10% fit no theme well enough" in tell(set_hard_shares(records, shares, n=500))
+    assert "followed by “Ecological restoration” (20%, 18–23%)." in tell(set_hard_shares(records, shares, n=500))
+    assert "overlap" not in tell(set_hard_shares(records, shares, n=500)).split("\n")[1]
+    assert "the two intervals overlap, so the order of these themes is uncertain" in tell(
+        set_hard_shares(records, shares, n=6)
+    )
+    assert "10% are assigned to no theme." in tell(set_hard_shares(records, shares, n=500))
 
 
 def test_a_change_is_named_only_where_it_is_claimed(records):
     said = tell(set_claims(records, service_upgrading="rising", resource_city_decline="falling"))
-    assert "Of 4 themes tested for change over time, 2 changed; for the other 2 no change can be told" in said
-    assert "“Service upgrading” rose by 4.2 percentage points per year (interval +1.0 to +7.0, q = 0.030)" in said
+    assert "Of 4 themes tested for a trend, 2 were rising or falling; no trend was detected in the other 2." in said
+    assert "“Service upgrading” rose by 4.2 percentage points per year (95% CI +1.0 to +7.0, q = 0.030)" in said
     assert "“Resource-city decline” fell by 4.2" in said
     assert "“Ecological restoration” rose" not in said
 
 
 def test_themes_of_one_size_are_not_ranked(records):
     said = tell(set_hard_shares(records, dict(zip(THEME_IDS, (0.3, 0.3, 0.2, 0.2), strict=True)), n=5))
-    assert "30% (95% interval 11–60%), is counted for the theme “Resource-city decline”, and as large a part" in said
-    assert "for “Ecological restoration”." in said
+    assert (
+        "The most frequent theme is “Resource-city decline”, to which 30% of 10 stories are assigned (95% CI 11–60%)"
+        in said
+    )
+    assert "; “Ecological restoration” is equally frequent." in said
 
 
 def test_a_small_slope_is_told_with_the_digits_that_show_its_side_of_zero(records):
     small = tuple(replace(trend, slope=0.03, low=0.011, high=0.052, q_value=0.0001) for trend in records.trends.trends)
     said = tell(replace(records, trends=replace(records.trends, trends=small)))
-    assert "“Service upgrading” rose by 0.03 percentage points per year (interval +0.01 to +0.05, q < 0.001)" in said
+    assert "“Service upgrading” rose by 0.03 percentage points per year (95% CI +0.01 to +0.05, q < 0.001)" in said
     assert "by 0.0 " not in said
     assert choose_digits(-2.1, 0.9) == 1
     assert choose_digits(0.0004, 0.2) == 4
@@ -175,32 +180,34 @@ def test_a_small_slope_is_told_with_the_digits_that_show_its_side_of_zero(record
 def test_series_that_were_not_tested_are_counted_beside_those_that_were(records):
     refused = refuse(records, "service_upgrading")
     said = tell(refused)
-    assert "Of 3 themes tested for change over time, 3 changed. 1 theme could not be tested." in said
+    assert "Of 3 themes tested for a trend, 3 were rising or falling. 1 theme could not be tested." in said
     assert "“Service upgrading” rose" not in said
     limits = warn(refused)
-    assert "Series not tested: 1 of 7 series is too rare, or too common, for a test of change: “Service upgr" in limits
+    assert (
+        "Series not tested: 1 of 7 series is too rare or too common to be tested for a trend: “Service upgr" in limits
+    )
 
 
 def test_themes_that_are_all_too_rare_are_told_apart_from_a_corpus_that_is_too_short(records):
     said = tell(refuse(records, *THEME_IDS))
-    assert "Trends were not tested: every theme is too rare or too common for a test." in said
-    assert "Of 3 topics tested for change over time, 3 changed." in said
+    assert "Trends were not tested: every theme is too rare or too common." in said
+    assert "Of 3 topics tested for a trend, 3 were rising or falling." in said
 
 
 def test_changes_of_topics_are_told_as_exploring(records):
     topics = [line for line in tell(records).splitlines() if line.startswith("Of 3 topics tested")]
     assert topics == [
-        "Of 3 topics tested for change over time, 3 changed. Topics were found in these same articles, so this is for "
-        "exploring."
+        "Of 3 topics tested for a trend, 3 were rising or falling. Topics were derived from the articles they are "
+        "tested on, so these results are exploratory."
     ]
 
 
 def test_a_claim_that_turns_with_the_sources_is_never_told_without_saying_so(records):
     said = tell(records)
     rose = next(line for line in said.splitlines() if line.startswith("“Ecological restoration” rose"))
-    assert rose.endswith(f"; but see its sources: rises, but falls when {SOURCES[0]} is left out")
-    assert f"“Ecological restoration”: rises, but falls when {SOURCES[0]} is left out" in said
-    assert "Changes that turn with the sources: The direction of the change hangs on who published: “Ecol" in warn(
+    assert rose.endswith(f"; the direction depends on the sources: rises, but falls without {SOURCES[0]}")
+    assert f"“Ecological restoration”: rises, but falls without {SOURCES[0]}" in said
+    assert "Direction dependent on sources: The direction of a change depends on the mix of sources: “Ecol" in warn(
         records
     )
 
@@ -209,38 +216,38 @@ def test_nothing_turns_with_the_sources_where_there_is_one(records):
     one = tuple(replace(article, source="Only") for article in records.corpus.articles)
     single = replace(records, corpus=replace(records.corpus, articles=one))
     assert "sources" not in tell(single).replace("1 source", "")
-    assert "turn with the sources" not in warn(single)
+    assert "Direction dependent" not in warn(single)
 
 
 def test_only_series_that_follow_the_calendar_are_told_with_their_seasons(records):
     said = tell(records)
-    assert "Of 7 series tested for seasons, 1 follows the calendar." in said
+    assert "Of 7 series tested for seasonality, 1 is seasonal." in said
     assert (
-        "“Resource-city decline”: highest in October, lowest in February, 9.0 percentage points between (q = 0.030)"
-        in said
+        "“Resource-city decline”: highest in October, lowest in February, a difference of 9.0 percentage points "
+        "(q = 0.030)" in said
     )
     level = tuple(replace(season, is_seasonal=False) for season in records.trends.seasons)
-    assert "seasons" not in tell(replace(records, trends=replace(records.trends, seasons=level)))
+    assert "season" not in tell(replace(records, trends=replace(records.trends, seasons=level)))
 
 
 def test_a_change_point_is_told_with_its_shares_the_interval_of_its_date_and_events_inside(records):
     said = tell(records)
-    assert "Of 7 series searched for abrupt changes, 2 have a change point." in said
+    assert "Change points were detected in 2 of 7 series." in said
     assert (
-        "“Resource-city decline” jumped from 18% to 34% in 2024-07 (interval 2024-06 to 2024-08); beside “Plan of the "
-        "province” (10 July 2024)" in said
+        "“Resource-city decline” rose abruptly from 18% to 34% in 2024-07 (95% interval of the date: 2024-06 to 2024-08); "
+        "events within it: “Plan of the province” (10 July 2024)" in said
     )
-    assert "does not make them causes" in said
+    assert "not necessarily its causes" in said
     fell = tuple(replace(point, before=0.183, after=0.181) for point in records.changes.change_points)
     said = tell(replace(records, changes=replace(records.changes, change_points=fell, events=())))
-    assert "dropped from 18.3% to 18.1%" in said
+    assert "fell abruptly from 18.3% to 18.1%" in said
     assert "causes" not in said
 
 
 def test_change_points_that_the_study_asked_for_are_not_told_as_found(records):
     said = "\n".join(finding.text for finding in list_findings(records, n_changes=2))
-    assert "The study asks for 2 change points in every series; no test says that anything changed there." in said
-    assert "searched for abrupt changes" not in said
+    assert "The study requests 2 change points in every series; they were placed without a test." in said
+    assert "detected in" not in said
 
 
 def test_an_event_outside_the_interval_is_not_named(records):
@@ -250,9 +257,9 @@ def test_an_event_outside_the_interval_is_not_named(records):
 
 def test_no_clear_change_is_not_told_as_no_change(records):
     said = tell(set_claims(records))
-    assert "For none of the 4 themes tested can a change be told from chance" in said
-    assert "not evidence that nothing changed" in said
-    assert " rose " not in said
+    assert "No trend was detected in the 4 themes tested" in said
+    assert "not evidence of stability" in said
+    assert " rose by " not in said
 
 
 def test_a_refused_test_is_told_once_with_its_reason():
@@ -285,12 +292,12 @@ def test_names_are_in_the_language_asked_for(records):
 
 def test_limits_name_what_the_records_show(records):
     said = warn(records)
-    assert "1 row (1.6% of what was read)" in said
-    assert "cuts 2024-12" in said
-    assert "Nothing was published in 2024-03" in said
-    assert "1 passage (0.8%) is longer than the encoder reads" in said
+    assert "1 row (1.6% of the input)" in said
+    assert "The corpus begins or ends within 2024-12" in said
+    assert "The corpus has no articles in 2024-03" in said
+    assert "1 passage (0.8%) exceeds the maximum input length of the encoder" in said
     assert f"{int(records.themes.is_abstained.sum())} articles" in said
-    assert "No hand-coded sample" in said
+    assert "not compared with a hand-coded sample" in said
     assert "The tests rest on 12 complete months (fewer than 20)" in said
     assert said.count("2024-12") == 1
     assert said.count("2024-03") == 1
@@ -301,7 +308,7 @@ def test_languages_that_may_differ_in_content_are_a_limit_of_their_own(records):
     nearness = (LanguageNearness("zh", "en", 0.7, 400, False, True),)
     alignment = replace(records.alignment, shifts=shifts, nearness=nearness)
     text = warn(replace(records, alignment=alignment))
-    assert "Languages may be about different things: zh and en (0.70)." in text
+    assert "The content of these languages may differ: zh and en (0.70)." in text
     assert "Languages not fully aligned" not in text
 
 
@@ -331,34 +338,32 @@ def test_a_clean_large_run_has_few_limits(records):
         sources=Sources((), *[np.zeros((0, 0))] * 3, np.zeros(0), ()),
     )
     assert {limit.head for limit in list_limits(large)} == {
-        "The articles stand for themselves",
-        "No person has checked the themes",
+        "Representativeness",
+        "No human validation of themes",
     }
 
 
 def test_labels_that_were_not_applied_and_topics_left_out_are_limits(records):
     said = {limit.head: limit.text for limit in list_limits(records)}
     assert "mines (weak match: strength 0.33" in said["Labels not applied"]
-    assert said["Topics without a label"].startswith("2 topics of 3")
-    assert "Topics left out by hand" not in said
+    assert said["Unlabelled topics"].startswith("2 of 3 detected topics are matched by no entry")
+    assert "Excluded topics" not in said
     parks, mines = records.editing.matches
     left = replace(parks, actions=("exclude",), topic=None, n_passages=40, note="sport")
     edited = replace(records, editing=replace(records.editing, matches=(left, mines)))
-    text = {limit.head: limit.text for limit in list_limits(edited)}["Topics left out by hand"]
-    assert text.startswith("40 passages (33.3%) of parks (sport) are counted for no topic.")
+    text = {limit.head: limit.text for limit in list_limits(edited)}["Excluded topics"]
+    assert text.startswith("The researcher excluded parks (sport); 40 passages (33.3%) therefore belong to no topic.")
 
 
 def test_passages_excluded_by_hand_are_not_said_to_be_far_from_every_topic(records):
     clusters = replace(records.clusters, is_outlier=np.ones_like(records.clusters.is_outlier))
     said = {limit.head: limit.text for limit in list_limits(replace(records, clusters=clusters))}
-    assert said["Passages in no topic"].startswith(
-        f"{100 * records.detected.is_outlier.mean():.1f}% of the passages are far"
-    )
+    assert said["Outliers"].startswith(f"{100 * records.detected.is_outlier.mean():.1f}% of the passages are outliers")
 
 
 def test_methods_say_what_the_labels_did(records, study):
     text = write_methods(records, study, MANIFEST)
-    assert "A researcher read the topics and labelled them." in text
+    assert "A researcher read and labelled the topics." in text
     assert "1 was named" in text
     assert "1 label could not be applied." in text
     assert REFERENCES["kuhn1955"].full in text
@@ -369,7 +374,7 @@ def test_methods_say_what_the_labels_did(records, study):
 def test_a_gap_in_the_collection_is_a_limit(records):
     periods = tuple(replace(period, n_gap_days=9 * (period.index == 4)) for period in records.prevalence.periods)
     gapped = replace(records, prevalence=replace(records.prevalence, periods=periods))
-    assert "Gaps in the collection: Nothing was collected on 9 days of 2024-05" in warn(gapped)
+    assert "no articles were collected on 9 days of 2024-05" in warn(gapped)
     assert warn(gapped).count("2024-05") == 1
     assert "Gaps" not in warn(records)
 
@@ -377,7 +382,7 @@ def test_a_gap_in_the_collection_is_a_limit(records):
 def test_reprints_count_as_attention_and_intervals_allow_for_them(records):
     printed = replace(records, prevalence=replace(records.prevalence, unit="article"))
     said = warn(printed)
-    assert "Reprints count as attention" in said
+    assert "Reprints counted: The unit of analysis is the article" in said
     assert "narrower" not in said
     # 30 stories of two articles each are 30 answers.
     corpus = replace(records.corpus, story_of=np.arange(60) // 2)
@@ -389,20 +394,20 @@ def test_reprints_count_as_attention_and_intervals_allow_for_them(records):
 
 
 def test_seasons_that_could_not_be_tested_are_a_limit_of_the_trends(records):
-    assert "Seasons not told from trends" not in warn(records)
-    assert "Seasons not told from trends" in warn(replace(records, trends=replace(records.trends, seasons=())))
+    assert "Seasonality not tested" not in warn(records)
+    assert "Seasonality not tested" in warn(replace(records, trends=replace(records.trends, seasons=())))
 
 
 def test_seasons_of_the_year_are_a_limit_of_daily_shares(records):
     daily = replace(records, prevalence=replace(records.prevalence, length="day"))
-    assert "Seasons of the year not told from trends" in warn(daily)
-    assert "Seasons of the year" not in warn(records)
+    assert "Annual seasonality not tested" in warn(daily)
+    assert "Annual seasonality" not in warn(records)
 
 
 def test_how_topics_differ_between_clusterings_is_said_as_it_is(records):
-    assert "Their intervals hold how 3 clusterings of these articles differ" in warn(records)
+    assert "Their intervals include the variation between 3 clusterings of these articles" in warn(records)
     single = replace(records, prevalence=replace(records.prevalence, topic_draws=np.zeros((0, 3, 12), np.float32)))
-    assert "There was one clustering" in warn(single)
+    assert "There was only one clustering" in warn(single)
     inside = " ".join(list_uncertainty(records).inside)
     assert "3 single clusterings" in inside
     assert "clusterings" not in " ".join(list_uncertainty(single).inside)
@@ -425,11 +430,11 @@ def test_bands_of_very_many_periods_are_not_said_to_come_from_resamples(records,
 def test_calibration_is_judged_by_its_interval(records):
     said = describe_calibration(records).replace("\u00a0", " ")
     assert "In 2,000 simulated series without a trend, the test rejected at p < 0.05 in 4.4% (95% CI 3.6–5.4%)" in said
-    assert ", as nominal." in said
+    assert ", close to the nominal rate." in said
     assert "0.9% at p < 0.01, 9.2% at p < 0.1 and 19.0% at p < 0.2" in said
-    assert "it rejected in 81.0% (95% CI 79.2–82.7%) (nominal power 80%)" in said
+    assert "it rejected in 81.0% (95% CI 79.2–82.7%); the nominal power is 80%." in said
     flat = records.trends.calibration[1]
-    for observed, words in ((0.12, "are uncertain"), (0.01, "the test is conservative")):
+    for observed, words in ((0.12, "are uncertain"), (0.035, ", slightly conservative."), (0.01, ", conservative.")):
         moved = replace(flat, observed=observed, low=observed - 0.005, high=observed + 0.005)
         assert words in describe_calibration(replace(records, trends=replace(records.trends, calibration=(moved,))))
     assert describe_calibration(make_records(n_months=3)) == ""
@@ -441,8 +446,8 @@ def test_a_source_that_stops_half_way_is_named(records):
         for article in records.corpus.articles
     )
     said = warn(replace(records, corpus=replace(records.corpus, articles=articles)))
-    assert re.search(rf"Sources that come or go: .*{SOURCES[0]} \(\d+ January 2024 to", said)
-    assert "see the shares with the mix held fixed (tables/standardised.csv)" in said
+    assert re.search(rf"Sources not present throughout: .*{SOURCES[0]} \(\d+ January 2024 to", said)
+    assert "consult the shares standardised to a constant mix of sources (tables/standardised.csv)" in said
 
 
 def test_one_source_and_a_dominant_source_are_named(records):
@@ -456,8 +461,8 @@ def test_shaky_topics_and_small_corpora_are_named(records):
     shaky = replace(records, clusters=replace(records.clusters, stability=np.array([0.9, 0.3, np.nan])))
     assert "“mine, 煤矿 1” (0.30)" in warn(shaky)
     small = warn(make_records(3))
-    assert "3 stories are few" in small
-    assert "groups of similar passages and nothing more" in small
+    assert "The corpus has only 3 stories" in small
+    assert "only groups of similar passages" in small
 
 
 # -------------------------------------------------------------------------------------------- methods
@@ -513,11 +518,14 @@ def test_untested_trends_cite_no_test(study):
 def test_methods_follow_what_is_counted_and_how(records, study):
     text = write_methods(records, study, MANIFEST)
     assert "Prevalence is the mean membership of the stories published in a month (a story counts once" in text
-    assert "take their topics in turn from 3 single clusterings" in text
+    assert "topics were taken in turn from 3 single clusterings" in text
     hard = replace(records.prevalence, membership="hard", unit="article", topic_draws=np.zeros((0, 3, 12), np.float32))
     text = write_methods(replace(records, prevalence=hard), study, MANIFEST)
-    assert "Prevalence is the share of the articles published in a month whose top theme or topic it is. " in text
-    assert "articles that reprint one story in a period are one answer (Kish, 1965)" in text
+    assert (
+        "Prevalence is the share of the articles published in a month that are assigned to each theme or topic. "
+        in text
+    )
+    assert "articles that reprint one story in a period count as one observation (Kish, 1965)" in text
     assert "memberships vary" not in text
     assert "single clusterings" not in text
 
@@ -526,7 +534,7 @@ def test_methods_say_whether_change_points_were_found_or_asked_for(records, stud
     assert "PELT" in write_methods(records, study, MANIFEST)
     asked = write_methods(records, make_study(tmp_path, trends={"n_changes": 2}), MANIFEST)
     assert "PELT" not in asked
-    assert "the 2 change points that the study asks for were placed by dynamic programming" in asked
+    assert "the 2 change points that the study requests were placed by dynamic programming" in asked
     assert "without a test" in asked
 
 
@@ -546,10 +554,10 @@ def test_languages_that_were_not_centred_are_not_said_to_be(records, study):
     shifts = tuple(replace(shift, is_centred=False) for shift in records.alignment.shifts)
     alignment = replace(records.alignment, shifts=shifts)
     text = write_methods(replace(records, alignment=alignment), study, MANIFEST)
-    assert "not shifted by language" in text
+    assert "not corrected for language" in text
     pooled = replace(alignment, mean=np.ones((2, 8), np.float32))
     text = write_methods(replace(records, alignment=pooled), study, MANIFEST)
-    assert "their own mean, drawn towards that of all passages" in text
+    assert "their own mean, shrunk towards the mean of all passages" in text
 
 
 @pytest.mark.parametrize(("method", "words"), [("u-svd", "unscaled"), ("svd-lr", "logistic regression")])
@@ -580,7 +588,7 @@ def test_numbers_of_the_run_stand_in_its_methods(records, study):
     text = write_methods(records, study, MANIFEST)
     for said in (
         "61 rows of 1 input file were read",
-        "60 articles of 3 sources",
+        "60 articles from 3 sources",
         "Themeline 0.1.0 on Python 3.11.2, random seed 3 (run 2026-11-23-1a2b3c4d)",
         "resolution 0.6",
         "1,000 resamples",

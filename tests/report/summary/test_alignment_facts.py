@@ -34,12 +34,12 @@ def test_every_rule_has_words(rule):
 
 def test_the_words_hold_the_numbers_of_the_record():
     told = describe_shift(LanguageShift("zh", 8, False, "shrunken_mean", 0.6154), ALIGNMENT)
-    assert "its own mean (62%) and that of all languages (38%): 8 passages are fewer than the 30" in told
-    assert "1,200 passages, at least 30" in describe_shift(LanguageShift("en", 1200, True, "own_mean", 1.0), ALIGNMENT)
+    assert "its own mean (62%) and that of all languages (38%), because it has only 8 passages (minimum 30)" in told
+    assert "1,200 passages, minimum 30" in describe_shift(LanguageShift("en", 1200, True, "own_mean", 1.0), ALIGNMENT)
     apart = describe_shift(LanguageShift("zh", 80, False, "content_differs", 1.0, ("en", "de")), ALIGNMENT)
     assert "not moved towards en and de" in apart
     projected = replace(ALIGNMENT, method="u-svd", axes=np.eye(7, 8, dtype=np.float32))
-    assert "the 7 strongest dimensions" in describe_shift(LanguageShift("zh", 80, False, "projected", 0.0), projected)
+    assert "the 7 leading dimensions" in describe_shift(LanguageShift("zh", 80, False, "projected", 0.0), projected)
 
 
 @pytest.mark.parametrize("method", get_args(AlignmentMethod))

@@ -19,10 +19,10 @@ def test_what_was_done_is_told_in_the_order_of_the_actions():
     assert describe_outcome(both, 0.5) == "merged with a, b; named"
     assert describe_actions(both) == "merge + rename"
     out = replace(DONE, actions=("exclude",), n_passages=1200)
-    assert describe_outcome(out, 0.5) == "excluded: 1,200 passages in no topic"
+    assert describe_outcome(out, 0.5) == "excluded (1,200 passages)"
     assert describe_outcome(replace(DONE, actions=("merged",), merged_into="x"), 0.5) == "merged into x"
-    assert describe_outcome(replace(DONE, actions=("split",)), 0.5) == "split into its fine topics"
-    assert describe_outcome(replace(DONE, actions=()), 0.5) == "nothing asked"
+    assert describe_outcome(replace(DONE, actions=("split",)), 0.5) == "split into finer topics"
+    assert describe_outcome(replace(DONE, actions=()), 0.5) == "no action requested"
     assert describe_actions(replace(DONE, actions=())) == ""
 
 
@@ -35,7 +35,7 @@ def test_every_problem_has_words_that_name_the_others_it_is_with(problem):
 
 
 def test_a_weak_match_tells_its_strength_and_what_is_needed():
-    assert describe_outcome(REFUSED, 0.5) == "weak match: strength 0.33, at least 0.50 is needed"
+    assert describe_outcome(REFUSED, 0.5) == "weak match: strength 0.33 (minimum 0.50)"
 
 
 def test_a_topic_that_is_named_although_a_member_is_missing_is_said_to_be_named():

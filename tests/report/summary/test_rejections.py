@@ -57,7 +57,7 @@ def test_an_input_without_an_article_says_why_and_what_may_mend_it():
     told = describe_no_article(error)
     assert told.startswith("a.csv: no article is left; all 2 rows were rejected:\n")
     assert 'first: a.csv line 7: the date "soon" cannot be read' in told
-    assert "date_format, such as %d/%m/%Y" in told
+    assert "date_format, for example %d/%m/%Y" in told
     assert "date_format" not in describe_no_article(NoArticleError([Path("a.csv")], [make_row("no_date")]))
     with pytest.raises(CorpusError, match="1 x no date"), explain_rejections():
         raise NoArticleError([Path("a.csv")], [make_row("no_date")])

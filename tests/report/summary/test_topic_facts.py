@@ -24,12 +24,12 @@ def test_a_large_corpus_with_several_topics_has_no_caution():
 def test_each_caution_is_told_with_its_numbers():
     assert "has 99 distinct passages" in describe_cluster_cautions(replace(LARGE, n_texts=FEW_TEXTS - 1))
     one = replace(make_records(n_topics=1).detected, n_texts=FEW_TEXTS)
-    assert "All passages are in one topic" in describe_cluster_cautions(one)
+    assert "All passages form one topic" in describe_cluster_cautions(one)
     assert "resolution" not in describe_cluster_cautions(one)
     asked = replace(one, is_resolution_asked=True, resolution=0.25)
-    assert "asks for resolution 0.25" in describe_cluster_cautions(asked)
+    assert "requests resolution 0.25" in describe_cluster_cautions(asked)
     told = describe_cluster_cautions(replace(LARGE, asked_method="umap+hdbscan"))
-    assert told == "There are too few passages for umap+hdbscan; graph was used."
+    assert told == "There are too few passages for umap+hdbscan, so graph was used."
 
 
 def test_every_diagnostic_has_a_name_and_a_meaning_of_its_own():
@@ -41,7 +41,7 @@ def test_every_diagnostic_has_a_name_and_a_meaning_of_its_own():
 
 def test_diagnostics_of_words_name_their_language_and_chance_goes_by_the_number_of_topics():
     told = {row.name: row.meaning for row in list_topic_quality(RECORDS)}
-    assert "0.33 if they are as frequent in all" in told["exclusivity of words (zh)"]
+    assert "0.33 if they are equally frequent in all" in told["exclusivity of words (zh)"]
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_splits_add_up_to_the_change_and_a_source_that_is_not_left_out_is_missin
     assert frame.is_reversed.tolist() == [False, True, *[False] * 5]
     assert frame.remark.isna().tolist() == (~frame.is_reversed).tolist()
     assert frame.left_out.isna().tolist() == (~frame.is_reversed).tolist()
-    assert frame.remark[1] == "rises, but falls when Bei Ling Ri Bao is left out"
+    assert frame.remark[1] == "rises, but falls without Bei Ling Ri Bao"
     assert frame.without_source.tolist() == ["consistent", "reversed", *["consistent"] * 5]
     assert tabulate_source_splits(make_records(n_months=3)).least_without.isna().all()
 

@@ -56,6 +56,6 @@ def test_layers_that_add_nothing_are_not_shown(records):
 
 def test_a_hostile_name_is_escaped_in_the_tree(records, tmp_path):
     page = report.write_page(records, make_study(tmp_path), MANIFEST)
-    assert "Topics as a tree" in page
+    assert "Hierarchy of topics" in page
     assert HOSTILE not in page
     assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;" in page[page.index('class="tree"') :]
