@@ -312,7 +312,7 @@ def test_check_counts_the_sample_and_loads_no_model(capsys):
     assert "120 articles, 110 stories" in done.stdout
     assert "source Bei Ling Ri Bao: 34" in done.stdout
     assert "month 2023-01" in done.stdout
-    assert "estimated time of a first run" in done.stdout
+    assert "estimated duration of a first run" in done.stdout
 
 
 def test_hostile_sources_cannot_move_the_cursor(tmp_path, capsys):

@@ -125,7 +125,7 @@ def test_coders_who_find_every_intruder_are_above_chance_and_agree(folder):
     assert whole.verdict == "above chance"
     assert whole.chance == pytest.approx(1 / 6)
     assert scores.alpha["word"] == pytest.approx(1)
-    assert "12 of 12 found" in describe_scores(scores)
+    assert "12 of 12 answers correct" in describe_scores(scores)
 
 
 def test_coders_who_guess_are_not_told_from_chance(folder):
@@ -140,7 +140,7 @@ def test_a_passage_is_guessed_by_one_in_four(folder):
     scores = score_sheets(folder, [answer(folder, "ann", kind="passage")])
     assert scores.findings[0].chance == 0.25
     assert np.isnan(scores.alpha["passage"])
-    assert "no item was coded twice" in describe_scores(scores)
+    assert "no agreement: no item has two coders" in describe_scores(scores)
 
 
 @pytest.mark.parametrize(("separator", "encoding"), [(";", "utf-8-sig"), ("\t", "gb18030")])
@@ -234,6 +234,6 @@ def test_a_run_without_topics_to_compare_has_no_sheets(tmp_path):
 def test_the_command_scores_and_says_what_is_wrong(folder, capsys):
     sheet = answer(folder, "ann")
     assert main(["intrusion", str(folder), str(sheet)]) == 0
-    assert "word intrusion: 6 of 6 found" in capsys.readouterr().out
+    assert "word intrusion: 6 of 6 answers correct" in capsys.readouterr().out
     assert main(["intrusion", str(folder), str(folder.parent / "nobody.csv")]) == 2
     assert "cannot be read" in capsys.readouterr().err

@@ -99,7 +99,7 @@ def test_the_actions_of_a_template_need_only_their_sign_taken_off(template):
 def test_a_file_is_not_written_over_without_being_told(first_run, template, capsys):
     before = template.read_bytes()
     assert main(["label", str(first_run), "--out", str(template)]) == 2
-    assert "exists already; give another --out, or --replace" in capsys.readouterr().err
+    assert "the file exists; choose another --out, or add --replace" in capsys.readouterr().err
     assert template.read_bytes() == before
     assert main(["label", str(first_run), "--out", str(template), "--replace"]) == 0
     assert template.read_bytes() == before, "the same run gives the same template"

@@ -172,7 +172,7 @@ def test_a_table_that_is_too_long_for_the_workbook_is_in_csv_only_and_this_is_sa
     book = openpyxl.load_workbook(tmp_path / "tables.xlsx")
     assert "themes" not in book.sheetnames
     assert "topics" in book.sheetnames
-    assert ("themes", "240 rows: in themes.csv only; import it as UTF-8 text.") in list(
+    assert ("themes", "240 rows, too large for this workbook; see themes.csv (import as UTF-8 text).") in list(
         book["notes"].iter_rows(values_only=True)
     )
     assert len((tmp_path / "themes.csv").read_text(encoding="utf-8").splitlines()) == 241
@@ -264,7 +264,15 @@ def test_escaped_text_holds_no_active_character(text):
 
 def test_latex_of_trends_has_claims_with_interval_q_and_smallest_detectable_slope(folder):
     rows = parse_latex((folder / "trends.tex").read_text(encoding="utf-8"))
-    assert [cell.strip() for cell in rows[0]] == ["Family", "Series", "Slope", "Interval", "q", "Claim", "Detectable"]
+    assert [cell.strip() for cell in rows[0]] == [
+        "Family",
+        "Series",
+        "Slope",
+        "Interval",
+        "q",
+        "Claim",
+        "Minimum detectable",
+    ]
     assert [cell.strip() for cell in rows[1]] == [
         "confirmatory",
         "Resource-city decline",
