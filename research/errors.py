@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from research.records import RejectedRow
+from typing import Any
 
 
 class ResearchError(Exception):
@@ -44,10 +41,10 @@ class NoArticleError(CorpusError):
     files
         Files that were read.
     rejected
-        All rows with the codes of the reasons for rejection; `research.report.summary.rejections` writes the sentences.
+        All rows (`research.records.RejectedRow`) with the codes of the reasons for rejection; `research.report.summary.rejections` writes the sentences.
     """
 
-    def __init__(self, files: Sequence[Path], rejected: Sequence[RejectedRow]) -> None:
+    def __init__(self, files: Sequence[Path], rejected: Sequence[Any]) -> None:
         self.files = tuple(files)
         self.rejected = tuple(rejected)
         names = ", ".join(str(file) for file in self.files)

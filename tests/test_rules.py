@@ -190,7 +190,6 @@ TEXT_FIELDS: dict[str, str] = {
     "note": "quoted from the researcher's labels file",
     "event": "the name of an event of the study",
     "source": "the name of a publisher",
-    "group": "the name of a source, or the code of a language",
     "least_without": "the name of a publisher",
     "most_without": "the name of a publisher",
     "season": "the code of a month or quarter, the name of a weekday or holiday",

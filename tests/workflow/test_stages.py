@@ -149,7 +149,7 @@ def test_every_room_is_there():
 
 
 def test_captions_sheets_and_word_lists_are_no_part_of_the_key_of_the_clustering():
-    detected = BY_NAME["found"]
+    detected = BY_NAME["detected"]
     for file in (
         "figures/gallery.py",
         "workflow/intrusion_sheets.py",
@@ -222,7 +222,7 @@ def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
 
 def test_stages_that_fit_the_same_series_depend_on_the_same_calendar_of_holidays():
     of_holidays = [stage for stage in STAGES if "study/holidays.py" in stage.rooms]
-    assert [stage.name for stage in of_holidays] == ["trends", "changes"]
+    assert [stage.name for stage in of_holidays] == ["fits", "trends", "changes"]
     assert all("holidays" in stage.packages for stage in of_holidays)
 
 
