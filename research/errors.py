@@ -41,7 +41,8 @@ class NoArticleError(CorpusError):
     files
         Files that were read.
     rejected
-        All rows (`research.records.RejectedRow`) with the codes of the reasons for rejection; `research.report.summary.rejections` writes the sentences.
+        All rows (`research.records.RejectedRow`) with the codes of the reasons for rejection;
+        `research.report.summary.rejections` writes the sentences.
     """
 
     def __init__(self, files: Sequence[Path], rejected: Sequence[Any]) -> None:
