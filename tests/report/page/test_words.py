@@ -234,8 +234,8 @@ def test_a_change_point_is_told_with_its_shares_the_interval_of_its_date_and_eve
     said = tell(records)
     assert "Change points were detected in 2 of 7 series." in said
     assert (
-        "“Resource-city decline” rose abruptly from 18% to 34% in 2024-07 (95% interval of the date: 2024-06 to 2024-08); "
-        "events within it: “Plan of the province” (10 July 2024)" in said
+        "“Resource-city decline” rose abruptly from 18% to 34% in 2024-07 (95% interval of the date: 2024-06 to "
+        "2024-08); events within it: “Plan of the province” (10 July 2024)" in said
     )
     assert "not necessarily its causes" in said
     fell = tuple(replace(point, before=0.183, after=0.181) for point in records.changes.change_points)
