@@ -103,8 +103,8 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     kinds = [
         said
         for family, said in (
-            ("confirmatory", "over all themes, which were defined before the analysis (confirmatory),"),
-            ("exploratory", "over all topics, which were derived from the same articles (exploratory),"),
+            ("confirmatory", "over all themes, which were defined before the analysis (confirmatory)"),
+            ("exploratory", "over all topics, which were derived from the same articles (exploratory)"),
         )
         if family in families
     ]
