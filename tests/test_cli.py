@@ -241,7 +241,7 @@ def test_ctrl_c_and_a_scheduler_end_a_run_with_130_and_a_word(tmp_path, asked):
     process.wait()
     process.stderr.close()
     assert process.returncode == 130
-    assert "the same command goes on from there" in seen[-1]
+    assert "run the same command again to continue" in seen[-1]
     assert not any("Traceback" in line for line in seen)
     assert not list((tmp_path / "out").rglob("*.tmp"))
 
@@ -253,7 +253,7 @@ def test_ctrl_c_and_a_scheduler_end_a_run_with_130_and_a_word(tmp_path, asked):
 def test_a_small_corpus_ends_with_a_page_that_says_what_cannot_be_said(tmp_path, n_articles):
     folder = run_quick(write_study(tmp_path, n_articles), tmp_path / "out")
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "similar passages and nothing more" in page
+    assert "only groups of similar passages and should not be interpreted further" in page
     claims = research.open_run(folder).trends
     assert set(claims["claim"]) == {"none"}
     assert claims["reason"].str.startswith("not tested:").all()

@@ -7,5 +7,7 @@ RENAMED_SETTINGS: dict[str, str] = {
 }
 """Old and new names of settings; indices of list entries are left out."""
 
-RENAMED_TABLES: dict[str, str] = {}
+RENAMED_TABLES: dict[str, str] = {
+    "levels": "resolutions",
+}
 """Old and new names of tables."""

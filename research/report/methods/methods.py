@@ -277,8 +277,7 @@ def _describe_ensemble(records: RunRecords) -> str:
     if clusters.n_subsamples:
         text += (
             " The stability of a topic is its Jaccard overlap with the best-matching topic, averaged over subsamples "
-            "of "
-            "80% of the passages ([@hennig2007])."
+            "of 80% of the passages ([@hennig2007])."
         )
     return text
 
@@ -290,8 +289,7 @@ def _describe_sweep(records: RunRecords) -> str:
     return (
         f" and adjacent resolutions; this resolution was selected from {len(swept)} between "
         f"{swept[0].resolution:g} and {swept[-1].resolution:g} by the agreement between subsamples (adjusted Rand "
-        "index; "
-        "[@hubert1985])"
+        "index; [@hubert1985])"
     )
 
 
@@ -311,14 +309,10 @@ def _describe_themes(records: RunRecords, study: Study) -> str:
     return (
         f"The codebook defines {format_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples "
         "were embedded in the same way as the passages. The cosine similarity of a passage with the mean embedding of "
-        "a "
-        "theme was "
-        "standardised over the corpus and converted to memberships by a softmax with temperature "
-        f"{settings.temperature:g}; a "
-        f"passage whose best standardised score is below {settings.min_score:g} belongs to no theme. The membership "
-        "of an "
-        "article is the mean over its passages; an article whose largest membership is below "
-        f"{settings.min_share:g} is assigned to no theme."
+        "a theme was standardised over the corpus and converted to memberships by a softmax with temperature "
+        f"{settings.temperature:g}; a passage whose best standardised score is below {settings.min_score:g} belongs "
+        "to no theme. The membership of an article is the mean over its passages; an article whose largest "
+        f"membership is below {settings.min_share:g} is assigned to no theme."
     )
 
 

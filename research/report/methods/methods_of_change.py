@@ -111,11 +111,9 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     told = [
         "Trends over the complete periods were tested by the linear term of a binomial regression on time "
         "([@mccullagh1989]) with process noise in addition to sampling variation: a first-order autoregression in the "
-        "log odds. The posterior of its standard deviation and autocorrelation was computed on a grid from the "
-        "likelihood "
-        "of each series, allowing for a step (Kalman filter; [@kalman1960]), and from the other series (empirical "
-        "Bayes; "
-        "[@efron2010]); estimates are averaged over this posterior.",
+        "log odds. The posterior of its standard deviation and autocorrelation was computed on a grid, combining the "
+        "likelihood of each series (Kalman filter, allowing for a step; [@kalman1960]) with an empirical Bayes prior "
+        "from the other series ([@efron2010]); estimates are averaged over this posterior.",
         "The standard errors of the slopes of topics include the variation of the slopes between single clusterings."
         if "exploratory" in families and len(records.prevalence.topic_draws) > 1
         else "",
@@ -124,12 +122,13 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         "Odds ratios were estimated by quasi-binomial regression on time, with CIs under the same process noise. For "
         "comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the Mann-Kendall test "
         "([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not affect the "
-        "result. "
-        "The minimum detectable slope is the slope that the test detects with 80% power.",
+        "result. The minimum detectable slope is the slope that the test detects with 80% power.",
         "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",
-        f"The test was calibrated by simulation. {describe_calibration(records)}" if records.trends.calibration else "",
+        f"The error rate of the test was checked by simulation. {describe_calibration(records)}"
+        if records.trends.calibration
+        else "",
     ]
     return " ".join(text for text in told if text)
 

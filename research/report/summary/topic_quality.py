@@ -39,7 +39,8 @@ _TEXTS: dict[QualityCode, tuple[str, str]] = {
     ),
     "outliers": (
         "outliers",
-        "Share of passages that belong to no topic, because they are far from every topic or were excluded by a label.",
+        "Share of passages that belong to no topic, because they are far from every topic or were "
+        "excluded by the researcher.",
     ),
     "margin": (
         "margin",
