@@ -35,7 +35,7 @@ def main() -> None:
             len(values),
         )
     else:
-        values, _, passages = plant_vectors(options.rows, n_topics=30, n_dims=512, spread=1.5, seed=0)
+        values, _, passages = plant_vectors(options.rows, n_topics=30, n_dims=512, sd=1.5, seed=0)
     # Both are run once before timing, so that compilation on first use is not timed.
     warm = Passages(passages.passages[:300], passages.n_articles)
     cluster_passages(values[:300], warm, TopicSettings(n_seeds=1, n_subsamples=0), seed=0)

@@ -68,8 +68,9 @@ def test_passages_lie_apart_inside_the_body_and_lose_nothing(tmp_path, body, lon
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     assert all(estimate_length_tokens(p.embedded_text) <= longest + 1 for p in passages.passages)
     covered = "".join(text[a:b] for a, b in spans)
-    kept = re.sub(r"\[\d\]|Group 1:|\s", "", covered)
-    assert kept == re.sub(r"\[\d\]|Group 1:|\s", "", text)
+    # White space goes first: it is where a mark may be cut in two.
+    kept, written = (re.sub(r"\[\d\]|Group1:", "", re.sub(r"\s", "", part)) for part in (covered, text))
+    assert kept == written
 
 
 def test_a_title_in_the_language_of_the_body_is_context_and_another_is_a_passage(tmp_path):

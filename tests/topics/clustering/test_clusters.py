@@ -19,7 +19,7 @@ from research.topics.clustering.neighbors import find_neighbors
 
 @pytest.mark.parametrize("method", ["graph", "kmeans", "umap+hdbscan"])
 def test_planted_topics_are_found(method):
-    values, topic, passages = plant_vectors(600, n_topics=6, spread=0.7, seed=1)
+    values, topic, passages = plant_vectors(600, n_topics=6, sd=0.7, seed=1)
     clusters = cluster_passages(
         values, passages, TopicSettings(method=method, n_topics=6, n_seeds=3, n_subsamples=2), seed=0
     )
@@ -31,7 +31,7 @@ def test_planted_topics_are_found(method):
 
 
 def test_the_order_of_passages_does_not_matter():
-    values, _, passages = plant_vectors(400, n_topics=5, spread=1.2, seed=2)
+    values, _, passages = plant_vectors(400, n_topics=5, sd=1.2, seed=2)
     order = np.random.default_rng(0).permutation(400)
     shuffled = Passages(tuple(replace(passages.passages[i], article=k) for k, i in enumerate(order)), 400)
     one = cluster_passages(values, passages, TopicSettings(), seed=0)
@@ -41,7 +41,7 @@ def test_the_order_of_passages_does_not_matter():
 
 
 def test_equal_texts_are_never_split_and_copies_move_nothing():
-    values, _, passages = plant_vectors(200, n_topics=4, spread=1.2, seed=3)
+    values, _, passages = plant_vectors(200, n_topics=4, sd=1.2, seed=3)
     copies = tuple(replace(p, article=200 + i) for i, p in enumerate(passages.passages[:50]))
     doubled = Passages((*passages.passages, *copies), 250)
     one = cluster_passages(values, passages, TopicSettings(), seed=0)
@@ -71,14 +71,14 @@ def test_the_same_seed_gives_the_same_topics_and_stability_is_told():
 
 
 def test_kmeans_gives_as_many_topics_as_asked_for_however_shaky():
-    values, _, passages = plant_vectors(200, n_topics=2, spread=3.0, seed=11)
+    values, _, passages = plant_vectors(200, n_topics=2, sd=3.0, seed=11)
     clusters = cluster_passages(values, passages, TopicSettings(method="kmeans", n_topics=7, n_seeds=4), seed=0)
     assert clusters.n_topics == 7
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_data_without_topics_gives_none_that_may_be_interpreted(seed):
-    values, _, passages = plant_vectors(150, n_topics=1, spread=3.0, seed=seed)
+    values, _, passages = plant_vectors(150, n_topics=1, sd=3.0, seed=seed)
     clusters = cluster_passages(values, passages, TopicSettings(), seed=0)
     assert clusters.n_topics == 1 or clusters.stability.max() < 0.75
 
@@ -103,7 +103,7 @@ def test_small_corpora_get_topics_and_a_map(method, n):
 
 
 def test_what_is_far_from_all_is_an_outlier_and_outliers_are_rare():
-    values, _, passages = plant_vectors(500, n_topics=5, n_dims=32, spread=0.5, seed=6)
+    values, _, passages = plant_vectors(500, n_topics=5, n_dims=32, sd=0.5, seed=6)
     lost = np.zeros((1, 32), np.float32)
     lost[0] = -values.mean(axis=0) / np.linalg.norm(values.mean(axis=0))
     more = Passages((*passages.passages, Passage("ff" * 8, 500, "body", "en", "lost", "", 0, 4)), 501)
@@ -113,7 +113,7 @@ def test_what_is_far_from_all_is_an_outlier_and_outliers_are_rare():
 
 
 def test_a_number_of_topics_asked_for_is_met_nearly():
-    values, _, passages = plant_vectors(800, n_topics=10, spread=0.8, seed=7)
+    values, _, passages = plant_vectors(800, n_topics=10, sd=0.8, seed=7)
     for wanted in (10, 16):
         found = cluster_passages(values, passages, TopicSettings(n_topics=wanted), seed=0).n_topics
         assert abs(found - wanted) <= 1
@@ -174,7 +174,7 @@ def test_news_classes_are_found_again(corpora):
 
 
 def test_finer_settings_give_more_topics_until_nothing_holds_together_which_is_said():
-    values, _, passages = plant_vectors(300, n_topics=6, spread=1.0, seed=13)
+    values, _, passages = plant_vectors(300, n_topics=6, sd=1.0, seed=13)
     few = {"n_seeds": 3, "n_subsamples": 3}
     coarse, fine, dust = (
         cluster_passages(values, passages, TopicSettings(resolution=resolution, **few), seed=0)
@@ -187,7 +187,7 @@ def test_finer_settings_give_more_topics_until_nothing_holds_together_which_is_s
 
 
 def test_reprints_do_not_decide_what_is_an_outlier():
-    values, _, passages = plant_vectors(400, n_topics=4, n_dims=64, spread=0.6, seed=14)
+    values, _, passages = plant_vectors(400, n_topics=4, n_dims=64, sd=0.6, seed=14)
     lost = np.random.default_rng(0).normal(size=(12, 64)).astype(np.float32)
     lost /= np.linalg.norm(lost, axis=1, keepdims=True)
     odd = tuple(Passage(f"ff{i:014x}", 400 + i, "body", "en", f"odd {i}", "", 0, 5) for i in range(12))

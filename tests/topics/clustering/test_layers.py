@@ -18,7 +18,7 @@ from research.topics.clustering.outliers import FALSE_RATE, find_outliers
 
 
 def test_fine_topics_lie_within_topics_and_topics_within_coarse_ones():
-    values, _, passages = plant_vectors(600, n_topics=12, spread=1.4, seed=0)
+    values, _, passages = plant_vectors(600, n_topics=12, sd=1.4, seed=0)
     clusters = cluster_passages(values, passages, TopicSettings(), seed=0)
     assert (clusters.topic_of_fine[clusters.fine_of] == clusters.topic_of).all()
     assert clusters.n_coarse <= clusters.n_topics <= clusters.n_fine
@@ -57,13 +57,13 @@ def test_topics_are_numbered_by_size():
 def test_few_passages_are_taken_for_noise_where_there_is_none(spread, n_dims):
     flagged = []
     for seed in range(10):
-        values, topic, _ = plant_vectors(600, n_topics=4, n_dims=n_dims, spread=spread, seed=seed)
+        values, topic, _ = plant_vectors(600, n_topics=4, n_dims=n_dims, sd=spread, seed=seed)
         flagged.append(find_outliers(values, topic, find_centroids(values, topic, 4)).mean())
     assert np.mean(flagged) <= FALSE_RATE
 
 
 def test_passages_about_nothing_in_common_are_noise_and_the_rest_is_not():
-    values, topic, passages = plant_vectors(800, n_topics=5, n_dims=64, spread=0.6, seed=4)
+    values, topic, passages = plant_vectors(800, n_topics=5, n_dims=64, sd=0.6, seed=4)
     rng = np.random.default_rng(0)
     lost = rng.normal(size=(30, 64)).astype(np.float32)
     # Orthogonal to every topic's direction: about nothing that the corpus is about.
@@ -79,7 +79,7 @@ def test_passages_about_nothing_in_common_are_noise_and_the_rest_is_not():
 
 
 def test_reprints_form_no_topic_and_have_the_topics_of_their_story():
-    values, topic, passages = plant_vectors(300, n_topics=4, spread=0.9, seed=5)
+    values, topic, passages = plant_vectors(300, n_topics=4, sd=0.9, seed=5)
     # One article reprinted a hundred times, each copy with a word changed.
     rng = np.random.default_rng(1)
     copies = values[:1] + rng.normal(0, 0.01, (100, values.shape[1])).astype(np.float32)
@@ -100,7 +100,7 @@ def test_reprints_form_no_topic_and_have_the_topics_of_their_story():
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_fresh_ensemble_gives_the_same_topics(seed):
-    values, _, passages = plant_vectors(500, n_topics=6, spread=1.2, seed=6)
+    values, _, passages = plant_vectors(500, n_topics=6, sd=1.2, seed=6)
     one = cluster_passages(values, passages, TopicSettings(), seed=seed)
     two = cluster_passages(values, passages, TopicSettings(), seed=seed + 100)
     assert adjusted_rand_score(one.topic_of, two.topic_of) >= 0.95

@@ -12,7 +12,7 @@ from research.topics.clustering.neighbors import find_neighbors
 
 
 def make_graph(n_rows: int, *, spread: float, seed: int) -> Graph:
-    values, _, _ = plant_vectors(n_rows, n_topics=7, spread=spread, seed=seed)
+    values, _, _ = plant_vectors(n_rows, n_topics=7, sd=spread, seed=seed)
     return build_graph(*find_neighbors(values, 12, seed=0))
 
 

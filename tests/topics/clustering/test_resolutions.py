@@ -111,7 +111,7 @@ def test_a_subsample_has_the_nearest_of_its_own_rows():
 
 
 def test_rows_left_out_get_the_label_of_their_neighbours():
-    values, topic, _ = plant_vectors(200, n_topics=4, spread=0.4, seed=4)
+    values, topic, _ = plant_vectors(200, n_topics=4, sd=0.4, seed=4)
     is_drawn = draw_subsample(200, 1)
     rows, cosines = find_neighbors(values, 10, seed=0)
     extended = extend_labels(topic[is_drawn], rows, cosines, is_drawn=is_drawn)

@@ -271,7 +271,7 @@ def test_a_fingerprint_has_no_story_and_no_text_twice(ground):
 
 @pytest.mark.parametrize("n_more", [0, 60])
 def test_labels_carry_to_more_articles_and_another_seed(n_more):
-    values, truth, passages = plant_vectors(660, n_topics=6, spread=0.9, seed=3)
+    values, truth, passages = plant_vectors(660, n_topics=6, sd=0.9, seed=3)
     first = Passages(passages.passages[:600], 660)
     asked = TopicSettings(n_seeds=4, n_subsamples=4)
     before = cluster_passages(values[:600], first, asked, seed=0)
