@@ -181,10 +181,10 @@ def test_names_are_shown_everywhere_in_the_language_of_the_figures(edited_run):
 
 def test_the_page_says_what_was_left_out_by_hand_and_how(edited_run, template):
     page = (edited_run / "report.html").read_text(encoding="utf-8")
-    assert "Topics left out by hand" in page
+    assert "Excluded topics" in page
     assert f"{name_topics(template)['games']} (read on Monday)" in page
-    assert "What the labels did" in page
-    assert "excluded, so that its passages count for no topic" in page
+    assert "<h3>Labels</h3>" in page
+    assert "excluded (" in page
     assert "Hungarian method (Kuhn, 1955)" in page
 
 
@@ -297,8 +297,8 @@ def test_labels_that_fit_nothing_are_said_and_the_run_goes_on(place, first_run):
     run = run_sample(place, *SHORTER, "topics.labels=labels.yaml")
     page = (run / "report.html").read_text(encoding="utf-8")
     assert "Labels not applied" in page
-    assert "no topic of this run has its passages or words" in page
-    assert "Topics without a label" in page
+    assert "no topic of this run contains its passages or words" in page
+    assert "Unlabelled topics" in page
     assert "Airships" not in {row["name"] for row in read_table(run, "topics")}
     one, two = (read_records(folder)[1] for folder in (first_run, run))
     assert one["clusters"] == two["clusters"]
