@@ -116,7 +116,7 @@ def test_the_page_prints_with_its_tables_open(browser, address):
     box = reader.pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (595, 842)
     text = " ".join(sheet.extract_text() for sheet in reader.pages)
-    assert "What cannot be said" in text
+    assert "Limitations" in text
     assert "2024-03-01 to 2024-03-31" in text
 
 
