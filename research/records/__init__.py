@@ -34,6 +34,15 @@ from research.records.changes import (
     WordChanges,
     WordComparison,
 )
+from research.records.classifier import (
+    ClaimRefusal,
+    Classifier,
+    ClassifierScore,
+    ThemeVerdict,
+    TransferScore,
+    Verdict,
+)
+from research.records.codes import Agreement, CodeAnswer, CodeOrigin, CodePair, Codes, GivenCode, RepeatedCodes
 from research.records.prevalence import (
     WHOLE,
     Group,
@@ -46,7 +55,15 @@ from research.records.prevalence import (
 )
 from research.records.run import RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
-from research.records.themes import MissingLanguage, Theme, Themes, TopicThemes
+from research.records.themes import (
+    MissingLanguage,
+    PlaceboTheme,
+    Theme,
+    ThemeChecks,
+    Themes,
+    ThemeWording,
+    TopicThemes,
+)
 from research.records.topics import (
     FEW_TEXTS,
     ArticleTopics,
@@ -101,6 +118,7 @@ __all__ = [
     "UNDETERMINED",
     "WEEKDAYS",
     "WHOLE",
+    "Agreement",
     "Alignment",
     "AlignmentCode",
     "AlignmentMeasure",
@@ -113,8 +131,15 @@ __all__ = [
     "ChangePoint",
     "Changes",
     "Claim",
+    "ClaimRefusal",
+    "Classifier",
+    "ClassifierScore",
     "ClusterMethod",
     "Clusters",
+    "CodeAnswer",
+    "CodeOrigin",
+    "CodePair",
+    "Codes",
     "ComparisonOutcome",
     "Corpus",
     "CurvePoint",
@@ -124,6 +149,7 @@ __all__ = [
     "EventMatch",
     "Exemplar",
     "Family",
+    "GivenCode",
     "GivenName",
     "Group",
     "GroupKind",
@@ -140,6 +166,7 @@ __all__ = [
     "PassageKind",
     "Passages",
     "Period",
+    "PlaceboTheme",
     "Precision",
     "Prevalence",
     "QualityCode",
@@ -148,6 +175,7 @@ __all__ = [
     "Refusal",
     "RejectedCode",
     "RejectedRow",
+    "RepeatedCodes",
     "Resolution",
     "RunRecords",
     "Season",
@@ -159,6 +187,9 @@ __all__ = [
     "SourceSplit",
     "Sources",
     "Theme",
+    "ThemeChecks",
+    "ThemeVerdict",
+    "ThemeWording",
     "Themes",
     "Topic",
     "TopicMap",
@@ -166,10 +197,12 @@ __all__ = [
     "TopicThemes",
     "TopicWord",
     "Topics",
+    "TransferScore",
     "Trend",
     "TrendFits",
     "Trends",
     "Vectors",
+    "Verdict",
     "WithinSources",
     "WithoutSource",
     "WordChange",

@@ -19,7 +19,7 @@ GroupKind = Literal["all", "source", "language"]
 
 Unit = Literal["article", "story"]
 
-Membership = Literal["soft", "hard"]
+Membership = Literal["soft", "hard", "corrected"]
 
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
 

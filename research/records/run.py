@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from research.records.articles import Corpus, Passages
 from research.records.changes import Changes, WordChanges
+from research.records.classifier import Classifier
+from research.records.codes import Codes
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
-from research.records.themes import Themes, TopicThemes
+from research.records.themes import ThemeChecks, Themes, TopicThemes
 from research.records.topics import ArticleTopics, Clusters, Editing, TopicMap, Topics
 from research.records.trends import TrendFits, Trends
 from research.records.vectors import Alignment, Vectors
@@ -33,7 +35,10 @@ class RunRecords:
     topic_map: TopicMap
     topics: Topics
     themes: Themes
+    theme_checks: ThemeChecks
     topic_themes: TopicThemes
+    codes: Codes
+    classifier: Classifier
     prevalence: Prevalence
     sources: Sources
     fits: TrendFits

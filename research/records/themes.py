@@ -72,6 +72,70 @@ class Themes:
         return len(self.themes)
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceboTheme:
+    """A theme that nobody asked for, scored as if it had been: what an absent theme gets here.
+
+    Attributes
+    ----------
+    id, name
+        Identifier and English name in the background.
+    share
+        Share of the articles or stories that are assigned to it, 0 to 1.
+    """
+
+    id: str
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWording:
+    """How far the share of a theme depends on the wording of the codebook.
+
+    Attributes
+    ----------
+    theme
+        Id of the theme.
+    share, low, high
+        Share by the whole codebook, and the 2.5 % and 97.5 % quantiles over resampled codebooks.
+    """
+
+    theme: str
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ThemeChecks:
+    """How far the shares of themes can be trusted before people have coded.
+
+    Sizes are n_themes and n_wordings.
+
+    Attributes
+    ----------
+    placebos
+        Themes that the codebook does not have, with the share that each gets.
+    wordings
+        One a theme, in the order of the codebook.
+    wording_share
+        Shape (n_wordings, n_themes); shares by every resampled codebook, 0 to 1.
+    """
+
+    placebos: tuple[PlaceboTheme, ...]
+    wordings: tuple[ThemeWording, ...]
+    wording_share: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
+
+    @property
+    def placebo_share(self) -> float:
+        """Largest share of a placebo theme; NaN without placebo themes."""
+        return max((placebo.share for placebo in self.placebos), default=float("nan"))
+
+
 @dataclass(frozen=True)
 class TopicThemes:
     """How the topics that were found relate to the themes that were defined.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Annotated
 
 import yaml
@@ -29,6 +31,16 @@ class ThemeDefinition(_Closed):
         min_length=1, description="Descriptions by language; two or three different wordings are better than one."
     )
     examples: dict[LanguageCode, Texts] = Field(default_factory=dict, description="Example sentences by language.")
+    keywords: dict[LanguageCode, Texts] = Field(
+        default_factory=dict, description="Words and short phrases that articles of the theme use, by language."
+    )
+    includes: dict[LanguageCode, Texts] = Field(
+        default_factory=dict,
+        description="What belongs to the theme but is not in the descriptions, by language.",
+    )
+    excludes: dict[LanguageCode, Texts] = Field(
+        default_factory=dict, description="What does not belong to the theme although it is similar, by language."
+    )
     color: str | None = Field(
         None, pattern=r"^#[0-9A-Fa-f]{6}$", description="Colour in all figures, #RRGGBB; chosen automatically if null."
     )
@@ -39,6 +51,8 @@ class Codebook(_Closed):
 
     themes: list[ThemeDefinition] = Field(min_length=1, description="Themes in the order in which they are reported.")
 
+    multiple: bool = Field(False, description="Whether an article may belong to several themes at once.")
+
     @model_validator(mode="after")
     def _ids_differ(self) -> Codebook:
         ids = [theme.id for theme in self.themes]
@@ -46,6 +60,13 @@ class Codebook(_Closed):
         if twice:
             raise ValueError(f"more than one theme has the id {', '.join(twice)}; ids must be unique")
         return self
+
+    @property
+    def version(self) -> str:
+        """Hash of everything that coders read, 12 hexadecimal digits; colours do not count."""
+        themes = [theme.model_dump(mode="json", exclude={"color"}) for theme in self.themes]
+        text = json.dumps([self.multiple, themes], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def to_yaml(self) -> str:
         """Write the codebook as YAML."""

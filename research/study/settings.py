@@ -43,6 +43,14 @@ class ColumnSettings(Section):
     source: str | None = Field("source", description="Publisher; null if `source` of the input is used.")
     url: str | None = Field(None, description="Address of the article.")
     key: str | None = Field(None, description="Identifier in the input; repeated identifiers are rejected.")
+    code: str | None = Field(
+        None,
+        description="Theme that people coded: ids of themes separated by semicolons, `none`, or empty if not coded.",
+    )
+    code_probability: str | None = Field(
+        None,
+        description="Probability with which the article was chosen for coding; null: the same for every article.",
+    )
 
 
 class InputSettings(Section):
@@ -244,6 +252,21 @@ class ThemeSettings(Section):
     min_share: Share = Field(
         0.35, description="Minimum membership in the top theme; articles below it are assigned to no theme."
     )
+    codes: list[str] = Field(
+        default_factory=list, description="Sheets that coders completed, one a coder; `research code` writes them."
+    )
+    code_key: str | None = Field(
+        None, description="Key of the sheets; null: keys/coding_key_not_for_coders.csv beside the first sheet."
+    )
+    adjudicated: str | None = Field(None, description="Sheet with the final codes of stories that coders disagree on.")
+    code_map: dict[str, str] = Field(
+        default_factory=dict,
+        description="Codes of sheets for an earlier version of the codebook: {in the sheet: id or none}.",
+    )
+    second_encoder: str | None = Field(
+        "auto",
+        description="Encoder whose vectors are added for coded and unsure stories; auto: the other bundled one; null: none.",
+    )
 
 
 class PrevalenceSettings(Section):
@@ -251,8 +274,10 @@ class PrevalenceSettings(Section):
 
     period: PeriodLength = Field("month", description="Length of the periods.")
     unit: Literal["article", "story"] = Field("story", description="story: reprints are counted once.")
-    membership: Literal["soft", "hard"] = Field(
-        "soft", description="soft: mean membership; hard: share of units with this top theme or topic."
+    membership: Literal["auto", "soft", "hard", "corrected"] = Field(
+        "auto",
+        description="soft: mean membership; hard: share of units with this top theme or topic; corrected: themes "
+        "corrected by codes (topics: soft); auto: corrected if at least 100 stories are coded, otherwise soft.",
     )
     confidence: float = Field(0.95, gt=0.5, lt=1, description="Confidence of intervals and bands.")
     n_replicates: int = Field(

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from research.themes.checks import make_empty_checks
+from research.themes.classifier import make_empty_classifier
 from research.themes.mapping import relate_topics
 from research.themes.scoring import list_codebook_texts, make_empty_themes, score_themes
 
-__all__ = ["list_codebook_texts", "make_empty_themes", "relate_topics", "score_themes"]
+__all__ = [
+    "list_codebook_texts",
+    "make_empty_checks",
+    "make_empty_classifier",
+    "make_empty_themes",
+    "relate_topics",
+    "score_themes",
+]

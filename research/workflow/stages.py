@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from research.coding import make_empty_codes
 from research.corpus import cut_passages, read_corpus
 from research.encoders import Encoder, align_languages, encode_passages, encode_texts, shift_vectors
 from research.errors import CorpusError
@@ -20,12 +21,15 @@ from research.records import (
     Alignment,
     ArticleTopics,
     Changes,
+    Classifier,
     Clusters,
+    Codes,
     Corpus,
     Editing,
     Passages,
     Prevalence,
     Sources,
+    ThemeChecks,
     Themes,
     TopicMap,
     Topics,
@@ -36,7 +40,14 @@ from research.records import (
     WordChanges,
 )
 from research.study import Study
-from research.themes import list_codebook_texts, make_empty_themes, relate_topics, score_themes
+from research.themes import (
+    list_codebook_texts,
+    make_empty_checks,
+    make_empty_classifier,
+    make_empty_themes,
+    relate_topics,
+    score_themes,
+)
 from research.topics import (
     cluster_passages,
     compare_words,
@@ -201,6 +212,18 @@ def _make_themes(study: Study, *, passages: Passages, alignment: Alignment, enco
         text_values=shift_vectors(values, [text.language for text in texts], alignment),
         settings=study.themes,
     )
+
+
+def _make_theme_checks(study: Study, *, themes: Themes) -> ThemeChecks:
+    return make_empty_checks(themes)
+
+
+def _make_codes(study: Study, *, corpus: Corpus, themes: Themes) -> Codes:
+    return make_empty_codes(themes)
+
+
+def _make_classifier(study: Study, *, corpus: Corpus, themes: Themes, codes: Codes) -> Classifier:
+    return make_empty_classifier(themes)
 
 
 def _make_topic_themes(study: Study, *, themes: Themes, clusters: Clusters) -> TopicThemes:
@@ -482,11 +505,38 @@ STAGES: tuple[Stage, ...] = (
         packages=(*_ENCODERS, "scikit-learn"),
     ),
     Stage(
+        name="theme_checks",
+        title="Testing absent themes and other wordings",
+        make=_make_theme_checks,
+        describe=lambda made: f"{len(made.placebos)} placebo themes, {len(made.wording_share)} wordings",
+        needs=("themes",),
+        rooms=("themes", "records"),
+        packages=("numpy",),
+    ),
+    Stage(
         name="topic_themes",
         title="Relating topics to themes",
         make=_make_topic_themes,
         describe=lambda made: f"{made.share.shape[0]} x {made.share.shape[1]}",
         needs=("themes", "clusters"),
+        rooms=("themes", "records"),
+        packages=("numpy",),
+    ),
+    Stage(
+        name="codes",
+        title="Reading codes",
+        make=_make_codes,
+        describe=lambda made: f"{made.n_coded:,} coded stories" if made.n_coded else "nobody coded",
+        needs=("corpus", "themes"),
+        rooms=("coding", "records"),
+        packages=("numpy",),
+    ),
+    Stage(
+        name="classifier",
+        title="Learning from codes",
+        make=_make_classifier,
+        describe=lambda made: f"macro F1 {made.f1:.2f}" if made.is_trained else "no codes",
+        needs=("corpus", "themes", "codes"),
         rooms=("themes", "records"),
         packages=("numpy",),
     ),

@@ -125,7 +125,7 @@ def measure_prevalence(
         band_high=band_high,
         topic_draws=draws,
         unit=settings.unit,
-        membership=settings.membership,
+        membership="hard" if settings.membership == "hard" else "soft",
         length=settings.period,
         confidence=settings.confidence,
         n_replicates=settings.n_replicates,
