@@ -71,17 +71,18 @@ def describe_verdict(verdict: ThemeVerdict | None) -> str:
     """Say what the classifier of a theme is good for, and what its codes do not allow."""
     if verdict is None:
         return ""
+    more = f"{verdict.n_more:,} more coded {choose_plural(verdict.n_more, 'story')} of the theme"
     reasons = {
         "": "",
         "too_few_codes": "no claim: too few coded stories",
-        "too_few_positives": f"no claim: {verdict.n_more:,} more coded {choose_plural(verdict.n_more, 'story')} of the theme needed",
+        "too_few_positives": f"no claim: {more} needed",
         "low_agreement": "no claim: coders do not agree enough",
     }
     error = f"error {format_share(verdict.error)}, at most {format_share(verdict.error_high)}"
     told = {
         "automatable": f"can be coded automatically ({error})",
         "code_by_hand": f"code by hand ({error})",
-        "more_positives": f"needs {verdict.n_more:,} more coded stories of the theme",
+        "more_positives": f"needs {more}",
     }[verdict.verdict]
     refused = reasons[verdict.refusal]
     return f"{refused}; {told}" if refused else told
