@@ -38,15 +38,26 @@ from research.records.classifier import (
     ClaimRefusal,
     Classifier,
     ClassifierScore,
+    GroupOfScore,
     ThemeVerdict,
     TransferScore,
     Verdict,
 )
-from research.records.codes import Agreement, CodeAnswer, CodeOrigin, CodePair, Codes, GivenCode, RepeatedCodes
+from research.records.codes import (
+    LEAST_CODED,
+    Agreement,
+    CodeAnswer,
+    CodeOrigin,
+    CodePair,
+    Codes,
+    GivenCode,
+    RepeatedCodes,
+)
 from research.records.prevalence import (
     WHOLE,
     Group,
     GroupKind,
+    Membership,
     Period,
     Prevalence,
     SeriesKey,
@@ -114,6 +125,7 @@ from research.records.vectors import (
 
 __all__ = [
     "FEW_TEXTS",
+    "LEAST_CODED",
     "MONTHS",
     "UNDETERMINED",
     "WEEKDAYS",
@@ -153,6 +165,7 @@ __all__ = [
     "GivenName",
     "Group",
     "GroupKind",
+    "GroupOfScore",
     "LabelAction",
     "LabelMatch",
     "LabelProblem",
@@ -161,6 +174,7 @@ __all__ = [
     "LayerName",
     "LayerTopic",
     "MapMethod",
+    "Membership",
     "MissingLanguage",
     "Passage",
     "PassageKind",
