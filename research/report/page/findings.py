@@ -20,7 +20,6 @@ from research.text.wording import (
     format_change_interval,
     format_count,
     format_day,
-    format_interval,
     format_language,
     format_list,
     format_number,
@@ -102,6 +101,10 @@ def _describe_corpus(records: RunRecords) -> str:
         f"{format_count(n_sources, 'source')}, published {when}, in "
         f"{format_list([format_language(code) for code in languages], most=5)}."
     )
+
+
+def _format_level(prevalence: Prevalence) -> str:
+    return f"{100 * prevalence.confidence:g}%"
 
 
 def _describe_topics(records: RunRecords, names: Names) -> str:
