@@ -53,6 +53,7 @@ from research.records.codes import (
     GivenCode,
     RepeatedCodes,
 )
+from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
     Group,
@@ -149,8 +150,10 @@ __all__ = [
     "ClusterMethod",
     "Clusters",
     "CodeAnswer",
+    "CodeCell",
     "CodeOrigin",
     "CodePair",
+    "CodePlan",
     "Codes",
     "ComparisonOutcome",
     "Corpus",
@@ -202,6 +205,7 @@ __all__ = [
     "Sources",
     "Theme",
     "ThemeChecks",
+    "ThemePlan",
     "ThemeVerdict",
     "ThemeWording",
     "Themes",
