@@ -56,12 +56,20 @@ def list_figures(records: RunRecords) -> tuple[str, ...]:
     """Give the names of the figures that a run has the data for."""
     has_curve = any(level.agreement == level.agreement for level in records.clusters.resolutions)
     return (
-        *(_WITH_THEMES if records.themes.n_themes else ()),
+        *_list_with_themes(records),
         *(_WITH_CODES if has_theme_levels(records) else ()),
         *_ALWAYS,
         *(_WITH_RESOLUTIONS if has_curve else ()),
         *_list_of_change(records),
     )
+
+
+def _list_with_themes(records: RunRecords) -> Iterator[str]:
+    if records.themes.n_themes:
+        # A stack of shares of single periods is only drawn where these can be read.
+        yield from (
+            name for name in _WITH_THEMES if name != "composition" or records.prevalence.is_single_period_claimed
+        )
 
 
 def _list_of_change(records: RunRecords) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from research.records import RunRecords
@@ -84,7 +85,7 @@ def _describe_similar(records: RunRecords, levels: Sequence[ThemeLevel], names: 
     shown = [first, *rest]
     unclear = [
         f"{_quote(one, names)} and {_quote(other, names)}"
-        for one, other in zip(shown, shown[1:], strict=False)
+        for one, other in itertools.pairwise(shown)
         if not is_ranked(records, order[one.id], order[other.id])
     ]
     if unclear:

@@ -344,7 +344,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "including sampling error, 0 to 1.",
         "is_seasonal": "True if the series is seasonal; its slope is then adjusted for seasons.",
         "n_taken": "Number of articles or stories in the series: sum of their memberships, 0 to n.",
-        "refusal": "Reason why no test was made: too_few_periods, too_rare or too_common; empty if tested.",
+        "refusal": "Reason why no test was made: too_few_periods, too_rare, too_common, too_few_codes, "
+        "too_few_positives or low_agreement; empty if tested.",
     },
     "curves": {
         "kind": _KIND,
