@@ -45,9 +45,7 @@ def test_one_class_is_learned_without_running_off():
 
 
 def test_parts_of_codes_are_learned_as_parts():
-    model = fit_logistic(
-        np.zeros((40, 1)), np.full((40, 1), 0.3), weight=np.ones(40), ridge=1.0, is_multiple=True
-    )
+    model = fit_logistic(np.zeros((40, 1)), np.full((40, 1), 0.3), weight=np.ones(40), ridge=1.0, is_multiple=True)
     assert to_probability(model.find_logits(np.zeros((1, 1))), is_multiple=True)[0, 0] == pytest.approx(0.3, abs=0.01)
 
 
