@@ -58,6 +58,7 @@ from research.records.sources import Direction, Sources, SourceSplit, WithinSour
 from research.records.themes import (
     MissingLanguage,
     PlaceboTheme,
+    TextCheck,
     Theme,
     ThemeChecks,
     Themes,
@@ -186,6 +187,7 @@ __all__ = [
     "Signal",
     "SourceSplit",
     "Sources",
+    "TextCheck",
     "Theme",
     "ThemeChecks",
     "ThemeVerdict",

@@ -308,10 +308,11 @@ def _describe_themes(records: RunRecords, study: Study) -> str:
     )
     return (
         f"The codebook defines {format_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples "
-        "were embedded in the same way as the passages. The cosine similarity of a passage with the mean embedding of "
-        "a theme was standardised over the corpus and converted to memberships by a softmax with temperature "
-        f"{settings.temperature:g}; a passage whose best standardised score is below {settings.min_score:g} belongs "
-        "to no theme. The membership of an article is the mean over its passages; an article whose largest "
+        "were embedded in the same way as the passages. A passage belongs to the theme whose texts are nearer to it by "
+        "cosine similarity, averaged over neighbouring passages, than those of any other theme and of a background of "
+        "general subjects, by a margin above which the theme has at least "
+        f"{settings.min_ratio:g} times the share of a strong placebo theme. "
+        "The membership of an article is the mean over its passages; an article whose largest "
         f"membership is below {settings.min_share:g} is assigned to no theme."
     )
 
