@@ -286,9 +286,11 @@ def make_records(
         ),
         themes=Themes(
             themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
-            passage_score=(theme_share * 3).astype(np.float32),
+            passage_similarity=(theme_share * 3).astype(np.float32),
             passage_share=theme_share.astype(np.float32),
             article_share=article_theme,
+            lexicon=(article_theme * 2).astype(np.float32),
+            logit=(article_theme * 4 - 2).astype(np.float32),
             top_theme=(article_theme.argmax(axis=1) if n_themes else np.zeros(n_articles)).astype(np.int64),
             is_abstained=article_theme.max(axis=1, initial=0.0) < 0.35,
             missing=(),

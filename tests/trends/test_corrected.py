@@ -57,7 +57,9 @@ def planted():
     truth = np.eye(3)[label][:, :2]
     claimed = np.clip(0.4 + 0.3 * truth[:, 0] + 0.1 * rng.standard_normal(n), 0.01, 0.9)
     share = np.column_stack([claimed, np.full(n, 0.05)])
-    themes = replace(make_themes(share), passage_score=share.astype(np.float32), passage_share=share.astype(np.float32))
+    themes = replace(
+        make_themes(share), passage_similarity=share.astype(np.float32), passage_share=share.astype(np.float32)
+    )
     vectors = np.eye(3)[label] + 0.7 * rng.standard_normal((n, 3))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return corpus, themes, truth, SimpleNamespace(values=vectors.astype(np.float32)), make_passages(range(n))
