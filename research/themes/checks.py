@@ -18,7 +18,8 @@ N_WORDINGS = 200
 """Resampled codebooks, as the issue that asked for them has it; its quantiles rest on five at either end."""
 
 MOST_PASSAGES = 4000
-"""Passages that other wordings are scored on; a bound on the work, chosen without a measurement. Articles are drawn whole."""
+"""Passages that other wordings are scored on; a bound on the work, chosen without a measurement. Stories are
+drawn whole."""
 
 ALIKE = 0.95
 """Cosine of two themes from which the encoder cannot tell them apart; a convention, chosen without a measurement."""

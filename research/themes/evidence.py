@@ -29,8 +29,8 @@ KEYWORD_WEIGHT = 0.5
 all texts alike were compared on six labelled sets; .5 was best on average."""
 
 LEXICON_WEIGHT = 1.0
-"""Spreads of the background that log(1 + matches) counts for. .5, 1 and 2 were compared on six labelled sets: 2 is better
-on Reuters, where keywords are technical, and worse on BBC; 1 is worse than .5 on none."""
+"""Spreads of the background that log(1 + matches) counts for. .5, 1 and 2 were compared on six labelled sets: 2 is
+better on Reuters, whose keywords are technical, and worse on BBC."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,8 @@ def _centre(
     row_of = np.fromiter((place.get(language, place[""]) for language in languages), np.int64, len(languages))
     shifted = values - np.float32(CENTRING) * stacked[row_of]
     norm = np.linalg.norm(shifted, axis=1, keepdims=True)
-    return (shifted / np.maximum(norm, 1e-9)).astype(np.float32)
+    unit: NDArray[np.float32] = (shifted / np.maximum(norm, 1e-9)).astype(np.float32)
+    return unit
 
 
 def _find_subjects(values: NDArray[np.float32], texts: Sequence[BackgroundText]) -> NDArray[np.float64]:

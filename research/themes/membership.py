@@ -12,9 +12,9 @@ from research.themes.background import list_subjects
 from research.themes.evidence import NEVER, Evidence
 
 COVERED = 0.95
-"""Quantile of the cosines of the background's subjects with one another. A subject nearer to a theme than that is a part
-of the theme and not its rival. .9, .95, "nearer than to any other subject" and none were compared on BBC, SIB zh+en,
-Reuters and the sample study: .9 and .95 follow the shares best, .95 leaves less to placebo themes."""
+"""Quantile of the cosines of the background's subjects with one another. A subject nearer to a theme than that is a
+part of the theme and not its rival. .9, .95, "nearer than to any other subject" and none were compared on BBC, SIB
+zh+en, Reuters and the sample study: .9 and .95 follow the shares best, .95 leaves less to placebo themes."""
 
 STRONG = 0.9
 """Quantile over placebo themes of the share that they get, which a theme must exceed. Not their largest share, since a
@@ -84,7 +84,7 @@ def measure_placebo_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray
 def find_threshold(margin: NDArray[np.float32], placebo: NDArray[np.float32], *, ratio: float) -> float:
     """Find the margin from which passages belong to a theme.
 
-    It is the smallest margin, at least 0, above which the theme has ``ratio`` times the share of passages that a strong
+    It is the smallest positive margin from which the theme has ``ratio`` times the share of passages that a strong
     placebo theme has (quantile `STRONG`), so that at most one in ``ratio`` is what an absent theme would get, too.
 
     Parameters
@@ -103,7 +103,7 @@ def find_threshold(margin: NDArray[np.float32], placebo: NDArray[np.float32], *,
     inside = margin[margin > 0]
     if not ratio or not len(inside):
         return 0.0
-    grid = np.concatenate([[0.0], np.quantile(inside, np.linspace(0, 0.98, _STEPS))])
+    grid = np.quantile(inside.astype(np.float64), np.linspace(0, 0.98, _STEPS))
     reached = _share_above(margin[:, None], grid)[:, 0]
     by_chance = np.quantile(_share_above(placebo, grid), STRONG, axis=1)
     is_enough = reached >= ratio * by_chance
@@ -111,9 +111,9 @@ def find_threshold(margin: NDArray[np.float32], placebo: NDArray[np.float32], *,
 
 
 def _share_above(margins: NDArray[np.float32], grid: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the share of rows above each threshold, shape (n_thresholds, n_columns)."""
+    """Give the share of rows at or above each threshold, shape (n_thresholds, n_columns)."""
     ordered = np.sort(margins, axis=0)
-    places = [np.searchsorted(ordered[:, column], grid, side="right") for column in range(margins.shape[1])]
+    places = [np.searchsorted(ordered[:, column], grid, side="left") for column in range(margins.shape[1])]
     return 1 - np.stack(places, axis=1) / max(len(margins), 1)
 
 
@@ -140,7 +140,7 @@ def assign_passages(evidence: Evidence, *, is_multiple: bool, settings: ThemeSet
 def assign_theme(margin: NDArray[np.float32], threshold: float, *, width: float) -> NDArray[np.float32]:
     """Give the membership in one theme by its margin, shape (n_passages,)."""
     soft = 1 / (1 + np.exp(-np.clip(margin / width, -30, 30)))
-    return np.where(margin > max(threshold, 0), soft, 0).astype(np.float32)
+    return np.where((margin > 0) & (margin >= threshold), soft, 0).astype(np.float32)
 
 
 def assign_placebos(evidence: Evidence, *, is_multiple: bool, settings: ThemeSettings) -> NDArray[np.float32]:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-N_NEIGHBORS = 15
-"""Neighbours whose similarities are averaged. A convention; not varied."""
+MOST_NEIGHBORS = 15
+"""Neighbours whose similarities are averaged, at most. A convention; not varied."""
+
+_PASSAGES_PER_NEIGHBOR = 25
+"""Passages of the corpus for each neighbour: in a corpus of ten articles the fifteenth neighbour is about
+something else. A convention, chosen without a measurement."""
 
 WEIGHT = 0.5
 """Weight of the neighbours against the passage itself, as measured for the issue that asked for smoothing."""
 
 STEPS = 5
 """Steps of smoothing, from the same measurement."""
+
+
+def count_neighbors(n_passages: int) -> int:
+    """Give the number of neighbours that a corpus of this size is smoothed over."""
+    return max(1, min(MOST_NEIGHBORS, n_passages // _PASSAGES_PER_NEIGHBOR))
 
 
 def smooth_similarity(similarity: NDArray[np.float32], neighbors: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -41,9 +41,9 @@ from research.records import (
 )
 from research.study import Study
 from research.themes import (
-    N_NEIGHBORS,
     check_themes,
     compare_texts,
+    count_neighbors,
     list_background_texts,
     list_codebook_texts,
     make_empty_checks,
@@ -217,7 +217,7 @@ def _make_themes(
         texts=texts,
         text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
-        neighbors=find_neighbors(alignment.values, N_NEIGHBORS, seed=study.seed)[0],
+        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
     )
     return score_themes(similarity, passages, codebook, settings=study.themes)
 
@@ -244,7 +244,7 @@ def _make_theme_checks(
         texts=texts,
         text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
-        neighbors=find_neighbors(alignment.values, N_NEIGHBORS, seed=study.seed)[0],
+        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
     )
     return check_themes(
         similarity,
