@@ -11,7 +11,7 @@ from research.themes.classifier.folds import draw_folds
 from research.themes.classifier.logistic import Logistic, find_losses, fit_logistic, to_probability
 
 RIDGE = 1.0
-"""Ridge of the regression, beside features scaled as `research.themes.classifier.features` does. Only the ratio of
+"""Ridge of the regression; a convention, beside features scaled as `research.themes.classifier.features` does. Only the ratio of
 both matters; see `VECTOR_SCALE` there."""
 
 FEW_CODES = 10
