@@ -3,9 +3,9 @@
     python benchmarks/theme_classifier.py [--repeats 5] [--folder CACHE]
 
 Texts are coded by drawing at random and looking up their class; the classifier is measured on the texts that were not
-coded. Codebooks were written from the names of the classes (`benchmarks/codebooks`). Zero-shot is the largest similarity, with
-no abstention. ECE has ten bins of equal width. `corrected` is the root mean square error of
-the classes' corrected shares over that of the shares of the codes alone.
+coded. Codebooks were written from the names of the classes (`benchmarks/codebooks`). Zero-shot is the largest
+similarity, with no abstention. ECE has ten bins of equal width. `corrected` is the root mean square error of the
+classes' corrected shares over that of the shares of the codes alone.
 """
 
 from __future__ import annotations

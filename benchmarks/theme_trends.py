@@ -24,9 +24,9 @@ from scipy.stats import norm
 from research.themes.classifier.correction import cross_fit
 from research.themes.classifier.quality import MIN_POSITIVES
 from research.trends.planning.plan_codes import predict_detectable
-from research.trends.prevalence.bands import jeffreys_interval
 from research.trends.prevalence.effective import measure_effective
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.intervals import jeffreys_interval
 from research.trends.stats.regression import fit_lines
 from research.trends.stats.units import Units, sum_periods
 
