@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from research.run import run_study as run_study
     from research.study import load_study as load_study
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 __all__ = ["load_study", "open_run", "run_study"]
 
 _PLACES = {"load_study": "research.study", "open_run": "research.run", "run_study": "research.run"}

@@ -22,12 +22,19 @@ _MOST_NUMBERS = 40
 """Maximum number of periods with a number above the bar; n of longer series is drawn as bars below."""
 
 
+_MEASURES = {
+    "soft": "mean membership by similarity",
+    "hard": "assigned share",
+    "corrected": "share, corrected by codes,",
+}
+
+
 def draw_composition(records: RunRecords, look: Look) -> Drawing:
     """Draw stacked shares of all themes by period; the share without a theme is grey."""
     import pandas as pd
 
     prevalence, themes = records.prevalence, records.themes.themes
-    share, n = prevalence.share[prevalence.list_rows("theme"), WHOLE], prevalence.n[WHOLE]
+    share, n = prevalence.shown_share[prevalence.list_rows("theme"), WHOLE], prevalence.n[WHOLE]
     is_long = len(prevalence.periods) > _MOST_NUMBERS
     figure = new_figure(DOUBLE_MM, 88 if is_long else 72)
     grid = figure.add_gridspec(2 if is_long else 1, 1, height_ratios=[1.0, 0.2] if is_long else [1.0])
@@ -83,8 +90,8 @@ def draw_composition(records: RunRecords, look: Look) -> Drawing:
         "composition",
         figure,
         pd.DataFrame(rows),
-        f"Composition of the coverage by {prevalence.length}: mean membership of each theme; grey: no theme."
-        f"{numbers} Periods without articles are blank.",
+        f"Composition of the coverage by {prevalence.length}: {_MEASURES[prevalence.membership]} of each theme; grey: "
+        f"no theme.{numbers} Periods without articles are blank.",
         f"Stacked bars of theme shares by {prevalence.length}. Means over all periods: {said}.",
         look.families,
     )

@@ -20,6 +20,7 @@ from research.figures.slope_chart import draw_slopes
 from research.figures.source_split import draw_source_splits, has_splits
 from research.figures.standardised import draw_standardised, has_standardised
 from research.figures.style import Look, look_context, settle_layout
+from research.figures.theme_levels import draw_theme_levels, has_theme_levels
 from research.figures.topic_map import draw_topic_map
 from research.figures.topic_resolutions import draw_topic_resolutions
 from research.figures.topic_words import draw_topic_words
@@ -40,6 +41,7 @@ _WITH_THEMES: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "source_themes": draw_source_themes,
     "topic_themes": draw_topic_themes,
 }
+_WITH_CODES: dict[str, Callable[[RunRecords, Look], Drawing]] = {"theme_levels": draw_theme_levels}
 _OF_CHANGE: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "slopes": draw_slopes,
     "seasons": draw_seasons,
@@ -54,11 +56,20 @@ def list_figures(records: RunRecords) -> tuple[str, ...]:
     """Give the names of the figures that a run has the data for."""
     has_curve = any(level.agreement == level.agreement for level in records.clusters.resolutions)
     return (
-        *(_WITH_THEMES if records.themes.n_themes else ()),
+        *_list_with_themes(records),
+        *(_WITH_CODES if has_theme_levels(records) else ()),
         *_ALWAYS,
         *(_WITH_RESOLUTIONS if has_curve else ()),
         *_list_of_change(records),
     )
+
+
+def _list_with_themes(records: RunRecords) -> Iterator[str]:
+    if records.themes.n_themes:
+        # A stack of shares of single periods is only drawn where these can be read.
+        yield from (
+            name for name in _WITH_THEMES if name != "composition" or records.prevalence.is_single_period_claimed
+        )
 
 
 def _list_of_change(records: RunRecords) -> Iterator[str]:
@@ -110,7 +121,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
         raise ResearchError(f'This run has no figure "{name}"; {hint}')
     look = Look(find_families(_list_characters(records), font=font), settings.language)
     with look_context(look.families):
-        drawing = (_ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _OF_CHANGE)[name](records, look)
+        drawing = (_ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _WITH_CODES | _OF_CHANGE)[name](records, look)
         settle_layout(drawing.figure)
     return drawing
 

@@ -130,10 +130,11 @@ def _add_legend(
     is_dense = len(periods) > MOST_MARKED
     percent = f"{prevalence.confidence:.0%}"
     series = list(found.values())
+    is_single = all(one.is_single_claimed for one in series)
     entries: list[tuple[bool, Any, str]] = [
-        (True, Line2D([], [], color=tone, marker="" if is_dense else "o"), "share"),
+        (is_single, Line2D([], [], color=tone, marker="" if is_dense else "o"), "share"),
         (
-            True,
+            is_single,
             Patch(color=tone, alpha=0.45, linewidth=0)
             if is_dense
             else Line2D([], [], color=tone, marker="|", linestyle="", markersize=7, markeredgewidth=0.8),
@@ -144,7 +145,11 @@ def _add_legend(
             Patch(color=tone, alpha=0.17, linewidth=0),
             f"simultaneous {percent} band",
         ),
-        (any(one.curve for one in series), Line2D([], [], color=dark, linewidth=0.7), "smoothed share"),
+        (
+            any(one.curve for one in series),
+            Line2D([], [], color=dark, linewidth=0.7) if is_single else Line2D([], [], color=tone, linewidth=1.3),
+            "smoothed share",
+        ),
         (
             any(one.change_points for one in series),
             (
@@ -156,7 +161,7 @@ def _add_legend(
         (any(one.bursts for one in series), Line2D([], [], color=tone, linewidth=2.2), "burst"),
         (bool(events), Line2D([], [], color=dark, marker="|", linestyle="", markersize=4), "event"),
         (
-            any(period.is_partial for period in periods),
+            is_single and any(period.is_partial for period in periods),
             Line2D([], [], color=tone, marker="o", linestyle="", markerfacecolor="white"),
             "partial period",
         ),
@@ -229,7 +234,14 @@ def _describe_caption(records: RunRecords, kind: str, found: Mapping[str, Series
     prevalence = records.prevalence
     units, percent = _plural(prevalence.unit), f"{prevalence.confidence:.0%}"
     is_dense = len(prevalence.periods) > MOST_MARKED
-    measure = "mean membership" if prevalence.membership == "soft" else f"proportion with this top {kind}"
+    measures = {
+        "soft": "mean membership" if kind == "topic" else "mean membership by similarity",
+        "hard": f"proportion with this top {kind}",
+        "corrected": "mean membership" if kind == "topic" else "corrected by codes",
+    }
+    measure = measures[prevalence.membership]
+    if kind == "theme" and not prevalence.is_single_period_claimed:
+        return _describe_lines(records)
     parts = [
         f"Share of {units} assigned to each {kind}, by {prevalence.length} ({measure}). "
         f"{'Dark band' if is_dense else 'Thin bars'}: {percent} confidence interval (CI) of a single "
@@ -258,6 +270,17 @@ def _describe_caption(records: RunRecords, kind: str, found: Mapping[str, Series
     return " ".join(parts)
 
 
+def _describe_lines(records: RunRecords) -> str:
+    prevalence = records.prevalence
+    percent, units = f"{prevalence.confidence:.0%}", _plural(prevalence.unit)
+    return (
+        f"Share of {units} that belong to each theme, corrected by {records.codes.n_coded:,} coded stories: smoothed "
+        f"share with its simultaneous {percent} band, which contains the errors of the classifier. So few stories are "
+        f"coded in one {prevalence.length} that shares of a single {prevalence.length} are not shown. Dashed line: "
+        f"change point; grey: confidence interval of its date. Bottom: number of {units} (n)."
+    )
+
+
 def _describe_band(prevalence: Prevalence) -> str:
     if prevalence.is_bounded:
         return f"assuming independent {prevalence.length}s, which is conservative"
@@ -268,6 +291,8 @@ def _describe_sources(records: RunRecords, kind: str) -> str:
     """Describe which sources of uncertainty the intervals include."""
     units = _plural(records.prevalence.unit)
     sampling = f"Both include the sampling error of {units} (reprints of one story are resampled together)"
+    if kind == "theme" and records.prevalence.is_corrected:
+        return f"{sampling} and the errors of the classifier that assigns them to themes."
     if kind == "theme":
         return f"{sampling}, but not the error of assigning {units} to themes."
     n_draws = len(records.prevalence.topic_draws)
@@ -293,11 +318,18 @@ def _describe_series(
     seen = np.flatnonzero(prevalence.n[WHOLE] > 0)
     for entry in series if len(seen) else ():
         one = found[entry.id]
-        first, last, highest = seen[0], seen[-1], seen[np.argmax(one.share[seen])]
-        summary = (
-            f"{clip(entry.label, 60)}: {one.share[first]:.0%} in {labels[first]}, {one.share[last]:.0%} in "
-            f"{labels[last]}, highest {one.share[highest]:.0%} in {labels[highest]}"
-        )
+        share = one.share
+        if not one.is_single_claimed:
+            share = np.full(len(share), np.nan)
+            share[[point.period for point in one.curve]] = [point.share for point in one.curve]
+        known = seen[np.isfinite(share[seen])]
+        summary = f"{clip(entry.label, 60)}: no share by {prevalence.length}"
+        if len(known):
+            first, last, highest = known[0], known[-1], known[np.argmax(share[known])]
+            summary = (
+                f"{clip(entry.label, 60)}: {share[first]:.0%} in {labels[first]}, {share[last]:.0%} in "
+                f"{labels[last]}, highest {share[highest]:.0%} in {labels[highest]}"
+            )
         for change in one.change_points:
             summary += (
                 f"; change point at {labels[change.period]} ({labels[change.low]} to {labels[change.high]}), from "

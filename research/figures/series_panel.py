@@ -35,6 +35,8 @@ class SeriesRecords:
         Shape (n_periods,), 0 to 1; share, interval of a single period and simultaneous band; NaN if unknown.
     curve, change_points, bursts
         Smoothed share, change points and bursts, in the order of the periods.
+    is_single_claimed
+        False if so few stories were coded in a period that only level, line and band of the series can be read.
     """
 
     share: NDArray[np.float64]
@@ -45,10 +47,13 @@ class SeriesRecords:
     curve: tuple[CurvePoint, ...]
     change_points: tuple[ChangePoint, ...]
     bursts: tuple[Burst, ...]
+    is_single_claimed: bool = True
 
     @property
     def top(self) -> float:
         """Maximum of the upper ends of intervals and bands; NaN if all are unknown."""
+        if not self.is_single_claimed and self.curve:
+            return max(point.high for point in self.curve)
         ends = np.concatenate([self.high, self.band_high])
         return float(ends[np.isfinite(ends)].max(initial=-np.inf)) if np.isfinite(ends).any() else float("nan")
 
@@ -64,7 +69,7 @@ def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[s
             curves[place.id].append(place)
     return {
         entry.id: SeriesRecords(
-            share=prevalence.share[row_of[entry.key], WHOLE],
+            share=prevalence.shown_share[row_of[entry.key], WHOLE],
             low=prevalence.low[row_of[entry.key], WHOLE],
             high=prevalence.high[row_of[entry.key], WHOLE],
             band_low=prevalence.band_low[row_of[entry.key]],
@@ -72,6 +77,7 @@ def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[s
             curve=tuple(sorted(curves[entry.id], key=lambda point: point.period)),
             change_points=tuple(c for c in records.changes.change_points if (c.kind, c.id) == entry.key),
             bursts=tuple(b for b in records.changes.bursts if (b.kind, b.id) == entry.key),
+            is_single_claimed=entry.kind != "theme" or prevalence.is_single_period_claimed,
         )
         for entry in series
     }
@@ -84,6 +90,10 @@ def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], *,
     panel.grid(axis="y")
     panel.set_axisbelow(True)
     is_dense = len(x) > MOST_MARKED
+    if not found.is_single_claimed:
+        _draw_line_and_band(panel, found, color=color)
+        _draw_changes(panel, found)
+        return
     panel.fill_between(x, band_low, band_high, color=color, alpha=0.17, linewidth=0, label="_band")
     is_faint = len(x) > MOST_LINED
     panel.plot(
@@ -107,6 +117,19 @@ def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], *,
     mark_periods(panel, x[is_partial], share[is_partial], color=color, is_hollow=True)
     _draw_curve(panel, found.curve, linewidth=1.0 if is_dense else 0.7)
     _draw_changes(panel, found)
+
+
+def _draw_line_and_band(panel: Axes, found: SeriesRecords, *, color: str) -> None:
+    """Draw the smoothed share with its simultaneous band; without one, the band of the periods alone."""
+    if not found.curve:
+        x = np.arange(len(found.share))
+        panel.fill_between(x, found.band_low, found.band_high, color=color, alpha=0.17, linewidth=0, label="_band")
+        return
+    at = [point.period for point in found.curve]
+    low, high = [point.low for point in found.curve], [point.high for point in found.curve]
+    panel.fill_between(at, low, high, color=color, alpha=0.2, linewidth=0, label="_band")
+    panel.plot(at, [point.share for point in found.curve], color=color, linewidth=1.3, label="_curve")
+    panel.set_xlim(-0.5, len(found.share) - 0.5)
 
 
 def find_alone(share: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -38,15 +38,27 @@ from research.records.classifier import (
     ClaimRefusal,
     Classifier,
     ClassifierScore,
+    GroupOfScore,
     ThemeVerdict,
     TransferScore,
     Verdict,
 )
-from research.records.codes import Agreement, CodeAnswer, CodeOrigin, CodePair, Codes, GivenCode, RepeatedCodes
+from research.records.codes import (
+    LEAST_CODED,
+    Agreement,
+    CodeAnswer,
+    CodeOrigin,
+    CodePair,
+    Codes,
+    GivenCode,
+    RepeatedCodes,
+)
+from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
     Group,
     GroupKind,
+    Membership,
     Period,
     Prevalence,
     SeriesKey,
@@ -114,6 +126,7 @@ from research.records.vectors import (
 
 __all__ = [
     "FEW_TEXTS",
+    "LEAST_CODED",
     "MONTHS",
     "UNDETERMINED",
     "WEEKDAYS",
@@ -137,8 +150,10 @@ __all__ = [
     "ClusterMethod",
     "Clusters",
     "CodeAnswer",
+    "CodeCell",
     "CodeOrigin",
     "CodePair",
+    "CodePlan",
     "Codes",
     "ComparisonOutcome",
     "Corpus",
@@ -153,6 +168,7 @@ __all__ = [
     "GivenName",
     "Group",
     "GroupKind",
+    "GroupOfScore",
     "LabelAction",
     "LabelMatch",
     "LabelProblem",
@@ -161,6 +177,7 @@ __all__ = [
     "LayerName",
     "LayerTopic",
     "MapMethod",
+    "Membership",
     "MissingLanguage",
     "Passage",
     "PassageKind",
@@ -188,6 +205,7 @@ __all__ = [
     "Sources",
     "Theme",
     "ThemeChecks",
+    "ThemePlan",
     "ThemeVerdict",
     "ThemeWording",
     "Themes",

@@ -68,6 +68,8 @@ class ThemeVerdict:
         Part of the stories that the classifier decides wrongly, and the upper end of its 95 % interval.
     n_more
         Further coded stories of the theme that would settle the verdict, or would allow a claim; 0 if none are needed.
+    n_more_codes
+        Stories that must be coded at random to find as many, at the corrected share of the theme.
     refusal
         Why no claim is made about the theme.
     """
@@ -77,6 +79,7 @@ class ThemeVerdict:
     error: float
     error_high: float
     n_more: int
+    n_more_codes: int
     refusal: ClaimRefusal
 
 

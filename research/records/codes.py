@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from research.records.arrays import freeze_arrays, require_length, require_shape
 
+LEAST_CODED = 100
+"""Coded stories below which no corrected share is claimed: with fewer, the error of the classifier is not known well
+enough, and a theme of a tenth of the stories has fewer than ten of them. A convention."""
+
 CodeOrigin = Literal["nobody", "sheets", "column"]
 """Where codes come from: nobody coded, the sheets of coders, or a column of the corpus."""
 

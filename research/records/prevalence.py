@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from research.errors import ShapeError
 from research.records.arrays import freeze_arrays, require_shape
+from research.records.classifier import ClaimRefusal
 
 SeriesKind = Literal["topic", "theme"]
 
@@ -20,6 +21,11 @@ GroupKind = Literal["all", "source", "language"]
 Unit = Literal["article", "story"]
 
 Membership = Literal["soft", "hard", "corrected"]
+
+AskedMembership = Literal["auto", "soft", "hard", "corrected"]
+
+FEW_CODED = 10
+"""Coded stories of a period below which nothing is said of that period alone; a convention: of ten, one is a tenth."""
 
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
 
@@ -78,8 +84,8 @@ class Prevalence:
     """Prevalence of every topic and theme over the periods, for the corpus, its sources and its languages.
 
     Sizes are n_series, n_groups and n_periods: the lengths of ``series``, ``groups`` and ``periods``, whose order is
-    that of the rows of all arrays. Shares are from 0 to 1; a number is NaN where nothing was published, which is not a
-    share of zero.
+    that of the rows of all arrays. Shares are from 0 to 1, but corrected ones of a period or a group may lie outside,
+    since only their sums are shares. A number is NaN where nothing was published, which is not a share of zero.
 
     Attributes
     ----------
@@ -114,6 +120,25 @@ class Prevalence:
         Bootstrap resamples behind the bands.
     is_bounded
         True if there are so many periods that bands are those of independent ones instead, which are never narrower.
+    asked
+        The membership that the study asks for; ``corrected`` falls back to ``soft`` below
+        `research.records.LEAST_CODED` coded stories.
+    level, level_low, level_high
+        Shape (n_series, n_groups); share over all periods together, partial ones included, with Jeffreys' interval at
+        the effective number of units; 0 to 1, NaN without units.
+    raw_share
+        Shape (n_series, n_groups, n_periods); mean membership without the correction by codes; no rows unless
+        ``membership`` is ``corrected``.
+    n_coded
+        Shape (n_groups, n_periods); coded stories that are counted; no rows unless ``membership`` is ``corrected``.
+    variance_ratio
+        Shape (n_series,); variance of codes that predictions leave, over that of yes and no; NaN for series that are
+        not corrected. No rows unless ``membership`` is ``corrected``.
+    refused
+        Why no claim is made from the codes of a series, in the order of ``series``; empty strings where one is made,
+        and no rows unless ``membership`` is ``corrected``.
+    n_needed
+        Shape (n_series,); coded stories, all together, at which a refused claim is expected to be allowed, or 0.
     """
 
     series: tuple[SeriesKey, ...]
@@ -136,6 +161,15 @@ class Prevalence:
     confidence: float
     n_replicates: int
     is_bounded: bool = False
+    asked: AskedMembership = "auto"
+    level: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    level_low: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    level_high: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    raw_share: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    n_coded: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    variance_ratio: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    refused: tuple[ClaimRefusal, ...] = ()
+    n_needed: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
         if self.groups[:1] != (Group("all", ""),):
@@ -147,6 +181,24 @@ class Prevalence:
         require_shape(self, (sizes[0], sizes[2]), "band_low", "band_high")
         require_shape(self, (len(self.topic_draws), n_topics, sizes[2]), "topic_draws")
         freeze_arrays(self)
+
+    @property
+    def is_corrected(self) -> bool:
+        """True if the shares of themes are corrected by codes; those of single periods may lie outside 0..1."""
+        return self.membership == "corrected"
+
+    @property
+    def is_single_period_claimed(self) -> bool:
+        """True if shares of single periods can be read: not where few stories of a period were coded."""
+        if not self.is_corrected:
+            return True
+        coded = self.n_coded[WHOLE][[not period.is_partial and not period.is_empty for period in self.periods]]
+        return len(coded) > 0 and float(np.median(coded)) >= FEW_CODED
+
+    @property
+    def shown_share(self) -> NDArray[np.float64]:
+        """Shares to be shown, held between 0 and 1; those to be summed or averaged are in ``share``."""
+        return np.clip(self.share, 0.0, 1.0)
 
     @property
     def row_of(self) -> dict[tuple[SeriesKind, str], int]:

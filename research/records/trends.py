@@ -15,8 +15,11 @@ Claim = Literal["rising", "falling", "no clear change", "none"]
 
 Family = Literal["confirmatory", "exploratory"]
 
-Refusal = Literal["", "too_few_periods", "too_rare", "too_common"]
-"""Why a series was not tested: too few complete periods, too few articles or stories in it, or too few outside it."""
+Refusal = Literal[
+    "", "too_few_periods", "too_rare", "too_common", "too_few_codes", "too_few_positives", "low_agreement"
+]
+"""Why a series was not tested: too few complete periods, too few articles or stories in it, or too few outside it; or,
+of a theme that codes correct, too few coded stories, too few of the theme, or coders who do not agree."""
 
 MONTHS = (
     "January",
@@ -79,8 +82,11 @@ class Trend:
     n_taken
         Articles or stories of ``n`` in the series (sum of memberships); the other ``n - n_taken`` are outside it.
     n_required
-        What a test requires: complete periods if ``refusal`` is ``too_few_periods``, else articles or stories both in
-        and outside the series.
+        What a test requires: complete periods if ``refusal`` is ``too_few_periods``; coded stories, all together, if
+        it is ``too_few_codes`` or ``too_few_positives``; else articles or stories both in and outside the series.
+    raw_slope
+        Slope of the shares without the correction by codes, percentage points per year, least squares weighted by
+        units: what the corrected slope moved from. NaN for series that are not corrected.
     """
 
     kind: SeriesKind
@@ -110,6 +116,7 @@ class Trend:
     refusal: Refusal
     n_taken: float
     n_required: int
+    raw_slope: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,7 +265,7 @@ class ThemeSettings(Section):
     )
     second_encoder: str | None = Field(
         "auto",
-        description="Encoder whose vectors are added for coded and unsure stories; auto: the other bundled one; null: none.",
+        description="Encoder whose vectors are added for coded and unsure stories; auto: the other bundled one.",
     )
 
 

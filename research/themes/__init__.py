@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from research.themes.checks import make_empty_checks
-from research.themes.classifier import make_empty_classifier
+from research.themes.classifier import make_empty_classifier, train_classifier
 from research.themes.mapping import relate_topics
 from research.themes.scoring import list_codebook_texts, make_empty_themes, score_themes
 
@@ -14,4 +14,5 @@ __all__ = [
     "make_empty_themes",
     "relate_topics",
     "score_themes",
+    "train_classifier",
 ]

@@ -43,10 +43,10 @@ from research.study import Study
 from research.themes import (
     list_codebook_texts,
     make_empty_checks,
-    make_empty_classifier,
     make_empty_themes,
     relate_topics,
     score_themes,
+    train_classifier,
 )
 from research.topics import (
     cluster_passages,
@@ -222,8 +222,18 @@ def _make_codes(study: Study, *, corpus: Corpus, themes: Themes) -> Codes:
     return make_empty_codes(themes)
 
 
-def _make_classifier(study: Study, *, corpus: Corpus, themes: Themes, codes: Codes) -> Classifier:
-    return make_empty_classifier(themes)
+def _make_classifier(
+    study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment, themes: Themes, codes: Codes
+) -> Classifier:
+    return train_classifier(
+        corpus,
+        passages,
+        alignment,
+        themes=themes,
+        codes=codes,
+        is_multiple=study.codebook is not None and study.codebook.multiple,
+        seed=study.seed,
+    )
 
 
 def _make_topic_themes(study: Study, *, themes: Themes, clusters: Clusters) -> TopicThemes:
@@ -237,6 +247,8 @@ def _make_prevalence(
     passages: Passages,
     clusters: Clusters,
     themes: Themes,
+    codes: Codes,
+    classifier: Classifier,
     article_topics: ArticleTopics,
 ) -> Prevalence:
     return measure_prevalence(
@@ -245,6 +257,8 @@ def _make_prevalence(
         article_topics,
         passages=passages,
         clusters=clusters,
+        codes=codes,
+        classifier=classifier,
         settings=study.prevalence,
         seed=study.seed,
         start=study.corpus.start,
@@ -253,9 +267,16 @@ def _make_prevalence(
 
 
 def _make_sources(
-    study: Study, *, corpus: Corpus, themes: Themes, article_topics: ArticleTopics, prevalence: Prevalence
+    study: Study,
+    *,
+    corpus: Corpus,
+    themes: Themes,
+    codes: Codes,
+    classifier: Classifier,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
 ) -> Sources:
-    return compare_sources(corpus, themes, article_topics, prevalence=prevalence)
+    return compare_sources(corpus, themes, article_topics, prevalence=prevalence, codes=codes, classifier=classifier)
 
 
 def _make_fits(study: Study, *, prevalence: Prevalence) -> TrendFits:
@@ -536,16 +557,18 @@ STAGES: tuple[Stage, ...] = (
         title="Learning from codes",
         make=_make_classifier,
         describe=lambda made: f"macro F1 {made.f1:.2f}" if made.is_trained else "no codes",
-        needs=("corpus", "themes", "codes"),
+        needs=("corpus", "passages", "alignment", "themes", "codes"),
+        settings=("seed",),
+        parts=("codebook",),
         rooms=("themes", "records"),
-        packages=("numpy",),
+        packages=("numpy", "scipy"),
     ),
     Stage(
         name="prevalence",
         title="Estimating prevalence",
         make=_make_prevalence,
         describe=lambda made: f"{len(made.periods)} periods by {made.length}",
-        needs=("corpus", "passages", "clusters", "themes", "article_topics"),
+        needs=("corpus", "passages", "clusters", "themes", "codes", "classifier", "article_topics"),
         settings=("prevalence", "corpus.start", "corpus.end", "seed"),
         rooms=("trends/prevalence", "trends/stats", "records"),
         packages=("numba", "numpy", "scipy"),
@@ -555,7 +578,7 @@ STAGES: tuple[Stage, ...] = (
         title="Decomposing changes by source",
         make=_make_sources,
         describe=lambda made: f"{len(made.splits)} series" if made.splits else "one source",
-        needs=("corpus", "themes", "article_topics", "prevalence"),
+        needs=("corpus", "themes", "codes", "classifier", "article_topics", "prevalence"),
         rooms=("trends/sources", "trends/stats", "records"),
         packages=("numba", "numpy", "scipy"),
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from research.records import UNDETERMINED, Alignment, ClusterMethod, RunRecords
 from research.report.methods.methods_of_change import describe_change
+from research.report.methods.methods_of_themes import describe_themes
 from research.report.methods.references import REFERENCES, cite_references
 from research.report.summary.label_outcomes import list_asked
 from research.study import Study
@@ -60,7 +61,7 @@ def describe_methods(records: RunRecords, study: Study, manifest: Mapping[str, A
         _describe_corpus(records, study, manifest),
         _describe_vectors(records, study),
         _describe_topics(records, study),
-        _describe_themes(records, study),
+        *describe_themes(records, study),
         *describe_change(records, study),
         _describe_software(study, manifest),
     ]
@@ -297,23 +298,6 @@ def _describe_segmenting(records: RunRecords) -> str:
     if any(word.language == "zh" for word in records.topics.words):
         return "; Chinese text was converted to simplified characters and segmented (OpenCC, jieba)"
     return ""
-
-
-def _describe_themes(records: RunRecords, study: Study) -> str:
-    themes, settings, codebook = records.themes, study.themes, study.codebook
-    if not themes.n_themes:
-        return ""
-    languages = (
-        f", described in {format_list([format_language(code) for code in codebook.languages])}," if codebook else ""
-    )
-    return (
-        f"The codebook defines {format_count(themes.n_themes, 'theme')}{languages} whose descriptions and examples "
-        "were embedded in the same way as the passages. The cosine similarity of a passage with the mean embedding of "
-        "a theme was standardised over the corpus and converted to memberships by a softmax with temperature "
-        f"{settings.temperature:g}; a passage whose best standardised score is below {settings.min_score:g} belongs "
-        "to no theme. The membership of an article is the mean over its passages; an article whose largest "
-        f"membership is below {settings.min_share:g} is assigned to no theme."
-    )
 
 
 def _describe_software(study: Study, manifest: Mapping[str, Any]) -> str:

@@ -17,6 +17,11 @@ class Reference:
 
 
 REFERENCES: dict[str, Reference] = {
+    "angelopoulos2023": Reference(
+        "Angelopoulos et al., 2023",
+        "Angelopoulos, A. N., Bates, S., Fannjiang, C., Jordan, M. I. and Zrnic, T. (2023). Prediction-powered "
+        "inference. Science, 382(6671), 669–674. https://doi.org/10.1126/science.adi6000",
+    ),
     "benjamini1995": Reference(
         "Benjamini and Hochberg, 1995",
         "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a practical and powerful "
@@ -72,6 +77,12 @@ REFERENCES: dict[str, Reference] = {
         "Efron, B. (2010). Large-Scale Inference: Empirical Bayes Methods for Estimation, Testing, and Prediction. "
         "Cambridge University Press. https://doi.org/10.1017/CBO9780511761362",
     ),
+    "egami2023": Reference(
+        "Egami et al., 2023",
+        "Egami, N., Hinck, M., Stewart, B. M. and Wei, H. (2023). Using imperfect surrogates for downstream inference: "
+        "design-based supervised learning for social science applications of large language models. Advances in Neural "
+        "Information Processing Systems, 36. https://arxiv.org/abs/2306.04746",
+    ),
     "filkov2004": Reference(
         "Filkov and Skiena, 2004",
         "Filkov, V. and Skiena, S. (2004). Integrating microarray data by consensus clustering. International Journal "
@@ -81,6 +92,17 @@ REFERENCES: dict[str, Reference] = {
         "Grootendorst, 2022",
         "Grootendorst, M. (2022). BERTopic: Neural topic modeling with a class-based TF-IDF procedure. "
         "arXiv:2203.05794. https://arxiv.org/abs/2203.05794",
+    ),
+    "guo2017": Reference(
+        "Guo et al., 2017",
+        "Guo, C., Pleiss, G., Sun, Y. and Weinberger, K. Q. (2017). On calibration of modern neural networks. "
+        "Proceedings of the 34th International Conference on Machine Learning, PMLR 70, 1321–1330. "
+        "https://arxiv.org/abs/1706.04599",
+    ),
+    "gwet2008": Reference(
+        "Gwet, 2008",
+        "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high agreement. "
+        "British Journal of Mathematical and Statistical Psychology, 61(1), 29–48. https://doi.org/10.1348/000711006X126600",
     ),
     "hennig2007": Reference(
         "after Hennig, 2007",
@@ -126,6 +148,11 @@ REFERENCES: dict[str, Reference] = {
         "Kleinberg, J. (2003). Bursty and hierarchical structure in streams. Data Mining and Knowledge Discovery, "
         "7(4), 373–397. https://doi.org/10.1023/A:1024940629314",
     ),
+    "krippendorff2011": Reference(
+        "Krippendorff, 2011",
+        "Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. Annenberg School for Communication, "
+        "University of Pennsylvania. https://repository.upenn.edu/asc_papers/43",
+    ),
     "kuhn1955": Reference(
         "Kuhn, 1955",
         "Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics Quarterly, "
@@ -135,6 +162,11 @@ REFERENCES: dict[str, Reference] = {
         "Lloyd, 1982",
         "Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information Theory, 28(2), "
         "129-137. https://doi.org/10.1109/TIT.1982.1056489",
+    ),
+    "madow1949": Reference(
+        "Madow, 1949",
+        "Madow, W. G. (1949). On the theory of systematic sampling, II. Annals of Mathematical Statistics, 20(3), "
+        "333–354. https://doi.org/10.1214/aoms/1177729988",
     ),
     "mann1945": Reference(
         "Mann, 1945",
@@ -208,6 +240,16 @@ REFERENCES: dict[str, Reference] = {
         "Sung, Y.-H., Strope, B. and Kurzweil, R. (2020). Multilingual universal sentence encoder for semantic "
         "retrieval. Proceedings of ACL 2020: System Demonstrations, 87–94. "
         "https://doi.org/10.18653/v1/2020.acl-demos.12",
+    ),
+    "zhou2004": Reference(
+        "Zhou et al., 2004",
+        "Zhou, D., Bousquet, O., Lal, T. N., Weston, J. and Schölkopf, B. (2004). Learning with local and global "
+        "consistency. Advances in Neural Information Processing Systems, 16, 321–328.",
+    ),
+    "zrnic2024": Reference(
+        "Zrnic and Candès, 2024",
+        "Zrnic, T. and Candès, E. J. (2024). Cross-prediction-powered inference. Proceedings of the National Academy "
+        "of Sciences, 121(15), e2322083121. https://doi.org/10.1073/pnas.2322083121",
     ),
 }
 

@@ -47,10 +47,16 @@ def list_uncertainty(records: RunRecords) -> Uncertainty:
             "Process noise, in slopes and curves: autocorrelated variation between periods beyond sampling variation."
         )
     outside = []
-    if records.themes.n_themes:
+    if records.prevalence.is_corrected:
+        inside.append(
+            "Measurement error of themes: the errors of the classifier, and the sampling of the stories that were "
+            "coded, in corrected levels, slopes and bands."
+        )
+        outside.append("Errors that coders share, and the validity of the codebook.")
+    elif records.themes.n_themes:
         outside.append(
             "The validity of the codebook and of the assignment of passages to themes: memberships are treated as "
-            "known."
+            "known, since too few articles or none are coded."
         )
     if has_topics and n_draws > 1:
         outside.append(

@@ -10,7 +10,7 @@ from research.records import Prevalence, RunRecords, SeriesKind, Trend
 from research.report.page.change_section import ChangeRow, make_change_section
 from research.report.page.season_section import make_season_section
 from research.report.page.source_section import make_source_section
-from research.report.summary.prevalence_totals import PrevalenceTotal, sum_prevalence
+from research.report.page.theme_findings import describe_levels
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.trend_reasons import describe_refusal, is_refused_alone
@@ -20,7 +20,6 @@ from research.text.wording import (
     format_change_interval,
     format_count,
     format_day,
-    format_interval,
     format_language,
     format_list,
     format_number,
@@ -31,9 +30,6 @@ from research.text.wording import (
 
 _MOST_NAMED = 8
 """Cases that a finding names; the others are counted. A convention."""
-
-_SAME_COUNT = 0.5
-"""Articles or stories by which two themes may differ and still count as equally frequent."""
 
 Names = Mapping[tuple[str, str], str]
 
@@ -75,7 +71,7 @@ def list_findings(records: RunRecords, language: str = "en", *, n_changes: int |
     names = name_series(records, language)
     found = [Finding(_describe_corpus(records))]
     if records.themes.n_themes:
-        found += [Finding(_describe_themes(records, names)), _describe_trends(records, "theme", names)]
+        found += [Finding(describe_levels(records, names)), _describe_trends(records, "theme", names)]
     found += [Finding(_describe_topics(records, names)), _describe_trends(records, "topic", names)]
     found += [
         _describe_reversals(records, names),
@@ -107,52 +103,8 @@ def _describe_corpus(records: RunRecords) -> str:
     )
 
 
-def _describe_themes(records: RunRecords, names: Names) -> str:
-    totals = sorted(sum_prevalence(records, "theme"), key=lambda total: -total.hard_share)
-    if not totals or totals[0].n == 0:
-        return ""
-    unit = choose_plural(2, records.prevalence.unit)
-    first = totals[0]
-    if first.hard_share == 0:
-        return f"None of the {unit} was assigned to a theme."
-    level = _format_level(records.prevalence)
-    text = (
-        f"The most frequent theme is {_quote_name(first, names)}, to which {format_share(first.hard_share)} of "
-        f"{format_count(first.n, records.prevalence.unit)} {choose_plural(first.n, 'is')} assigned "
-        f"({level} CI {format_interval(first.low, first.high)})"
-    )
-    return f"{text}{_compare_totals(totals, names)}. {_describe_abstention(totals)}".strip()
-
-
 def _format_level(prevalence: Prevalence) -> str:
     return f"{100 * prevalence.confidence:g}%"
-
-
-def _compare_totals(totals: list[PrevalenceTotal], names: Names) -> str:
-    if len(totals) < 2:
-        return ""
-    first, second = totals[:2]
-    tied = [total for total in totals if (first.hard_share - total.hard_share) * first.n < _SAME_COUNT]
-    if len(tied) > 1:
-        others = format_list([_quote_name(total, names) for total in tied[1:]])
-        return f"; {others} {choose_plural(len(tied) - 1, 'is')} equally frequent"
-    other = (
-        f"{_quote_name(second, names)} ({format_share(second.hard_share)}, {format_interval(second.low, second.high)})"
-    )
-    if second.high < first.low:
-        return f", followed by {other}"
-    return f", followed by {other}; the two intervals overlap, so the order of these themes is uncertain"
-
-
-def _quote_name(total: PrevalenceTotal, names: Names) -> str:
-    return f"\u201c{names['theme', total.id]}\u201d"
-
-
-def _describe_abstention(totals: list[PrevalenceTotal]) -> str:
-    rest = 1 - sum(total.hard_share for total in totals)
-    if rest < 0.005:
-        return ""
-    return f"{format_share(rest)} are assigned to no theme."
 
 
 def _describe_topics(records: RunRecords, names: Names) -> str:
@@ -188,6 +140,11 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
     changed.sort(key=lambda trend: (trend.q_value, -abs(trend.slope)))
     n_refused = len(trends) - len(tested)
     refused = f" {format_count(n_refused, kind)} could not be tested." if n_refused else ""
+    similar = (
+        " These trends are of similarity to the codebook, whose errors nobody has measured; they are exploratory."
+        if kind == "theme" and records.prevalence.membership != "corrected"
+        else ""
+    )
     if not changed:
         return Finding(
             f"No trend was detected in the {format_count(len(tested), kind)} tested, which is not evidence of "
@@ -205,7 +162,7 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
     return Finding(
         f"Of {format_count(len(tested), kind)} tested for a trend, {len(changed):,} "
         f"{choose_plural(len(changed), 'was')} rising or falling{left}."
-        f"{refused}{explored}",
+        f"{refused}{explored}{similar}",
         _shorten(
             [
                 _describe_change(trend, names, prevalence=records.prevalence, remark=remarks.get((kind, trend.id), ""))

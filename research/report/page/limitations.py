@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from research.records import UNDETERMINED, LabelMatch, RunRecords
+from research.report.page.limit import Limit
 from research.report.page.source_section import make_source_section
+from research.report.page.theme_limits import limit_themes
 from research.report.summary.alignment_facts import describe_content_differences
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_outcome, list_excluded, list_refused
@@ -22,7 +23,6 @@ from research.text.wording import (
     choose_plural,
     format_count,
     format_day,
-    format_language,
     format_list,
     format_number,
     format_share,
@@ -47,14 +47,6 @@ _SHORT_SPAN_DAYS = 90
 """Days of the corpus below which the presence of sources is not judged; a convention."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One limitation: a short heading, and its explanation."""
-
-    head: str
-    text: str
-
-
 def list_limits(records: RunRecords) -> tuple[Limit, ...]:
     """List the limitations of a run, from the corpus to the claims."""
     return (
@@ -64,7 +56,7 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
         *_limit_languages(records),
         *_limit_topics(records),
         *_limit_labels(records),
-        *_limit_themes(records),
+        *limit_themes(records),
         *_limit_trends(records),
         *(Limit("Trends", caution) for caution in list_trend_cautions(records)),
         *(Limit("Abrupt changes", caution) for caution in list_change_cautions(records)),
@@ -329,36 +321,3 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
 
 def _describe_label(match: LabelMatch) -> str:
     return f"{match.label} ({match.note})" if match.note else match.label
-
-
-def _limit_themes(records: RunRecords) -> Iterator[Limit]:
-    themes = records.themes
-    if not themes.n_themes:
-        yield Limit(
-            "No codebook",
-            "The study defines no themes; topics were derived from the texts and named by their most distinctive "
-            "words.",
-        )
-        return
-    yield Limit(
-        "No human validation of themes",
-        "Articles are assigned to themes by the similarity of their passages to the texts of the codebook. The "
-        "assignments were not compared with a hand-coded sample, so their agreement with human coders is unknown.",
-    )
-    share, n_unassigned = float(np.mean(themes.is_abstained)), int(themes.is_abstained.sum())
-    if share > 0:
-        yield Limit(
-            "Unassigned articles",
-            f"{format_count(n_unassigned, 'article')} ({format_share(share)}) {choose_plural(n_unassigned, 'is')} "
-            "assigned "
-            "to no theme because the membership in every theme is below the threshold. Unassigned articles remain in "
-            "the "
-            "denominator of all shares.",
-        )
-    for missing in themes.missing:
-        yield Limit(
-            "Incomplete codebook",
-            f"The codebook does not describe every theme in {format_language(missing.language)}; "
-            f"{format_count(missing.n_passages, 'passage')} in this language "
-            f"{choose_plural(missing.n_passages, 'was')} compared with its descriptions in other languages.",
-        )

@@ -16,6 +16,7 @@ from research.report.methods.citation import cite_run, find_start
 from research.report.methods.methods import describe_methods
 from research.report.methods.uncertainty import describe_calibration, list_uncertainty
 from research.report.page.change_section import make_change_section
+from research.report.page.coding_section import make_coding_section
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
 from research.report.page.limitations import list_limits
@@ -27,7 +28,7 @@ from research.report.page.series_section import (
     make_trend_groups,
 )
 from research.report.page.source_section import make_source_section
-from research.report.page.theme_section import make_theme_views
+from research.report.page.theme_section import make_placebo_view, make_theme_views
 from research.report.page.topic_section import make_topic_section
 from research.report.page.word_change_section import make_word_change_rows
 from research.report.summary.alignment_facts import describe_content_differences, list_alignment_diagnostics
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "corpus": ("corpus_overview",),
     "prevalence": ("prevalence", "composition", "source_themes"),
+    "coding": ("theme_levels",),
     "trends": ("slopes", "seasons", "source_splits", "standardised", "calibration"),
     "word_changes": ("word_changes",),
     "topics": ("topic_words", "topic_map", "topic_prevalence"),
@@ -123,6 +125,8 @@ def write_page(
         findings=list_findings(records, study.figures.language, n_changes=study.trends.n_changes),
         limits=list_limits(records),
         themes=make_theme_views(records, study),
+        placebo=make_placebo_view(records),
+        coding=make_coding_section(records),
         topics=make_topic_section(records),
         cluster_caution=describe_cluster_cautions(records.detected),
         content_caution=describe_content_differences(records.alignment),
@@ -140,6 +144,7 @@ def write_page(
         uncertainty=list_uncertainty(records),
         calibration=describe_calibration(records),
         name_of=lambda entry: names[entry.kind, entry.id],
+        name_of_theme=lambda code: names.get(("theme", code), code.replace("_", " ")),
         n_open=MOST_OPEN,
         choose_digits=wording.choose_digits,
         methods=describe_methods(records, study, manifest),

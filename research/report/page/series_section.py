@@ -66,7 +66,7 @@ class TrendGroup:
 def make_prevalence_rows(records: RunRecords) -> tuple[PrevalenceRow, ...]:
     """Put the themes' prevalence into rows of periods, themes in the order of the codebook."""
     prevalence = records.prevalence
-    numbers = prevalence.share[:, WHOLE], prevalence.low[:, WHOLE], prevalence.high[:, WHOLE]
+    numbers = prevalence.shown_share[:, WHOLE], prevalence.low[:, WHOLE], prevalence.high[:, WHOLE]
     themes = prevalence.list_rows("theme")
     rows = []
     for period in prevalence.periods[:MOST_ROWS]:

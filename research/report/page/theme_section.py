@@ -1,13 +1,16 @@
-"""What the page says of each theme: how it is defined, how much it takes, and what it looks like."""
+"""Themes on the page: what each is, how much of the coverage it takes, and what it looks like."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from research.records import RunRecords
 from research.report.page.quotes import Quote, quote_theme
 from research.report.summary.prevalence_totals import PrevalenceTotal, sum_prevalence
+from research.report.summary.theme_levels import ThemeLevel, list_theme_levels
 from research.study import Study
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -33,12 +36,24 @@ class ThemeView:
     color: str
     descriptions: tuple[Wording, ...]
     total: PrevalenceTotal | None
+    level: ThemeLevel | None
     quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceboView:
+    """The placebo test: number of placebo themes, and median and largest share, 0 to 1."""
+
+    n: int
+    median: float
+    largest: float
+    largest_name: str
 
 
 def make_theme_views(records: RunRecords, study: Study) -> tuple[ThemeView, ...]:
     """Put every theme of the codebook into the shape of the page."""
     totals = {total.id: total for total in sum_prevalence(records, "theme")}
+    levels = {level.id: level for level in list_theme_levels(records)}
     definitions = {theme.id: theme for theme in study.codebook.themes} if study.codebook else {}
     views = []
     for index, theme in enumerate(records.themes.themes):
@@ -58,10 +73,21 @@ def make_theme_views(records: RunRecords, study: Study) -> tuple[ThemeView, ...]
                     for code, texts in sorted(described.items(), key=lambda item: (item[0] != shown, item[0]))
                 ),
                 total=totals.get(theme.id),
+                level=levels.get(theme.id),
                 quotes=quote_theme(records, index, study.report.n_examples),
             )
         )
     return tuple(views)
+
+
+def make_placebo_view(records: RunRecords) -> PlaceboView | None:
+    """Sum up the placebo test; None if there was none."""
+    placebos = records.theme_checks.placebos
+    if not placebos:
+        return None
+    largest = max(placebos, key=lambda placebo: placebo.share)
+    median = float(np.median([placebo.share for placebo in placebos]))
+    return PlaceboView(len(placebos), median, largest.share, largest.name)
 
 
 def choose_shown(names: dict[str, str], language: str) -> str:

@@ -22,8 +22,8 @@ NOTABLE_CORRELATION = 0.2
 
 
 def is_refused_alone(trend: Trend) -> bool:
-    """Tell whether this series was not tested for being too rare or too common, and not for want of periods."""
-    return trend.refusal in {"too_rare", "too_common"}
+    """Tell whether this series alone was not tested, and not all for want of periods."""
+    return trend.refusal not in {"", "too_few_periods"}
 
 
 def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
@@ -42,6 +42,12 @@ def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
             f"only {format_count(trend.n_periods, f'complete {length}')} with {choose_plural(2, unit)} "
             f"(minimum {trend.n_required:,})"
         )
+    if trend.refusal == "low_agreement":
+        return "coders do not agree enough on this theme (lower bound of Krippendorff\u2019s alpha below .667)"
+    if trend.refusal == "too_few_codes":
+        return f"too few coded stories (about {trend.n_required:,} would do)"
+    if trend.refusal == "too_few_positives":
+        return f"too few coded stories of this theme (about {trend.n_required:,} coded stories in all would do)"
     n, required = format_count(trend.n, unit), f"(minimum {trend.n_required:,})"
     if trend.refusal == "too_rare":
         return f"only {trend.n_taken:.3g} of {n} {choose_plural(trend.n, 'is')} in this series {required}"

@@ -56,11 +56,15 @@ def write_prevalence_latex(records: RunRecords) -> str:
         columns.append(_texts("n", "r", (str(n) for n in prevalence.n[WHOLE])))
     names = name_series(records)
     for row in shown:
-        numbers = (prevalence.share[row, WHOLE], prevalence.low[row, WHOLE], prevalence.high[row, WHOLE])
+        numbers = (prevalence.shown_share[row, WHOLE], prevalence.low[row, WHOLE], prevalence.high[row, WHOLE])
         cells = tuple(_write_share(*map(float, cell)) for cell in zip(*numbers, strict=True))
         columns.append(LatexColumn(names[kind, prevalence.series[row].id], "r", cells))
     unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
-    measure = "mean membership" if prevalence.membership == "soft" else f"proportion with this top {kind}"
+    measure = {
+        "soft": "mean membership",
+        "hard": f"proportion with this top {kind}",
+        "corrected": "share corrected by codes" if kind == "theme" else "mean membership",
+    }[prevalence.membership]
     caption = (
         f"Prevalence of {'themes' if kind == 'theme' else 'the largest topics'} by {prevalence.length}: "
         f"{measure} of {unit} in per cent, with {100 * prevalence.confidence:g} % confidence intervals."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import WHOLE, RunRecords
+from research.records import WHOLE, Prevalence, RunRecords
 from research.report.summary.periods import find_last_day
 from research.report.summary.series_names import name_series
 from research.report.tables.column_types import (
@@ -60,12 +60,19 @@ def tabulate_prevalence(records: RunRecords) -> pd.DataFrame:
             "hard_low": _put_in_rows(prevalence.hard_low),
             "hard_high": _put_in_rows(prevalence.hard_high),
             "unit": repeat_text([prevalence.unit], np.zeros(n_rows, np.int64)),
-            "membership": repeat_text([prevalence.membership], np.zeros(n_rows, np.int64)),
+            "membership": repeat_text(_list_memberships(prevalence), series_of),
+            "raw_share": _put_in_rows(prevalence.raw_share if prevalence.is_corrected else prevalence.share),
             "n_effective": _put_in_rows(prevalence.n_effective),
             "band_low": band_low,
             "band_high": band_high,
         }
     )
+
+
+def _list_memberships(prevalence: Prevalence) -> list[str]:
+    """List how each series is measured; topics are not coded."""
+    is_corrected = prevalence.is_corrected
+    return ["soft" if is_corrected and one.kind == "topic" else prevalence.membership for one in prevalence.series]
 
 
 def _put_in_rows(values: NDArray[np.float64]) -> NDArray[np.float64]:

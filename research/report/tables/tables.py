@@ -21,6 +21,15 @@ from research.report.tables.change_frames import (
     tabulate_emergence,
     tabulate_events,
 )
+from research.report.tables.code_frames import (
+    tabulate_agreement,
+    tabulate_classifier,
+    tabulate_code_pairs,
+    tabulate_codes,
+    tabulate_placebos,
+    tabulate_theme_levels,
+    tabulate_transfers,
+)
 from research.report.tables.diagnostic_frames import (
     tabulate_alignment,
     tabulate_calibration,
@@ -65,7 +74,14 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "words": tabulate_words,
     "exemplars": tabulate_exemplars,
     "themes": tabulate_themes,
+    "theme_levels": tabulate_theme_levels,
+    "placebos": tabulate_placebos,
     "topic_themes": tabulate_topic_themes,
+    "codes": tabulate_codes,
+    "agreement": tabulate_agreement,
+    "code_pairs": tabulate_code_pairs,
+    "classifier": tabulate_classifier,
+    "transfers": tabulate_transfers,
     "prevalence": tabulate_prevalence,
     "standardised": tabulate_standardised,
     "source_splits": tabulate_source_splits,

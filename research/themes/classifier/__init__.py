@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from research.themes.classifier.classifier import make_empty_classifier
+from research.themes.classifier.classifier import make_empty_classifier, train_classifier
 
-__all__ = ["make_empty_classifier"]
+__all__ = ["make_empty_classifier", "train_classifier"]

@@ -110,8 +110,13 @@ def find_changes(
         ]
         bursts += [
             Burst(kind, name, index[one.first], index[one.last], one.weight, one.share)
-            for one in find_bursts(
-                every.share[row] * every.n, every.n, ratio=settings.burst_ratio, gamma=settings.burst_cost
+            # Bursts are claims about single periods, of which few codes say too little.
+            for one in (
+                ()
+                if series.is_corrected[row]
+                else find_bursts(
+                    every.share[row] * every.n, every.n, ratio=settings.burst_ratio, gamma=settings.burst_cost
+                )
             )
         ]
     return Changes(

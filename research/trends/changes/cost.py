@@ -23,7 +23,9 @@ def measure_cost(count: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[
     """
     from scipy.special import xlogy
 
-    rest = np.maximum(n - count, 0.0)
+    # Corrected shares may lie outside 0..1; what a segment sums to is held within.
+    count = np.clip(count, 0.0, n)
+    rest = n - count
     return np.asarray(np.maximum(xlogy(n, n) - xlogy(count, count) - xlogy(rest, rest), 0.0), np.float64)
 
 

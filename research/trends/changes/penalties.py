@@ -75,12 +75,13 @@ def _fill_costs(count: Any, n: Any, cost: Any) -> None:
         for end in range(start + 1, n_periods + 1):
             inside += count[end - 1]
             units += n[end - 1]
-            rest = units - inside
+            held = min(max(inside, 0.0), units)
+            rest = units - held
             value = 0.0
             if units > 0.0:
                 value += units * math.log(units)
-            if inside > 0.0:
-                value -= inside * math.log(inside)
+            if held > 0.0:
+                value -= held * math.log(held)
             if rest > 0.0:
                 value -= rest * math.log(rest)
             cost[start, end] = max(value, 0.0)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import (
+    WHOLE,
     Claim,
     CurvePoint,
     Family,
@@ -26,6 +27,7 @@ from research.trends.claims.curves import fit_curves
 from research.trends.claims.nonparametric import find_lag_one, find_mann_kendall, fit_theil_sen
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_trends, restore_fit
 from research.trends.stats.odds import OddsRatios, fit_odds
+from research.trends.stats.regression import DAYS_PER_YEAR
 from research.trends.stats.series import Series, collect_series
 
 _NAN = float("nan")
@@ -111,6 +113,8 @@ def _refuse(row: int, series: Series, settings: TrendSettings) -> Trend:
     refusal: Refusal
     if len(series.periods) < settings.min_periods:
         refusal, n_required = "too_few_periods", settings.min_periods
+    elif series.refused[row]:
+        refusal, n_required = series.refused[row], int(series.n_needed[row])
     else:
         refusal, n_required = "too_rare" if n_taken < n / 2 else "too_common", settings.min_count
     return Trend(
@@ -231,7 +235,17 @@ def _claim(
         refusal="",
         n_taken=_count_taken(series, row),
         n_required=settings.min_count,
+        raw_slope=_find_raw_slope(prevalence, series, row),
     )
+
+
+def _find_raw_slope(prevalence: Prevalence, series: Series, row: int) -> float:
+    """Give the slope of the shares before codes corrected them, percentage points per year."""
+    if not series.is_corrected[row]:
+        return _NAN
+    share = prevalence.raw_share[row, WHOLE, [period.index for period in series.periods]]
+    weight = series.n * (series.day - np.average(series.day, weights=series.n))
+    return float(100 * DAYS_PER_YEAR * (weight @ share) / (weight @ series.day))
 
 
 def _find_serial_correlation(fitted: FittedSeries, place: int) -> float:

@@ -18,6 +18,7 @@ def measure_effective(
     *,
     n_periods: int,
     draws: NDArray[np.float32] | None = None,
+    variance_ratio: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Give the effective number of units of every series and period.
 
@@ -37,6 +38,11 @@ def measure_effective(
         Number of periods, empty ones included.
     draws
         Shape (n_draws, n_series, n_periods); shares by single clusterings, NaN for series that have none.
+    variance_ratio
+        Shape (n_series,); of series that codes correct, the variance of codes that predictions leave, over that of yes
+        and no; NaN for others. What was asked of few is worth fewer answers than there are units: the variance of a
+        corrected unit is that of an answer, times 1 + m v, where v is this ratio and m the mean of w - 1 over the units
+        of the period, each standing for w where it was asked.
 
     Returns
     -------
@@ -46,7 +52,11 @@ def measure_effective(
     squares = np.bincount(units.period, weights=units.copies**2, minlength=n_periods)
     kish = np.divide(n**2, squares, out=np.zeros(n_periods), where=squares > 0)
     ratio = _compare_variance(values, units, n=n, kish=kish)
-    sampling = np.divide(ratio[:, None], kish, out=np.full((values.shape[1], n_periods), np.inf), where=kish > 0)
+    ratios = np.repeat(ratio[:, None], n_periods, axis=1)
+    if variance_ratio is not None and units.code_weight is not None:
+        is_corrected = np.isfinite(variance_ratio)
+        ratios[is_corrected] = 1 + variance_ratio[is_corrected, None] * _average_excess(units, n_periods)
+    sampling = np.divide(ratios, kish, out=np.full(ratios.shape, np.inf), where=np.broadcast_to(kish > 0, ratios.shape))
     if draws is not None and len(draws):
         total = sum_periods(values, units, n_periods)
         baseline = (total.sum(axis=1) / max(n.sum(), 1))[:, None]
@@ -56,6 +66,25 @@ def measure_effective(
         sampling = sampling + apart / np.maximum(share * (1 - share), 1e-9)
     effective: NDArray[np.float64] = 1 / sampling
     return effective
+
+
+def _average_excess(units: Units, n_periods: int) -> NDArray[np.float64]:
+    """Give the mean of w - 1 over the units of every period, shape (n_periods,), where w is 1 over their probability.
+
+    Over all units it is that over the coded ones, each counting w times. A period has few of these, so that of the
+    whole counts as one coded unit more.
+    """
+    assert units.code_weight is not None
+    weight = units.code_weight * units.copies**2
+    excess = weight * np.maximum(units.code_weight - 1, 0)
+    n_coded = max(int((weight > 0).sum()), 1)
+    total, possible = (np.bincount(units.period, weights=values, minlength=n_periods) for values in (excess, weight))
+    if possible.sum() <= 0:
+        # Nothing of the group was coded, and nothing is known of how likely that was.
+        return np.full(n_periods, float(len(units.period)))
+    mean_excess, mean_weight = excess.sum() / n_coded, weight.sum() / n_coded
+    result: NDArray[np.float64] = (total + mean_excess) / (possible + mean_weight)
+    return result
 
 
 def _compare_variance(

@@ -11,11 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import (
+    LEAST_CODED,
     ArticleTopics,
+    ClaimRefusal,
+    Classifier,
     Clusters,
+    Codes,
     Corpus,
     Group,
     GroupKind,
+    Membership,
     Passages,
     Prevalence,
     Themes,
@@ -64,6 +69,8 @@ def measure_prevalence(
     seed: int,
     passages: Passages | None = None,
     clusters: Clusters | None = None,
+    codes: Codes | None = None,
+    classifier: Classifier | None = None,
     start: date | None = None,
     end: date | None = None,
 ) -> Prevalence:
@@ -89,6 +96,9 @@ def measure_prevalence(
     passages, clusters
         Passages of the articles and their topics, with the single clusterings; without them topics are taken as
         certain.
+    codes, classifier
+        What people coded, and the shares that these codes correct; used if the membership is ``corrected``, or
+        ``auto`` with enough codes.
     start, end
         First and last day of the collection, if the study says.
 
@@ -97,7 +107,16 @@ def measure_prevalence(
     Shares of every series, group and period; NaN where a period has no units, which is not a share of zero.
     """
     periods, _ = bin_periods(corpus, settings.period, start=start, end=end)
-    table = tabulate_memberships(corpus, themes, article_topics, periods=periods)
+    membership = _choose_membership(settings, codes, classifier)
+    is_corrected = membership == "corrected"
+    table = tabulate_memberships(
+        corpus,
+        themes,
+        article_topics,
+        periods=periods,
+        codes=codes if is_corrected else None,
+        classifier=classifier if is_corrected else None,
+    )
     clusterings = None if passages is None or clusters is None else Clusterings(clusters, passages.article_of)
     n_periods = len(periods)
     (whole, every), *others = _list_groups(corpus, settings)
@@ -106,15 +125,21 @@ def measure_prevalence(
     if clusterings is not None:
         draws = _share_by_clusterings(units, clusterings, settings=settings, n_periods=n_periods)
     critical = _find_bands(table, units, clusterings, settings=settings, n_periods=n_periods, seed=seed)
-    measured = [_measure_group(units, settings=settings, n_periods=n_periods, draws=draws)]
+    ratio = table.variance_ratio
+    measured = [_measure_group(units, settings=settings, n_periods=n_periods, draws=draws, variance_ratio=ratio)]
+    extras = [_describe_codes(table, units, n_periods=n_periods)]
     band_low, band_high = _draw_band(measured[0], critical)
     for _, rows in others:
         units = count_group(table, rows, is_story=settings.unit == "story")
-        measured.append(_measure_group(units, settings=settings, n_periods=n_periods))
+        measured.append(_measure_group(units, settings=settings, n_periods=n_periods, variance_ratio=ratio))
+        extras.append(_describe_codes(table, units, n_periods=n_periods))
     numbers = {
         name: np.stack([getattr(shares, name) for shares in measured], axis=1)
         for name in ("share", "low", "high", "n_effective", "hard_share", "hard_low", "hard_high")
     }
+    levels = [_measure_level(shares, confidence=settings.confidence) for shares in measured]
+    level, level_low, level_high = (np.stack([one[place] for one in levels], axis=1) for place in range(3))
+    refused, n_needed = _list_refusals(table, codes, classifier) if is_corrected else ((), np.zeros(0, np.int64))
     return Prevalence(
         series=table.series,
         groups=(whole, *(group for group, _ in others)),
@@ -125,12 +150,78 @@ def measure_prevalence(
         band_high=band_high,
         topic_draws=draws,
         unit=settings.unit,
-        membership="hard" if settings.membership == "hard" else "soft",
+        membership=membership,
         length=settings.period,
         confidence=settings.confidence,
         n_replicates=settings.n_replicates,
         is_bounded=n_periods > MOST_CORRELATED,
+        asked=settings.membership,
+        level=level,
+        level_low=level_low,
+        level_high=level_high,
+        raw_share=np.stack([raw for raw, _ in extras], axis=1) if is_corrected else np.zeros((0, 0, 0)),
+        n_coded=np.stack([coded for _, coded in extras]) if is_corrected else np.zeros((0, 0), np.int64),
+        refused=refused,
+        n_needed=n_needed,
+        variance_ratio=np.zeros(0) if ratio is None else ratio,
     )
+
+
+# --------------------------------------------------------------------------------------- correction by codes
+
+
+def _choose_membership(settings: PrevalenceSettings, codes: Codes | None, classifier: Classifier | None) -> Membership:
+    """Give the membership that is counted: corrected only with enough codes."""
+    can_correct = (
+        codes is not None and classifier is not None and classifier.is_trained and codes.n_coded >= LEAST_CODED
+    )
+    if settings.membership == "hard":
+        return "hard"
+    return "corrected" if can_correct and settings.membership in {"auto", "corrected"} else "soft"
+
+
+def _describe_codes(
+    table: Memberships, units: Units, *, n_periods: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Give the shares without the correction, and how many coded units each period has."""
+    if units.code_weight is None:
+        return np.zeros((0, 0)), np.zeros(0, np.int64)
+    values = mean_rows(table.raw_share, units.row_of, len(units.period))
+    with np.errstate(invalid="ignore"):
+        raw = sum_periods(values, units, n_periods) / units.count(n_periods)
+    n_coded = np.bincount(units.period[units.code_weight > 0], minlength=n_periods).astype(np.int64)
+    return raw, n_coded
+
+
+def _list_refusals(
+    table: Memberships, codes: Codes | None, classifier: Classifier | None
+) -> tuple[tuple[ClaimRefusal, ...], NDArray[np.int64]]:
+    """Give why nothing is claimed of each series, and the coded stories that would allow it."""
+    assert codes is not None
+    assert classifier is not None
+    n_topics = len(table.series) - len(classifier.verdicts)
+    no_refusal: ClaimRefusal = ""
+    refused = tuple(one.refusal for one in classifier.verdicts) + (no_refusal,) * n_topics
+    needed = [codes.n_coded + one.n_more_codes if one.refusal else 0 for one in classifier.verdicts]
+    return refused, np.array(needed + [0] * n_topics, np.int64)
+
+
+def _measure_level(
+    shares: _GroupShares, *, confidence: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Give the share over all periods together, each of shape (n_series,), with its interval."""
+    from scipy.stats import norm
+
+    is_counted = shares.n > 0
+    n = shares.n[is_counted].astype(np.float64)
+    total = float(n.sum())
+    if not total:
+        unknown = np.full(len(shares.share), np.nan)
+        return unknown, unknown, unknown
+    level = np.clip(shares.share[:, is_counted] @ n / total, 0, 1)
+    worth = total**2 / (n**2 / shares.n_effective[:, is_counted]).sum(axis=1)
+    critical = np.full(len(level), float(norm.ppf(0.5 + confidence / 2)))
+    return level, *jeffreys_interval(level, worth, critical)
 
 
 def _list_groups(corpus: Corpus, settings: PrevalenceSettings) -> Iterator[tuple[Group, NDArray[np.int64]]]:
@@ -206,7 +297,12 @@ def _find_bands(
 
 
 def _measure_group(
-    units: Units, *, settings: PrevalenceSettings, n_periods: int, draws: NDArray[np.float32] | None = None
+    units: Units,
+    *,
+    settings: PrevalenceSettings,
+    n_periods: int,
+    draws: NDArray[np.float32] | None = None,
+    variance_ratio: NDArray[np.float64] | None = None,
 ) -> _GroupShares:
     """Measure the shares of one group; ``draws``, shape (n_draws, n_topics, n_periods), widen intervals of topics."""
     n, n_series = units.count(n_periods), units.share.shape[1]
@@ -217,9 +313,13 @@ def _measure_group(
     if draws is not None and len(draws):
         every = np.full((len(draws), n_series, n_periods), np.nan, np.float32)
         every[:, n_series - draws.shape[1] :] = draws
-    sampling = measure_effective(values, units, n_periods=n_periods)
-    worth = sampling if every is None else measure_effective(values, units, n_periods=n_periods, draws=every)
-    low, high = wilson_interval(np.nan_to_num(share) * worth, worth, confidence=settings.confidence)
+    sampling = measure_effective(values, units, n_periods=n_periods, variance_ratio=variance_ratio)
+    worth = (
+        sampling
+        if every is None
+        else measure_effective(values, units, n_periods=n_periods, draws=every, variance_ratio=variance_ratio)
+    )
+    low, high = wilson_interval(np.clip(np.nan_to_num(share), 0, 1) * worth, worth, confidence=settings.confidence)
     reprints = measure_effective(units.hard, units, n_periods=n_periods)
     hard_low, hard_high = wilson_interval(np.nan_to_num(hard) * reprints, reprints, confidence=settings.confidence)
     return _GroupShares(
@@ -237,6 +337,6 @@ def _measure_group(
 
 def _draw_band(shares: _GroupShares, critical: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the lower and upper end of every series' band; ``critical`` are its standard errors, shape (n_series,)."""
-    low, high = jeffreys_interval(shares.share, shares.worth, critical[:, None])
+    low, high = jeffreys_interval(np.clip(shares.share, 0, 1), shares.worth, critical[:, None])
     # A band holds every period at once, so it is nowhere narrower than the interval of one.
     return np.minimum(low, shares.low), np.maximum(high, shares.high)

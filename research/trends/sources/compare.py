@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import ArticleTopics, Corpus, Prevalence, Sources, Themes
+from research.records import ArticleTopics, Classifier, Codes, Corpus, Prevalence, Sources, Themes
 from research.trends.sources.split import split_sources
 from research.trends.sources.standardisation import standardise_shares
 from research.trends.sources.units_by_source import SourcedUnits, pool_sources
@@ -16,7 +16,13 @@ from research.trends.stats.series import find_middles
 
 
 def compare_sources(
-    corpus: Corpus, themes: Themes, article_topics: ArticleTopics, *, prevalence: Prevalence
+    corpus: Corpus,
+    themes: Themes,
+    article_topics: ArticleTopics,
+    *,
+    prevalence: Prevalence,
+    codes: Codes | None = None,
+    classifier: Classifier | None = None,
 ) -> Sources:
     """Hold the mix of sources fixed, and split every change between the halves of the corpus by sources.
 
@@ -27,13 +33,22 @@ def compare_sources(
         same n_articles articles.
     prevalence
         Their shares, whose series, periods, unit, membership and confidence are used here.
+    codes, classifier
+        Codes and the shares that they correct; used if the membership is ``corrected``.
 
     Returns
     -------
     Standardised shares and splits of every series; no series if the corpus has one source.
     """
     n_periods = len(prevalence.periods)
-    table = tabulate_memberships(corpus, themes, article_topics, periods=prevalence.periods)
+    table = tabulate_memberships(
+        corpus,
+        themes,
+        article_topics,
+        periods=prevalence.periods,
+        codes=codes if prevalence.is_corrected else None,
+        classifier=classifier,
+    )
     if len(table.sources) < 2:
         nothing = np.zeros((0, n_periods))
         return Sources((), nothing, nothing, nothing, np.full(n_periods, np.nan), ())

@@ -124,7 +124,8 @@ def standardise_table(table: SourceTable, is_complete: NDArray[np.bool_], *, con
     n_effective = _find_effective(table, filling, variance)
     low, high = np.full(share.shape, np.nan), np.full(share.shape, np.nan)
     counted = n_effective[:, known]
-    low[:, known], high[:, known] = wilson_interval(share[:, known] * counted, counted, confidence=confidence)
+    shown = np.clip(share[:, known], 0, 1)
+    low[:, known], high[:, known] = wilson_interval(shown * counted, counted, confidence=confidence)
     return Standardised(share, low, high, n_effective, variance, filling.covered, filling.mix, filling.linked)
 
 
@@ -165,9 +166,11 @@ def fill_shares(table: SourceTable, filling: Filling) -> NDArray[np.float64]:
     excess = total.sum(axis=1) - used @ mean
     source_effect = filling.of_source @ excess
     period_effect = mean - (used / per_period).T @ source_effect
-    inferred = np.clip(source_effect[:, None, :] + period_effect[None, :, :], 0, 1)
+    # Memberships are held within 0..1; corrected ones are not, where they lie outside before they are summed.
+    least, most = (0.0, 1.0) if table.is_within else (-np.inf, np.inf)
+    inferred = np.clip(source_effect[:, None, :] + period_effect[None, :, :], least, most)
     cells = np.where(used[:, :, None] > 0, np.nan_to_num(table.rate), inferred)
-    share: NDArray[np.float64] = np.clip(np.einsum("s,stk->kt", filling.mix, cells), 0, 1)
+    share: NDArray[np.float64] = np.clip(np.einsum("s,stk->kt", filling.mix, cells), least, most)
     share[:, ~filling.is_known] = np.nan
     return share
 

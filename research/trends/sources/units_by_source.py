@@ -114,6 +114,8 @@ class SourceTable:
     ties
         Units that share their cluster with others, in the order of clusters: their cell, cluster and residual
         (n_tied, n_series); None if every unit is independent.
+    is_within
+        True if all memberships lie between 0 and 1; not if codes correct them.
     """
 
     n: NDArray[np.float64]
@@ -122,6 +124,7 @@ class SourceTable:
     unit_variance: NDArray[np.float64]
     squares: NDArray[np.float64]
     ties: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]] | None
+    is_within: bool = True
 
     @property
     def rate(self) -> NDArray[np.float64]:
@@ -186,6 +189,7 @@ def tabulate_sources(units: SourcedUnits) -> SourceTable:
         unit_variance=dispersion * binomial,
         squares=squares.reshape(by_cell),
         ties=_find_ties(units, cell, centre=centre, factor=factor),
+        is_within=bool(((units.share >= 0) & (units.share <= 1 + 1e-9)).all()),
     )
 
 

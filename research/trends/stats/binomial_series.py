@@ -18,7 +18,7 @@ class BinomialSeries:
     ----------
     count
         Shape (n_series, n_periods); units counted, 0 to ``n``. Fractions are allowed: sums of memberships times the
-        effective number of units.
+        effective number of units. Those of corrected shares may lie outside in single periods.
     n
         Shape (n_series, n_periods); effective number of units, above 0.
     day
@@ -55,7 +55,10 @@ class BinomialSeries:
     @property
     def smoothed_share(self) -> NDArray[np.float64]:
         """Share over all periods with half a unit added on either side, so never 0 or 1; shape (n_series,)."""
-        share: NDArray[np.float64] = (self.count.sum(axis=1) + 0.5) / (self.n.sum(axis=1) + 1)
+        total = self.n.sum(axis=1)
+        # Sums of corrected shares may lie outside, too.
+        count = np.clip(self.count.sum(axis=1), 0, total)
+        share: NDArray[np.float64] = (count + 0.5) / (total + 1)
         return share
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> BinomialSeries:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import WHOLE, Period, Prevalence, SeriesKind
+from research.records import WHOLE, ClaimRefusal, Period, Prevalence, SeriesKind
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ class Series:
         Shape (n_series, n_periods); share, 0 to 1, and effective number of units.
     draws
         Shape (n_draws, n_series, n_periods); shares by single clusterings. Those of themes repeat the share.
+    refused
+        Why no claim is made from the codes of each series; empty strings where one is made, or nobody coded.
+    n_needed
+        Shape (n_series,); coded stories at which a refused claim is expected to be allowed.
+    is_corrected
+        Shape (n_series,); True for shares that codes correct.
     """
 
     names: tuple[tuple[SeriesKind, str], ...]
@@ -38,6 +44,9 @@ class Series:
     share: NDArray[np.float64]
     effective: NDArray[np.float64]
     draws: NDArray[np.float64]
+    refused: tuple[ClaimRefusal, ...]
+    n_needed: NDArray[np.int64]
+    is_corrected: NDArray[np.bool_]
 
     @property
     def count(self) -> NDArray[np.float64]:
@@ -45,9 +54,10 @@ class Series:
         return self.share * self.effective
 
     def is_enough(self, least: int) -> NDArray[np.bool_]:
-        """Tell which series take, and leave, enough articles or stories to be tested, shape (n_series,)."""
+        """Tell which series can be tested: not refused, with enough units in and outside them; shape (n_series,)."""
         taken = (self.share * self.n).sum(axis=1)
-        is_enough: NDArray[np.bool_] = np.minimum(taken, self.n.sum() - taken) >= least
+        is_claimed = np.array([not refusal for refusal in self.refused], bool)
+        is_enough: NDArray[np.bool_] = (np.minimum(taken, self.n.sum() - taken) >= least) & is_claimed
         return is_enough
 
 
@@ -62,6 +72,7 @@ def collect_series(prevalence: Prevalence) -> Series:
         for period in prevalence.periods
         if prevalence.series and not period.is_partial and n[period.index] > 0
     ]
+    nothing: ClaimRefusal = ""
     share, effective = (
         np.ascontiguousarray(values[:, WHOLE])[:, used] for values in (prevalence.share, prevalence.n_effective)
     )
@@ -76,6 +87,11 @@ def collect_series(prevalence: Prevalence) -> Series:
         share=share,
         effective=effective,
         draws=draws,
+        refused=prevalence.refused or (nothing,) * len(prevalence.series),
+        n_needed=prevalence.n_needed if len(prevalence.n_needed) else np.zeros(len(prevalence.series), np.int64),
+        is_corrected=np.isfinite(prevalence.variance_ratio)
+        if len(prevalence.variance_ratio)
+        else np.zeros(len(prevalence.series), bool),
     )
 
 
@@ -119,6 +135,9 @@ def merge_periods(series: Series, *, most: int) -> Series:
         share=share,
         effective=np.add.reduceat(series.effective, first, axis=-1),
         draws=draws,
+        refused=series.refused,
+        n_needed=series.n_needed,
+        is_corrected=series.is_corrected,
     )
 
 

@@ -28,6 +28,9 @@ class Units:
         Shape (n_units,); how many units the row counts as: its number of articles, or 1 for a story.
     row_of
         Shape (n_articles,); the row in which an article of the corpus is counted, -1 for articles that are not.
+    code_weight
+        Shape (n_units,); how many stories a coded one stands for, 0 where nobody coded. None if shares are not
+        corrected by codes.
     """
 
     share: NDArray[np.float64]
@@ -37,6 +40,7 @@ class Units:
     story: NDArray[np.int64]
     copies: NDArray[np.float64]
     row_of: NDArray[np.int64]
+    code_weight: NDArray[np.float64] | None = None
 
     def count(self, n_periods: int) -> NDArray[np.float64]:
         """Give how many articles or stories each period has, shape (n_periods,)."""
@@ -52,6 +56,7 @@ def count_units(
     story_of: NDArray[np.int64],
     source_of: NDArray[np.int64],
     is_story: bool,
+    code_weight: NDArray[np.float64] | None = None,
 ) -> Units:
     """Put articles together into what is counted.
 
@@ -68,6 +73,8 @@ def count_units(
         Shape (n_articles,); number of the period, the story and the source of every article of the corpus.
     is_story
         True if stories are counted, False if articles are.
+    code_weight
+        Shape (n_articles,); of the article's story, as in `Units`.
     """
     period, story = period_of[rows], np.unique(story_of[rows], return_inverse=True)[1]
     key = story if is_story else story * (int(period.max(initial=0)) + 1) + period
@@ -89,6 +96,7 @@ def count_units(
         story=place[number],
         copies=np.ones(len(first)) if is_story else size.astype(np.float64),
         row_of=every,
+        code_weight=None if code_weight is None else code_weight[rows][first],
     )
 
 

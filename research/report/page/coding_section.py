@@ -1,0 +1,88 @@
+"""Codes on the page: how far coders agree, how good the classifier is, and what the codes changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from research.records import Agreement, ClassifierScore, CodePair, Codes, RunRecords, ThemeVerdict, TransferScore
+from research.report.summary.theme_levels import ThemeLevel, list_theme_levels
+from research.text.wording import choose_plural, format_share
+
+_MOST_PAIRS = 8
+"""Pairs of different codes that the page shows; the others are in a table. A convention."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedTheme:
+    """One theme as coders and classifier see it; parts are None where they are unknown."""
+
+    level: ThemeLevel
+    agreement: Agreement | None
+    score: ClassifierScore | None
+    verdict: ThemeVerdict | None
+    remark: str
+
+
+@dataclass(frozen=True)
+class CodingSection:
+    """What the page says of codes.
+
+    ``groups`` are scores by language, source and half of the period; ``confused`` are the most frequent pairs of
+    different codes; ``is_corrected`` says whether the shares of this run are corrected.
+    """
+
+    codes: Codes
+    whole: Agreement | None
+    themes: tuple[CodedTheme, ...]
+    groups: tuple[ClassifierScore, ...]
+    confused: tuple[CodePair, ...]
+    transfers: tuple[TransferScore, ...]
+    is_corrected: bool
+
+
+def make_coding_section(records: RunRecords) -> CodingSection | None:
+    """Put the codes of a run into the shape of the page; None if nobody coded."""
+    codes, classifier = records.codes, records.classifier
+    if codes.origin == "nobody":
+        return None
+    scores = {score.theme: score for score in classifier.scores if score.group == "all"}
+    verdicts = {verdict.theme: verdict for verdict in classifier.verdicts}
+    return CodingSection(
+        codes=codes,
+        whole=codes.find_agreement(""),
+        themes=tuple(
+            CodedTheme(
+                level=level,
+                agreement=codes.find_agreement(level.id),
+                score=scores.get(level.id),
+                verdict=verdicts.get(level.id),
+                remark=describe_verdict(verdicts.get(level.id)),
+            )
+            for level in list_theme_levels(records)
+        ),
+        groups=tuple(score for score in classifier.scores if score.group != "all"),
+        confused=tuple(pair for pair in codes.pairs if pair.first != pair.second)[:_MOST_PAIRS],
+        transfers=classifier.transfers,
+        is_corrected=records.prevalence.membership == "corrected",
+    )
+
+
+def describe_verdict(verdict: ThemeVerdict | None) -> str:
+    """Say what the classifier of a theme is good for, and what its codes do not allow."""
+    if verdict is None:
+        return ""
+    more = f"{verdict.n_more:,} more coded {choose_plural(verdict.n_more, 'story')} of the theme"
+    reasons = {
+        "": "",
+        "too_few_codes": "no claim: too few coded stories",
+        "too_few_positives": f"no claim: {more} needed",
+        "low_agreement": "no claim: coders do not agree enough",
+    }
+    error = f"error {format_share(verdict.error)}, at most {format_share(verdict.error_high)}"
+    told = {
+        "automatable": f"can be coded automatically ({error})",
+        "code_by_hand": f"code by hand ({error})",
+        "more_positives": f"needs {more}",
+    }[verdict.verdict]
+    refused = reasons[verdict.refusal]
+    return f"{refused}; {told}" if refused else told

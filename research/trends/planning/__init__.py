@@ -1,0 +1,1 @@
+"""Planning: what further codes would make detectable."""
