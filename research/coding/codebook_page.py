@@ -9,7 +9,8 @@ from research.study import Codebook
 from research.text.printable import make_printable
 
 _STYLE = """
-body { font: 11pt/1.45 Georgia, "Noto Serif SC", "Songti SC", serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 11pt/1.45 Georgia, "Noto Serif SC", "Songti SC", serif; max-width: 46rem; margin: 2rem auto;
+  padding: 0 1rem; }
 section { break-inside: avoid; border-top: 1px solid #999; margin-top: 1.2rem; }
 h2 { margin-bottom: 0; } code { font-size: 90%; } dt { font-weight: bold; margin-top: .5rem; } dd { margin-left: 1rem; }
 .other { color: #444; } @media print { body { margin: 0; max-width: none; } }

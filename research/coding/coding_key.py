@@ -9,9 +9,10 @@ from pathlib import Path
 
 from research.coding.filled_sheets import read_filled
 from research.errors import SheetError
+from research.study import CODE_KEY_FILE
 from research.text.spreadsheets import guard_formula, write_number
 
-KEY_FILE = "keys/coding_key_not_for_coders.csv"
+KEY_FILE = CODE_KEY_FILE
 """Path of the key in the folder of the sheets."""
 
 ADJUDICATOR = "adjudicator"

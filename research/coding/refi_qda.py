@@ -54,4 +54,5 @@ def write_refi_codebook(codebook: Codebook, *, study: str, origin: str) -> bytes
         ]
         ElementTree.SubElement(code, "Description").text = make_printable("\n".join([f"id: {theme.id}", *said]))
     ElementTree.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="utf-8") + b"\n"
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import ShapeError
+from research.records import LEAST_CODED
 
-MIN_CORE = 100
-"""Stories of the first round, at least; all if the corpus has fewer. Below 100 coded stories no corrected claim is
-made; a convention."""
+MIN_CORE = LEAST_CODED
+"""Stories of the first round, at least; all if the corpus has fewer."""
 
 FLOOR = 0.2
 """Least measure of size of a story in a round by uncertainty, as a part of the mean, so that no story has probability

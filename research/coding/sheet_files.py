@@ -47,10 +47,7 @@ def write_sheet(rows: Sequence[SheetRow], path: Path, *, mark: str, codebook: Co
     """
     columns = list_columns(vocabulary, has_given=any(row.given for row in rows))
     known = {"sheet": mark, "codebook": vocabulary.version}
-    table = [
-        [known.get(name) or make_printable(str(getattr(row, name, ""))) for name in columns]
-        for row in rows
-    ]
+    table = [[known.get(name) or make_printable(str(getattr(row, name, ""))) for name in columns] for row in rows]
     with path.with_suffix(".csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
@@ -60,9 +57,16 @@ def write_sheet(rows: Sequence[SheetRow], path: Path, *, mark: str, codebook: Co
 
 def list_columns(vocabulary: Vocabulary, *, has_given: bool = False) -> list[str]:
     """Give the columns of a sheet."""
-    return ["sheet", "codebook", "item", "title", "text", *(["given"] if has_given else []), *list_code_columns(
-        vocabulary
-    ), "remark"]
+    return [
+        "sheet",
+        "codebook",
+        "item",
+        "title",
+        "text",
+        *(["given"] if has_given else []),
+        *list_code_columns(vocabulary),
+        "remark",
+    ]
 
 
 def list_code_columns(vocabulary: Vocabulary) -> list[str]:
@@ -71,7 +75,9 @@ def list_code_columns(vocabulary: Vocabulary) -> list[str]:
     return ["code", *(f"code_{number}" for number in range(2, n + 1))]
 
 
-def _make_workbook(columns: Sequence[str], table: Sequence[Sequence[str]], codebook: Codebook, *, vocabulary: Vocabulary) -> bytes:
+def _make_workbook(
+    columns: Sequence[str], table: Sequence[Sequence[str]], codebook: Codebook, *, vocabulary: Vocabulary
+) -> bytes:
     import xlsxwriter
 
     content = io.BytesIO()
@@ -132,7 +138,9 @@ def list_codebook_rows(codebook: Codebook) -> list[list[str]]:
             make_printable("\n".join(f"{language}: {name}" for language, name in theme.name.items())),
             *(
                 make_printable(
-                    "\n".join(f"{language}: {text}" for language, texts in getattr(theme, kind).items() for text in texts)
+                    "\n".join(
+                        f"{language}: {text}" for language, texts in getattr(theme, kind).items() for text in texts
+                    )
                 )[:32_000]
                 for kind in _KINDS
             ),
@@ -141,5 +149,7 @@ def list_codebook_rows(codebook: Codebook) -> list[list[str]]:
     ]
     blank = [""] * (len(_KINDS) - 1)
     rows.append([NONE, "none of the themes", "The text belongs to none of the themes above.", *blank])
-    rows.append([CANNOT_TELL, "cannot tell", "The text does not let one tell, for example because it is broken.", *blank])
+    rows.append(
+        [CANNOT_TELL, "cannot tell", "The text does not let one tell, for example because it is broken.", *blank]
+    )
     return rows

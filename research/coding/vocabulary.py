@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from research.records import CodeAnswer
 from research.study import Codebook
@@ -109,7 +110,10 @@ def parse_answer(cells: list[str], vocabulary: Vocabulary) -> Answer | None:
     """
     codes = list(dict.fromkeys(code for cell in cells if fold_code(cell) for code in _parse_cell(cell, vocabulary)))
     if not codes:
-        return next((_refuse(cell, vocabulary) for cell in cells if cell.strip()), None)
+        for cell in cells:
+            if cell.strip():
+                _refuse(cell, vocabulary)
+        return None
     alone = [code for code in codes if code in {NONE, CANNOT_TELL}]
     if alone and len(codes) > 1:
         others = " and ".join(code for code in codes if code != alone[0])
@@ -142,10 +146,10 @@ def _find_code(text: str, vocabulary: Vocabulary) -> str:
         return vocabulary.known[folded]
     if folded in vocabulary.ambiguous:
         raise ValueError(f'"{text.strip()[:_SHOWN]}" is the name of several themes; enter an id')
-    return _refuse(text, vocabulary)
+    _refuse(text, vocabulary)
 
 
-def _refuse(text: str, vocabulary: Vocabulary) -> str:
+def _refuse(text: str, vocabulary: Vocabulary) -> NoReturn:
     near = difflib.get_close_matches(fold_code(text), list(vocabulary.known), 1, cutoff=0.6)
     hint = f"did you mean {vocabulary.known[near[0]]}?" if near else f"enter {', '.join(vocabulary.codes)}"
     raise ValueError(f'"{" ".join(text.split())[:_SHOWN]}" is not a code; {hint}')
