@@ -41,6 +41,7 @@ rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trend_changes.py
 	$(BIN)/python benchmarks/trend_bias.py
 	$(BIN)/python benchmarks/known_answers.py
+	$(BIN)/python benchmarks/theme_trends.py
 
 # Compares the topics of Themeline with those of other tools, which are installed in a separate environment.
 peers: $(VENV)-bench/.installed-bench

@@ -19,13 +19,14 @@ from typing import Literal
 
 import numpy as np
 
-from research.encoders import encode_texts, open_encoder, shift_vectors
-from research.records import WHOLE, Alignment, ArticleTopics, Corpus, Passages, Prevalence
+from research.encoders import encode_texts, open_encoder
+from research.records import WHOLE, Alignment, ArticleTopics, Corpus, Passages, Prevalence, Vectors
 from research.report.summary.trend_reasons import describe_trend
 from research.run import run_study
 from research.study import Study, load_study
 from research.study.codebook import Codebook, ThemeDefinition
-from research.themes import list_codebook_texts, score_themes
+from research.themes import compare_texts, count_neighbors, list_background_texts, list_codebook_texts, score_themes
+from research.topics import find_neighbors
 from research.trends import measure_prevalence
 
 Measure = Literal["share", "hard_share"]
@@ -57,6 +58,7 @@ class Scored:
     study: Study
     corpus: Corpus
     passages: Passages
+    vectors: Vectors
     alignment: Alignment
     cache: Path | None
 
@@ -118,15 +120,17 @@ def tell(shares: Mapping[str, float], n_peaks: int = 5) -> str:
 def measure_themes(at: Scored, codebook: Codebook, *, language: str | None = None, **changes: float) -> Prevalence:
     """Score the passages by a codebook, or by one of its languages, with changed theme settings; count by month."""
     texts = [text for text in list_codebook_texts(codebook) if language in (None, text.language)]
-    vectors = encode_texts([text.text for text in texts], open_encoder(at.study.encoder), cache_dir=at.cache)
-    themes = score_themes(
-        at.alignment.values,
+    encoder = open_encoder(at.study.encoder)
+    similarity = compare_texts(
+        at.vectors.values,
         at.passages,
         codebook,
         texts=texts,
-        text_values=shift_vectors(vectors, [text.language for text in texts], at.alignment),
-        settings=at.study.themes.model_copy(update=changes),
+        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=at.cache),
+        background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=at.cache),
+        neighbors=find_neighbors(at.alignment.values, count_neighbors(at.passages.n_passages), seed=at.study.seed)[0],
     )
+    themes = score_themes(similarity, at.passages, codebook, settings=at.study.themes.model_copy(update=dict(changes)))
     n = at.corpus.n_articles
     no_topics = ArticleTopics(np.zeros((n, 0)), np.zeros(n, np.int64), np.ones(n, bool))
     # Only shares are needed, so few replicates suffice.
@@ -136,10 +140,10 @@ def measure_themes(at: Scored, codebook: Codebook, *, language: str | None = Non
 
 def vary_codebook(at: Scored, codebook: Codebook) -> Iterator[tuple[str, Prevalence]]:
     """Measure prevalence again with one change at a time."""
-    for temperature in (0.1, 0.25, 1.0):
-        yield f"temperature {temperature}", measure_themes(at, codebook, temperature=temperature)
-    for score in (1.0, 2.0):
-        yield f"min_score {score}", measure_themes(at, codebook, min_score=score)
+    for softness in (0.01, 0.2):
+        yield f"softness {softness}", measure_themes(at, codebook, softness=softness)
+    for ratio in (0.0, 2.0):
+        yield f"min_ratio {ratio}", measure_themes(at, codebook, min_ratio=ratio)
     for language in codebook.languages:
         yield f"{language} alone", measure_themes(at, codebook, language=language)
     for wording in (0, 1):

@@ -2,8 +2,8 @@
 
     python benchmarks/theme_trends.py [--families 50] [--only rates,plan]
 
-24 months of 50 texts; prevalence 2 to 30 %; a machine whose decisions have an F1 of .4, .65 or .8 on average; texts that
-grow harder (its scores tell the theme apart 1.4 times as well at first, .6 times at last); 100, 200 or 400 coded texts,
+24 months of 50 texts; prevalence 2 to 30 %; a machine whose decisions have an F1 of .4, .65 or .8; texts that grow
+harder (its scores tell the theme apart 1.4 times as well at first, .6 times at last); 100, 200 or 400 coded texts,
 equally many a month; no slope, or 10 points a year (8/10 of the prevalence where that is less). Themes come in families
 of four. A theme with fewer coded texts than the study requires is refused and not counted. `coverage` is how often
 intervals of 95 % hold the truth, `false` how often a flat series is called changing (p < .05), `width` the median width
@@ -24,9 +24,9 @@ from scipy.stats import norm
 from research.themes.classifier.correction import cross_fit
 from research.themes.classifier.quality import MIN_POSITIVES
 from research.trends.planning.plan_codes import predict_detectable
-from research.trends.prevalence.bands import jeffreys_interval
 from research.trends.prevalence.effective import measure_effective
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.intervals import jeffreys_interval
 from research.trends.stats.regression import fit_lines
 from research.trends.stats.units import Units, sum_periods
 
@@ -152,9 +152,8 @@ def correct(prediction: NDArray, truth: NDArray, *, n_coded: int, rng: np.random
 def measure(cell: Cell, n_families: int, *, least: float = MIN_POSITIVES) -> dict[str, float]:
     """Measure one cell."""
     rng = np.random.default_rng(int(1e6 * cell.prevalence + 1e4 * cell.quality + cell.n_coded + cell.slope))
-    rows: dict[str, list] = {
-        name: [] for name in ("slope", "level", "false", "ws", "wl", "raw", "rawlevel", "refused", "ss")
-    }
+    names = ("slope", "level", "false", "ws", "wl", "raw", "rawlevel", "refused")
+    rows: dict[str, list] = {name: [] for name in names}
     for _ in range(n_families):
         truth, prediction, share = draw_family(cell, rng)
         own, _, alone, _, positives = correct(prediction, truth, n_coded=cell.n_coded, rng=rng)
@@ -170,20 +169,20 @@ def measure(cell: Cell, n_families: int, *, least: float = MIN_POSITIVES) -> dic
         rows["wl"] += list(((own.level_high - own.level_low) / (alone.level_high - alone.level_low))[kept])
         rows["raw"] += list((raw.slope_low <= true_slope) & (true_slope <= raw.slope_high))
         rows["rawlevel"] += list((raw.level_low <= level) & (level <= raw.level_high))
-        rows["ss"] += list((own.slope - true_slope)[kept])
-    found = {
-        name: float(np.median(v) if name in ("ws", "wl") else np.mean(v)) if v else float("nan")
-        for name, v in rows.items()
-    }
+    found = {name: float("nan") for name in names}
+    for name, values in rows.items():
+        if values:
+            found[name] = float(np.median(values) if name in {"ws", "wl"} else np.mean(values))
     found["n"] = len(rows["slope"])
     return found
 
 
 def print_rates(n_families: int) -> None:
     """Print coverage, false changes and widths of every cell."""
-    print(
-        "| prevalence | F1 | harder | coded | slope | refused | coverage slope | coverage level | false | width slope | width level | raw slope | raw level |"
-    )
+    heads = ("prevalence", "F1", "harder", "coded", "slope", "refused", "coverage slope", "coverage level", "false")
+    heads += ("width slope", "width level", "raw slope", "raw level")
+    print("| " + " | ".join(heads) + " |")
+
     print("| " + " | ".join(["---:"] * 13) + " |")
     for prevalence, quality, is_harder, n_coded in itertools.product(
         (0.02, 0.05, 0.1, 0.2, 0.3), (0.4, 0.65, 0.8), (False, True), (100, 200, 400)
@@ -201,9 +200,8 @@ def print_rates(n_families: int) -> None:
 
 def print_plan(n_families: int) -> None:
     """Print the predicted over the realised detectable slope and half width of the level."""
-    print(
-        "\n| prevalence | F1 | coded | predicted slope / realised | predicted half width / realised | power at the predicted slope |"
-    )
+    heads = ("prevalence", "F1", "coded", "predicted slope / realised", "predicted half width / realised", "power")
+    print("\n| " + " | ".join(heads) + " |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: |")
     for prevalence, quality, n_coded in itertools.product((0.1, 0.2, 0.3), (0.4, 0.65, 0.8), (100, 200, 400)):
         rng = np.random.default_rng(n_coded + int(1000 * prevalence))

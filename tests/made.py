@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from made_changes import make_changes, make_trend, make_trends, make_word_changes
+from made_codes import make_checks, make_no_classifier, make_no_codes
 from made_sources import draw_topics, make_sources
 
 from research.records import (
@@ -285,13 +286,18 @@ def make_records(
         ),
         themes=Themes(
             themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
-            passage_score=(theme_share * 3).astype(np.float32),
+            passage_similarity=(theme_share * 3).astype(np.float32),
             passage_share=theme_share.astype(np.float32),
             article_share=article_theme,
+            lexicon=(article_theme * 2).astype(np.float32),
+            logit=(article_theme * 4 - 2).astype(np.float32),
             top_theme=(article_theme.argmax(axis=1) if n_themes else np.zeros(n_articles)).astype(np.int64),
             is_abstained=article_theme.max(axis=1, initial=0.0) < 0.35,
             missing=(),
         ),
+        theme_checks=make_checks(list(THEME_IDS[:n_themes]), article_theme.mean(axis=0)),
+        codes=make_no_codes(n_themes),
+        classifier=make_no_classifier(n_themes),
         topic_themes=TopicThemes(
             np.stack([theme_share[topic_of == t].mean(axis=0) for t in range(n_topics)])
             if n_themes

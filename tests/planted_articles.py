@@ -73,9 +73,11 @@ def make_themes(share: np.ndarray, *, is_abstained: Sequence[bool] | None = None
     n_articles, n_themes = share.shape
     return Themes(
         themes=tuple(Theme(f"theme_{t}", ("en",), (f"Theme {t}",), "#000000") for t in range(n_themes)),
-        passage_score=np.zeros((0, n_themes), np.float32),
+        passage_similarity=np.zeros((0, n_themes), np.float32),
         passage_share=np.zeros((0, n_themes), np.float32),
         article_share=share.astype(np.float64),
+        lexicon=np.zeros((n_articles, n_themes), np.float32),
+        logit=np.zeros((n_articles, n_themes), np.float32),
         top_theme=share.argmax(axis=1).astype(np.int64) if n_themes else np.zeros(n_articles, np.int64),
         is_abstained=np.asarray(is_abstained if is_abstained is not None else np.zeros(n_articles), bool),
         missing=(),

@@ -70,6 +70,7 @@ from research.records.sources import Direction, Sources, SourceSplit, WithinSour
 from research.records.themes import (
     MissingLanguage,
     PlaceboTheme,
+    TextCheck,
     Theme,
     ThemeChecks,
     Themes,
@@ -203,6 +204,7 @@ __all__ = [
     "Signal",
     "SourceSplit",
     "Sources",
+    "TextCheck",
     "Theme",
     "ThemeChecks",
     "ThemePlan",

@@ -38,13 +38,19 @@ class Themes:
 
     Attributes
     ----------
-    passage_score
-        Shape (n_passages, n_themes), float32; standardised similarity, in standard deviations of the theme's
-        similarities over the corpus.
+    passage_similarity
+        Shape (n_passages, n_themes), float32; similarity with the theme, smoothed over neighbours, keyword matches
+        included, in standard deviations of a passage's similarities with the background, from the mean of these.
     passage_share
-        Shape (n_passages, n_themes), float32; soft membership. Rows sum to at most 1; the rest is abstention.
+        Shape (n_passages, n_themes), float32; membership by similarity, 0 to 1. Rows sum to at most 1 unless the
+        codebook lets articles have several themes; the rest belongs to nothing of the codebook.
     article_share
         Shape (n_articles, n_themes), float64; mean of the article's passages.
+    lexicon
+        Shape (n_articles, n_themes), float32; mean over the passages of log(1 + matches of the theme's keywords).
+    logit
+        Shape (n_articles, n_themes), float32; mean over the passages of the margin of the theme over its best rival, in
+        the unit of ``passage_similarity``, cut at -10 and 10; 0 without passages.
     top_theme
         Shape (n_articles,); index of the theme with the largest share, also where the article abstains.
     is_abstained
@@ -54,16 +60,18 @@ class Themes:
     """
 
     themes: tuple[Theme, ...]
-    passage_score: NDArray[np.float32]
+    passage_similarity: NDArray[np.float32]
     passage_share: NDArray[np.float32]
     article_share: NDArray[np.float64]
+    lexicon: NDArray[np.float32]
+    logit: NDArray[np.float32]
     top_theme: NDArray[np.int64]
     is_abstained: NDArray[np.bool_]
     missing: tuple[MissingLanguage, ...]
 
     def __post_init__(self) -> None:
-        require_length(self, len(self.passage_score), "passage_share")
-        require_length(self, len(self.article_share), "top_theme", "is_abstained")
+        require_length(self, len(self.passage_similarity), "passage_share")
+        require_length(self, len(self.article_share), "lexicon", "logit", "top_theme", "is_abstained")
         freeze_arrays(self)
 
     @property
@@ -107,6 +115,29 @@ class ThemeWording:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class TextCheck:
+    """What one text of the codebook does.
+
+    Attributes
+    ----------
+    theme, nearest
+        Ids of its theme and of the theme whose other texts are nearest to it.
+    language
+        Code of its language.
+    text
+        Quoted from the codebook.
+    share_change
+        Share of its theme without the text less that with it, -1 to 1; NaN where the theme has no other text.
+    """
+
+    theme: str
+    nearest: str
+    language: str
+    text: str
+    share_change: float
+
+
 @dataclass(frozen=True)
 class ThemeChecks:
     """How far the shares of themes can be trusted before people have coded.
@@ -121,11 +152,17 @@ class ThemeChecks:
         One a theme, in the order of the codebook.
     wording_share
         Shape (n_wordings, n_themes); shares by every resampled codebook, 0 to 1.
+    texts
+        One a text of the codebook that describes a theme: what it does to its share, and which theme is nearest to it.
+    pairs
+        Pairs of themes that the encoder cannot tell apart, as ids.
     """
 
     placebos: tuple[PlaceboTheme, ...]
     wordings: tuple[ThemeWording, ...]
     wording_share: NDArray[np.float64]
+    texts: tuple[TextCheck, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         freeze_arrays(self)

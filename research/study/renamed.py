@@ -4,6 +4,8 @@ from __future__ import annotations
 
 RENAMED_SETTINGS: dict[str, str] = {
     "trends.feasts": "trends.holidays",
+    "themes.temperature": "themes.softness",
+    "themes.min_score": "themes.min_ratio",
 }
 """Old and new names of settings; indices of list entries are left out."""
 

@@ -243,11 +243,17 @@ class ThemeSettings(Section):
     """Assignment of articles to the themes of the codebook."""
 
     codebook: str | None = Field(None, description="YAML file of the themes; null: topics only.")
-    temperature: float = Field(
-        0.5, gt=0, description="Temperature of the membership; low values give each passage a single theme."
+    softness: float = Field(
+        0.05,
+        gt=0,
+        description="Width of the step from belonging to not belonging, in standard deviations of a passage's "
+        "similarities with the background; low values give each passage a single theme.",
     )
-    min_score: float = Field(
-        0.0, description="Minimum standard score of the best theme; passages below it belong to no theme."
+    min_ratio: float = Field(
+        3.0,
+        ge=0,
+        description="Times the share of a strong placebo theme that a theme must have above the similarity from which "
+        "passages belong to it; 0: passages belong to the nearest theme or subject.",
     )
     min_share: Share = Field(
         0.35, description="Minimum membership in the top theme; articles below it are assigned to no theme."

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from research.coding import gather_codes
 from research.corpus import cut_passages, read_corpus
-from research.encoders import Encoder, align_languages, encode_passages, encode_texts, shift_vectors
+from research.encoders import Encoder, align_languages, encode_passages, encode_texts
 from research.errors import CorpusError
 from research.progress import Progress
 from research.records import (
@@ -41,6 +41,10 @@ from research.records import (
 )
 from research.study import Study
 from research.themes import (
+    check_themes,
+    compare_texts,
+    count_neighbors,
+    list_background_texts,
     list_codebook_texts,
     make_empty_checks,
     make_empty_themes,
@@ -53,6 +57,7 @@ from research.topics import (
     compare_words,
     describe_topics,
     edit_topics,
+    find_neighbors,
     lay_out_map,
     regroup_clusters,
     rename_topics,
@@ -199,24 +204,59 @@ def _make_topics(
     return rename_topics(described, editing, language=study.figures.language)
 
 
-def _make_themes(study: Study, *, passages: Passages, alignment: Alignment, encoder: Encoder, cache: Path) -> Themes:
+def _make_themes(
+    study: Study, *, passages: Passages, vectors: Vectors, alignment: Alignment, encoder: Encoder, cache: Path
+) -> Themes:
     codebook = study.codebook
     if codebook is None:
         return make_empty_themes(passages)
     texts = list_codebook_texts(codebook)
-    values = encode_texts([text.text for text in texts], encoder, cache_dir=cache)
-    return score_themes(
-        alignment.values,
+    similarity = compare_texts(
+        vectors.values,
         passages,
         codebook,
         texts=texts,
-        text_values=shift_vectors(values, [text.language for text in texts], alignment),
-        settings=study.themes,
+        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
+        background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
+        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
     )
+    return score_themes(similarity, passages, codebook, settings=study.themes)
 
 
-def _make_theme_checks(study: Study, *, themes: Themes) -> ThemeChecks:
-    return make_empty_checks(themes)
+def _make_theme_checks(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    vectors: Vectors,
+    alignment: Alignment,
+    themes: Themes,
+    encoder: Encoder,
+    cache: Path,
+) -> ThemeChecks:
+    codebook = study.codebook
+    if codebook is None:
+        return make_empty_checks(themes)
+    texts = list_codebook_texts(codebook)
+    similarity = compare_texts(
+        vectors.values,
+        passages,
+        codebook,
+        texts=texts,
+        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
+        background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
+        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
+    )
+    return check_themes(
+        similarity,
+        themes,
+        corpus,
+        passages=passages,
+        codebook=codebook,
+        settings=study.themes,
+        is_story=study.prevalence.unit == "story",
+        seed=study.seed,
+    )
 
 
 def _make_codes(study: Study, *, corpus: Corpus, themes: Themes) -> Codes:
@@ -527,21 +567,24 @@ STAGES: tuple[Stage, ...] = (
         title="Scoring themes",
         make=_make_themes,
         describe=lambda made: f"{made.n_themes} themes" if made.n_themes else "no codebook",
-        needs=("passages", "alignment"),
+        needs=("passages", "vectors", "alignment"),
         tools=("encoder", "cache"),
-        settings=("themes", "encoder"),
+        settings=("themes", "encoder", "seed"),
         parts=("encoder", "codebook"),
-        rooms=("themes", "encoders", "study/codebook.py", "records"),
-        packages=(*_ENCODERS, "scikit-learn"),
+        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
+        packages=(*_ENCODERS, *_CLUSTERERS),
     ),
     Stage(
         name="theme_checks",
         title="Testing absent themes and other wordings",
         make=_make_theme_checks,
         describe=lambda made: f"{len(made.placebos)} placebo themes, {len(made.wording_share)} wordings",
-        needs=("themes",),
-        rooms=("themes", "records"),
-        packages=("numpy",),
+        needs=("corpus", "passages", "vectors", "alignment", "themes"),
+        tools=("encoder", "cache"),
+        settings=("themes", "encoder", "prevalence.unit", "seed"),
+        parts=("encoder", "codebook"),
+        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
+        packages=(*_ENCODERS, *_CLUSTERERS),
     ),
     Stage(
         name="topic_themes",

@@ -199,7 +199,7 @@ def test_the_sample_study_loads():
     ("override", "message"),
     [
         ("topics.resolution=.inf", "topics.resolution is Infinity; expected a finite number"),
-        ("themes.min_score=.nan", "themes.min_score is NaN; expected a finite number"),
+        ("themes.min_ratio=.nan", "themes.min_ratio is NaN; expected a finite number"),
         ("passages.min_length_tokens=300", "passages: min_length_tokens 300 is more than max_length_tokens 220"),
         ("figures.formats=[]", "figures.formats is empty; give at least 1"),
         ("corpus.inputs=[]", "corpus.inputs is empty; give at least 1"),

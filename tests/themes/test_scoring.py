@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from research.records import MissingLanguage, Passage, Passages
 from research.study import ThemeSettings
 from research.study.codebook import Codebook
-from research.themes import list_codebook_texts, make_empty_themes, score_themes
+from research.themes import compare_texts, list_background_texts, list_codebook_texts, make_empty_themes, score_themes
+from research.themes.background import list_subjects
 
-N_DIMS = 24
+N_SUBJECTS = len(list_subjects())
+N_DIMS = 24 + N_SUBJECTS
 
 
 def make_codebook(n_themes: int = 3, languages=("en", "zh"), **extra) -> Codebook:
@@ -41,7 +43,14 @@ def unit(values: np.ndarray) -> np.ndarray:
     return (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
 
 
-def plant(codebook: Codebook, n_each: int = 20, noise: float = 0.15, seed: int = 0):
+def make_background() -> np.ndarray:
+    """Give every subject an axis of its own, after the 24 that are left to themes, and each ten a common one."""
+    axes = np.eye(N_DIMS)
+    listed = [text.subject for text in list_background_texts()]
+    return unit(np.stack([axes[24 + subject] + axes[24 + subject // 10 * 10] for subject in listed]))
+
+
+def plant(codebook: Codebook, n_each: int = 20, noise: float = 0.02, seed: int = 0):
     """Give passages near the direction of each theme in turn, the codebook's texts and vectors, and the truth."""
     rng = np.random.default_rng(seed)
     n_themes = len(codebook.themes)
@@ -52,9 +61,22 @@ def plant(codebook: Codebook, n_each: int = 20, noise: float = 0.15, seed: int =
     return values, truth, texts, text_values
 
 
+def compare(values, passages, codebook, texts, text_values, neighbors=None):
+    none = np.zeros((len(values), 0), np.int64)
+    return compare_texts(
+        values,
+        passages,
+        codebook,
+        texts=texts,
+        text_values=text_values,
+        background_values=make_background(),
+        neighbors=none if neighbors is None else neighbors,
+    )
+
+
 def score(values, passages, codebook, texts, text_values, **changes):
-    wanted = ThemeSettings(**changes)
-    return score_themes(values, passages, codebook, texts=texts, text_values=text_values, settings=wanted)
+    similarity = compare(values, passages, codebook, texts, text_values)
+    return score_themes(similarity, passages, codebook, settings=ThemeSettings(**changes))
 
 
 def test_every_text_of_the_codebook_is_listed_with_its_theme():
@@ -77,8 +99,6 @@ def test_planted_themes_are_found():
     assert (made.top_theme == truth).all()
     assert not made.is_abstained.any()
     assert made.article_share[np.arange(60), truth].min() > 0.8
-    np.testing.assert_allclose(made.passage_score.mean(axis=0), 0, atol=1e-5)
-    np.testing.assert_allclose(made.passage_score.std(axis=0), 1, atol=1e-5)
 
 
 def test_an_article_is_the_mean_of_its_passages():
@@ -100,29 +120,6 @@ def test_an_article_without_passages_belongs_to_no_theme():
     assert made.is_abstained[60]
 
 
-def test_a_passage_that_no_theme_fits_abstains():
-    codebook = make_codebook()
-    values, _, texts, text_values = plant(codebook)
-    values = values.copy()
-    values[0] = -text_values.mean(axis=0) / np.linalg.norm(text_values.mean(axis=0))
-    made = score(values, make_passages(np.arange(60)), codebook, texts, text_values)
-    assert made.passage_share[0].sum() == 0
-    assert made.is_abstained[0]
-    made = score(values, make_passages(np.arange(60)), codebook, texts, text_values, min_score=-99)
-    assert made.passage_share[0].sum() == pytest.approx(1)
-
-
-def test_a_small_temperature_gives_each_passage_one_theme():
-    codebook = make_codebook()
-    values, _, texts, text_values = plant(codebook, noise=0.3)
-    passages = make_passages(np.arange(60))
-    sharp = score(values, passages, codebook, texts, text_values, temperature=0.01).article_share.max(axis=1)
-    soft = score(values, passages, codebook, texts, text_values, temperature=5).article_share.max(axis=1)
-    assert np.median(sharp) > 0.99
-    assert soft.max() < 0.7
-    assert np.isfinite(score(values, passages, codebook, texts, text_values, temperature=1e-6).article_share).all()
-
-
 def test_a_language_with_more_wordings_does_not_weigh_more():
     codebook = make_codebook(2)
     values, _, texts, text_values = plant(codebook)
@@ -134,20 +131,6 @@ def test_a_language_with_more_wordings_does_not_weigh_more():
     np.testing.assert_allclose(once.passage_share, often.passage_share, atol=1e-5)
 
 
-def test_a_theme_that_is_near_everything_does_not_take_everything():
-    # The first theme's direction is also the direction that all passages share.
-    codebook = make_codebook(2)
-    rng = np.random.default_rng(1)
-    truth = np.repeat([0, 1], 30)
-    base = np.eye(N_DIMS)
-    values = unit(3 * base[0] + np.where(truth[:, None] == 1, 1.0 * base[1], 0) + 0.05 * rng.normal(size=(60, N_DIMS)))
-    texts = list_codebook_texts(codebook)
-    text_values = unit(base[[t.theme for t in texts]])
-    assert ((values @ base[0]) > (values @ base[1])).all()
-    made = score(values, make_passages(np.arange(60)), codebook, texts, text_values)
-    assert (made.top_theme == truth).all()
-
-
 @pytest.mark.parametrize("n_passages", [1, 2, 19, 20])
 def test_a_corpus_of_few_passages_is_scored(n_passages):
     codebook = make_codebook()
@@ -155,61 +138,24 @@ def test_a_corpus_of_few_passages_is_scored(n_passages):
     pick = np.linspace(0, 59, n_passages).astype(int)
     made = score(values[pick], make_passages(np.arange(n_passages)), codebook, texts, text_values)
     assert (made.top_theme == truth[pick]).all()
-    assert np.isfinite(made.passage_score).all()
-
-
-def test_passages_that_were_not_centred_do_not_score_high_throughout():
-    codebook = make_codebook()
-    values, truth, texts, text_values = plant(codebook, n_each=3)
-    offset = 4 * np.eye(N_DIMS)[-1]
-    values, text_values = unit(values + offset), unit(text_values + offset)
-    assert (values @ text_values.T).min() > 0.8
-    made = score(values, make_passages(np.arange(9)), codebook, texts, text_values)
-    assert abs(float(made.passage_score.mean())) < 1e-5
-    assert made.passage_score.max() < 3
-    assert (made.top_theme == truth).all()
-
-
-def test_passages_that_are_all_alike_are_no_error():
-    codebook = make_codebook()
-    values, _, texts, text_values = plant(codebook)
-    made = score(np.repeat(values[:1], 30, axis=0), make_passages(np.arange(30)), codebook, texts, text_values)
-    assert np.isfinite(made.article_share).all()
-    assert made.is_abstained.all()
-
-
-def test_one_theme_alone_does_not_take_every_passage_whole():
-    codebook = make_codebook(1)
-    rng = np.random.default_rng(0)
-    values = unit(rng.normal(size=(40, N_DIMS)))
-    texts = list_codebook_texts(codebook)
-    text_values = unit(np.eye(N_DIMS)[[0] * len(texts)])
-    made = score(values, make_passages(np.arange(40)), codebook, texts, text_values)
-    fits = made.passage_score[:, 0] >= 0
-    assert 0 < fits.sum() < 40
-    assert (made.passage_share[~fits] == 0).all()
-    inside = made.passage_share[fits, 0]
-    assert ((inside >= 0.5) & (inside < 1)).all()
-    assert np.argmax(inside) == np.argmax(made.passage_score[fits, 0])
+    assert np.isfinite(made.passage_similarity).all()
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 5), st.integers(1, 40), st.sampled_from([0.05, 0.5, 3.0]))
-def test_memberships_sum_to_one_or_nothing_whatever_the_vectors(seed, n_themes, n_passages, temperature):
+def test_memberships_sum_to_one_at_most_whatever_the_vectors(seed, n_themes, n_passages, softness):
     rng = np.random.default_rng(seed)
     codebook = make_codebook(n_themes)
     texts = list_codebook_texts(codebook)
     values, text_values = unit(rng.normal(size=(n_passages, N_DIMS))), unit(rng.normal(size=(len(texts), N_DIMS)))
     passages = make_passages(rng.integers(0, 7, n_passages), n_articles=7)
-    made = score(values, passages, codebook, texts, text_values, temperature=temperature)
-    totals = made.passage_share.sum(axis=1)
-    if n_themes > 1:
-        assert (np.isclose(totals, 1, atol=1e-5) | (totals == 0)).all()
+    made = score(values, passages, codebook, texts, text_values, softness=softness)
+    assert (made.passage_share.sum(axis=1) <= 1 + 1e-6).all()
     assert ((made.passage_share >= 0) & (made.passage_share <= 1 + 1e-6)).all()
     assert (made.article_share.sum(axis=1) <= 1 + 1e-6).all()
     order = rng.permutation(n_passages)
     shuffled = replace(passages, passages=tuple(passages.passages[i] for i in order))
-    again = score(values[order], shuffled, codebook, texts, text_values, temperature=temperature)
+    again = score(values[order], shuffled, codebook, texts, text_values, softness=softness)
     np.testing.assert_allclose(again.article_share, made.article_share, atol=1e-4)
 
 
@@ -260,3 +206,83 @@ def test_a_study_without_a_codebook_has_no_themes():
     assert made.passage_share.shape == (3, 0)
     assert made.article_share.shape == (3, 0)
     assert made.is_abstained.all()
+
+
+def about(*axes: int) -> np.ndarray:
+    """Give one passage on each of these axes."""
+    return np.eye(N_DIMS, dtype=np.float32)[list(axes)]
+
+
+def score_axes(values, codebook, **changes):
+    texts = list_codebook_texts(codebook)
+    return score(
+        values, make_passages(np.arange(len(values))), codebook, texts, about(*(t.theme for t in texts)), **changes
+    )
+
+
+def test_the_share_of_a_theme_is_its_level_and_not_the_same_for_every_theme():
+    made = score_axes(about(*[0] * 70, *[1] * 5, *[24] * 25), make_codebook(3))
+    np.testing.assert_allclose(made.article_share.mean(axis=0), [0.7, 0.05, 0], atol=0.01)
+
+
+def test_a_passage_about_the_background_belongs_to_no_theme():
+    made = score_axes(about(0, 0, 24, 25), make_codebook(2))
+    assert made.passage_share[2:].max() == 0
+    assert made.is_abstained.tolist() == [False, False, True, True]
+
+
+def test_one_theme_alone_is_told_from_the_background():
+    made = score_axes(about(*[0] * 10, *[30] * 30), make_codebook(1))
+    assert made.article_share.mean() == pytest.approx(0.25, abs=0.01)
+
+
+def test_what_a_theme_excludes_does_not_belong_to_it():
+    codebook = make_codebook(1, languages=("en",), excludes={"en": ["not this"]})
+    texts = list_codebook_texts(codebook)
+    vectors = np.stack([about(5)[0] if text.kind == "excludes" else about(0)[0] for text in texts])
+    values = unit(np.vstack([about(0)] * 5 + [about(0) + 1.5 * about(5)] * 5))
+    made = score(values, make_passages(np.arange(10)), codebook, texts, vectors)
+    np.testing.assert_allclose(made.passage_share[:, 0], [1] * 5 + [0] * 5, atol=0.01)
+
+
+def test_a_passage_may_have_several_themes_where_the_codebook_says_so():
+    values = unit(np.vstack([about(0) + about(1)] * 10))
+    single = make_codebook(2)
+    both = single.model_copy(update={"multiple": True})
+    assert score_axes(values, single).passage_share.sum(axis=1).max() <= 1
+    np.testing.assert_allclose(score_axes(values, both).passage_share, 1, atol=0.01)
+
+
+def test_a_large_softness_gives_half_to_what_is_hardly_nearer():
+    values = unit(about(*[0] * 10) + 0.98 * about(*[24] * 10))
+    hard, soft = (score_axes(values, make_codebook(1), softness=width).passage_share.max() for width in (0.001, 5))
+    assert hard > 0.99
+    assert soft < 0.6
+
+
+def test_keywords_count_within_the_bounds_of_words_and_inside_of_chinese():
+    codebook = make_codebook(2, keywords={"en": ["Sea"], "zh": ["海"]})
+    listed = [
+        replace(passage, text=text)
+        for passage, text in zip(
+            make_passages(range(3)).passages, ("the SEA, the sea", "season", "上海海关"), strict=True
+        )
+    ]
+    passages = Passages(tuple(listed), 3)
+    texts = list_codebook_texts(codebook)
+    made = score(about(0, 0, 0), passages, codebook, texts, about(*(t.theme for t in texts)))
+    np.testing.assert_allclose(made.lexicon[:, 0], np.log1p([2, 0, 2]), rtol=1e-6)
+
+
+def test_a_passage_takes_part_of_the_similarity_of_its_neighbours():
+    codebook = make_codebook(1)
+    texts = list_codebook_texts(codebook)
+    neighbors = np.array([[1], [0]])
+    passages = make_passages([0, 1])
+    alone = compare(about(0, 24), passages, codebook, texts, about(*(0 for _ in texts)))
+    joined = compare(about(0, 24), passages, codebook, texts, about(*(0 for _ in texts)), neighbors)
+    x = alone.text[:, 0].astype(float)
+    y = x
+    for _ in range(5):
+        y = 0.5 * x + 0.5 * y[::-1]
+    np.testing.assert_allclose(joined.text[:, 0], y, rtol=1e-4)

@@ -188,7 +188,7 @@ def test_a_key_depends_on_the_results_and_parts_that_the_stage_declares_and_on_n
 def test_a_key_depends_on_settings_function_rooms_and_packages(settings, monkeypatch):
     stage = BY_NAME["themes"]
     key = make_key(stage, settings)
-    assert make_key(stage, {**settings, "themes": {**settings["themes"], "temperature": 9}}) != key
+    assert make_key(stage, {**settings, "themes": {**settings["themes"], "softness": 9}}) != key
     assert make_key(stage, {**settings, "topics": {}}) == key
     other = BY_NAME["topic_themes"]
     assert make_key(replace(other, make=_relate_otherwise), settings) != make_key(other, settings)

@@ -57,7 +57,7 @@ def quote_theme(records: RunRecords, theme: int, n_examples: int) -> tuple[Quote
     Only passages whose best theme it is are taken; the larger membership goes first, then the larger score, then the
     smaller identifier, so that the choice is the same every time.
     """
-    share, score = records.themes.passage_share, records.themes.passage_score
+    share, score = records.themes.passage_share, records.themes.passage_similarity
     passages = records.passages.passages
     rows = np.flatnonzero((share[:, theme] > 0) & (share.argmax(axis=1) == theme))
     order = sorted(rows.tolist(), key=lambda row: (-share[row, theme], -score[row, theme], passages[row].id))

@@ -268,8 +268,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "hard_low": "Lower end of the Wilson interval of hard_share; reprints of one story count as one unit.",
         "hard_high": "Upper end of the Wilson interval of hard_share.",
         "unit": "Unit of counting: article or story.",
-        "membership": "Meaning of share: soft (mean membership), hard (share with this top theme or topic) or corrected "
-        "(by codes; shares of single periods and groups may then lie outside 0 to 1, since only sums are shares).",
+        "membership": "Meaning of share: soft (mean membership), hard (share with this top theme or topic) or "
+        "corrected (by codes; shares of single periods and groups may then lie outside 0 to 1).",
         "raw_share": "Share without the correction by codes; equal to share if there is none.",
         "n_effective": "Effective number of units: number of independent yes-or-no observations with the same sampling "
         "variance. It exceeds n for soft memberships and is below n if articles are reprints. The uncertainty of the "

@@ -45,7 +45,7 @@ def tabulate_themes(records: RunRecords) -> pd.DataFrame:
 
 def _average_scores(records: RunRecords) -> NDArray[np.float64]:
     """Compute the mean standardised similarity per article, shape (n_articles, n_themes); NaN without passages."""
-    score = records.themes.passage_score.astype(np.float64)
+    score = records.themes.passage_similarity.astype(np.float64)
     article_of = records.passages.article_of
     n_articles = records.corpus.n_articles
     counts = np.bincount(article_of, minlength=n_articles)

@@ -98,7 +98,7 @@ def train_classifier(
     every = make_features(
         average_vectors(alignment.values, story_of_passage, n_stories),
         share,
-        scores=average_stories(themes.passage_score.astype(np.float64), story_of_passage, n_stories),
+        scores=average_stories(themes.passage_similarity.astype(np.float64), story_of_passage, n_stories),
         is_multiple=is_multiple,
     )
     stories = reduce_features(every, codes.story)

@@ -96,11 +96,11 @@ def tune_predictions(
     importance = importance / importance.sum()
     x = prediction - importance @ prediction
     y = value - importance @ value
-    spread = importance @ x**2
-    is_told = spread > 1e-12
-    slope = np.where(is_told, (importance @ (x * y)) / np.where(is_told, spread, 1), 0)
+    variance = importance @ x**2
+    is_told = variance > 1e-12
+    slope = np.where(is_told, (importance @ (x * y)) / np.where(is_told, variance, 1), 0)
     left = y - slope * x
-    chance = ((importance**2) @ (x * left) ** 2) / np.where(is_told, spread, 1) ** 2
+    chance = ((importance**2) @ (x * left) ** 2) / np.where(is_told, variance, 1) ** 2
     kept = np.maximum(0, 1 - chance / np.maximum(slope**2, 1e-12))
     gain = np.clip(slope * kept, 0, 1)
     return Tuning(gain, _average(value - gain * prediction, weight))

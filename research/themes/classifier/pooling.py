@@ -11,8 +11,8 @@ from research.themes.classifier.folds import draw_folds
 from research.themes.classifier.logistic import Logistic, find_losses, fit_logistic, to_probability
 
 RIDGE = 1.0
-"""Ridge of the regression, beside features scaled as `research.themes.classifier.features` does. Only the ratio of
-both matters; see `VECTOR_SCALE` there."""
+"""Ridge of the regression; a convention. Only its ratio to the scale of the features matters, which
+`research.themes.classifier.features` gives."""
 
 FEW_CODES = 10
 """Below this many codes nothing is learned, and the similarities stand as they are. A convention."""

@@ -14,13 +14,14 @@ MIN_GROUP = 20
 """Coded stories from which a language, source or half has scores of its own; a convention."""
 
 MAX_ERROR = 0.10
-"""Largest part of wrong decisions of a classifier that may stand in for coders; asked for by the issue of themes."""
+"""Largest part of wrong decisions of a classifier that may stand in for coders; a convention."""
 
 MIN_F1 = 0.5
 """Least lower end of F1 of such a classifier: of a rare theme, never to find it is a small error. A convention."""
 
 MIN_POSITIVES = 10.0
-"""Coded stories of a theme below which nothing is claimed from its codes; see `benchmarks/theme_trends.py`."""
+"""Coded stories of a theme below which nothing is claimed from its codes; a convention, whose rates of error
+`benchmarks/theme_trends.py` gives."""
 
 LEAST_ALPHA = 0.667
 """Krippendorff's alpha below which codes allow no conclusion (Krippendorff 2004)."""

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from research.records import WHOLE, Classifier, CodeCell, CodePlan, Codes, Corpus, Prevalence, ThemePlan, TrendFits
 from research.study import TrendSettings
-from research.trends.prevalence.bands import jeffreys_interval
 from research.trends.stats.autoregression import simulate_autoregression
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.intervals import jeffreys_interval
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.memberships import assign_periods
 from research.trends.stats.noise_prior import GRID
@@ -72,10 +72,10 @@ def plan_codes(
     share = np.clip(prevalence.level[rows, WHOLE], _LEAST_SHARE, 1 - _LEAST_SHARE)
     is_trained = classifier is not None and classifier.is_trained
     ratio = classifier.variance_ratio if classifier is not None and is_trained else np.ones(len(rows))
-    spread = measure_spread(codes, n_stories=n_stories)
+    inflation = compare_excess(codes, n_stories=n_stories)
     found = []
     for n in (n_coded, n_coded + n_more):
-        factor = 1 + ratio * max(spread * (n_stories / n - 1), 0) if n else np.full(len(rows), np.nan)
+        factor = 1 + ratio * max(inflation * (n_stories / n - 1), 0) if n else np.full(len(rows), np.nan)
         slopes = _find_slopes(prevalence, settings, rows, share=share, factor=factor, fits=fits, alpha=alpha, seed=seed)
         found.append((slopes, _find_halves(prevalence, rows, share=share, factor=factor)))
     (slope_now, half_now), (slope_then, half_then) = found
@@ -156,7 +156,7 @@ def count_codes(
     return high
 
 
-def measure_spread(codes: Codes | None, *, n_stories: int) -> float:
+def compare_excess(codes: Codes | None, *, n_stories: int) -> float:
     """Give the mean of w - 1 over all stories, over that of stories that are equally likely to be coded; 1 at least."""
     if codes is None or not codes.n_coded or codes.n_coded >= n_stories:
         return 1.0

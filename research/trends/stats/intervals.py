@@ -33,3 +33,36 @@ def wilson_interval(
     # At no or all successes an end is 0 or 1 exactly; rounding must push it neither past nor short of the share.
     low, high = np.minimum(np.clip(low, 0, 1), share), np.maximum(np.clip(high, 0, 1), share)
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+
+
+def jeffreys_interval(
+    share: NDArray[np.float64], n: NDArray[np.float64], critical: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give Jeffreys' interval of a share at a critical value of the normal distribution.
+
+    Wilson's is as good for one period, but far out, where a band of many periods looks, it falls short: at 5 units a
+    period a nominal 95 % over 24 periods holds in 82 % (Jeffreys': 97 %; Brown, Cai and DasGupta 2001).
+
+    Parameters
+    ----------
+    share
+        0 to 1, NaN where unknown.
+    n
+        Effective number of units, of the same shape.
+    critical
+        Critical value of the normal distribution, in standard errors; broadcast against the others.
+
+    Returns
+    -------
+    Lower and upper ends; 0 and 1 exactly where nothing or everything was counted; NaN where n is 0.
+    """
+    from scipy.stats import beta, norm
+
+    tail = norm.sf(critical)
+    is_known = (n > 0) & np.isfinite(share)
+    count = np.where(is_known, share * n, 0.0)
+    rest = np.where(is_known, n - count, 0.0)
+    low = np.where(count > 0, beta.ppf(tail, count + 0.5, rest + 0.5), 0.0)
+    high = np.where(rest > 0, beta.isf(tail, count + 0.5, rest + 0.5), 1.0)
+    low, high = np.minimum(low, share), np.maximum(high, share)
+    return np.where(is_known, low, np.nan), np.where(is_known, high, np.nan)

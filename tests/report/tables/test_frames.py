@@ -224,7 +224,7 @@ def test_scores_of_an_article_are_its_memberships(records):
 
 def test_a_standard_score_is_the_mean_over_the_articles_passages(records):
     frame = report.tabulate_themes(records)
-    score = records.themes.passage_score.astype(float)
+    score = records.themes.passage_similarity.astype(float)
     assert np.allclose(frame.standard_score.to_numpy().reshape(60, 4), (score[0::2] + score[1::2]) / 2)
 
 

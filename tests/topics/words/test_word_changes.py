@@ -72,9 +72,11 @@ def make_case(texts, periods, *, language="en", stories=None, share=None, topic=
     member = (np.ones(n) if share is None else np.asarray(share)[order]).astype(np.float32)
     themes = Themes(
         themes=(Theme("water", ("en",), ("Water",), "#0072B2"), Theme("other", ("en",), ("Other",), "#000000")),
-        passage_score=np.zeros((n, 2), np.float32),
+        passage_similarity=np.zeros((n, 2), np.float32),
         passage_share=np.stack([member, 1 - member], axis=1),
         article_share=np.zeros((n, 2)),
+        lexicon=np.zeros((n, 2), np.float32),
+        logit=np.zeros((n, 2), np.float32),
         top_theme=np.zeros(n, np.int64),
         is_abstained=np.zeros(n, bool),
         missing=(),
@@ -214,7 +216,7 @@ def test_a_word_that_one_story_repeats_in_many_passages_is_no_change():
     more = tuple(replace(last, id=f"f{i:015x}", text=f"wetland {WORDS['en'][i % 30]}") for i in range(40))
     many = Passages((*passages.passages, *more), 60)
     share = np.concatenate([themes.passage_share, np.tile([[1.0, 0.0]], (40, 1))]).astype(np.float32)
-    grown = replace(themes, passage_share=share, passage_score=np.zeros_like(share))
+    grown = replace(themes, passage_share=share, passage_similarity=np.zeros_like(share))
     assert compare((corpus, many, clusters, grown), 6).words == ()
 
 

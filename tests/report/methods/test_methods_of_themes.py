@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from made import make_records
+from made_codes import correct_records
+from made_page import make_study
+
+from research.report.methods.methods_of_themes import describe_themes
+
+RECORDS = make_records()
+
+
+def describe(records) -> str:
+    return "\n".join(describe_themes(records, make_study()))
+
+
+def test_a_study_without_codebook_has_no_paragraph_on_themes():
+    assert describe_themes(make_records(n_themes=0), make_study()) == ()
+
+
+def test_without_codes_no_coder_classifier_or_correction_is_mentioned():
+    text = describe(RECORDS)
+    assert "placebo test, 3 themes" in text
+    assert "50 codebooks" in text
+    for word in ("coder", "logistic", "corrected by the codes"):
+        assert word not in text
+
+
+def test_codes_agreement_classifier_and_correction_are_described_with_their_numbers():
+    text = describe(correct_records(RECORDS))
+    assert "2 coders coded 30 stories" in text
+    assert "0.84 (95% bootstrap CI 0.71 to 0.93)" in text
+    assert "2 were left blank and 1 could not be told" in text
+    assert "macro F1 is 0.78 (similarity alone: 0.71)" in text
+    assert "[@egami2023]" in text
+
+
+def test_codes_from_the_corpus_are_not_said_to_come_from_sheets():
+    corrected = correct_records(RECORDS)
+    text = describe(replace(corrected, codes=replace(corrected.codes, origin="column")))
+    assert "coded by hand outside the toolkit" in text
+    assert "sheets" not in text
