@@ -1,4 +1,4 @@
-"""The ``research`` command: check, run, report, label, intrusion, schema."""
+"""The ``research`` command: check, run, report, label, code, intrusion, schema."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _report(options)
         elif options.command == "label":
             _label(options)
+        elif options.command == "code":
+            _code(options)
         elif options.command == "intrusion":
             _intrusion(options)
         else:
@@ -109,6 +111,8 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     label.add_argument("--replace", action="store_true", help="replace an existing file")
 
+    _add_code(commands)
+
     intrusion = commands.add_parser(
         "intrusion", help="score the intrusion sheets of a run (tasks/) that coders have completed"
     )
@@ -118,6 +122,31 @@ def _make_parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="write the JSON Schema of study files, for use in editors")
     schema.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
     return parser
+
+
+def _add_code(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    code = commands.add_parser("code", help="draw stories of a run at random and write blind sheets for coders")
+    code.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
+    code.add_argument(
+        "--n", type=int, default=200, help="stories of the first round, 100 or more (default: %(default)s)"
+    )
+    code.add_argument("--coders", type=int, default=2, metavar="N", help="number of coders (default: %(default)s)")
+    code.add_argument(
+        "--double", type=int, metavar="N", help="stories that all coders code (default: 60; later a quarter)"
+    )
+    code.add_argument(
+        "--repeats", type=int, default=10, metavar="N", help="stories that a coder codes twice (default: %(default)s)"
+    )
+    code.add_argument("--more", type=int, metavar="N", help="another round of so many stories")
+    code.add_argument(
+        "--by", choices=("random", "uncertainty"), default="random", help="how a further round chooses stories"
+    )
+    code.add_argument("--only", metavar="THEME", help="id of the theme that uncertainty is about (default: all)")
+    code.add_argument("--adjudicate", action="store_true", help="write a sheet of the stories that coders disagree on")
+    code.add_argument(
+        "--out", type=Path, default=Path("codes"), metavar="DIR", help="folder to write (default: %(default)s)"
+    )
+    code.add_argument("--replace", action="store_true", help="replace existing sheets")
 
 
 def _add_study(parser: argparse.ArgumentParser) -> None:
@@ -166,6 +195,25 @@ def _label(options: argparse.Namespace) -> None:
         f"{options.out}: {n_topics} topics. Edit the file and add it to the study (path relative to the study file):\n"
         f"topics:\n  labels: {options.out.name}"
     )
+
+
+def _code(options: argparse.Namespace) -> None:
+    from research.workflow import CodingPlan, write_adjudication_sheet, write_coding_sheets
+
+    if options.adjudicate:
+        _print_lines(write_adjudication_sheet(options.run, options.out, may_replace=options.replace))
+        return
+    plan = CodingPlan(
+        n=options.n,
+        n_coders=options.coders,
+        n_double=options.double,
+        n_repeats=options.repeats,
+        n_more=options.more,
+        by=options.by,
+        only=options.only,
+        may_replace=options.replace,
+    )
+    _print_lines(write_coding_sheets(options.run, options.out, plan))
 
 
 def _intrusion(options: argparse.Namespace) -> None:

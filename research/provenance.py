@@ -27,6 +27,7 @@ PACKAGES = (
     "numba",
     "numpy",
     "opencc",
+    "openpyxl",
     "pandas",
     "platformdirs",
     "psutil",

@@ -66,6 +66,8 @@ def make_raw(row: Mapping[str, object], settings: InputSettings, *, path: Path, 
         key=text(columns.key) or None,
         file=path.name,
         line=line,
+        code=text(columns.code).strip() or None,
+        code_probability=text(columns.code_probability).strip() or None,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,9 @@ _LANGUAGE_CHARACTERS = 1000
 
 _LONGEST_DATE = 40
 """Number of characters of an unreadable date that are reported; a convention."""
+
+_MAX_PROBLEMS = 20
+"""Number of unreadable probabilities that are listed; a convention."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -84,6 +88,7 @@ def read_corpus(
     """
     rows, rejected, n_rows = _read_rows(settings, resolve, on_progress)
     accepted: list[Article] = []
+    coded: list[tuple[RawArticle, Article]] = []
     # Rows are sorted, so that the same one of two equal rows is always accepted.
     rows.sort(key=lambda row: (row[0].file, row[0].line, row[2]))
     seen: set[str] = set()
@@ -101,6 +106,9 @@ def read_corpus(
             if raw.key is not None:
                 keys.add((path, raw.key))
             accepted.append(made)
+            if made.code_probability is not None:
+                coded.append((raw, made))
+    _check_probabilities(coded)
     if not accepted:
         raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
     accepted.sort(key=lambda article: (article.published, article.id))
@@ -200,7 +208,36 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         key=_CONTROL.sub("", raw.key) if raw.key else None,
         file=raw.file,
         line=raw.line,
+        code=_CONTROL.sub("", raw.code) if raw.code else None,
+        code_probability=_parse_probability(raw),
     )
+
+
+def _parse_probability(raw: RawArticle) -> float | None:
+    """Read the probability with which an article was chosen for coding; NaN if it is none."""
+    if raw.code_probability is None:
+        return None
+    try:
+        value = float(raw.code_probability.replace(",", "."))
+    except ValueError:
+        return math.nan
+    return value if 0 <= value <= 1 else math.nan
+
+
+def _check_probabilities(articles: Sequence[tuple[RawArticle, Article]]) -> None:
+    wrong = [
+        raw
+        for raw, article in articles
+        if article.code_probability is not None and math.isnan(article.code_probability)
+    ]
+    if wrong:
+        lines = [
+            f'{raw.file}, line {raw.line}: probability "{(raw.code_probability or "")[:_LONGEST_DATE]}"; give a number '
+            "above 0 and at most 1, or nothing"
+            for raw in wrong[:_MAX_PROBLEMS]
+        ]
+        more = [f"and {len(wrong) - _MAX_PROBLEMS:,} more"] if len(wrong) > _MAX_PROBLEMS else []
+        raise CorpusError("\n".join([*lines, *more]))
 
 
 def _describe_languages(article: Article, content: str) -> Article:

@@ -34,6 +34,8 @@ class RawArticle:
     key: str | None
     file: str
     line: int
+    code: str | None = None
+    code_probability: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Article:
         The identifier the input gave, if any.
     file, line
         Where it was read; lines count from 1.
+    code
+        Theme that people coded, as the input has it; None if they did not.
+    code_probability
+        Probability with which it was chosen for coding, 0 to 1; None if the input does not say.
     """
 
     id: str
@@ -72,6 +78,8 @@ class Article:
     key: str | None
     file: str
     line: int
+    code: str | None = None
+    code_probability: float | None = None
 
 
 RejectedCode = Literal[

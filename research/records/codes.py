@@ -126,6 +126,9 @@ class Codes:
         Agreement of every coder with themselves.
     n_asked, n_blank, n_cannot_tell
         Stories on the sheets; those without an answer; those that no coder could tell.
+    n_gone, n_frame
+        Stories on the sheets that are not in the corpus any more; stories that the first round was drawn from, which
+        are those that the coded ones stand for.
     """
 
     origin: CodeOrigin
@@ -141,6 +144,8 @@ class Codes:
     n_asked: int
     n_blank: int
     n_cannot_tell: int
+    n_gone: int = 0
+    n_frame: int = 0
 
     def __post_init__(self) -> None:
         require_length(self, len(self.story), "weight", "is_adjudicated")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.study.codebook import Codebook
+from research.study.codes import CODE_KEY_FILE
 from research.study.holidays import find_holiday_days
 from research.study.labels import LABELS_FILE, Labels, TopicLabel
 from research.study.loading import load_completed_study, load_study, make_schema
@@ -28,6 +29,7 @@ from research.study.settings import (
 )
 
 __all__ = [
+    "CODE_KEY_FILE",
     "LABELS_FILE",
     "RENAMED_TABLES",
     "AlignmentSettings",

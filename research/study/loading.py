@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from research.errors import StudyError
 from research.study.codebook import Codebook
+from research.study.codes import check_codes
 from research.study.labels import LABELS_FILE, Labels, find_contradictions
 from research.study.paths import check_paths, expand_variables
 from research.study.problems import describe_problems, name_kind
@@ -57,6 +58,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     problems += more
     problems += check_paths(path, settings)
     problems += _check_language(path, settings, codebook)
+    problems += check_codes(path, settings, codebook)
     if problems or study is None:
         raise StudyError(problems)
     study._path = path

@@ -74,6 +74,15 @@ def _named_paths(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for index, entry in enumerate(inputs if isinstance(inputs, list) else ()):
         if isinstance(entry, dict) and isinstance(entry.get("path"), str):
             yield f"corpus.inputs[{index}].path", entry["path"]
+    themes = settings.get("themes")
+    if isinstance(themes, dict):
+        sheets = themes.get("codes")
+        for index, name in enumerate(sheets if isinstance(sheets, list) else ()):
+            if isinstance(name, str):
+                yield f"themes.codes[{index}]", name
+        for setting in ("code_key", "adjudicated"):
+            if isinstance(themes.get(setting), str):
+                yield f"themes.{setting}", themes[setting]
     figures = settings.get("figures")
     if isinstance(figures, dict) and isinstance(figures.get("font"), str):
         yield "figures.font", figures["font"]

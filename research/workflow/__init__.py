@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from research.workflow.check import describe_check
+from research.workflow.coding_sheets import CodingPlan, write_adjudication_sheet, write_coding_sheets
 from research.workflow.intrusion_sheets import describe_scores, score_sheets
 from research.workflow.label_template import write_labels
 from research.workflow.publish import republish_run
 from research.workflow.running import run_pipeline
 
-__all__ = ["describe_check", "describe_scores", "republish_run", "run_pipeline", "score_sheets", "write_labels"]
+__all__ = [
+    "CodingPlan",
+    "describe_check",
+    "describe_scores",
+    "republish_run",
+    "run_pipeline",
+    "score_sheets",
+    "write_adjudication_sheet",
+    "write_coding_sheets",
+    "write_labels",
+]

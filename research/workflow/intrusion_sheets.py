@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from research.coding import read_filled
 from research.errors import RunError, SheetError
 from research.records import RunRecords
 from research.report import count_column, text_column
@@ -29,7 +28,6 @@ SHEETS = {"word": "intrusion_words.csv", "passage": "intrusion_passages.csv"}
 CONFIDENCE = 0.95
 
 _MOST_PROBLEMS = 20
-_SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +239,7 @@ def _read_key(run: Path) -> tuple[str, dict[str, Key]]:
         raise RunError(
             f"{path}: no key, so nothing can be scored; give the folder of a finished run, or run the study again"
         )
-    rows = _read_rows(path)
+    rows = [row.cells for row in read_filled(path)]
     try:
         key = {
             row["item"]: Key(row["kind"], int(row["topic"]), row["name"], int(row["n_options"]), int(row["intruder"]))
@@ -254,13 +252,13 @@ def _read_key(run: Path) -> tuple[str, dict[str, Key]]:
 
 def _read_sheet(path: Path, mark: str, key: Mapping[str, Key], *, problems: list[str]) -> dict[str, int]:
     """Read the answers of one sheet; problems are appended to ``problems``."""
-    rows = _read_rows(path)
-    missing = [name for name in ("sheet", "item", "answer") if not rows or name not in rows[0]]
+    rows = read_filled(path, needed=("sheet", "item", "answer"))
+    missing = [name for name in ("sheet", "item", "answer") if not rows or name not in rows[0].cells]
     if missing:
         problems.append(f"{path}: no column {', '.join(missing)}; give a sheet from {TASKS}/, saved as CSV")
         return {}
     # Rows may hold only a remark of the coder.
-    filled = {line: row for line, row in enumerate(rows, start=2) if row["sheet"] or row["item"] or row["answer"]}
+    filled = {r.line: r.cells for r in rows if r.cells["sheet"] or r.cells["item"] or r.cells["answer"]}
     strange = next((row["sheet"] for row in filled.values() if row["sheet"] != mark), None)
     if strange is not None:
         problems.append(f'{path}: a sheet of another run (its identifier is "{strange}", that of this run is "{mark}")')
@@ -279,28 +277,3 @@ def _read_sheet(path: Path, mark: str, key: Mapping[str, Key], *, problems: list
         elif answer:
             answers[item] = int(answer)
     return answers
-
-
-def _read_rows(path: Path) -> list[dict[str, str]]:
-    """Read a CSV file as spreadsheets write it: UTF-8 or GB18030, with commas, semicolons or tabs."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SheetError(f"{path}: cannot be read ({error.strerror})") from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise SheetError(f"{path}: not text in UTF-8 or GB18030; save the sheet as CSV")
-    header = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=header.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise SheetError(f"{path}: not a CSV file ({error}); save the sheet as CSV") from error
-    names = [name.strip() for name in rows[0]] if rows else []
-    filled = [row for row in rows[1:] if any(cell.strip() for cell in row)]
-    return [dict(zip(names, [cell.strip() for cell in row] + [""] * len(names), strict=False)) for row in filled]

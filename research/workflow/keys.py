@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from research import figures
+from research.coding import find_key
 from research.encoders import Encoder
 from research.provenance import describe_toolkit, hash_sources, list_versions
 from research.store import hash_file
@@ -112,7 +113,23 @@ def describe_key_parts(study: Study, encoder: Encoder, *, inputs: Sequence[Mappi
         "encoder_length": encoder.max_tokens,
         "labels": study.labels.model_dump(mode="json") if study.labels else None,
         "codebook": study.codebook.model_dump(mode="json") if study.codebook else None,
+        "codes": list_code_hashes(study),
     }
+
+
+def list_code_files(study: Study) -> list[Path]:
+    """Give the files of codes that the study names: sheets, key and the adjudicator's sheet."""
+    settings = study.themes
+    if not settings.codes:
+        return []
+    adjudicated = [study.resolve(settings.adjudicated)] if settings.adjudicated is not None else []
+    key = find_key(settings, resolve=study.resolve)
+    return [*(study.resolve(name) for name in settings.codes), key, *adjudicated]
+
+
+def list_code_hashes(study: Study) -> list[str]:
+    """Give the SHA-256 of every file of codes."""
+    return [hash_file(path) for path in list_code_files(study)]
 
 
 def make_part_key(name: PartName, study: Study, digests: Mapping[str, str]) -> str:
@@ -153,6 +170,7 @@ def name_run(study: Study, inputs: Sequence[Mapping[str, Any]]) -> str:
             "codebook": study.codebook.model_dump(mode="json") if study.codebook else None,
             "labels": study.labels.model_dump(mode="json") if study.labels else None,
             "inputs": [entry["sha256"] for entry in inputs],
+            "codes": list_code_hashes(study),
             "toolkit": describe_toolkit(),
         }
     )[:8]

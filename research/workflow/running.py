@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from research import corpus, encoders
+from research.coding import read_sheets
 from research.figures import list_figures
 from research.progress import Progress, SilentProgress
 from research.provenance import (
@@ -24,7 +25,14 @@ from research.provenance import (
 from research.records import RunRecords
 from research.store import find_stage, hash_file, keep_files, keep_stage, stage_types, write_run
 from research.study import LABELS_FILE, Study
-from research.workflow.keys import PartName, describe_key_parts, make_part_key, make_stage_key, name_run
+from research.workflow.keys import (
+    PartName,
+    describe_key_parts,
+    list_code_files,
+    make_part_key,
+    make_stage_key,
+    name_run,
+)
 from research.workflow.publish import publish_run
 from research.workflow.rejections import explain_rejections
 from research.workflow.stages import STAGES, KeyPart, Stage, Tool
@@ -85,6 +93,9 @@ def run_pipeline(
     began = now or datetime.now(study.corpus.zone)
     paths = corpus.list_inputs(study.corpus, resolve=study.resolve)
     inputs = describe_inputs(paths, base=study.path.parent)
+    if study.codebook is not None and study.themes.codes:
+        # Problems of sheets are told before anything long begins.
+        read_sheets(study.codebook, study.themes, resolve=study.resolve)
     encoder = encoders.open_encoder(study.encoder)
     tools: dict[Tool, Any] = {
         "encoder": encoder,
@@ -105,6 +116,7 @@ def run_pipeline(
             "study_file": relate_path(study.path, folder),
             "inputs": inputs,
             "codebook": _describe_codebook(study),
+            "codes": describe_inputs(list_code_files(study), base=study.path.parent),
             "encoder": {"name": encoder.name, "revision": encoder.revision},
             "records": results.digests,
             "keys": results.keys,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from research.coding import make_empty_codes
+from research.coding import gather_codes
 from research.corpus import cut_passages, read_corpus
 from research.encoders import Encoder, align_languages, encode_passages, encode_texts
 from research.errors import CorpusError
@@ -64,13 +64,14 @@ from research.topics import (
     share_topics,
 )
 from research.trends import claim_trends, compare_sources, find_changes, fit_trends, measure_prevalence
+from research.validation import add_agreement
 
 Tool = Literal["encoder", "cache", "progress"]
 """Tools of a stage, besides results: the encoder, the folder of cached vectors, and the progress display."""
 
-KeyPart = Literal["inputs", "encoder", "encoder_length", "labels", "codebook"]
+KeyPart = Literal["inputs", "encoder", "encoder_length", "labels", "codebook", "codes"]
 """Other inputs that may determine a result: hashes of the input files, name and revision of the encoder, maximum length
-of its input in tokens, and the contents of the labels file and of the codebook."""
+of its input in tokens, the contents of the labels file and of the codebook, and hashes of the sheets of coders."""
 
 
 class StageError(TypeError):
@@ -259,7 +260,8 @@ def _make_theme_checks(
 
 
 def _make_codes(study: Study, *, corpus: Corpus, themes: Themes) -> Codes:
-    return make_empty_codes(themes)
+    codes = gather_codes(corpus, themes, codebook=study.codebook, settings=study.themes, resolve=study.resolve)
+    return add_agreement(codes, [theme.id for theme in themes.themes], corpus=corpus, seed=study.seed)
 
 
 def _make_classifier(
@@ -369,6 +371,13 @@ def _describe_editing(made: Editing) -> str:
         return "no labels"
     applied = f"{len(asked) - len(left)} of {len(asked)} labels applied"
     return f"{applied}; not {', '.join(left)}" if left else applied
+
+
+def _describe_codes(made: Codes) -> str:
+    if made.origin == "nobody":
+        return "nobody coded"
+    left = [(made.n_blank, "blank"), (made.n_cannot_tell, "that nobody could tell"), (made.n_gone, "not in the corpus")]
+    return ", ".join([f"{made.n_coded:,} coded stories", *(f"{count:,} {what}" for count, what in left if count)])
 
 
 def _describe_trends(made: Trends) -> str:
@@ -590,10 +599,20 @@ STAGES: tuple[Stage, ...] = (
         name="codes",
         title="Reading codes",
         make=_make_codes,
-        describe=lambda made: f"{made.n_coded:,} coded stories" if made.n_coded else "nobody coded",
+        describe=_describe_codes,
         needs=("corpus", "themes"),
-        rooms=("coding", "records"),
-        packages=("numpy",),
+        settings=("themes.codes", "themes.code_key", "themes.adjudicated", "themes.code_map", "seed"),
+        parts=("codebook", "codes"),
+        rooms=(
+            "coding",
+            "validation/coder_agreement.py",
+            "study/codebook.py",
+            "study/codes.py",
+            "study/paths.py",
+            "text",
+            "records",
+        ),
+        packages=("numpy", "openpyxl", "xlsxwriter"),
     ),
     Stage(
         name="classifier",

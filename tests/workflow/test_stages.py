@@ -162,7 +162,7 @@ def test_captions_sheets_and_word_lists_are_no_part_of_the_key_of_the_clustering
 # ------------------------------------------------------------------------------------------------------- keys
 
 
-PARTS = {"inputs": [1], "encoder": ["e", "1"], "encoder_length": 512, "labels": None, "codebook": None}
+PARTS = {"inputs": [1], "encoder": ["e", "1"], "encoder_length": 512, "labels": None, "codebook": None, "codes": []}
 DIGESTS = dict.fromkeys(NAMES, "0" * 64)
 
 
