@@ -222,7 +222,8 @@ def main() -> None:
     asked = parser.parse_args()
     encoder = open_encoder(EncoderSettings(name=asked.encoder))
     print(
-        "| corpus | F1 before | F1 | slope before | slope | MAE before | MAE | placebo before (median, worst) | placebo |"
+        "| corpus | F1 before | F1 | slope before | slope | MAE before | MAE "
+        "| placebo before (median, worst) | placebo |"
     )
     print("| --- " * 9 + "|")
     for name in asked.only:

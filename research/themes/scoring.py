@@ -72,7 +72,7 @@ def score_themes(
         passage_share=share.astype(np.float32),
         article_share=article_share,
         lexicon=average_passages(similarity.matches, passages).astype(np.float32),
-        logit=average_passages(_bound(margins / evidence.spread), passages).astype(np.float32),
+        logit=average_passages(_bound(margins / evidence.unit), passages).astype(np.float32),
         top_theme=best.astype(np.int64),
         is_abstained=article_share.max(axis=1) < settings.min_share,
         missing=_find_missing(passages, codebook),
@@ -108,7 +108,7 @@ def _standardise(evidence: Evidence) -> NDArray[np.float32]:
     """Give similarities in spreads of the background, from the mean over the passage's similarities with subjects."""
     is_general = ~np.array([subject.is_placebo for subject in list_subjects()])
     usual = evidence.subject[:, is_general].mean(axis=1, keepdims=True)
-    return _bound(np.where(evidence.own <= NEVER, -np.inf, (evidence.own - usual) / evidence.spread))
+    return _bound(np.where(evidence.own <= NEVER, -np.inf, (evidence.own - usual) / evidence.unit))
 
 
 def _make_themes(codebook: Codebook) -> tuple[Theme, ...]:
