@@ -52,7 +52,7 @@ class Themes:
         Shape (n_articles, n_themes), float32; mean over the passages of the margin of the theme over its best rival, in
         the unit of ``passage_similarity``, cut at -10 and 10; 0 without passages.
     top_theme
-        Shape (n_articles,); index of the theme with the largest share, also where the article abstains.
+        Shape (n_articles,); index of the theme nearest to the passages on average, also where the article abstains.
     is_abstained
         Shape (n_articles,); True where no theme fits well enough to be claimed.
     missing

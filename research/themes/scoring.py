@@ -63,8 +63,8 @@ def score_themes(
     standard = _standardise(evidence)
     article_share = average_passages(share, passages)
     nearness = average_passages(standard, passages)
-    # Where no theme has a share, the top theme is the nearest one, though it is not claimed.
-    best = np.where(article_share.max(axis=1) > 0, article_share.argmax(axis=1), nearness.argmax(axis=1))
+    # The nearest theme on average, also where the background is nearer: abstention is a flag.
+    best = nearness.argmax(axis=1)
     margins = measure_margins(evidence, is_multiple=codebook.multiple)
     return Themes(
         themes=_make_themes(codebook),
