@@ -250,7 +250,7 @@ class ThemeSettings(Section):
         "similarities with the background; low values give each passage a single theme.",
     )
     min_ratio: float = Field(
-        0.0,
+        2.0,
         ge=0,
         description="Times the share of a strong placebo theme that a theme must have above the similarity from which "
         "passages belong to it; 0: passages belong to the nearest theme or subject.",
