@@ -7,6 +7,7 @@ import gzip
 import json
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest

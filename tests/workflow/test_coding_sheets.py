@@ -37,7 +37,8 @@ def study() -> Study:
 def records() -> RunRecords:
     made = make_records(170)
     articles = [replace(a, body=EVIL if i % 7 == 0 else a.body) for i, a in enumerate(made.corpus.articles)]
-    return replace(made, corpus=replace(made.corpus, articles=tuple(articles)))
+    prevalence = replace(made.prevalence, level=np.nanmean(made.prevalence.share, axis=2))
+    return replace(made, corpus=replace(made.corpus, articles=tuple(articles)), prevalence=prevalence)
 
 
 def save_run(records: RunRecords, study: Study, folder: Path, *, codebook: Codebook | None = None) -> Path:
@@ -131,7 +132,7 @@ def test_a_sheet_is_blind_and_has_an_order_of_its_own(written, records):
     shared = [[story for story in order if story in set(orders[0]) & set(orders[1])] for order in orders]
     assert len(set(shared[0])) == 40
     assert shared[0] != shared[1]
-    assert not list(written.glob("*key*"))
+    assert not list(written.glob("*key*.csv"))
 
 
 def test_probabilities_are_those_of_the_draw_and_every_repeat_is_marked(written, records):
@@ -222,7 +223,7 @@ def test_the_command_writes_sheets_and_says_what_the_codes_will_buy(run, tmp_pat
     assert "What 120 coded stories will buy" in said
     assert (tmp_path / "c" / "coder_a.xlsx").is_file()
     assert not (tmp_path / "c" / "coder_b.xlsx").exists()
-    assert main(["code", str(tmp_path), "--out", str(tmp_path / "d")]) == 2
+    assert main(["code", str(tmp_path / "no_run"), "--out", str(tmp_path / "d")]) == 2
     assert "not a run folder" in capsys.readouterr().err
 
 
