@@ -406,9 +406,9 @@ def test_a_further_round_asks_others_and_its_weights_still_sum_to_the_corpus(out
     assert codes.n_coded == 140
     # The sum is an estimate after a round of unequal probabilities; 169 stories, and a round of 30.
     assert codes.weight.sum() == pytest.approx(records.corpus.n_stories, rel=0.15)
+    coded_again = save_run(replace(records, codes=codes), study, tmp_path / "coded2")
+    (out / "coder_a_3.csv").write_text("", encoding="utf-8")
     with pytest.raises(RunError, match="the sheet exists"):
-        coded_again = save_run(replace(records, codes=codes), study, tmp_path / "coded2")
-        (out / "coder_a_3.csv").write_text("", encoding="utf-8")
         write_coding_sheets(coded_again, out, CodingPlan(n_more=10))
 
 
