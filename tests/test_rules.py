@@ -222,6 +222,12 @@ TEXT_FIELDS: dict[str, str] = {
     "apart_from": "codes of languages",
     "values": "quoted from the row of an input",
     "revision": "the version of a model",
+    "coder": "the name of a sheet",
+    "coders": "names of sheets",
+    "theme": "the id of a theme",
+    "themes": "ids of themes",
+    "code": "quoted from the input",
+    "code_probability": "quoted from the input, before it is parsed",
 }
 """Text that a record may hold, by the name of the field, and what it is. Everything else is a number, a flag, a date or
 a closed choice (``Literal``): sentences are made in ``report/``."""

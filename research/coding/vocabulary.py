@@ -142,11 +142,11 @@ def _parse_cell(cell: str, vocabulary: Vocabulary) -> list[str]:
 
 def _find_code(text: str, vocabulary: Vocabulary) -> str:
     folded = fold_code(text)
-    if folded in vocabulary.known and folded not in vocabulary.ambiguous:
-        return vocabulary.known[folded]
-    if folded not in vocabulary.ambiguous:
+    if folded in vocabulary.ambiguous:
+        raise ValueError(f'"{text.strip()[:_SHOWN]}" is the name of several themes; enter an id')
+    if folded not in vocabulary.known:
         _refuse(text, vocabulary)
-    raise ValueError(f'"{text.strip()[:_SHOWN]}" is the name of several themes; enter an id')
+    return vocabulary.known[folded]
 
 
 def _refuse(text: str, vocabulary: Vocabulary) -> NoReturn:

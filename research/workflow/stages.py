@@ -612,7 +612,7 @@ STAGES: tuple[Stage, ...] = (
             "text",
             "records",
         ),
-        packages=("numpy", "openpyxl", "xlsxwriter"),
+        packages=("numpy", "openpyxl", "pandas", "xlsxwriter"),
     ),
     Stage(
         name="classifier",

@@ -18,7 +18,7 @@ def test_shared_stories_are_on_every_sheet_and_others_on_one():
 
 
 def test_repeats_come_far_after_their_first_appearance_under_another_name():
-    items = list(assign_stories(60, n_coders=1, n_double=0, n_repeats=10, seed=[2]))
+    items = assign_stories(60, n_coders=1, n_double=0, n_repeats=10, seed=[2])
     first = {item.row: place for place, item in enumerate(items) if not item.is_repeat}
     again = [(place, item) for place, item in enumerate(items) if item.is_repeat]
     assert len(again) == 10

@@ -13,9 +13,7 @@ def make_codebook(*, multiple: bool = False, **names: dict[str, str]) -> Codeboo
         "road_building": {"en": "Roads, rail", "zh": "道路建设"},
         "public_health": {"en": "Public health", "zh": "公共卫生"},
     }
-    themes = [
-        {"id": key, "name": name, "description": {"en": [f"about {key}"]}} for key, name in names.items()
-    ]
+    themes = [{"id": key, "name": name, "description": {"en": [f"about {key}"]}} for key, name in names.items()]
     return Codebook.model_validate({"themes": themes, "multiple": multiple})
 
 

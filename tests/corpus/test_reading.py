@@ -7,6 +7,7 @@ import gzip
 import json
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -337,3 +338,27 @@ def test_near_copies_share_a_story_and_different_texts_do_not(tmp_path):
     corpus = read(tmp_path, {"path": "a.csv"})
     story = {article.title: int(corpus.story_of[i]) for i, article in enumerate(corpus.articles)}
     assert story["a"] == story["b"] != story["c"]
+
+
+def test_codes_and_their_probabilities_are_read_and_do_not_change_ids(tmp_path):
+    head = "title,body,published,source"
+    rows = ["A,text one,2024-01-01,S", "B,text two,2024-01-02,S"]
+    plain, coded = tmp_path / "plain.csv", tmp_path / "coded.csv"
+    plain.write_text("\n".join([head, *rows]), encoding="utf-8")
+    coded.write_text("\n".join([f"{head},theme,p", f"{rows[0]},roads,0.25", f"{rows[1]},,"]), encoding="utf-8")
+    columns = {"code": "theme", "code_probability": "p"}
+    made = [
+        read_corpus(CorpusSettings(inputs=[{"path": str(path), **more}]), resolve=Path)
+        for path, more in ((plain, {}), (coded, {"columns": columns}))
+    ]
+    assert [a.id for a in made[0].articles] == [a.id for a in made[1].articles]
+    assert [(a.code, a.code_probability) for a in made[1].articles] == [("roads", 0.25), (None, None)]
+
+
+@pytest.mark.parametrize("wrong", ["2", "often", "-1", "nan"])
+def test_a_probability_that_is_none_is_told_with_file_and_line(tmp_path, wrong):
+    path = tmp_path / "coded.csv"
+    path.write_text(f"title,body,published,source,p\nA,text,2024-01-01,S,{wrong}\n", encoding="utf-8")
+    settings = CorpusSettings(inputs=[{"path": str(path), "columns": {"code_probability": "p"}}])
+    with pytest.raises(CorpusError, match=r"coded\.csv, line 2: probability"):
+        read_corpus(settings, resolve=Path)
