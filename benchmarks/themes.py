@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from research.corpus import cut_passages, read_corpus
-from research.encoders import Encoder, align_languages, encode_texts, open_encoder, shift_vectors
-from research.records import Passages, Themes, Vectors
-from research.study import AlignmentSettings, Codebook, EncoderSettings, ThemeSettings, load_study
+from research.encoders import Encoder, encode_texts, open_encoder
+from research.records import Passages, Themes
+from research.study import Codebook, EncoderSettings, ThemeSettings, load_study
 from research.themes import compare_texts, count_neighbors, list_background_texts, list_codebook_texts, score_themes
+from research.themes.background import list_subjects
 from research.themes.membership import assign_placebos
 from research.themes.scoring import average_passages, find_evidence
 from research.topics import find_neighbors
@@ -154,13 +155,21 @@ def centre(values: NDArray[np.float32], passages: Passages) -> NDArray[np.float3
     return unit
 
 
-def score_before(case: Case) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Score by the method of version 0.4: memberships of articles, and what each placebo theme gets, added alone."""
-    vectors = Vectors(case.values, "", revision="", n_truncated=0)
-    aligned = align_languages(vectors, case.passages, AlignmentSettings(), seed=0)
+def score_before(case: Case) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """Score by the method of version 0.4: memberships and top themes of articles, and what placebo themes get."""
+    aligned = centre(case.values, case.passages)
+    names = np.asarray(case.passages.languages)
+    means = {str(name): case.values[names == name].mean(axis=0) for name in np.unique(names)}
+    pooled = case.values.mean(axis=0)
     texts, background = list_codebook_texts(case.codebook), list_background_texts()
-    shifted = shift_vectors(case.text_values, [text.language for text in texts], aligned)
-    subject_values = shift_vectors(case.background_values, [text.language for text in background], aligned)
+
+    def shift(values: NDArray[np.float32], languages: list[str]) -> NDArray[np.float32]:
+        shifted = values - np.stack([means.get(language, pooled) for language in languages])
+        unit: NDArray[np.float32] = shifted / np.maximum(np.linalg.norm(shifted, axis=1, keepdims=True), 1e-9)
+        return unit
+
+    shifted = shift(case.text_values, [text.language for text in texts])
+    subject_values = shift(case.background_values, [text.language for text in background])
 
     def find_direction(values: NDArray[np.float32], languages: list[str]) -> NDArray[np.float64]:
         names = np.asarray(languages)
@@ -176,14 +185,14 @@ def score_before(case: Case) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         for t in range(len(case.codebook.themes))
     ]
 
-    def score(columns: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-        similarity = aligned.values @ np.stack(columns, axis=1)
+    def score(columns: list[NDArray[np.float64]], *, may_abstain: bool = True) -> NDArray[np.float64]:
+        similarity = aligned @ np.stack(columns, axis=1)
         standard = (similarity - similarity.mean(axis=0)) / np.maximum(similarity.std(axis=0), 1e-6)
         weight = np.exp((standard - standard.max(axis=1, keepdims=True)) / 0.5)
-        share = np.where(standard.max(axis=1, keepdims=True) < 0, 0, weight / weight.sum(axis=1, keepdims=True))
+        share = weight / weight.sum(axis=1, keepdims=True)
+        if may_abstain:
+            share = np.where(standard.max(axis=1, keepdims=True) < 0, 0, share)
         return average_passages(share.astype(np.float32), case.passages)
-
-    from research.themes.background import list_subjects
 
     absent = []
     for index, subject in enumerate(list_subjects()):
@@ -191,7 +200,7 @@ def score_before(case: Case) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
             rows = [row for row, text in enumerate(background) if text.subject == index]
             placebo = find_direction(subject_values[rows], [background[row].language for row in rows])
             absent.append(score([*directions, placebo])[:, -1].mean())
-    return score(directions), np.array(absent)
+    return score(directions), score(directions, may_abstain=False).argmax(axis=1), np.array(absent)
 
 
 def measure_f1(labels: NDArray[np.int64], top: NDArray[np.int64]) -> float:
@@ -221,19 +230,17 @@ def main() -> None:
     parser.add_argument("--encoder", default="use-multilingual")
     asked = parser.parse_args()
     encoder = open_encoder(EncoderSettings(name=asked.encoder))
-    print(
-        "| corpus | F1 before | F1 | slope before | slope | MAE before | MAE "
-        "| placebo before (median, worst) | placebo |"
-    )
+    columns = "corpus,F1 before,F1,slope before,slope,MAE before,MAE,placebo before (median and worst),placebo"
+    print(f"| {columns.replace(',', ' | ')} |")
     print("| --- " * 9 + "|")
     for name in asked.only:
         case = read_case(name, encoder, asked.out / ".vectors")
-        old, old_absent = score_before(case)
+        _, old_top, old_absent = score_before(case)
         themes, absent = score_now(case)
         cells = ["", "", "", "", "", ""]
         if len(case.labels):
             (old_slope, old_mae), (slope, mae) = compare_shares(case)
-            f1 = (measure_f1(case.labels, old.argmax(axis=1)), measure_f1(case.labels, themes.top_theme))
+            f1 = (measure_f1(case.labels, old_top), measure_f1(case.labels, themes.top_theme))
             cells = [f"{value:.3f}" for value in (*f1, old_slope, slope, old_mae, mae)]
         placebos = [f"{np.median(share):.2%}, {share.max():.2%}" for share in (old_absent, absent)]
         print(f"| {name} | {' | '.join([*cells, *placebos])} |", flush=True)

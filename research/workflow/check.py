@@ -91,11 +91,20 @@ def _codebook_lines(study: Study, passages: Passages) -> list[str]:
         return ["  no codebook: topics only, no themes"]
     counts = Counter(passages.languages)
     missing = [name for name in counts if name not in study.codebook.languages]
-    return [
+    lines = [
         f"  the codebook has no descriptions in {name} ({counts[name]:,} passages); "
         "these passages are compared with descriptions in other languages"
         for name in missing
     ]
+    # What needs vectors (a text nearer to another theme, a share that one text moves) is measured by the run.
+    for theme in study.codebook.themes:
+        single = [language for language, texts in sorted(theme.description.items()) if len(texts) == 1]
+        if single:
+            lines.append(
+                f"  theme {theme.id} has a single description in {', '.join(single)}; "
+                "its share depends on the wording less with two or three"
+            )
+    return lines
 
 
 def _estimate_time(study: Study, passages: Passages) -> str:
