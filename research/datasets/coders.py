@@ -32,8 +32,7 @@ def simulate_coder(
     rng = np.random.default_rng(seed)
     place = {code: number for number, code in enumerate(codes)}
     answers = [
-        codes[(place[code] + int(rng.choice([-1, 1]))) % len(codes)] if rng.random() < error else code
-        for code in truth
+        codes[(place[code] + int(rng.choice([-1, 1]))) % len(codes)] if rng.random() < error else code for code in truth
     ]
     for row in rng.choice(len(answers), n_cannot_tell, replace=False):
         answers[int(row)] = "cannot_tell"

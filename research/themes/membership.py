@@ -13,7 +13,8 @@ from research.themes.evidence import NEVER, Evidence
 
 COVERED = 0.95
 """Quantile of the cosines of the background's subjects with one another. A subject nearer to a theme than that is a
-part of the theme and not its rival. .9, .95, "nearer than to any other subject" and none were compared on BBC, SIB
+part of the theme and not its rival. Chosen among .9, .95, "nearer
+than to any other subject" and none on BBC, SIB
 zh+en, Reuters and the sample study: .9 and .95 follow the shares best, .95 leaves less to placebo themes."""
 
 STRONG = 0.9
@@ -42,8 +43,8 @@ def measure_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray[np.floa
 
 def _weigh_rivals(evidence: Evidence, *, is_multiple: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     is_general = ~np.array([subject.is_placebo for subject in list_subjects()])
-    among = evidence.subject_subject[np.ix_(is_general, is_general)]
-    least = np.quantile(among[np.triu_indices(len(among), 1)], COVERED)
+    cosine = evidence.subject_subject[np.ix_(is_general, is_general)]
+    least = np.quantile(cosine[np.triu_indices(len(cosine), 1)], COVERED)
     covers = np.where(evidence.theme_subject.max(axis=0) > least, evidence.theme_subject.argmax(axis=0), -1)
     own = evidence.own.copy()
     is_out = own <= NEVER

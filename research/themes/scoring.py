@@ -96,7 +96,8 @@ def average_passages(values: NDArray[np.float32], passages: Passages) -> NDArray
 
 
 _FURTHEST = 10.0
-"""Spreads that a similarity or a margin is cut at: a passage that a theme excludes has no finite one."""
+"""Standard deviations at which a similarity or a margin is cut: a passage that a theme excludes has no finite one. A
+convention."""
 
 
 def _bound(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -105,7 +106,7 @@ def _bound(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _standardise(evidence: Evidence) -> NDArray[np.float32]:
-    """Give similarities in spreads of the background, from the mean over the passage's similarities with subjects."""
+    """Give similarities in standard deviations of the background, from the mean over the passage's similarities with subjects."""
     is_general = ~np.array([subject.is_placebo for subject in list_subjects()])
     usual = evidence.subject[:, is_general].mean(axis=1, keepdims=True)
     return _bound(np.where(evidence.own <= NEVER, -np.inf, (evidence.own - usual) / evidence.unit))

@@ -16,7 +16,7 @@ WEIGHT = 0.5
 """Weight of the neighbours against the passage itself, as measured for the issue that asked for smoothing."""
 
 STEPS = 5
-"""Steps of smoothing, from the same measurement."""
+"""Steps of smoothing, measured outside the project together with the weight."""
 
 
 def count_neighbors(n_passages: int) -> int:

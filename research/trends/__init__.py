@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from research.trends.changes.changes import find_changes
 from research.trends.claims.claims import claim_trends
-from research.trends.planning.plan_codes import count_codes, plan_codes
+from research.trends.planning.plan_codes import plan_codes
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.prevalence import measure_prevalence
 from research.trends.sources.compare import compare_sources
@@ -21,7 +21,6 @@ __all__ = [
     "bin_periods",
     "claim_trends",
     "compare_sources",
-    "count_codes",
     "find_changes",
     "fit_trends",
     "measure_prevalence",

@@ -12,9 +12,11 @@ from planted_articles import make_corpus, make_passages, make_themes, no_topics
 
 from research.records import Agreement, Codes
 from research.study import PrevalenceSettings, TrendSettings
-from research.themes import make_empty_classifier, train_classifier
-from research.trends import claim_trends, compare_sources, count_codes, find_changes, measure_prevalence, plan_codes
+from research.themes import train_classifier
+from research.themes.classifier import make_empty_classifier
+from research.trends import claim_trends, compare_sources, find_changes, measure_prevalence, plan_codes
 from research.trends.claims import calibration
+from research.trends.planning.plan_codes import count_codes
 
 N_MONTHS, N_STORIES = 12, 40
 SETTINGS = PrevalenceSettings(n_replicates=100)
