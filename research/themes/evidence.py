@@ -21,8 +21,8 @@ from research.themes.texts import CodebookText
 
 CENTRING = 0.5
 """Part of the mean of the background's texts that is subtracted from every vector. At 1 a rare, odd theme stands out
-of everything, at 0 general subjects are near everything. Chosen among .5, .75 and 1 (BBC, SIB zh+en, Reuters, the sample study
-and a news broadcast; also 0 in a first round) .5 gave placebo themes the smallest shares at equal F1."""
+of everything, at 0 general subjects are near everything. Chosen among .5, .75 and 1 on BBC, SIB zh+en, Reuters, the
+sample study and a news broadcast (0 in a first round): .5 gave placebo themes the smallest shares at equal F1."""
 
 KEYWORD_WEIGHT = 0.5
 """Weight of the mean of a theme's keywords against that of its descriptions, within a language. 0, .5 and the mean of

@@ -13,8 +13,7 @@ from research.themes.evidence import NEVER, Evidence
 
 COVERED = 0.95
 """Quantile of the cosines of the background's subjects with one another. A subject nearer to a theme than that is a
-part of the theme and not its rival. Chosen among .9, .95, "nearer
-than to any other subject" and none on BBC, SIB
+part of the theme and not its rival. Chosen among .9, .95, "nearer than to any other subject" and none on BBC, SIB
 zh+en, Reuters and the sample study: .9 and .95 follow the shares best, .95 leaves less to placebo themes."""
 
 STRONG = 0.9

@@ -106,7 +106,7 @@ def _bound(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _standardise(evidence: Evidence) -> NDArray[np.float32]:
-    """Give similarities in standard deviations of the background, from the mean over the passage's similarities with subjects."""
+    """Give similarities in standard deviations of a passage's similarities with subjects, from their mean."""
     is_general = ~np.array([subject.is_placebo for subject in list_subjects()])
     usual = evidence.subject[:, is_general].mean(axis=1, keepdims=True)
     return _bound(np.where(evidence.own <= NEVER, -np.inf, (evidence.own - usual) / evidence.unit))
