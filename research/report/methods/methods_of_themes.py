@@ -42,27 +42,32 @@ def describe_themes(records: RunRecords, study: Study) -> tuple[str, ...]:
 
 
 def _describe_scores(records: RunRecords, study: Study) -> str:
-    codebook = study.codebook
+    settings, codebook = study.themes, study.codebook
     languages = (
         f", described in {format_list([format_language(code) for code in codebook.languages])}," if codebook else ""
     )
     words = codebook is not None and any(theme.keywords for theme in codebook.themes)
-    lexicon = (
-        " The logarithm of one plus the number of its keywords in a passage is added to a theme\u2019s score." * words
-    )
+    lexicon = " Keywords count by the logarithm of one plus their number in a passage." * words
     several = (
         "An article may belong to several themes."
         if codebook is not None and codebook.multiple
-        else "An article is assigned to at most one theme."
+        else "A passage belongs to at most one theme."
+    )
+    ratio = (
+        " and by a margin at which the theme has at least "
+        f"{settings.min_ratio:g} times the share of passages that a strong placebo theme has"
+        if settings.min_ratio
+        else ""
     )
     return (
         f"The codebook defines {format_count(records.themes.n_themes, 'theme')}{languages} whose texts were embedded "
         "in the same way as the passages. Each passage was compared with the themes and with a background codebook of "
         "general subjects of news and social life that comes with the toolkit, so that it can belong to none of the "
-        "study\u2019s themes; subjects that coincide with a theme were left out. Similarities were smoothed over the "
-        f"graph of nearest neighbours of the passages ([@zhou2004]).{lexicon} They were converted to memberships by a "
-        "softmax over themes and subjects, whose temperature was set on the texts of the background alone. The "
-        f"membership of an article is the mean over its passages. {several}"
+        "study\u2019s themes; subjects that a theme covers count for the theme. Cosine similarities with a theme are "
+        "relative to those of the theme\u2019s own texts, and were smoothed over the graph of nearest neighbours of "
+        f"the passages ([@zhou2004]).{lexicon} A passage belongs to a theme if it is nearer to it than to every other "
+        f"theme and subject{ratio}. {several} The membership of an article is the mean over its passages; an article "
+        f"whose largest membership is below {settings.min_share:g} is assigned to no theme."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from research.records import RunRecords
+from research.records import LEAST_CODED, RunRecords
 from research.report.page.limit import Limit
 from research.report.summary.series_names import name_series
 from research.report.summary.theme_levels import list_theme_levels
@@ -22,8 +22,8 @@ from research.text.wording import (
 LEAST_ALPHA = 0.667
 """Krippendorff's alpha below which no conclusion should be drawn (Krippendorff 2004, p. 241)."""
 
-LEAST_CODED = 100
-"""Coded stories below which shares are not corrected; the minimum of `research.themes.classifier`."""
+FEW_DOUBLE = 50
+"""Stories with two coders below which the interval of agreement is cautioned against; a convention."""
 
 
 def limit_themes(records: RunRecords) -> Iterator[Limit]:
@@ -82,6 +82,20 @@ def _limit_validity(records: RunRecords) -> Iterator[Limit]:
         )
     yield from _limit_agreement(records)
     yield from _limit_refusals(records)
+    n_new = records.corpus.n_stories - codes.n_frame
+    if codes.n_frame and n_new > 0:
+        yield Limit(
+            "Corpus grown since the coding",
+            f"The stories to be coded were drawn from {format_count(codes.n_frame, 'story')}; {n_new:,} more are in "
+            "the corpus now and had no chance of being coded. They are assumed to be like the others; another round "
+            "of coding would check this.",
+        )
+    if codes.n_gone:
+        yield Limit(
+            "Coded stories no longer in the corpus",
+            f"{codes.n_gone:,} coded {choose_plural(codes.n_gone, 'story')} {choose_plural(codes.n_gone, 'is')} no "
+            "longer in the corpus and not counted.",
+        )
     if codes.n_blank:
         yield Limit(
             "Stories left blank",
@@ -106,6 +120,12 @@ def _limit_agreement(records: RunRecords) -> Iterator[Limit]:
             "No story was coded by two coders, so the reliability of the codes is unknown.",
         )
         return
+    if whole is not None and 0 < whole.n < FEW_DOUBLE:
+        yield Limit(
+            "Few stories coded twice",
+            f"Agreement rests on {format_count(whole.n, 'story')} with the codes of two coders. Its intervals are "
+            "bootstrapped, so they are too narrow where coders never disagreed.",
+        )
     poor = [
         f"\u201c{names['theme', row.theme]}\u201d (alpha {format_number(row.alpha)}, 95% CI "
         f"{format_number(row.alpha_low)} to {format_number(row.alpha_high)})"
