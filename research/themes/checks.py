@@ -15,7 +15,7 @@ from research.themes.membership import assign_passages, assign_placebos
 from research.themes.scoring import average_passages, find_evidence
 
 N_WORDINGS = 200
-"""Resampled codebooks, as the issue that asked for them has it; its quantiles rest on five at either end."""
+"""Resampled codebooks: their 2.5 % and 97.5 % quantiles rest on five at either end. A convention."""
 
 MOST_PASSAGES = 4000
 """Passages that other wordings are scored on; a bound on the work, chosen without a measurement. Stories are

@@ -13,8 +13,8 @@ from research.themes.evidence import NEVER, Evidence
 
 COVERED = 0.95
 """Quantile of the cosines of the background's subjects with one another. A subject nearer to a theme than that is a
-part of the theme and not its rival. .9, .95, "nearer than to any other subject" and none were compared on BBC, SIB
-zh+en, Reuters and the sample study: .9 and .95 follow the shares best, .95 leaves less to placebo themes."""
+part of the theme and not its rival. Measured on BBC, SIB zh+en, Reuters and the sample study, with .9, .95, "nearer
+than to any other subject" and none: .9 and .95 follow the shares best, .95 leaves less to placebo themes."""
 
 STRONG = 0.9
 """Quantile over placebo themes of the share that they get, which a theme must exceed where ``min_ratio`` asks for it.
@@ -42,8 +42,8 @@ def measure_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray[np.floa
 
 def _weigh_rivals(evidence: Evidence, *, is_multiple: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     is_general = ~np.array([subject.is_placebo for subject in list_subjects()])
-    among = evidence.subject_subject[np.ix_(is_general, is_general)]
-    least = np.quantile(among[np.triu_indices(len(among), 1)], COVERED)
+    cosines = evidence.subject_subject[np.ix_(is_general, is_general)]
+    least = np.quantile(cosines[np.triu_indices(len(cosines), 1)], COVERED)
     covers = np.where(evidence.theme_subject.max(axis=0) > least, evidence.theme_subject.argmax(axis=0), -1)
     own = evidence.own.copy()
     is_out = own <= NEVER
@@ -124,17 +124,19 @@ def assign_passages(evidence: Evidence, *, is_multiple: bool, settings: ThemeSet
 
     Returns
     -------
-    Shape (n_passages, n_themes), 0 to 1: the logistic function of the margin over ``settings.softness`` spreads of the
-    background, and 0 below the threshold of the theme. Rows sum to at most 1 unless a passage may have several themes.
+    Shape (n_passages, n_themes), 0 to 1: the logistic function of the margin over ``settings.softness`` standard
+    deviations of similarities with the background, and 0 below the threshold of the theme. Rows sum to at most 1 unless
+    a passage may have several themes.
     """
     margins = measure_margins(evidence, is_multiple=is_multiple)
-    placebo = measure_placebo_margins(evidence, is_multiple=is_multiple)
+    none = np.zeros((len(margins), 0), np.float32)
+    placebo = measure_placebo_margins(evidence, is_multiple=is_multiple) if settings.min_ratio else none
     share = np.zeros_like(margins)
     for theme in range(margins.shape[1]):
         share[:, theme] = assign_theme(
             margins[:, theme],
             find_threshold(margins[:, theme], placebo, ratio=settings.min_ratio),
-            width=settings.softness * evidence.spread,
+            width=settings.softness * evidence.sd,
         )
     return share
 
@@ -156,5 +158,5 @@ def assign_placebos(evidence: Evidence, *, is_multiple: bool, settings: ThemeSet
     share = np.zeros_like(placebo)
     for index in range(placebo.shape[1]):
         threshold = find_threshold(placebo[:, index], np.delete(placebo, index, axis=1), ratio=settings.min_ratio)
-        share[:, index] = assign_theme(placebo[:, index], threshold, width=settings.softness * evidence.spread)
+        share[:, index] = assign_theme(placebo[:, index], threshold, width=settings.softness * evidence.sd)
     return share

@@ -72,7 +72,7 @@ def score_themes(
         passage_share=share.astype(np.float32),
         article_share=article_share,
         lexicon=average_passages(similarity.matches, passages).astype(np.float32),
-        logit=average_passages(_bound(margins / evidence.spread), passages).astype(np.float32),
+        logit=average_passages(_bound(margins / evidence.sd), passages).astype(np.float32),
         top_theme=best.astype(np.int64),
         is_abstained=article_share.max(axis=1) < settings.min_share,
         missing=_find_missing(passages, codebook),
@@ -96,7 +96,8 @@ def average_passages(values: NDArray[np.float32], passages: Passages) -> NDArray
 
 
 _FURTHEST = 10.0
-"""Spreads that a similarity or a margin is cut at: a passage that a theme excludes has no finite one."""
+"""Standard deviations that a similarity or a margin is cut at: a passage that a theme excludes has no finite one. A
+convention, chosen without a measurement."""
 
 
 def _bound(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -105,10 +106,10 @@ def _bound(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _standardise(evidence: Evidence) -> NDArray[np.float32]:
-    """Give similarities in spreads of the background, from the mean over the passage's similarities with subjects."""
+    """Give similarities from the mean of a passage's similarities with subjects, in their standard deviation."""
     is_general = ~np.array([subject.is_placebo for subject in list_subjects()])
     usual = evidence.subject[:, is_general].mean(axis=1, keepdims=True)
-    return _bound(np.where(evidence.own <= NEVER, -np.inf, (evidence.own - usual) / evidence.spread))
+    return _bound(np.where(evidence.own <= NEVER, -np.inf, (evidence.own - usual) / evidence.sd))
 
 
 def _make_themes(codebook: Codebook) -> tuple[Theme, ...]:

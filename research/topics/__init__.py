@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from research.topics.clustering import cluster_passages, lay_out_map, number_groups, regroup_clusters, share_topics
-from research.topics.clustering.neighbors import find_neighbors
+from research.topics.clustering import (
+    cluster_passages,
+    find_neighbors,
+    lay_out_map,
+    number_groups,
+    regroup_clusters,
+    share_topics,
+)
 from research.topics.labelling import choose_fingerprints, edit_topics, list_topic_words, rename_topics
 from research.topics.words import compare_words, describe_topics, make_bertopic
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from research.topics.clustering.clusters import cluster_passages, share_topics
+from research.topics.clustering.neighbors import find_neighbors
 from research.topics.clustering.regrouping import EXCLUDED, number_groups, regroup_clusters
 from research.topics.clustering.topic_map import lay_out_map
 
-__all__ = ["EXCLUDED", "cluster_passages", "lay_out_map", "number_groups", "regroup_clusters", "share_topics"]
+__all__ = [
+    "EXCLUDED",
+    "cluster_passages",
+    "find_neighbors",
+    "lay_out_map",
+    "number_groups",
+    "regroup_clusters",
+    "share_topics",
+]

@@ -9,7 +9,8 @@ import math
 import numpy as np
 import pytest
 
-from research.encoders import align_languages, encode_texts, open_encoder, shift_vectors
+from research.encoders import align_languages, encode_texts, open_encoder
+from research.encoders.alignment import shift_vectors
 from research.encoders.alignment.alignment import PRIOR
 from research.records import Passage, Passages, Vectors
 from research.study import AlignmentSettings, EncoderSettings

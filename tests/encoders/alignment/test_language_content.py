@@ -10,7 +10,8 @@ import math
 import numpy as np
 import pytest
 
-from research.encoders import align_languages, encode_texts, open_encoder, shift_vectors
+from research.encoders import align_languages, encode_texts, open_encoder
+from research.encoders.alignment import shift_vectors
 from research.encoders.alignment.language_content import LEAST, group_languages
 from research.records import LanguageNearness, Passage, Passages, Vectors
 from research.study import AlignmentSettings, EncoderSettings

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from research.encoders import align_languages, shift_vectors
+from research.encoders import align_languages
+from research.encoders.alignment import shift_vectors
 from research.encoders.alignment.projections import (
     N_AXES,
     find_axes_without_language,
