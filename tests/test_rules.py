@@ -212,7 +212,6 @@ TEXT_FIELDS: dict[str, str] = {
     "file": "a path",
     "time_zone": "the name of a zone",
     "encoder": "the name of a model",
-    "second_encoder": "the name of a model",
     "period": "the label of a period",
     "nearest": "the id of a theme",
     "pairs": "ids of themes",
