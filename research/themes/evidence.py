@@ -50,7 +50,7 @@ class Evidence:
         Shape (n_passages, n_subjects); similarity with each subject of the background, placebo themes included.
     theme_subject, subject_subject
         Cosines of the directions, shapes (n_themes, n_subjects) and (n_subjects, n_subjects).
-    unit
+    sd
         Standard deviation of a passage's similarities with the subjects, mean over passages: the unit of similarity.
     """
 
@@ -58,7 +58,7 @@ class Evidence:
     subject: NDArray[np.float32]
     theme_subject: NDArray[np.float64]
     subject_subject: NDArray[np.float64]
-    unit: float
+    sd: float
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class TextSimilarity:
     matches: NDArray[np.float32]
     subject: NDArray[np.float32]
     subject_subject: NDArray[np.float64]
-    unit: float
+    sd: float
     n_themes: int
 
 
@@ -135,7 +135,7 @@ def compare_texts(
     )
     raw = passage @ direction.T.astype(np.float32)
     is_general = ~np.array([entry.is_placebo for entry in subjects])
-    unit = max(float(raw[:, is_general].std(axis=1).mean()), 1e-6) if len(raw) else 1.0
+    sd = max(float(raw[:, is_general].std(axis=1).mean()), 1e-6) if len(raw) else 1.0
     matches = count_keywords(passages, codebook)
     stacked = np.hstack([passage @ text.T.astype(np.float32), matches, raw])
     smoothed = smooth_similarity(stacked, neighbors)
@@ -151,7 +151,7 @@ def compare_texts(
         matches=matches,
         subject=smoothed[:, n_texts + n_themes :],
         subject_subject=direction @ direction.T,
-        unit=unit,
+        sd=sd,
         n_themes=n_themes,
     )
 
@@ -207,14 +207,14 @@ def score_wording(similarity: TextSimilarity, weights: NDArray[np.float64], *, l
     norm = np.sqrt(np.maximum(np.einsum("ti,ij,tj->t", weights, similarity.gram, weights, optimize=True), 1e-12))
     scaled = weights / norm[:, None]
     own = similarity.text @ (scaled * similarity.breadth[:, None]).T.astype(np.float32)
-    own += np.float32(LEXICON_WEIGHT * lexicon_part * similarity.unit) * similarity.lexicon
+    own += np.float32(LEXICON_WEIGHT * lexicon_part * similarity.sd) * similarity.lexicon
     own = _take_out_excluded(own, similarity)
     return Evidence(
         own=own,
         subject=similarity.subject,
         theme_subject=_compare_subjects(similarity, scaled),
         subject_subject=similarity.subject_subject,
-        unit=similarity.unit,
+        sd=similarity.sd,
     )
 
 

@@ -134,7 +134,7 @@ def assign_passages(evidence: Evidence, *, is_multiple: bool, settings: ThemeSet
         share[:, theme] = assign_theme(
             margins[:, theme],
             find_threshold(margins[:, theme], placebo, ratio=settings.min_ratio),
-            width=settings.softness * evidence.unit,
+            width=settings.softness * evidence.sd,
         )
     return share
 
@@ -156,5 +156,5 @@ def assign_placebos(evidence: Evidence, *, is_multiple: bool, settings: ThemeSet
     share = np.zeros_like(placebo)
     for index in range(placebo.shape[1]):
         threshold = find_threshold(placebo[:, index], np.delete(placebo, index, axis=1), ratio=settings.min_ratio)
-        share[:, index] = assign_theme(placebo[:, index], threshold, width=settings.softness * evidence.unit)
+        share[:, index] = assign_theme(placebo[:, index], threshold, width=settings.softness * evidence.sd)
     return share

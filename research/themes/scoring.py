@@ -72,7 +72,7 @@ def score_themes(
         passage_share=share.astype(np.float32),
         article_share=article_share,
         lexicon=average_passages(similarity.matches, passages).astype(np.float32),
-        logit=average_passages(_bound(margins / evidence.unit), passages).astype(np.float32),
+        logit=average_passages(_bound(margins / evidence.sd), passages).astype(np.float32),
         top_theme=best.astype(np.int64),
         is_abstained=article_share.max(axis=1) < settings.min_share,
         missing=_find_missing(passages, codebook),
@@ -109,7 +109,7 @@ def _standardise(evidence: Evidence) -> NDArray[np.float32]:
     """Give similarities in standard deviations of a passage's similarities with subjects, from their mean."""
     is_general = ~np.array([subject.is_placebo for subject in list_subjects()])
     usual = evidence.subject[:, is_general].mean(axis=1, keepdims=True)
-    return _bound(np.where(evidence.own <= NEVER, -np.inf, (evidence.own - usual) / evidence.unit))
+    return _bound(np.where(evidence.own <= NEVER, -np.inf, (evidence.own - usual) / evidence.sd))
 
 
 def _make_themes(codebook: Codebook) -> tuple[Theme, ...]:

@@ -70,26 +70,29 @@ def _describe_similar(records: RunRecords, levels: Sequence[ThemeLevel], names: 
             f"{choose_plural(2, unit)} was assigned to one more often than to a placebo theme."
         )
     first, rest = known[0], known[1:_MOST_NAMED]
+    confidence = f"{100 * records.prevalence.confidence:g}%"
     text = (
-        f"By similarity to the codebook, which nobody has checked on coded articles (exploratory), the most frequent "
+        "By similarity to the codebook, which nobody has checked on coded articles (exploratory), the most frequent "
         f"theme is {_quote(first, names)}, to which {format_share(first.assigned)} of {format_count(first.n, unit)} "
-        f"{choose_plural(first.n, 'is')} assigned{_describe_wording(first)}"
+        f"{choose_plural(first.n, 'is')} assigned ({confidence} CI of sampling "
+        f"{format_interval(first.assigned_low, first.assigned_high)}{_describe_wording(first)})"
     )
     if rest:
-        text += (
-            ", followed by "
-            f"{format_list([f'{_quote(level, names)} ({format_share(level.assigned)})' for level in rest])}"
-        )
+        told = [
+            f"{_quote(level, names)} ({format_share(level.assigned)}, "
+            f"{format_interval(level.assigned_low, level.assigned_high)})"
+            for level in rest
+        ]
+        text += f", followed by {format_list(told)}"
     text += "."
     order = {level.id: index for index, level in enumerate(levels)}
-    shown = [first, *rest]
     unclear = [
         f"{_quote(one, names)} and {_quote(other, names)}"
-        for one, other in itertools.pairwise(shown)
-        if not is_ranked(records, order[one.id], order[other.id])
+        for one, other in itertools.pairwise([first, *rest])
+        if other.assigned_high >= one.assigned_low or not is_ranked(records, order[one.id], order[other.id])
     ]
     if unclear:
-        text += f" Other wordings of the codebook change the order of {format_list(unclear)}; they cannot be ranked."
+        text += f" Sampling or the wording of the codebook leaves the order of {format_list(unclear)} uncertain."
     if absent:
         text += f" {format_list(absent, most=_MOST_NAMED)} cannot be told from an absent theme."
     rest_share = 1 - sum(level.assigned for level in levels)
@@ -101,7 +104,7 @@ def _describe_similar(records: RunRecords, levels: Sequence[ThemeLevel], names: 
 def _describe_wording(level: ThemeLevel) -> str:
     if level.wording_low != level.wording_low:
         return ""
-    return f" ({format_interval(level.wording_low, level.wording_high)} over other wordings of the codebook)"
+    return f"; {format_interval(level.wording_low, level.wording_high)} over other wordings of the codebook"
 
 
 def _range(level: ThemeLevel) -> str:
