@@ -14,26 +14,18 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import yaml
-from labelled_sets import ENCODER, SETS, LabelledSet, find_vectors, make_passages, read_set
+from labelled_sets import ENCODER, SETS
 from numpy.typing import NDArray
+from themes import centre, read_case, score_now
 
 from research.encoders import open_encoder
-from research.study import Codebook, EncoderSettings, ThemeSettings
-from research.themes import list_codebook_texts, score_themes
+from research.study import EncoderSettings
 from research.themes.classifier.classifier import add_none
 from research.themes.classifier.correction import cross_fit
 from research.themes.classifier.features import make_features, reduce_features
 from research.themes.classifier.pooling import score_macro, train_pooled
 
 NUMBERS = (35, 100, 200, 400)
-BOOKS = {
-    "bbc": "bbc",
-    "sib_zh_en": "sib",
-    "sib_zh_en_de_es": "sib",
-    "reuters10": "reuters",
-    "reuters10_balanced": "reuters",
-}
 
 
 class Learned:
@@ -52,14 +44,12 @@ def main() -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--folder", type=Path, default=Path("outputs/.benchmarks"))
+    parser.add_argument("--folder", type=Path, default=Path("outputs/.benchmarks"), help="folder of cached vectors")
     arguments = parser.parse_args()
     print("| set | coded | zero-shot F1 | F1 | lowest | ECE before | ECE | weight of similarities | corrected |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name in SETS:
-        labelled = read_set(name)
-        values = np.load(find_vectors(labelled, arguments.folder, is_raw=False))
-        share, score, label = score_set(labelled, values, arguments.folder)
+        values, share, score, label = score_set(name, arguments.folder)
         for n_coded in NUMBERS:
             rows = np.array(
                 [measure(values, share, score, label, n_coded=n_coded, seed=seed) for seed in range(arguments.repeats)]
@@ -72,26 +62,12 @@ def main() -> None:
             )
 
 
-def score_set(labelled: LabelledSet, values: NDArray, folder: Path) -> tuple[NDArray, NDArray, NDArray]:
-    """Give memberships, similarities and the index of the class of every text."""
-    path = Path(__file__).parent / "codebooks" / f"{BOOKS[labelled.name]}.yaml"
-    codebook = Codebook.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    texts = list_codebook_texts(codebook)
-    vectors = open_encoder(EncoderSettings(name=ENCODER)).encode([text.text for text in texts]).values
-    raw = np.load(find_vectors(labelled, folder, is_raw=True))
-    languages = np.array(labelled.languages)
-    if len(set(labelled.languages)) > 1:
-        means = {language: raw[languages == language].mean(axis=0) for language in set(labelled.languages)}
-        vectors = np.array(
-            [one - means.get(text.language, 0) for one, text in zip(vectors, texts, strict=True)], np.float32
-        )
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    themes = score_themes(
-        values, make_passages(labelled), codebook, texts=texts, text_values=vectors, settings=ThemeSettings()
-    )
-    ids = [theme.id for theme in codebook.themes]
-    label = np.array([ids.index(one.replace("/", "_").replace("-", "_")) for one in labelled.labels])
-    return themes.article_share, themes.passage_score.astype(np.float64), label
+def score_set(name: str, folder: Path) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """Give aligned vectors, memberships, similarities and the index of the class of every text."""
+    case = read_case(name, open_encoder(EncoderSettings(name=ENCODER)), folder)
+    themes, _ = score_now(case)
+    values = centre(case.values, case.passages)
+    return values, themes.article_share, themes.passage_similarity.astype(np.float64), case.labels
 
 
 def measure(

@@ -80,8 +80,6 @@ def make_no_classifier(n_themes: int) -> Classifier:
         scores=(),
         verdicts=(),
         transfers=(),
-        second_encoder="",
-        n_second=0,
     )
 
 
@@ -151,8 +149,6 @@ def correct_records(records: RunRecords) -> RunRecords:
             for t, name in enumerate(ids)
         ),
         transfers=(TransferScore("zh", 30, 0.76, 0.72),),
-        second_encoder="e5-small",
-        n_second=25,
     )
     before = records.prevalence
     n_topics = len(before.series) - n_themes

@@ -215,7 +215,6 @@ TEXT_FIELDS: dict[str, str] = {
     "file": "a path",
     "time_zone": "the name of a zone",
     "encoder": "the name of a model",
-    "second_encoder": "the name of a model",
     "period": "the label of a period",
     "season_names": "names of seasons and holidays",
     "left_out": "the name of a publisher",

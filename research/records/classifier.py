@@ -130,10 +130,6 @@ class Classifier:
         One a theme, in the order of the codebook.
     transfers
         One a language with enough codes.
-    second_encoder
-        Name of the encoder whose vectors were added; empty if none.
-    n_second
-        Stories that the second encoder read.
     """
 
     probability: NDArray[np.float64]
@@ -149,8 +145,6 @@ class Classifier:
     scores: tuple[ClassifierScore, ...]
     verdicts: tuple[ThemeVerdict, ...]
     transfers: tuple[TransferScore, ...]
-    second_encoder: str
-    n_second: int
 
     def __post_init__(self) -> None:
         require_shape(self, self.probability.shape, "corrected")

@@ -269,10 +269,6 @@ class ThemeSettings(Section):
         default_factory=dict,
         description="Codes of sheets for an earlier version of the codebook: {in the sheet: id or none}.",
     )
-    second_encoder: str | None = Field(
-        "auto",
-        description="Encoder whose vectors are added for coded and unsure stories; auto: the other bundled one.",
-    )
 
 
 class PrevalenceSettings(Section):

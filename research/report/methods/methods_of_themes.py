@@ -17,8 +17,6 @@ from research.text.wording import (
     format_share,
 )
 
-_ENCODERS = {"use-multilingual": "the multilingual Universal Sentence Encoder", "e5-small": "multilingual-e5-small"}
-
 
 def describe_themes(records: RunRecords, study: Study) -> tuple[str, ...]:
     """Describe how themes were scored, checked, coded and corrected; no paragraph without a codebook.
@@ -128,15 +126,9 @@ def _describe_classifier(records: RunRecords) -> Iterator[str]:
     classifier = records.classifier
     if not classifier.is_trained:
         return
-    second = (
-        f" For {format_count(classifier.n_second, 'story')} that were coded or unsure, embeddings by "
-        f"{_ENCODERS.get(classifier.second_encoder, classifier.second_encoder)} were added."
-        if classifier.n_second
-        else ""
-    )
     yield (
         "A logistic regression on the embeddings of the stories and their similarity to the themes was trained on the "
-        f"codes.{second} Its scores were pooled with those of the codebook (weight of the codebook "
+        "codes. Its scores were pooled with those of the codebook (weight of the codebook "
         f"{format_number(classifier.similarity_weight)}, chosen by cross-validation) and divided by a temperature of "
         f"{format_number(classifier.temperature)} ([@guo2017]). Predictions of coded stories come from models that had "
         f"not seen their codes. On these, macro F1 is {format_number(classifier.f1)} (similarity alone: "

@@ -44,8 +44,6 @@ def make_empty_classifier(themes: Themes) -> Classifier:
         scores=(),
         verdicts=(),
         transfers=(),
-        second_encoder="",
-        n_second=0,
     )
 
 
@@ -140,8 +138,6 @@ def train_classifier(
         transfers=_measure_transfers(
             stories.take(codes.story), target, groups[0].name, weight=relative, n_themes=n_themes, seed=seed
         ),
-        second_encoder="",
-        n_second=0,
     )
 
 
