@@ -5,10 +5,10 @@
 24 months of 50 texts; prevalence 2 to 30 %; a machine whose decisions have an F1 of .4, .65 or .8; texts that grow
 harder (its scores tell the theme apart 1.4 times as well at first, .6 times at last); 100, 200 or 400 coded texts,
 equally many a month; no slope, or 10 points a year (8/10 of the prevalence where that is less). Themes come in families
-of four. A theme with fewer coded texts than the study requires is refused and not counted. `coverage` is how often
+of four. A theme with fewer coded texts than the study requires is refused and not counted. `covered` is how often
 intervals of 95 % hold the truth, `false` how often a flat series is called changing (p < .05), `width` the median width
-over that of the codes alone, `known` what the same test does with the true codes of all texts, `raw` the coverage of the
-machine's shares without codes.
+over that of the codes alone, `known codes` what the same test does with the true codes of all texts, `raw` the coverage
+of the machine's shares without codes.
 """
 
 from __future__ import annotations
