@@ -67,9 +67,11 @@ class ThemeVerdict:
     error, error_high
         Part of the stories that the classifier decides wrongly, and the upper end of its 95 % interval.
     n_more
-        Further coded stories of the theme that would settle the verdict, or would allow a claim; 0 if none are needed.
+        Further coded stories of the theme that would allow a claim where it is refused for ``too_few_positives``, else
+        that would settle the verdict; 0 if none are needed.
     n_more_codes
-        Stories that must be coded at random to find as many, at the corrected share of the theme.
+        Stories that must be coded at random to find as many, at the corrected share of the theme; where claims are
+        refused for ``too_few_codes``, to allow them.
     refusal
         Why no claim is made about the theme.
     """

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from research.records import Codes
 from research.themes.classifier.correction import compare_variance, cross_fit, tune_predictions
 from research.themes.classifier.folds import draw_folds
 from research.themes.classifier.logistic import fit_logistic, to_probability
 from research.themes.classifier.pooling import StoryFeatures, score_macro, train_pooled
-from research.themes.classifier.quality import measure_calibration
+from research.themes.classifier.quality import judge_themes, measure_calibration, score_themes_by_group
 
 
 def make_stories(n: int, rng: np.random.Generator, *, n_themes: int = 2, quality: float = 2.0):
@@ -129,3 +130,42 @@ def test_calibration_error_is_that_of_overconfidence():
 def test_macro_f1_passes_over_themes_that_nobody_coded():
     decision, target = np.array([[1.0, 0, 0], [0, 1, 0]]), np.array([[1.0, 0, 0], [0, 1, 0]])
     assert score_macro(decision, target, weight=np.ones(2)) == 1
+
+
+def judge(n_positive: int, n_coded: int):
+    """The verdict on one theme, found in all of some coded stories of 1,000 and decided without error."""
+    value = (np.arange(n_coded) < n_positive).astype(float)[:, None]
+    codes = Codes(
+        origin="sheets",
+        story=np.arange(n_coded),
+        value=value,
+        weight=np.full(n_coded, 1000 / n_coded),
+        is_adjudicated=np.zeros(n_coded, bool),
+        given=(),
+        coders=("a",),
+        agreement=(),
+        pairs=(),
+        repeats=(),
+        n_asked=n_coded,
+        n_blank=0,
+        n_cannot_tell=0,
+    )
+    scores = score_themes_by_group(value, codes, themes=["one"], groups=(), seed=0)
+    return judge_themes(value, codes, scores=scores, share=np.array([n_positive / n_coded]))[0]
+
+
+def test_a_theme_that_was_found_once_is_refused_with_the_codes_that_would_find_it_again():
+    verdict = judge(1, 200)
+    assert (verdict.refusal, verdict.n_more, verdict.n_more_codes) == ("too_few_positives", 1, 200)
+
+
+def test_a_theme_that_was_found_twice_is_claimed_and_its_classifier_not_yet_judged():
+    verdict = judge(2, 200)
+    assert (verdict.refusal, verdict.verdict) == ("", "more_positives")
+    assert (verdict.n_more, verdict.n_more_codes) == (8, 800)
+
+
+@pytest.mark.parametrize(("n_positive", "n_more"), [(30, 40), (1, 60)])
+def test_too_few_codes_are_refused_with_those_that_allow_a_claim(n_positive, n_more):
+    verdict = judge(n_positive, 60)
+    assert (verdict.refusal, verdict.n_more_codes) == ("too_few_codes", n_more)

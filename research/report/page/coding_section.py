@@ -85,4 +85,6 @@ def describe_verdict(verdict: ThemeVerdict | None) -> str:
         "more_positives": f"needs {more}",
     }[verdict.verdict]
     refused = reasons[verdict.refusal]
+    if verdict.refusal == "too_few_positives":
+        return refused
     return f"{refused}; {told}" if refused else told
