@@ -65,7 +65,7 @@ def test_a_run_folder_is_complete(sample_run):
     assert {f"{name}.csv" for name in wanted} <= tables
     assert "tables.xlsx" in tables
     figures = {path.name for path in (sample_run / "figures").iterdir()}
-    for name in ("prevalence", "composition", "topic_map", "topic_words", "source_themes", "corpus_overview"):
+    for name in ("prevalence", "theme_levels", "topic_map", "topic_words", "source_themes", "corpus_overview"):
         assert {f"{name}.{end}" for end in ("svg", "pdf", "png", "csv", "txt")} <= figures
 
 
@@ -87,13 +87,23 @@ def test_what_was_planted_in_the_sample_is_found(sample_run):
     from research.datasets import find_sample
 
     run = research.open_run(sample_run)
-    claims = {row["id"]: row["claim"] for row in run.trends.to_dict("records") if row["kind"] == "theme"}
-    assert claims == {
+    trends = {row["id"]: row for row in run.trends.to_dict("records") if row["kind"] == "theme"}
+    assert {theme: row["claim"] for theme, row in trends.items()} == {
         "resource_city_decline": "falling",
-        "ecological_restoration": "rising",
+        "ecological_restoration": "no clear change",
         "service_upgrading": "no clear change",
         "industrial_transition": "no clear change",
     }
+    # The rise was planted, too; its interval excludes 0, but not after the correction for four themes.
+    assert trends["ecological_restoration"]["low"] > 0
+    levels = {row["theme"]: row for row in run.table("theme_levels").to_dict("records")}
+    for theme, share in {
+        "resource_city_decline": 30 / 120,
+        "ecological_restoration": 35 / 120,
+        "service_upgrading": 23 / 120,
+        "industrial_transition": 22 / 120,
+    }.items():
+        assert levels[theme]["corrected_low"] < share < levels[theme]["corrected_high"], theme
     with find_sample("city_transformation_truth.csv").open(encoding="utf-8") as stream:
         truth = {(row["title"], row["published"]): row["theme"] for row in csv.DictReader(stream)}
     right, themed = 0, 0

@@ -13,7 +13,8 @@ def find_sample(name: str) -> Path:
     Parameters
     ----------
     name
-        ``city_transformation.txt`` (the articles), ``city_transformation_truth.csv`` (what was planted) or
-        ``codebook.yaml`` (the themes).
+        ``city_transformation.txt`` (the articles), ``city_transformation_truth.csv`` (what was planted),
+        ``codebook.yaml`` (the themes), or ``codes/coder_a.csv`` and ``codes/coder_b.csv`` (sheets that two simulated
+        coders completed).
     """
     return _FOLDER / name

@@ -67,7 +67,7 @@ def prevalence(corpora):
     passages = dataclasses.replace(cut, passages=tuple(first[article] for article in sorted(first)))
     vectors = encode_passages(passages, open_encoder(study.encoder), cache_dir=None)
     alignment = align_languages(vectors, passages, study.alignment, seed=study.seed)
-    return known.measure_themes(known.Scored(study, articles, passages, alignment, None), study.codebook)
+    return known.measure_themes(known.Scored(study, articles, passages, vectors, alignment, None), study.codebook)
 
 
 @pytest.mark.parametrize("measure", ["share", "hard_share"])
