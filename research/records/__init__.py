@@ -44,6 +44,7 @@ from research.records.classifier import (
     Verdict,
 )
 from research.records.codes import (
+    LEAST_ALPHA,
     LEAST_CODED,
     Agreement,
     CodeAnswer,
@@ -126,6 +127,7 @@ from research.records.vectors import (
 
 __all__ = [
     "FEW_TEXTS",
+    "LEAST_ALPHA",
     "LEAST_CODED",
     "MONTHS",
     "UNDETERMINED",

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from research.records.arrays import freeze_arrays, require_length, require_shape
 
+LEAST_ALPHA = 0.667
+"""Krippendorff's alpha below which no conclusion should be drawn; published (Krippendorff 2004, p. 241)."""
+
 LEAST_CODED = 100
 """Coded stories below which no corrected share is claimed: with fewer, the error of the classifier is not known well
 enough, and a theme of a tenth of the stories has fewer than ten of them. A convention."""

@@ -9,10 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Agreement, CodePair, Codes, Corpus, GivenCode, RepeatedCodes
-
-LOWEST_ALPHA = 0.667
-"""The lowest alpha from which Krippendorff (2004, *Content Analysis*, p. 241) allows tentative conclusions."""
+from research.records import LEAST_ALPHA, Agreement, CodePair, Codes, Corpus, GivenCode, RepeatedCodes
 
 _N_RESAMPLES = 2000
 """Bootstrap resamples of stories; a convention, with a Monte Carlo error of about .005 at the ends of the interval."""
@@ -94,7 +91,7 @@ def _measure(
         alpha, draws = _resample_alpha(table.count, seed=seed)
         known = draws[~np.isnan(draws)]
         low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
-        below = float((known < LOWEST_ALPHA).mean()) if len(known) else float("nan")
+        below = float((known < LEAST_ALPHA).mean()) if len(known) else float("nan")
         ac1 = measure_ac1(table.count, n_categories=table.n_categories)
         rows.append(Agreement(theme, language, n, alpha, float(low), float(high), below, ac1))
     return rows

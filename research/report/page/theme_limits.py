@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from research.records import LEAST_CODED, RunRecords
+from research.records import LEAST_ALPHA, LEAST_CODED, RunRecords
 from research.report.page.limit import Limit
 from research.report.summary.series_names import name_series
 from research.report.summary.theme_levels import list_theme_levels
@@ -18,9 +18,6 @@ from research.text.wording import (
     format_number,
     format_share,
 )
-
-LEAST_ALPHA = 0.667
-"""Krippendorff's alpha below which no conclusion should be drawn (Krippendorff 2004, p. 241)."""
 
 FEW_DOUBLE = 50
 """Stories with two coders below which the interval of agreement is cautioned against; a convention."""

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import LEAST_CODED, ClaimRefusal, ClassifierScore, Codes, GroupOfScore, ThemeVerdict, Verdict
+from research.records import (
+    LEAST_ALPHA,
+    LEAST_CODED,
+    ClaimRefusal,
+    ClassifierScore,
+    Codes,
+    GroupOfScore,
+    ThemeVerdict,
+    Verdict,
+)
 
 MIN_GROUP = 20
 """Coded stories from which a language, source or half has scores of its own; a convention."""
@@ -33,9 +42,6 @@ coded stories, 2 selects as well: 84-86 % at .6.
 
 MIN_POSITIVES = 10.0
 """Coded stories of a theme below which its classifier is not judged; a convention."""
-
-LEAST_ALPHA = 0.667
-"""Krippendorff's alpha below which codes allow no conclusion (Krippendorff 2004)."""
 
 _N_BOOTSTRAP = 1000
 """Bootstrap resamples of the scores; a convention."""
