@@ -68,9 +68,12 @@ from research.records.prevalence import (
 from research.records.run import RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
+    CodebookText,
     MissingLanguage,
     PlaceboTheme,
     TextCheck,
+    TextKind,
+    TextSimilarity,
     Theme,
     ThemeChecks,
     Themes,
@@ -155,6 +158,7 @@ __all__ = [
     "CodeCell",
     "CodePair",
     "CodePlan",
+    "CodebookText",
     "Codes",
     "ComparisonOutcome",
     "Corpus",
@@ -205,6 +209,8 @@ __all__ = [
     "SourceSplit",
     "Sources",
     "TextCheck",
+    "TextKind",
+    "TextSimilarity",
     "Theme",
     "ThemeChecks",
     "ThemePlan",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records.arrays import freeze_arrays, require_length
+from research.records.arrays import freeze_arrays, require_length, require_shape
+
+TextKind = Literal["description", "example", "includes", "keyword", "excludes"]
+"""What a text of a codebook says about its theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,88 @@ class MissingLanguage:
 
     language: str
     n_passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookText:
+    """One text of a codebook.
+
+    Attributes
+    ----------
+    theme
+        Index of its theme in the codebook.
+    language
+        Code of its language.
+    kind
+        What it says about the theme.
+    text
+        Quoted from the codebook.
+    """
+
+    theme: int
+    language: str
+    kind: TextKind
+    text: str
+
+
+@dataclass(frozen=True)
+class TextSimilarity:
+    """Similarities of passages with every text of the codebook, smoothed, and all that a wording is scored from.
+
+    Sizes are n_passages, n_texts, n_themes and n_subjects; the subjects are those of the background, placebo themes
+    included. Without a codebook, all sizes but n_passages are 0.
+
+    Attributes
+    ----------
+    texts
+        Texts of the codebook, theme by theme.
+    text
+        Shape (n_passages, n_texts), float32; scalar products, smoothed.
+    gram
+        Shape (n_texts, n_texts); scalar products of the texts with one another.
+    text_subject
+        Shape (n_texts, n_subjects); scalar products with the directions of the subjects.
+    breadth
+        Shape (n_themes,); by which similarities with a theme are multiplied: how near a subject's own texts are to its
+        direction, over how near the theme's own texts are to its.
+    lexicon
+        Shape (n_passages, n_themes), float32; log(1 + matches), mean over the neighbours too.
+    matches
+        Shape (n_passages, n_themes), float32; log(1 + matches).
+    subject
+        Shape (n_passages, n_subjects), float32; scalar products with the directions of the subjects, smoothed.
+    subject_subject
+        Shape (n_subjects, n_subjects); cosines of the directions.
+    sd
+        Standard deviation of a passage's similarities with the subjects, mean over passages: the unit of similarity.
+        NaN without a codebook.
+    """
+
+    texts: tuple[CodebookText, ...]
+    text: NDArray[np.float32]
+    gram: NDArray[np.float64]
+    text_subject: NDArray[np.float64]
+    breadth: NDArray[np.float64]
+    lexicon: NDArray[np.float32]
+    matches: NDArray[np.float32]
+    subject: NDArray[np.float32]
+    subject_subject: NDArray[np.float64]
+    sd: float
+
+    def __post_init__(self) -> None:
+        n_passages, n_texts, n_subjects = len(self.text), len(self.texts), len(self.subject_subject)
+        require_shape(self, (n_passages, n_texts), "text")
+        require_shape(self, (n_texts, n_texts), "gram")
+        require_shape(self, (n_texts, n_subjects), "text_subject")
+        require_shape(self, (n_passages, self.n_themes), "lexicon", "matches")
+        require_shape(self, (n_passages, n_subjects), "subject")
+        require_shape(self, (n_subjects, n_subjects), "subject_subject")
+        freeze_arrays(self)
+
+    @property
+    def n_themes(self) -> int:
+        """Number of themes; 0 without a codebook."""
+        return len(self.breadth)
 
 
 @dataclass(frozen=True)

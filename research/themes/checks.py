@@ -7,10 +7,19 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Corpus, Passages, PlaceboTheme, TextCheck, ThemeChecks, Themes, ThemeWording
+from research.records import (
+    Corpus,
+    Passages,
+    PlaceboTheme,
+    TextCheck,
+    TextSimilarity,
+    ThemeChecks,
+    Themes,
+    ThemeWording,
+)
 from research.study import Codebook, ThemeSettings
 from research.themes.background import list_subjects
-from research.themes.evidence import TextSimilarity, score_wording, weigh_texts
+from research.themes.evidence import score_wording, weigh_texts
 from research.themes.membership import assign_passages, assign_placebos
 from research.themes.scoring import average_passages, find_evidence
 
