@@ -17,6 +17,7 @@ from research.records import (
     PlaceboTheme,
     RepeatedCodes,
     RunRecords,
+    TextCheck,
     TextSimilarity,
     ThemeChecks,
     ThemeVerdict,
@@ -59,6 +60,13 @@ def make_checks(ids: list[str], share: np.ndarray) -> ThemeChecks:
             for t, name in enumerate(ids)
         ),
         wording_share=tried,
+        texts=tuple(
+            TextCheck(
+                name, ids[-1] if number else name, "description", "en", text, 0.6, 0.7, -0.01 * (t + 1) + number / 50
+            )
+            for t, name in enumerate(ids)
+            for number, text in enumerate(("lake park", HOSTILE_CODER))
+        ),
     )
 
 

@@ -68,6 +68,7 @@ from research.records.prevalence import (
 from research.records.run import RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
+    ALIKE,
     CodebookText,
     MissingLanguage,
     PlaceboTheme,
@@ -76,6 +77,7 @@ from research.records.themes import (
     TextSimilarity,
     Theme,
     ThemeChecks,
+    ThemePair,
     Themes,
     ThemeWording,
     TopicThemes,
@@ -129,6 +131,7 @@ from research.records.vectors import (
 )
 
 __all__ = [
+    "ALIKE",
     "FEW_TEXTS",
     "LEAST_ALPHA",
     "LEAST_CODED",
@@ -213,6 +216,7 @@ __all__ = [
     "TextSimilarity",
     "Theme",
     "ThemeChecks",
+    "ThemePair",
     "ThemePlan",
     "ThemeVerdict",
     "ThemeWording",

@@ -13,6 +13,9 @@ from research.records.arrays import freeze_arrays, require_length, require_shape
 TextKind = Literal["description", "example", "includes", "keyword", "excludes"]
 """What a text of a codebook says about its theme."""
 
+ALIKE = 0.95
+"""Cosine of two themes from which the encoder cannot tell them apart; a convention, chosen without a measurement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -72,7 +75,7 @@ class TextSimilarity:
     text
         Shape (n_passages, n_texts), float32; scalar products, smoothed.
     gram
-        Shape (n_texts, n_texts); scalar products of the texts with one another.
+        Shape (n_texts, n_texts); cosines of the texts with one another.
     text_subject
         Shape (n_texts, n_subjects); scalar products with the directions of the subjects.
     breadth
@@ -209,19 +212,36 @@ class TextCheck:
     ----------
     theme, nearest
         Ids of its theme and of the theme whose other texts are nearest to it.
+    kind
+        What it says about the theme.
     language
         Code of its language.
     text
         Quoted from the codebook.
+    own_similarity, nearest_similarity
+        Its cosine with the other texts of its theme and with those of the nearest theme, -1 to 1; NaN where its theme
+        has no other text.
     share_change
-        Share of its theme without the text less that with it, -1 to 1; NaN where the theme has no other text.
+        Mean membership in its theme without the text less that with it, -1 to 1; NaN where the theme has no other text.
     """
 
     theme: str
     nearest: str
+    kind: TextKind
     language: str
     text: str
+    own_similarity: float
+    nearest_similarity: float
     share_change: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePair:
+    """Two themes that the encoder cannot tell apart, by id, and the cosine of their directions, at least `ALIKE`."""
+
+    first: str
+    second: str
+    similarity: float
 
 
 @dataclass(frozen=True)
@@ -241,14 +261,14 @@ class ThemeChecks:
     texts
         One a text of the codebook that describes a theme: what it does to its share, and which theme is nearest to it.
     pairs
-        Pairs of themes that the encoder cannot tell apart, as ids.
+        Pairs of themes that the encoder cannot tell apart, the most similar first.
     """
 
     placebos: tuple[PlaceboTheme, ...]
     wordings: tuple[ThemeWording, ...]
     wording_share: NDArray[np.float64]
     texts: tuple[TextCheck, ...] = ()
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[ThemePair, ...] = ()
 
     def __post_init__(self) -> None:
         freeze_arrays(self)

@@ -194,6 +194,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "name": "Name of the placebo theme.",
         "share": "Share of articles or stories assigned to it, 0 to 1; what an absent theme gets in this corpus.",
     },
+    "theme_texts": {
+        "theme": _THEME,
+        "kind": "description, example or includes.",
+        "language": _LANGUAGE,
+        "text": "Text of the codebook.",
+        "own_similarity": "Cosine with the other texts of its theme; empty if there is none.",
+        "nearest_theme": "Identifier of the theme nearest to the text when the text is left out of its own; another "
+        "identifier than theme means that the text is nearer to another theme. Empty if its theme has no other text.",
+        "nearest_similarity": "Cosine with the texts of nearest_theme.",
+        "share_change": "Mean membership of articles or stories in the theme without the text, minus that with it, -1 "
+        "to 1; empty if its theme has no other text. Measured on a sample of large corpora.",
+    },
     "codes": {
         "story": "Number of the story, from 0.",
         "article": _ARTICLE,
