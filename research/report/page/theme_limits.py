@@ -8,10 +8,9 @@ import numpy as np
 
 from research.records import LEAST_ALPHA, LEAST_CODED, RunRecords
 from research.report.page.limit import Limit
-from research.report.summary.codebook_checks import list_influential_texts
+from research.report.summary.codebook_checks import MOST_NAMED, list_influential_texts, quote_text
 from research.report.summary.series_names import name_series
 from research.report.summary.theme_levels import list_theme_levels
-from research.text.printable import shorten_text
 from research.text.wording import (
     choose_plural,
     format_change,
@@ -21,12 +20,6 @@ from research.text.wording import (
     format_number,
     format_share,
 )
-
-_MOST_NAMED = 3
-"""Pairs of themes, or texts of the codebook, that a limitation names; the others are in a table. A convention."""
-
-_TEXT_WIDTH = 60
-"""Width of a quoted text of the codebook in letters; a Chinese character counts as two. A convention."""
 
 FEW_DOUBLE = 50
 """Stories with two coders below which the interval of agreement is cautioned against; a convention."""
@@ -195,7 +188,7 @@ def _limit_pairs(records: RunRecords) -> Iterator[Limit]:
     if told:
         yield Limit(
             "Themes that cannot be told apart",
-            f"This encoder cannot tell apart {format_list(told, most=_MOST_NAMED)}. How similarity divides articles "
+            f"This encoder cannot tell apart {format_list(told, most=MOST_NAMED)}. How similarity divides articles "
             f"between {'the two' if len(told) == 1 else 'the two themes of a pair'} should not be interpreted. Merge "
             "them, or give each of them keywords that the other does not have.",
         )
@@ -205,12 +198,12 @@ def _limit_texts(records: RunRecords) -> Iterator[Limit]:
     names, texts = name_series(records), list_influential_texts(records.theme_checks)
     told = [
         f"\u201c{names['theme', text.theme]}\u201d by {format_change(100 * text.share_change)} percentage points "
-        f"without \u201c{shorten_text(text.text, _TEXT_WIDTH)}\u201d"
+        f"without \u201c{quote_text(text)}\u201d"
         for text in texts
     ]
     if told:
         yield Limit(
             "Shares that depend on one text of the codebook",
-            f"Leaving out one text of the codebook changes a share by similarity: {format_list(told, most=_MOST_NAMED)}"
+            f"Leaving out one text of the codebook changes a share by similarity: {format_list(told, most=MOST_NAMED)}"
             ". The share depends on this wording; describe the same part of the theme in further words.",
         )

@@ -7,22 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from research.records import RunRecords, TextCheck
+from research.records import RunRecords, TextCheck, ThemePair
 from research.report.page.quotes import Quote, name_for_html, quote_theme
-from research.report.summary.codebook_checks import list_influential_texts, list_stray_texts, list_tested_texts
+from research.report.summary.codebook_checks import (
+    MOST_NAMED,
+    list_influential_texts,
+    list_stray_texts,
+    list_tested_texts,
+    quote_text,
+)
 from research.report.summary.prevalence_totals import PrevalenceTotal, sum_prevalence
 from research.report.summary.theme_levels import ThemeLevel, list_theme_levels
 from research.study import Study
-from research.text.printable import shorten_text
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _GREY = "#777777"
-
-_MOST_TEXTS = 3
-"""Texts of the codebook that a sentence quotes; the others are in a table. A convention."""
-
-_TEXT_WIDTH = 90
-"""Width of a quoted text of the codebook in letters; a Chinese character counts as two. A convention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,12 @@ class TextView:
 
 @dataclass(frozen=True, slots=True)
 class CodebookView:
-    """What the texts of the codebook do, the worst first and at most `_MOST_TEXTS` of each kind.
+    """What the texts of the codebook do, the worst first and at most `MOST_NAMED` of each kind.
 
     Attributes
     ----------
+    n_pairs, pairs
+        Pairs of themes that the encoder cannot tell apart.
     n_texts, n_tested
         Texts that describe a theme, and those of them that are not the only one of their theme.
     n_strays, strays
@@ -85,6 +86,8 @@ class CodebookView:
         The text whose absence changes a share most; None if no text is tested.
     """
 
+    n_pairs: int
+    pairs: tuple[ThemePair, ...]
     n_texts: int
     n_tested: int
     n_strays: int
@@ -141,12 +144,14 @@ def make_codebook_view(records: RunRecords) -> CodebookView | None:
         return None
     strays, influential, tested = list_stray_texts(checks), list_influential_texts(checks), list_tested_texts(checks)
     return CodebookView(
+        n_pairs=len(checks.pairs),
+        pairs=checks.pairs[:MOST_NAMED],
         n_texts=len(checks.texts),
         n_tested=len(tested),
         n_strays=len(strays),
-        strays=tuple(_quote_text(text) for text in strays[:_MOST_TEXTS]),
+        strays=tuple(_quote_text(text) for text in strays[:MOST_NAMED]),
         n_influential=len(influential),
-        influential=tuple(_quote_text(text) for text in influential[:_MOST_TEXTS]),
+        influential=tuple(_quote_text(text) for text in influential[:MOST_NAMED]),
         largest=_quote_text(tested[0]) if tested else None,
     )
 
@@ -156,7 +161,7 @@ def _quote_text(text: TextCheck) -> TextView:
         theme=text.theme,
         nearest=text.nearest,
         language=name_for_html(text.language),
-        text=shorten_text(text.text, _TEXT_WIDTH),
+        text=quote_text(text),
         share_change=text.share_change,
     )
 

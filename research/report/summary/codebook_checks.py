@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from research.records import TextCheck, ThemeChecks
+from research.text.printable import shorten_text
 
 INFLUENTIAL = 0.05
 """Change of a theme's share without one of its texts from which it is a limitation; a convention."""
+
+MOST_NAMED = 3
+"""Pairs of themes, or texts of the codebook, that a sentence names; the others are in a table. A convention."""
+
+_TEXT_WIDTH = 90
+"""Width of a quoted text of the codebook in letters; a Chinese character counts as two. A convention."""
 
 _SHOWN_DIGITS = 3
 """Digits of a share that readers see, so that a change shown as 5.0 points counts as such; a convention."""
@@ -31,3 +38,8 @@ def list_tested_texts(checks: ThemeChecks) -> tuple[TextCheck, ...]:
     """List the texts that are not the only one of their theme, the most influential first."""
     tested = [text for text in checks.texts if text.share_change == text.share_change]
     return tuple(sorted(tested, key=lambda text: -abs(text.share_change)))
+
+
+def quote_text(text: TextCheck) -> str:
+    """Give a text of the codebook as it is quoted within a sentence: cut, and without its full stop."""
+    return shorten_text(text.text.rstrip(" .\u3002"), _TEXT_WIDTH)
