@@ -126,7 +126,7 @@ def test_a_text_that_a_share_depends_on_is_a_limit_and_quoted(study):
     limit = warn(records)[ONE_TEXT]
     assert "“Resource-city decline” by −27.3 percentage points without “resource_city_decline 2”." in limit
     said = read(records, study)
-    assert "the share of its theme by similarity changes by five percentage points or more: Resource-city" in said
+    assert "share of its theme by similarity by five percentage points or more in 1 case: Resource-city" in said
     assert "without “resource_city_decline 2”" in said
 
 
