@@ -86,10 +86,10 @@ def _describe_checks(records: RunRecords) -> str:
         )
     if checks.texts:
         told.append(
-            f"Each of its {format_count(len(checks.texts), 'description')} (examples and inclusions included) was left "
-            "out once: the share of its theme was computed without it, and it was compared with the other texts of its "
-            f"theme and with the other themes. Themes with a cosine of at least {ALIKE:g} were reported as "
-            "indistinguishable."
+            f"{format_count(len(checks.texts), 'text')} of the codebook (descriptions, examples and inclusions) "
+            f"{choose_plural(len(checks.texts), 'was')} left out one at a time: the share of its theme was computed "
+            "without the text, and the text was compared with the other texts of its theme and with the other themes. "
+            f"Themes with a cosine of at least {ALIKE:g} are reported as indistinguishable."
         )
     return " ".join(told)
 

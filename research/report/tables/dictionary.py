@@ -169,7 +169,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "theme": _THEME,
         "score": "Membership of the article in the theme, 0 to 1: mean over its passages. The memberships of an "
         "article sum to at most 1; the rest belongs to no theme.",
-        "standard_score": "Mean similarity of the passages with the theme, in standard deviations over the corpus.",
+        "standard_score": "Mean similarity of the passages with the theme, in standard deviations of a passage's "
+        "similarities with the background, from their mean.",
         "is_top": "True if the article is assigned to this theme.",
     },
     "theme_levels": {
