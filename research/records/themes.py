@@ -222,7 +222,7 @@ class TextCheck:
         Its cosine with the other texts of its theme and with those of the nearest theme, -1 to 1; NaN where its theme
         has no other text.
     share_change
-        Mean membership in its theme without the text less that with it, -1 to 1; NaN where the theme has no other text.
+        Share assigned to its theme without the text less that with it, -1 to 1; NaN where the theme has no other text.
     """
 
     theme: str

@@ -70,7 +70,9 @@ def check_themes(
     """
     unit_of = corpus.story_of if is_story else np.arange(corpus.n_articles)
     absent = assign_placebos(find_evidence(similarity), is_multiple=codebook.multiple, settings=settings)
-    shares = _average_units(average_passages(absent, passages), unit_of)
+    # A placebo theme is asked for alone, so that it takes every article that a theme of the codebook could take.
+    taken = average_passages(absent, passages) >= settings.min_share
+    shares = _average_units(taken.astype(np.float64), unit_of)
     names = [subject for subject in list_subjects() if subject.is_placebo]
     rng = np.random.default_rng(seed)
     sampled, rows, kept_units = _sample(similarity, passages, unit_of, rng=rng)
@@ -80,7 +82,7 @@ def check_themes(
         weights = weigh_texts(sampled.texts, sampled.n_themes, counts=counts)
         evidence = score_wording(sampled, weights, lexicon_part=lexicon_part)
         share = assign_passages(evidence, is_multiple=codebook.multiple, settings=settings)
-        return _average_units(average_passages(share, rows), kept_units)
+        return _average_units(_assign_articles(average_passages(share, rows), settings.min_share), kept_units)
 
     wording_share = np.stack([measure(*_draw_wording(similarity, rng)) for _ in range(N_WORDINGS)])
     whole = measure(counts)
@@ -98,6 +100,14 @@ def check_themes(
         texts=_check_texts(similarity, ids, [measure(c) for c in _leave_one_out(similarity)], whole=whole),
         pairs=_find_alike(similarity, ids),
     )
+
+
+def _assign_articles(article_share: NDArray[np.float64], min_share: float) -> NDArray[np.float64]:
+    """Give 1 for the theme that an article is assigned to, else 0, shape (n_articles, n_themes)."""
+    assigned = np.zeros_like(article_share)
+    best = article_share.argmax(axis=1)
+    assigned[np.arange(len(best)), best] = article_share.max(axis=1) >= min_share
+    return assigned
 
 
 def _average_units(article_share: NDArray[np.float64], unit_of: NDArray[np.int64]) -> NDArray[np.float64]:
