@@ -12,7 +12,7 @@ from pathlib import Path
 
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.dates import AmbiguousDate, Order, decide_order, parse_date
+from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date
 from research.corpus.duplicates import group_stories
 from research.corpus.languages import detect_language
 from research.corpus.recognition import choose_format
@@ -185,7 +185,7 @@ def _check_row(
             order=order,
             retrieved=entry.archive.retrieved,
         )
-    except AmbiguousDate:
+    except AmbiguousDateError:
         return _reject(raw, "ambiguous_date", raw.published[:_LONGEST_DATE])
     except ValueError:
         return _reject(raw, "unreadable_date", raw.published[:_LONGEST_DATE])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from research.corpus.dates.order import Order, decide_order
-from research.corpus.dates.parsing import AmbiguousDate, parse_date
+from research.corpus.dates.parsing import AmbiguousDateError, parse_date
 from research.corpus.dates.suggestion import suggest_format
 
-__all__ = ["AmbiguousDate", "Order", "decide_order", "parse_date", "suggest_format"]
+__all__ = ["AmbiguousDateError", "Order", "decide_order", "parse_date", "suggest_format"]

@@ -38,9 +38,15 @@ _WEEKDAYS = (
     "星期日 星期天 周日 周天 週日 週天 礼拜日 礼拜天 禮拜日 禮拜天",
 )
 _SEASONS = (
-    "spring summer autumn fall winter printemps ete automne hiver fruhling fruhjahr sommer herbst primavera verano otono "
-    "invierno estate autunno inverno lente zomer herfst"
+    "spring summer autumn fall winter printemps ete automne hiver fruhling fruhjahr sommer herbst primavera verano "
+    "otono invierno estate autunno inverno lente zomer herfst"
 )
+
+_FILLERS = (
+    "of the on at in le la les du de des d a l der den dem am vom um uhr im el del las los il al alle ore dal lo do da "
+    "em as op om feira st nd rd th er ere o"
+)
+_SHARED_ZONES = "cst bst ist ast sst gst wib wita"
 
 MONTHS = MappingProxyType({name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()})
 """Number of a month, 1 to 12, by name."""
@@ -51,10 +57,7 @@ WEEKDAYS = MappingProxyType({name: number for number, names in enumerate(_WEEKDA
 SEASONS = frozenset(_SEASONS.split())
 """Seasons, which say no month."""
 
-FILLERS = frozenset(
-    "of the on at in le la les du de des d a l der den dem am vom um uhr im el del las los il al alle ore dal lo do da "
-    "em as op om feira st nd rd th er ere o".split()
-)
+FILLERS = frozenset(_FILLERS.split())
 """Words between the parts of a date."""
 
 _OFFSETS = {
@@ -79,6 +82,6 @@ ZONES: MappingProxyType[str, tzinfo | None] = MappingProxyType(
     {name: timezone(timedelta(hours=hours)) for hours, names in _OFFSETS.items() for name in names.split()}
     | {name: ZoneInfo(place) for name, place in _PLACES.items()}
     # Names of several zones, such as China and the Central United States; the zone of the study is used.
-    | dict.fromkeys("cst bst ist ast sst gst wib wita".split())
+    | dict.fromkeys(_SHARED_ZONES.split())
 )
 """Time zones by abbreviation; None where one abbreviation is that of several zones."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from research.corpus.dates.names import WEEKDAYS
-from research.corpus.dates.parsing import LONGEST_DATE, Order, fold_text, tell_order
+from research.corpus.dates.parsing import LONGEST_DATE, Order, fold_text, compare_orders
 
 __all__ = ["Order", "decide_order"]
 
@@ -32,15 +32,15 @@ def decide_order(texts: Iterable[str]) -> Order | None:
         match = _NUMBERS.search(text[:LONGEST_DATE])
         if match is None or match[1] == match[3]:
             continue
-        found = _tell_order(text[:LONGEST_DATE], match)
+        found = _find_order(text[:LONGEST_DATE], match)
         if found is not None:
             needed.add(found)
     return needed.pop() if len(needed) == 1 else None
 
 
-def _tell_order(text: str, match: re.Match[str]) -> Order | None:
+def _find_order(text: str, match: re.Match[str]) -> Order | None:
     weekday = next((WEEKDAYS[word] for word in _WORD.findall(fold_text(text)) if word in WEEKDAYS), None)
     try:
-        return tell_order(int(match[1]), int(match[3]), (int(match[4]), weekday))
+        return compare_orders(int(match[1]), int(match[3]), (int(match[4]), weekday))
     except ValueError:
         return None

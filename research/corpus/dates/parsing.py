@@ -54,7 +54,7 @@ _MONTHS_A_YEAR = 12
 """Months of a year; a definition."""
 
 
-class AmbiguousDate(ValueError):
+class AmbiguousDateError(ValueError):
     """A date of which day and month cannot be told apart."""
 
 
@@ -90,7 +90,7 @@ def parse_date(
 
     Raises
     ------
-    AmbiguousDate
+    AmbiguousDateError
         If day and month cannot be told apart, and ``order`` is None.
     ValueError
         If the text is not a date, the date does not exist, or its year is outside 1000 to 2999.
@@ -297,13 +297,13 @@ def _read_numbers(text: str, order: Order | None, weekday: int | None) -> tuple[
         raise ValueError(f"{text!r} is not a date")
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     # Dates with dots have the day first in every country that writes them.
-    found = tell_order(first, second, (year, weekday)) or order or ("day_first" if match["sign"] == "." else None)
+    found = compare_orders(first, second, (year, weekday)) or order or ("day_first" if match["sign"] == "." else None)
     if found is None:
-        raise AmbiguousDate(f"{text!r} is two dates: set date_format to %d/%m/%Y or %m/%d/%Y")
+        raise AmbiguousDateError(f"{text!r} is two dates: set date_format to %d/%m/%Y or %m/%d/%Y")
     return (date(year, second, first) if found == "day_first" else date(year, first, second)), "day"
 
 
-def tell_order(first: int, second: int, year_and_weekday: tuple[int, int | None]) -> Order | None:
+def compare_orders(first: int, second: int, year_and_weekday: tuple[int, int | None]) -> Order | None:
     """Tell the order of day and month from a number above 12, equal numbers, or the weekday; None if nothing tells."""
     if first > _MONTHS_A_YEAR or first == second:
         return "day_first"

@@ -17,7 +17,8 @@ DAY_WORDS = MappingProxyType({word: days for days, words in _DAYS.items() for wo
 """Days before the day of retrieval, by word."""
 
 _UNITS = {
-    "second": "second seconds sec secs s seconde secondes sekunde sekunden segundo segundos secondo secondi 秒 秒钟 秒鐘",
+    "second": "second seconds sec secs s seconde secondes sekunde sekunden segundo segundos secondo secondi 秒 "
+    "秒钟 秒鐘",
     "minute": "minute minutes min mins minuten minuto minutos minuti 分 分钟 分鐘",
     "hour": "hour hours hr hrs h heure heures stunde stunden std hora horas ora ore uur 小时 小時 个小时 個小時",
     "day": "day days d jour jours j tag tage tagen dia dias giorno giorni dag dagen 天 日",
