@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from research.corpus.dates.names import WEEKDAYS
-from research.corpus.dates.parsing import LONGEST_DATE, Order, fold_text, compare_orders
+from research.corpus.dates.parsing import LONGEST_DATE, Order, compare_orders, fold_text
 
 __all__ = ["Order", "decide_order"]
 
