@@ -81,10 +81,11 @@ INSIDE: dict[str, dict[str, set[str]]] = {
     "encoders": {"alignment": set()},
     "corpus": {
         "files": set(),
-        "tables": {"files", "columns"},
-        "references": {"files", "columns"},
-        "press": {"files", "columns"},
-        "documents": {"files", "columns"},
+        "dates": set(),
+        "tables": {"files", "columns", "dates"},
+        "references": {"files", "columns", "dates"},
+        "press": {"files", "columns", "dates"},
+        "documents": {"files", "columns", "dates"},
     },
 }
 """The inner rooms of a room, and the siblings that each may import, by their faces alone."""

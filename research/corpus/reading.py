@@ -12,7 +12,7 @@ from pathlib import Path
 
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.dates import parse_date
+from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date
 from research.corpus.duplicates import group_stories
 from research.corpus.languages import detect_language
 from research.corpus.recognition import choose_format
@@ -89,8 +89,9 @@ def read_corpus(
     rows.sort(key=lambda row: (row[0].file, row[0].line, row[2]))
     seen: set[str] = set()
     keys: set[tuple[Path, str]] = set()
+    orders = _decide_orders(rows)
     for raw, entry, path in rows:
-        made = _check_row(raw, entry, settings)
+        made = _check_row(raw, entry, settings, order=orders[path])
         if isinstance(made, RejectedRow):
             rejected.append(made)
         elif raw.key is not None and (path, raw.key) in keys:
@@ -161,14 +162,32 @@ def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
     return [place]
 
 
-def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | RejectedRow:
+def _decide_orders(rows: Sequence[tuple[RawArticle, InputSettings, Path]]) -> dict[Path, Order | None]:
+    """Decide the order of day and month in the dates of each file."""
+    texts: dict[Path, list[str]] = {}
+    for raw, _, path in rows:
+        texts.setdefault(path, []).append(raw.published)
+    return {path: decide_order(found) for path, found in texts.items()}
+
+
+def _check_row(
+    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None
+) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     if not raw.published.strip():
         return _reject(raw, "no_date")
     try:
-        published, precision = parse_date(raw.published, settings.zone, formats=_list_formats(entry))
-    except (ValueError, OverflowError):
+        published, precision = parse_date(
+            raw.published,
+            settings.zone,
+            formats=_list_formats(entry),
+            order=order,
+            retrieved=entry.archive.retrieved,
+        )
+    except AmbiguousDateError:
+        return _reject(raw, "ambiguous_date", raw.published[:_LONGEST_DATE])
+    except ValueError:
         return _reject(raw, "unreadable_date", raw.published[:_LONGEST_DATE])
     wants_body = entry.format == "search_export" or entry.columns.body is not None
     if not body.strip() and (wants_body or not title.strip()):

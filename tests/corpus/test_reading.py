@@ -312,7 +312,7 @@ def test_dates_are_read_in_the_time_zone_of_the_study(text, expected, precision)
     assert how in {precision, "second"}
 
 
-@pytest.mark.parametrize("text", ["", "soon", "20251301", "2025083", "2025-02-30", "2025-08-31 25:00", "99", "2025-08"])
+@pytest.mark.parametrize("text", ["", "soon", "20251301", "2025083", "2025-02-30", "2025-08-31 25:00", "99"])
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValueError, match=r".*"):
         parse_date(text, ZONE)
