@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from research.corpus.files import Format
+from research.corpus.press.nexis_docx import is_nexis_docx, read_nexis_docx
 from research.corpus.press.search_export import find_byline, read_search_export
 
 __all__ = ["FORMATS"]
 
 FORMATS: tuple[Format, ...] = (
+    Format(
+        name="nexis_docx",
+        title="Nexis Uni, Lexis Advance or Lexis+ (Word document)",
+        recognise=is_nexis_docx,
+        read=read_nexis_docx,
+        needs=("lxml",),
+        extra="press",
+    ),
     Format(
         name="search_export",
         title="saved search page",
