@@ -16,11 +16,15 @@ Element = Any
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
 _BLOCKS = frozenset(
-    ["p", "div", "br", "tr", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "section", "article", "header", "footer", "aside", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure", "figcaption", "form", "body", "html", "main", "nav", "caption", "center", "fieldset", "address"]
+    re.findall(
+        r"\w+",
+        "p div br tr li ul ol dl dt dd table tbody thead tfoot section article header footer aside blockquote pre "
+        "h1 h2 h3 h4 h5 h6 hr figure figcaption form body html main nav caption center fieldset address",
+    )
 )
 _HIDDEN = frozenset({"script", "style", "head", "title", "meta", "noscript", "template", "select", "option"})
 _HEAD_OF_FILE = 4096
-"""Number of bytes in which the encoding of a page is declared; published in the HTML standard as 1,024, doubled twice."""
+"""Number of bytes in which the encoding of a page is declared; 1,024 published in the HTML standard."""
 
 
 def parse_html(path: Path, settings: InputSettings) -> Element:

@@ -48,8 +48,9 @@ _MARKS = (
 _MIN_MARKS = 2
 """Number of marks of Nexis that a Word document must have; chosen, since a bookmark named Body alone proves nothing."""
 _CHUNK_BYTES = 1_000_000
+"""Bytes that are searched for marks at once; a bound on memory."""
 _MOST_CHUNKS = 8
-"""Megabytes that are searched for marks; a bound on time, more than the cover of 500 documents."""
+"""Number of such chunks that are searched; a bound on time, more than the cover of 500 documents."""
 _LONGEST_END = 40
 """Maximum number of characters of the line that closes a document; a convention."""
 _HEADER_LINES = 8
@@ -123,8 +124,8 @@ def read_nexis_docx(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
                         yield make_row(record, settings, path=path, line=number)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise CorpusError(
-            f"{path}: not a Word document of Nexis that can be opened ({error}); download it again, or check corpus.inputs "
-            "format"
+            f"{path}: not a Word document of Nexis that can be opened ({error}); download it again, or check "
+            "corpus.inputs format"
         ) from error
     if number == 0:
         raise CorpusError(
