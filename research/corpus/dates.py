@@ -15,24 +15,31 @@ _DATE = re.compile(
     r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_MONTH = re.compile(r"(?P<year>[12]\d{3})(?:\s*[-/.]\s*|\s*年\s*)(?P<month>\d{1,2})\s*月?")
+_YEAR = re.compile(r"(?P<year>[12]\d{3})\s*年?")
+_WRITTEN = re.compile(r"(?P<first>\d{1,4})(?P<sign>[-/.])(?P<second>\d{1,2})(?P=sign)(?P<third>\d{1,4})(?P<time>\D.*)?")
 
 
-def parse_date(text: str, zone: ZoneInfo, *, formats: Sequence[str] = ()) -> tuple[datetime, Precision]:
+def parse_date(
+    text: str, zone: ZoneInfo, *, formats: Sequence[str] = (), retrieved: date | None = None
+) -> tuple[datetime, Precision]:
     """Parse a date, or a date and time.
 
     Parameters
     ----------
     text
         ISO 8601 (``2025-08-31``, ``20250831``, ``2025-08-31T02:20:00+08:00``), with ``/`` or ``.``, or Chinese
-        (``2025年8月31日 02:20``).
+        (``2025年8月31日 02:20``); a month (``2025-08``) or a year (``2025``).
     zone
         Time zone of the result, and of texts without a time zone.
     formats
         Patterns of `datetime.datetime.strptime`, tried in order instead if there are any.
+    retrieved
+        Day of retrieval, from which relative dates are counted; None if unknown.
 
     Returns
     -------
-    The time (midnight if the text has only a date) and the precision of the text: day, minute or second.
+    The time (midnight if the text has only a date, the first day of a month or a year) and the precision of the text.
 
     Raises
     ------
@@ -47,9 +54,11 @@ def parse_date(text: str, zone: ZoneInfo, *, formats: Sequence[str] = ()) -> tup
             if number == len(formats):
                 raise
             continue
-        has_time = any(sign in pattern for sign in ("%H", "%I", "%c", "%X"))
-        precision: Precision = ("second" if "%S" in pattern else "minute") if has_time else "day"
-        return _place(moment, zone, is_day=not has_time), precision
+        precision = _find_precision(pattern)
+        return _place(moment, zone, is_day=precision not in {"minute", "second"}), precision
+    if coarse := _MONTH.fullmatch(text) or _YEAR.fullmatch(text):
+        named = coarse.groupdict().get("month")
+        return datetime(int(coarse["year"]), int(named or 1), 1, tzinfo=zone), "month" if named else "year"
     match = _DATE.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is not a date")
@@ -66,6 +75,46 @@ def parse_date(text: str, zone: ZoneInfo, *, formats: Sequence[str] = ()) -> tup
             moment.isoformat() + (offset if ":" in offset else f"{offset[:3]}:{offset[3:]}")
         )
     return _place(moment, zone, is_day=False), "second" if seconds else "minute"
+
+
+def suggest_format(text: str) -> str | None:
+    """Suggest the strptime pattern that reads a date of numbers; None if there is none or it is ambiguous."""
+    match = _WRITTEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    first, second, third = (int(match[name]) for name in ("first", "second", "third"))
+    sign = match["sign"]
+    year = "%Y" if len(match["third"]) == 4 else "%y"
+    if len(match["first"]) == 4:
+        order = f"%Y{sign}%d{sign}%m" if second > 12 >= third else f"%Y{sign}%m{sign}%d"
+    elif first > 12 >= second:
+        order = f"%d{sign}%m{sign}{year}"
+    elif second > 12 >= first:
+        order = f"%m{sign}%d{sign}{year}"
+    else:
+        return None
+    return next((pattern for pattern in _list_patterns(order) if _fits(text.strip(), pattern)), None)
+
+
+def _list_patterns(order: str) -> tuple[str, ...]:
+    times = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
+    return tuple(order + time for time in times)
+
+
+def _fits(text: str, pattern: str) -> bool:
+    try:
+        datetime.strptime(text, pattern)
+    except ValueError:
+        return False
+    return True
+
+
+def _find_precision(pattern: str) -> Precision:
+    if any(sign in pattern for sign in ("%H", "%I", "%c", "%X")):
+        return "second" if "%S" in pattern else "minute"
+    if any(sign in pattern for sign in ("%d", "%j", "%x", "%D", "%F", "%a", "%A", "%u", "%w")):
+        return "day"
+    return "month" if any(sign in pattern for sign in ("%m", "%b", "%B", "%h")) else "year"
 
 
 def _place(moment: datetime, zone: ZoneInfo, *, is_day: bool) -> datetime:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from research.records import Boilerplate, Period, RunRecords
 from research.report.summary.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
+from research.report.summary.dates import format_first, format_last
 from research.report.summary.periods import find_last_day
 from research.report.summary.rejections import count_rejections, format_rejection_kind
-from research.text.wording import format_count, format_day
+from research.text.wording import format_count
 
 MOST_SOURCES = 20
 MOST_PERIODS = 120
@@ -48,13 +49,12 @@ class CorpusSection:
 def make_corpus_section(records: RunRecords) -> CorpusSection:
     """Put the corpus into tables for the page."""
     corpus, periods = records.corpus, records.prevalence.periods
-    days = [article.published.date() for article in corpus.articles]
     sources = count_sources(records)
     boilerplate = sorted(corpus.boilerplate, key=lambda entry: (-entry.n_articles, entry.source, entry.text))
     return CorpusSection(
         n_sources=len(sources),
-        first=format_day(min(days)),
-        last=format_day(max(days)),
+        first=format_first(corpus.articles),
+        last=format_last(corpus.articles),
         reasons=_count_reasons(records),
         sources=sources[:MOST_SOURCES],
         n_more_sources=max(0, len(sources) - MOST_SOURCES),
