@@ -12,6 +12,7 @@ from pathlib import Path
 
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
+from research.corpus.damage import make_storable, reject_damaged
 from research.corpus.dates import parse_date
 from research.corpus.duplicates import group_stories
 from research.corpus.languages import detect_language
@@ -106,7 +107,7 @@ def read_corpus(
                 coded.append((raw, made))
     _check_probabilities(coded)
     if not accepted:
-        raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
+        raise NoArticleError(list_inputs(settings, resolve=resolve), [make_storable(row) for row in rejected])
     accepted.sort(key=lambda article: (article.published, article.id))
     bodies = [article.body for article in accepted]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
@@ -118,7 +119,7 @@ def read_corpus(
         [article.published.toordinal() for article in articles],
         settings.duplicates,
     )
-    rejected.sort(key=lambda row: (row.file, row.line))
+    rejected = sorted(map(make_storable, rejected), key=lambda row: (row.file, row.line))
     n_accepted = Counter(article.file for article in articles)
     inputs = tuple(replace(entry, n_articles=n_accepted[entry.file]) for entry in files)
     n_rows = sum(entry.n_rows for entry in inputs)
@@ -163,6 +164,9 @@ def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
 
 def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
+    damaged = reject_damaged(raw, settings.limits)
+    if damaged is not None:
+        return damaged
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     if not raw.published.strip():
         return _reject(raw, "no_date")
