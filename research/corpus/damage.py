@@ -1,9 +1,10 @@
-"""Rows whose text cannot be kept: damaged characters, and texts longer than any article."""
+"""Rows that cannot be kept: damaged characters, texts longer than any article, and years that no article is of."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.records import RawArticle, RejectedRow
@@ -11,6 +12,21 @@ from research.study import LimitSettings
 from research.text.printable import make_line
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+YEARS = (1400, 2200)
+"""First and last year of publication; a convention: other years are errors, which would give thousands of periods."""
+
+
+def check_year(published: datetime) -> None:
+    """Check that a year is one in which articles are published.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    if not YEARS[0] <= published.year <= YEARS[1]:
+        raise ValueError(f"there are no articles of the year {published.year}")
 
 
 def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None:

@@ -17,6 +17,10 @@ _DATE = re.compile(
 )
 
 
+_LONGEST = 200
+"""Number of characters of a date that are read; a bound on time, a convention."""
+
+
 def parse_date(text: str, zone: ZoneInfo, *, formats: Sequence[str] = ()) -> tuple[datetime, Precision]:
     """Parse a date, or a date and time.
 
@@ -39,7 +43,8 @@ def parse_date(text: str, zone: ZoneInfo, *, formats: Sequence[str] = ()) -> tup
     ValueError
         If the text is not a date, or the date does not exist.
     """
-    text = text.strip()
+    # Patterns take long over runs of white space.
+    text = " ".join(text[:_LONGEST].split())
     for number, pattern in enumerate(formats, start=1):
         try:
             moment = datetime.strptime(text, pattern)

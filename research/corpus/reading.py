@@ -12,7 +12,7 @@ from pathlib import Path
 
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.damage import make_storable, reject_damaged
+from research.corpus.damage import check_year, make_storable, reject_damaged
 from research.corpus.dates import parse_date
 from research.corpus.duplicates import group_stories
 from research.corpus.languages import detect_language
@@ -34,7 +34,7 @@ _TOLD_EVERY = 500
 """Number of rows between updates of the progress display; a convention."""
 
 _LANGUAGE_CHARACTERS = 1000
-"""Number of characters of a body used for language detection; a convention, not measured."""
+"""Number of characters of a title or body used for language detection; a convention, not measured."""
 
 _LONGEST_DATE = 40
 """Number of characters of an unreadable date that are reported; a convention."""
@@ -172,6 +172,7 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         return _reject(raw, "no_date")
     try:
         published, precision = parse_date(raw.published, settings.zone, formats=_list_formats(entry))
+        check_year(published)
     except (ValueError, OverflowError):
         return _reject(raw, "unreadable_date", raw.published[:_LONGEST_DATE])
     wants_body = entry.format == "search_export" or entry.columns.body is not None
@@ -234,7 +235,7 @@ def _check_probabilities(articles: Sequence[tuple[RawArticle, Article]]) -> None
 
 def _describe_languages(article: Article, content: str) -> Article:
     body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
-    return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
+    return replace(article, title_language=detect_language(article.title[:_LANGUAGE_CHARACTERS], likely=body), body_language=body)
 
 
 def _reject(raw: RawArticle, code: RejectedCode, *values: str) -> RejectedRow:

@@ -81,8 +81,8 @@ def read_chunks(path: Path, limits: LimitSettings) -> Iterator[bytes]:
 def read_lines(path: Path, settings: InputSettings) -> Iterator[Line]:
     r"""Read the lines of a text file one by one; lines end with ``\n``, ``\r\n`` or ``\r``.
 
-    Many empty lines may be given as one run. The bytes are read twice: once to find the encoding, so that no line is given before it is known, and once for the
-    lines.
+    Many empty lines may be given as one run. The bytes are read twice: once to find the encoding, so that no line is
+    given before it is known, and once for the lines.
 
     Raises
     ------
