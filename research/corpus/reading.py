@@ -235,7 +235,9 @@ def _check_probabilities(articles: Sequence[tuple[RawArticle, Article]]) -> None
 
 def _describe_languages(article: Article, content: str) -> Article:
     body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
-    return replace(article, title_language=detect_language(article.title[:_LANGUAGE_CHARACTERS], likely=body), body_language=body)
+    return replace(
+        article, title_language=detect_language(article.title[:_LANGUAGE_CHARACTERS], likely=body), body_language=body
+    )
 
 
 def _reject(raw: RawArticle, code: RejectedCode, *values: str) -> RejectedRow:

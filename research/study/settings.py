@@ -19,6 +19,7 @@ from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.paths import expand_variables
+from research.text.encodings import is_encoding
 
 InputFormat = Literal[
     "auto",
@@ -142,6 +143,13 @@ class InputSettings(Section):
         description="strptime pattern of the dates, such as %d/%m/%Y, or several, tried in order; null: ISO 8601, and "
         "dates as written in English, French, German, Spanish and Chinese.",
     )
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, value: str) -> str:
+        if value != "auto" and not is_encoding(value):
+            raise ValueError(f'"{value}" is not an encoding of text; use auto, or a name such as gb18030 or cp1252')
+        return value
 
     _limits: LimitSettings = PrivateAttr(default_factory=LimitSettings)
 
