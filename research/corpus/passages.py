@@ -15,7 +15,8 @@ from research.records import UNDETERMINED, Article, Corpus, Passage, PassageKind
 from research.study import PassageSettings
 from research.text.scripts import EASTERN, HAN_AND_HEXAGRAMS, match_any
 
-_CITATION = re.compile(r"\s*(?:\[\d{1,3}\])+")
+# A run of white space is tried once, not from each of its characters.
+_CITATION = re.compile(r"(?<!\s)\s*+(?:\[\d{1,3}\])+")
 _LABEL = re.compile(r"^(?:Core (?:Insights?|Viewpoints?)|核心观点|核心内容)\s*[-–—:：]?\s*", re.IGNORECASE)
 _GROUP = re.compile(r"(?<!\w)Group\s+\d{1,3}\s*(?::|-(?=\s))\s*|第[一二三四五六七八九十\d]{1,3}组\s*[:：]\s*")
 _EASTERN_CHARACTER = re.compile(match_any(*EASTERN))

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from research.corpus.archives import FileCount, check_shortfalls, describe_file
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
+from research.corpus.damage import check_year, make_storable, reject_damaged
 from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
 from research.corpus.languages import detect_language
@@ -41,7 +42,7 @@ _TOLD_EVERY = 500
 """Number of rows between updates of the progress display; a convention."""
 
 _LANGUAGE_CHARACTERS = 1000
-"""Number of characters of a body used for language detection; a convention, not measured."""
+"""Number of characters of a title or body used for language detection; a convention, not measured."""
 
 _LONGEST_DATE = 40
 """Number of characters of an unreadable date that are reported; a convention."""
@@ -112,7 +113,7 @@ def read_corpus(
     accepted, file_of, repeated = resolve_repeats(read, file_of)
     rejected += repeated
     if not accepted:
-        raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
+        raise NoArticleError(list_inputs(settings, resolve=resolve), [make_storable(row) for row in rejected])
     n_articles = Counter(file_of)
     inputs = tuple(
         describe_file(path, settings.inputs[entry], counts[number], entry=entry, n_articles=n_articles[number])
@@ -130,7 +131,7 @@ def read_corpus(
         [article.published.toordinal() for article in articles],
         settings.duplicates,
     )
-    rejected.sort(key=lambda row: (row.file, row.line))
+    rejected = sorted(map(make_storable, rejected), key=lambda row: (row.file, row.line))
     n_rows = sum(entry.n_rows for entry in inputs)
     return Corpus(articles, stories, span, tuple(rejected), boilerplate, n_rows, settings.time_zone, inputs)
 
@@ -239,12 +240,16 @@ def _check_row(
     raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
+    damaged = reject_damaged(raw, settings.limits)
+    if damaged is not None:
+        return damaged
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     source = sys.intern(settings.source_aliases.get(found_source, found_source) or "unknown")
     if not raw.published.strip():
         return _reject(raw, "no_date", source=source)
     try:
         published, precision = _parse_published(raw.published, entry, settings.zone, order=order)
+        check_year(published)
     except AmbiguousDateError:
         return _reject(raw, "ambiguous_date", raw.published.strip()[:_LONGEST_DATE], source=source)
     except (ValueError, OverflowError):
@@ -334,7 +339,9 @@ def _check_probabilities(problems: Sequence[str]) -> None:
 def describe_languages(article: Article, content: str) -> Article:
     """Detect the languages of an article from its title and its body without boilerplate."""
     body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
-    return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
+    return replace(
+        article, title_language=detect_language(article.title[:_LANGUAGE_CHARACTERS], likely=body), body_language=body
+    )
 
 
 def _reject(raw: RawArticle, code: RejectedCode, *values: str, source: str) -> RejectedRow:
