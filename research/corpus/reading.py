@@ -14,6 +14,7 @@ from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.dates import parse_date
 from research.corpus.duplicates import group_stories
+from research.corpus.files import Format
 from research.corpus.languages import detect_language
 from research.corpus.recognition import choose_format
 from research.errors import CorpusError, NoArticleError
@@ -89,8 +90,8 @@ def read_corpus(
     rows.sort(key=lambda row: (row[0].file, row[0].line, row[2]))
     seen: set[str] = set()
     keys: set[tuple[Path, str]] = set()
-    for raw, entry, path in rows:
-        made = _check_row(raw, entry, settings)
+    for raw, entry, path, form in rows:
+        made = _check_row(raw, entry, settings, wants_body=_wants_body(entry, form))
         if isinstance(made, RejectedRow):
             rejected.append(made)
         elif raw.key is not None and (path, raw.key) in keys:
@@ -127,8 +128,8 @@ def read_corpus(
 
 def _read_rows(
     settings: CorpusSettings, resolve: Callable[[str], Path], on_progress: Callable[[int], None] | None
-) -> tuple[list[tuple[RawArticle, InputSettings, Path]], list[RejectedRow], list[InputFile]]:
-    rows: list[tuple[RawArticle, InputSettings, Path]] = []
+) -> tuple[list[tuple[RawArticle, InputSettings, Path, Format]], list[RejectedRow], list[InputFile]]:
+    rows: list[tuple[RawArticle, InputSettings, Path, Format]] = []
     rejected: list[RejectedRow] = []
     files: list[InputFile] = []
     for entry in settings.inputs:
@@ -142,7 +143,7 @@ def _read_rows(
                 if isinstance(row, RejectedRow):
                     rejected.append(row)
                 else:
-                    rows.append((row, entry, path))
+                    rows.append((row, entry, path, form))
                 if on_progress and n_rows % _TOLD_EVERY == 0:
                     on_progress(_TOLD_EVERY)
             files.append(InputFile(path.name, form.name, n_rows=n_rows, n_articles=0))
@@ -161,7 +162,16 @@ def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
     return [place]
 
 
-def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | RejectedRow:
+def _wants_body(entry: InputSettings, form: Format) -> bool:
+    """Check whether an article must have a body: in tables unless the study names no column for it."""
+    if form.title_suffices:
+        return False
+    return form.name == "search_export" or entry.columns.body is not None
+
+
+def _check_row(
+    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, wants_body: bool
+) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     if not raw.published.strip():
@@ -170,7 +180,6 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         published, precision = parse_date(raw.published, settings.zone, formats=_list_formats(entry))
     except (ValueError, OverflowError):
         return _reject(raw, "unreadable_date", raw.published[:_LONGEST_DATE])
-    wants_body = entry.format == "search_export" or entry.columns.body is not None
     if not body.strip() and (wants_body or not title.strip()):
         return _reject(raw, "empty_text")
     if (settings.start and published.date() < settings.start) or (settings.end and published.date() > settings.end):
