@@ -32,6 +32,8 @@ DOORS: dict[str, set[str]] = {
     "openpyxl": {"coding/filled_sheets.py"},
     "rich": {"progress.py"},
     "lxml": {"corpus/references/endnote_xml.py"},
+    "pyreadstat": {"corpus/tables/statistics_files.py"},
+    "python_calamine": {"corpus/tables/workbook.py"},
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 

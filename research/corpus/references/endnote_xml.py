@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from research.corpus.columns import EXCERPT_CHARACTERS
+from research.corpus.columns import EXCERPT_CHARACTERS, is_damaged
 from research.corpus.files import Head, ReadRow, decode_bytes, read_bytes
 from research.corpus.references.entries import Entry, Roles, make_articles
 from research.errors import CorpusError
-from research.records import RejectedRow
+from research.records import RejectedCode, RejectedRow
 from research.study import InputSettings
 
 _ROLES = Roles(
@@ -54,10 +54,12 @@ def read_endnote_xml(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     number = 0
     for record in _split_records(text):
         number += 1
-        entry = _parse_record(record, number) if record.endswith(">") else None
+        damaged = is_damaged(record)
+        entry = _parse_record(record, number) if record.endswith(">") and not damaged else None
         if entry is None:
             excerpt = " ".join(re.sub(r"<[^<>]*>", " ", record[: 20 * EXCERPT_CHARACTERS]).split())
-            yield RejectedRow(path.name, number, "damaged_document", (), excerpt[:EXCERPT_CHARACTERS])
+            code: RejectedCode = "damaged_text" if damaged else "damaged_document"
+            yield RejectedRow(path.name, number, code, (), excerpt[:EXCERPT_CHARACTERS])
         else:
             entries.append(entry)
     if number == 0:
@@ -88,7 +90,7 @@ def _parse_record(record: str, number: int) -> Entry | None:
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
-    root = etree.fromstring(record.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(record.encode("utf-8"), parser)
     if root is None:
         return None
     entry = Entry(number)

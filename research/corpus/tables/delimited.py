@@ -38,7 +38,7 @@ def read_delimited(path: Path, settings: InputSettings, *, delimiter: str) -> It
             raise CorpusError(f"{path}: the file is empty; its first line must contain the names of the columns")
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=_choose_delimiter(text, delimiter), strict=True)
         names = _read_names(rows, path)
-        check_columns(path, names, settings)
+        settings = check_columns(path, names, settings)
         yield from _read_rows(rows, names, settings, path=path)
     finally:
         csv.field_size_limit(before)

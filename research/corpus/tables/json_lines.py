@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from research.corpus.columns import EXCERPT_CHARACTERS, check_columns, make_raw
+from research.corpus.columns import EXCERPT_CHARACTERS, check_columns, list_keys, make_raw
 from research.corpus.files import read_text
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
@@ -39,7 +39,7 @@ def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle 
             yield RejectedRow(path.name, number, "not_json_object", (), line[:EXCERPT_CHARACTERS])
             continue
         if n_good == 0:
-            check_columns(path, _collect_keys(row, lines[number:], settings), settings)
+            settings = check_columns(path, _collect_keys(row, lines[number:], settings), settings)
         n_good += 1
         yield make_raw(row, settings, path=path, line=number)
     if n_good == 0:
@@ -56,12 +56,12 @@ def _load_object(line: str) -> dict[str, object] | None:
 
 def _collect_keys(first: dict[str, object], rest: Sequence[str], settings: InputSettings) -> list[str]:
     """Return the keys of the first object, and of further objects until all keys named in the study are found."""
-    keys = dict.fromkeys(first)
+    keys = dict.fromkeys(list_keys(first))
     wanted = {name for name in settings.columns.model_dump().values() if name is not None}
     for line in rest:
         if wanted <= keys.keys():
             break
-        keys |= dict.fromkeys(_load_object(line) or ())
+        keys |= dict.fromkeys(list_keys(_load_object(line) or {}))
     return list(keys)
 
 
