@@ -22,6 +22,19 @@ def find_corpus(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
+def exports():
+    """Give a function from the name of an export of a database to its path; absent ones skip the test by name."""
+    folder = Path(os.environ.get("RESEARCH_EXPORTS") or ROOT.parent / "shared" / "exports")
+
+    def find_export(name: str) -> Path:
+        if not (folder / name).is_file():
+            pytest.skip(f"{name} is not in {folder} (set RESEARCH_EXPORTS)")
+        return folder / name
+
+    return find_export
+
+
+@pytest.fixture(scope="session")
 def corpora():
     """Give a function from the name of a corpus to its path; absent corpora skip the test by name."""
     return find_corpus

@@ -20,6 +20,7 @@ from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.damage import check_year, make_storable, reject_damaged
 from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
+from research.corpus.files import Format
 from research.corpus.languages import detect_language
 from research.corpus.placeholders import is_copyright_notice, is_placeholder
 from research.corpus.precision import PrecisionCheck
@@ -179,7 +180,14 @@ def read_articles(
         waiting: list[RawArticle] = []
         needed: set[Order] = set()
 
-        check = partial(_check_precisely, entry=entry, settings=settings, precision=precision, problems=problems)
+        check = partial(
+            _check_precisely,
+            entry=entry,
+            settings=settings,
+            wants_body=_wants_body(entry, form),
+            precision=precision,
+            problems=problems,
+        )
         for row in form.read(path, entry):
             if isinstance(row, ExportClaim):
                 count.add_claim(row)
@@ -221,12 +229,13 @@ def _check_precisely(
     *,
     entry: InputSettings,
     settings: CorpusSettings,
+    wants_body: bool,
     precision: PrecisionCheck,
     problems: list[str],
     order: Order | None,
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject it, also for a date that is less precise than the periods."""
-    made = _check_row(row, entry, settings, order=order)
+    made = _check_row(row, entry, settings, order=order, wants_body=wants_body)
     if isinstance(made, Article):
         if not precision.accepts(made):
             text = row.published.strip()[:_LONGEST_DATE]
@@ -236,8 +245,15 @@ def _check_precisely(
     return made
 
 
+def _wants_body(entry: InputSettings, form: Format) -> bool:
+    """Check whether an article must have a body: in tables unless the study names no column for it."""
+    if form.title_suffices:
+        return False
+    return form.name == "search_export" or entry.columns.body is not None
+
+
 def _check_row(
-    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None
+    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None, wants_body: bool
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
     damaged = reject_damaged(raw, settings.limits)
@@ -256,7 +272,6 @@ def _check_row(
         text = raw.published.strip()[:_LONGEST_DATE]
         pattern = suggest_format(text)
         return _reject(raw, "unreadable_date", text, *([pattern] if pattern else []), source=source)
-    wants_body = entry.format == "search_export" or entry.columns.body is not None
     if not body.strip() and (wants_body or not title.strip()):
         return _reject(raw, "empty_text", source=source)
     if is_placeholder(body) or (not body and is_placeholder(title, is_title=True)):

@@ -187,7 +187,7 @@ def test_a_broken_json_line_is_rejected_and_the_rest_is_read(tmp_path):
         ("a.csv", b"", "the file is empty"),
         ("a.csv", b"title,body,published,source,body\n", "more than one column has the name body"),
         ("a.csv", b"\xef\xbb\xbftitle,body\nx,\xff\xfe\n", "its byte order mark is that of UTF-8, but byte"),
-        ("a.json", b'[{"title": "t"},\n {"title": "u"}]', "one JSON list; write one object per line"),
+        ("a.json", b'[{"title": "t"},\n {"title": "u"}]', 'no column "published" for published'),
     ],
 )
 def test_a_file_that_is_not_what_it_should_be_is_a_clear_error(tmp_path, name, content, message):
