@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,7 +111,9 @@ def read_corpus(
     bodies = [article.body for article in accepted]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    articles = tuple(_describe_languages(article, text) for article, text in zip(accepted, content, strict=True))
+    articles = tuple(
+        _describe_languages(article, text, settings.languages) for article, text in zip(accepted, content, strict=True)
+    )
     # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, articles, strict=True)],
@@ -228,9 +230,10 @@ def _check_probabilities(articles: Sequence[tuple[RawArticle, Article]]) -> None
         raise CorpusError("\n".join([*lines, *more]))
 
 
-def _describe_languages(article: Article, content: str) -> Article:
-    body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
-    return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
+def _describe_languages(article: Article, content: str, allowed: Collection[str]) -> Article:
+    body = detect_language(content[:_LANGUAGE_CHARACTERS], allowed=allowed) if content else UNDETERMINED
+    title = detect_language(article.title, likely=body, allowed=allowed) if article.title else UNDETERMINED
+    return replace(article, title_language=title, body_language=body)
 
 
 def _reject(raw: RawArticle, code: RejectedCode, *values: str) -> RejectedRow:

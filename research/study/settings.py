@@ -19,6 +19,7 @@ from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.paths import expand_variables
+from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
 
 InputFormat = Literal[
     "auto",
@@ -179,6 +180,22 @@ class CorpusSettings(Section):
     duplicates: DuplicateSettings = Field(default_factory=DuplicateSettings)
     boilerplate: BoilerplateSettings = Field(default_factory=BoilerplateSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
+
+    @field_validator("languages")
+    @classmethod
+    def _languages_exist(cls, value: list[str]) -> list[str]:
+        for code in value:
+            if code not in LANGUAGE_NAMES:
+                named = [other for other, name in LANGUAGE_NAMES.items() if name.lower() == code.lower()]
+                known = COUNTRY_CODES.get(code.lower())
+                near = (
+                    [known]
+                    if known
+                    else named or difflib.get_close_matches(code.lower(), LANGUAGE_NAMES, 1, cutoff=0.5)
+                )
+                hint = f"; did you mean {near[0]}?" if near else "; give codes of two letters, such as ja"
+                raise ValueError(f'"{code}" is not the code of a language that can be told{hint}')
+        return value
 
     @field_validator("time_zone")
     @classmethod

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import Boilerplate, Period, RunRecords
-from research.report.summary.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
+from research.report.summary.corpus_counts import (
+    LanguageCount,
+    OtherLanguages,
+    SourceCount,
+    count_sources,
+    pool_languages,
+)
 from research.report.summary.periods import find_last_day
 from research.report.summary.rejections import count_rejections, format_rejection_kind
 from research.text.wording import format_count, format_day
@@ -37,6 +43,7 @@ class CorpusSection:
     sources: tuple[SourceCount, ...]
     n_more_sources: int
     languages: tuple[LanguageCount, ...]
+    other_languages: OtherLanguages | None
     periods: tuple[PeriodRow, ...]
     n_more_periods: int
     n_partial: int
@@ -50,6 +57,7 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
     corpus, periods = records.corpus, records.prevalence.periods
     days = [article.published.date() for article in corpus.articles]
     sources = count_sources(records)
+    languages, others = pool_languages(records)
     boilerplate = sorted(corpus.boilerplate, key=lambda entry: (-entry.n_articles, entry.source, entry.text))
     return CorpusSection(
         n_sources=len(sources),
@@ -58,7 +66,8 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
         reasons=_count_reasons(records),
         sources=sources[:MOST_SOURCES],
         n_more_sources=max(0, len(sources) - MOST_SOURCES),
-        languages=count_languages(records),
+        languages=languages,
+        other_languages=others,
         periods=tuple(_make_period(period) for period in periods[:MOST_PERIODS]),
         n_more_periods=max(0, len(periods) - MOST_PERIODS),
         n_partial=sum(period.is_partial for period in periods),
