@@ -7,7 +7,7 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -125,7 +125,9 @@ def read_corpus(
     bodies = [article.body for article in accepted]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    articles = tuple(describe_languages(article, text) for article, text in zip(accepted, content, strict=True))
+    articles = tuple(
+        describe_languages(article, text, settings.languages) for article, text in zip(accepted, content, strict=True)
+    )
     # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, articles, strict=True)],
@@ -351,12 +353,12 @@ def _check_probabilities(problems: Sequence[str]) -> None:
         raise CorpusError("\n".join([*problems[:_MAX_PROBLEMS], *more]))
 
 
-def describe_languages(article: Article, content: str) -> Article:
+def describe_languages(article: Article, content: str, allowed: Collection[str]) -> Article:
     """Detect the languages of an article from its title and its body without boilerplate."""
-    body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
-    return replace(
-        article, title_language=detect_language(article.title[:_LANGUAGE_CHARACTERS], likely=body), body_language=body
-    )
+    body = detect_language(content[:_LANGUAGE_CHARACTERS], allowed=allowed) if content else UNDETERMINED
+    start = article.title[:_LANGUAGE_CHARACTERS]
+    title = detect_language(start, likely=body, allowed=allowed) if start else UNDETERMINED
+    return replace(article, title_language=title, body_language=body)
 
 
 def _reject(raw: RawArticle, code: RejectedCode, *values: str, source: str) -> RejectedRow:

@@ -121,7 +121,8 @@ def test_a_short_title_in_doubt_has_the_language_of_its_body():
     assert detect_language("New lake 3", likely="en") == "en"
     assert detect_language("Neuer See 4", likely="en") == "de", "it is sure"
     assert detect_language("新湖", likely="en") == "zh"
-    assert detect_language("Huawei", likely="zh") != "zh", "no Chinese script"
+    assert detect_language("Huawei", likely="zh") == "zh", "a name in Latin letters tells no language"
+    assert detect_language("The city opens a new park by the lake", likely="zh") == "en"
 
 
 def test_formats_give_the_same_articles(tmp_path):
