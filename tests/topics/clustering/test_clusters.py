@@ -87,7 +87,7 @@ def test_kmeans_gives_as_many_topics_as_asked_for_however_shaky():
 
 @pytest.mark.parametrize(("seed", "settings"), [(0, TopicSettings()), *((seed, SMALL) for seed in range(8))])
 def test_data_without_topics_gives_none_that_may_be_interpreted(seed, settings):
-    # The highest stabilities lie between .47 and .67; those of a small ensemble are not lower than those of a large one.
+    # The highest stabilities are .47 to .67; those of a small ensemble are not below those of a large one.
     values, _, passages = plant_vectors(150, n_topics=1, sd=3.0, seed=seed)
     clusters = cluster_passages(values, passages, settings, seed=0)
     assert clusters.n_topics == 1 or clusters.stability.max() < 0.75
