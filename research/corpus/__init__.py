@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from research.corpus.guessing import FileSurvey, guess_zone, survey_files
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
+from research.corpus.recognition import DOCUMENT_FORMATS
 
-__all__ = ["cut_passages", "list_inputs", "read_corpus"]
+__all__ = [
+    "DOCUMENT_FORMATS",
+    "FileSurvey",
+    "cut_passages",
+    "guess_zone",
+    "list_inputs",
+    "read_corpus",
+    "survey_files",
+]

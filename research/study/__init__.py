@@ -27,6 +27,7 @@ from research.study.settings import (
     ThemeSettings,
     TopicSettings,
     TrendSettings,
+    is_device_name,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "TrendSettings",
     "find_files",
     "find_holiday_days",
+    "is_device_name",
     "is_pattern",
     "load_completed_study",
     "load_study",

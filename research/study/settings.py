@@ -62,8 +62,16 @@ InputFormat = Literal[
     "feed",
 ]
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
-DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+_DEVICE_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
 """Names that Windows reserves for devices."""
+
+
+def is_device_name(name: str) -> bool:
+    """Check whether Windows reserves a name for a device, so that no folder can have it."""
+    return name in _DEVICE_NAMES
+
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -502,7 +510,7 @@ class Study(Section):
     @field_validator("name")
     @classmethod
     def _is_a_folder_everywhere(cls, value: str) -> str:
-        if value in DEVICE_NAMES:
+        if is_device_name(value):
             raise ValueError(
                 f'"{value}" is the name of a device on Windows and cannot be a folder there; choose another name'
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.corpus.guessing.columns import ColumnGuess, GuessReason, guess_columns
-from research.corpus.guessing.dates import guess_date_formats, guess_zone
+from research.corpus.guessing.dates import guess_zone
+from research.corpus.guessing.survey import FileSurvey, survey_files
 
-__all__ = ["ColumnGuess", "GuessReason", "guess_columns", "guess_date_formats", "guess_zone"]
+__all__ = ["FileSurvey", "guess_zone", "survey_files"]

@@ -19,7 +19,8 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "published", "date", "publication date", "pub date", "pubdate", "date published", "published at",
         "published date", "publish date", "publish time", "publication time", "created at", "created", "datetime",
         "timestamp", "time", "day", "issued", "year", "pubyear",
-        "date de publication", "publié le", "année", "datum", "erscheinungsdatum", "veröffentlicht", "veröffentlicht am",
+        "date de publication", "publié le", "année", "datum", "erscheinungsdatum", "veröffentlicht",
+        "veröffentlicht am",
         "tag", "jahr", "zeit", "fecha", "fecha de publicación", "publicado", "año",
         "日期", "发布时间", "發佈時間", "发布日期", "发表时间", "出版日期", "时间", "時間", "年份", "日付", "날짜",
     ),
@@ -28,14 +29,16 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "source name", "publication name", "publication title", "news outlet", "domain", "website", "channel", "press",
         "journal title", "source title",
         "éditeur", "média", "quelle", "zeitung", "zeitschrift", "herausgeber", "fuente", "periódico", "diario", "medio",
-        "来源", "來源", "媒体", "媒體", "报纸", "報紙", "报刊", "刊名", "网站", "新闻来源", "出处", "媒体名称", "出典", "출처",
+        "来源", "來源", "媒体", "媒體", "报纸", "報紙", "报刊", "刊名",
+        "网站", "新闻来源", "出处", "媒体名称", "出典", "출처",
     ),
     "url": (
         "url", "link", "links", "href", "web url", "article url", "source url", "permalink", "address", "uri",
         "lien", "adresse", "enlace", "链接", "鏈接", "网址", "網址", "地址",
     ),
     "key": (
-        "id", "key", "article id", "doc id", "document id", "uid", "uuid", "guid", "identifier", "doi", "accession number",
+        "id", "key", "article id", "doc id", "document id", "uid", "uuid", "guid", "identifier", "doi",
+        "accession number",
         "an", "nr", "no", "identifiant", "numéro", "kennung", "identificador", "编号", "編號", "序号",
     ),
 }  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from research.corpus.columns import to_text
-from research.corpus.dates import is_date
 from research.corpus.guessing.column_names import COLUMN_NAMES
+from research.corpus.guessing.dates import is_date
 
 GuessReason = Literal["name", "content"]
 """What a guess rests on: the name of the column, or its content alone."""
@@ -97,6 +97,11 @@ def guess_columns(names: Sequence[str], rows: Sequence[Mapping[str, object]]) ->
     return guesses
 
 
+def is_known_name(name: str, field: str) -> bool:
+    """Check whether a column has one of the usual names of a field."""
+    return normalise_name(name) in {normalise_name(known) for known in COLUMN_NAMES[field]}
+
+
 def normalise_name(name: str) -> str:
     """Write a name of a column without case, accents, spaces and punctuation."""
     plain = unicodedata.normalize("NFKD", name.casefold())
@@ -123,8 +128,7 @@ def _describe(name: str, rows: Sequence[Mapping[str, object]]) -> _Column:
     )
 
 
-def _find_named(columns: Sequence[_Column], field: str, agrees: object) -> _Column | None:
-    assert callable(agrees)
+def _find_named(columns: Sequence[_Column], field: str, agrees: Callable[[_Column], bool]) -> _Column | None:
     named = [column for column in columns if field in column.rank and agrees(column)]
     return min(named, key=lambda column: column.rank[field], default=None)
 

@@ -48,7 +48,7 @@ def read_workbook(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
     CorpusError
         If the file cannot be read, or no sheet has the columns.
     """
-    book = _open_workbook(path)
+    book = open_workbook(path)
     if settings.sheet is not None and settings.sheet not in book.sheet_names:
         raise CorpusError(
             f'{path}: there is no sheet "{settings.sheet}"; its sheets are: {", ".join(book.sheet_names)}. Set '
@@ -57,7 +57,7 @@ def read_workbook(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
     # Sheets are asked one after another, so that only one is held in memory.
     first: tuple[str, list[str]] | None = None
     for sheet in [settings.sheet] if settings.sheet is not None else book.sheet_names:
-        rows = _read_sheet(book, sheet, path)
+        rows = read_sheet(book, sheet, path)
         place = _find_header(rows, settings)
         if place is not None:
             names = _list_names(rows[place])
@@ -73,7 +73,14 @@ def read_workbook(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
     check_columns(path.with_name(f"{path.name}, sheet {first[0]}"), [name for name in first[1] if name], settings)
 
 
-def _open_workbook(path: Path) -> CalamineWorkbook:
+def open_workbook(path: Path) -> CalamineWorkbook:
+    """Open a workbook.
+
+    Raises
+    ------
+    CorpusError
+        If it cannot be read.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     data = read_bytes(path)
@@ -85,7 +92,14 @@ def _open_workbook(path: Path) -> CalamineWorkbook:
         ) from error
 
 
-def _read_sheet(book: CalamineWorkbook, name: str, path: Path) -> list[list[object]]:
+def read_sheet(book: CalamineWorkbook, name: str, path: Path) -> list[list[object]]:
+    """Read the cells of a sheet, row by row.
+
+    Raises
+    ------
+    CorpusError
+        If it cannot be read.
+    """
     from python_calamine import CalamineError
 
     try:

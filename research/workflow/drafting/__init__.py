@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from research.workflow.drafting.draft import Draft, draft_study
+from research.workflow.drafting.draft import write_draft
 
-__all__ = ["Draft", "draft_study"]
+__all__ = ["write_draft"]

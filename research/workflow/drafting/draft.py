@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from research.corpus import guess_zone, read_corpus, survey_files
-from research.errors import CorpusError
+from research.errors import StudyError
 from research.records import UNDETERMINED, Corpus, Precision
-from research.study import DEVICE_NAMES, CorpusSettings, PeriodLength
+from research.store import disk_errors
+from research.study import CorpusSettings, PeriodLength, is_device_name
 from research.workflow.drafting.inputs import DraftedInput, draft_inputs
 from research.workflow.rejections import explain_rejections
 
@@ -36,7 +37,16 @@ _MIN_LANGUAGE_SHARE = 0.02
 _LONGEST_NAME = 40
 """Maximum number of characters of the name of a drafted study; a convention."""
 
-_USE_LANGUAGES = frozenset("ar de en es fr it ja ko nl pl pt ru th tr zh".split())
+_FEW_ARTICLES = 1000
+"""Articles up to which the slower encoder is proposed; a convention: it then takes about a minute."""
+
+_MIN_IN_PERIOD = 5
+"""Articles that a period must have on average for a length to be proposed at all; a convention."""
+
+_YAML_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+"""Words that YAML reads as something else than text."""
+
+_USE_LANGUAGES = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"])
 """Languages that use-multilingual was trained on; e5-small knows about a hundred."""
 
 
@@ -73,18 +83,32 @@ def draft_study(data: Sequence[Path], out: Path) -> Draft:
     CorpusError
         If a file cannot be read, a format or a column cannot be guessed, or no article is left.
     """
-    surveys = survey_files(data)
-    problems = [survey.problem for survey in surveys if survey.problem]
-    if problems:
-        raise CorpusError("\n".join(problems))
-    folder = out.resolve().parent
+    surveys = survey_files([path.absolute() for path in data])
+    folder = out.absolute().parent
     inputs = draft_inputs(surveys, folder)
-    zone, zone_note = guess_zone(surveys)
-    settings = CorpusSettings.model_validate({"inputs": [entry.settings for entry in inputs], "time_zone": zone})
+    settings = CorpusSettings.model_validate({"inputs": [entry.settings for entry in inputs], "time_zone": "UTC"})
     with explain_rejections():
         corpus = read_corpus(settings, resolve=lambda path: folder / path)
-    text = "\n".join(_write_study(data, inputs, corpus, zone=zone, zone_note=zone_note)) + "\n"
+    text = "\n".join(_write_study(data, inputs, corpus)) + "\n"
     return Draft(text, len(surveys), corpus.n_articles, len(corpus.rejected))
+
+
+def write_draft(data: Sequence[Path], out: Path, *, may_replace: bool) -> Draft:
+    """Draft a study and write it.
+
+    Raises
+    ------
+    StudyError
+        If the file exists and may not be replaced.
+    CorpusError
+        As `draft_study`.
+    """
+    if out.exists() and not may_replace:
+        raise StudyError([f"{out}: exists already; choose another file with --out, or replace it with --replace"])
+    draft = draft_study(data, out)
+    with disk_errors(out):
+        out.write_text(draft.text, encoding="utf-8")
+    return draft
 
 
 def choose_period(n_articles: int, n_days: int, *, coarsest_date: Precision) -> PeriodLength:
@@ -99,33 +123,38 @@ def choose_period(n_articles: int, n_days: int, *, coarsest_date: Precision) -> 
 
     Returns
     -------
-    The shortest period, not shorter than a date is precise, with 20 articles on average; if that leaves fewer than 8
-    periods, the longest one that leaves 8. The month if no length gives 8 periods.
+    The shortest period, not shorter than a date is precise, with 8 periods of 20 articles on average; without one, the
+    longest with 8 periods of 5 articles; without that, the month.
     """
     finest = _FINEST.get(coarsest_date, "day")
     lengths = list(_PERIOD_DAYS)[list(_PERIOD_DAYS).index(finest) :]
     enough = [one for one in lengths if n_days / _PERIOD_DAYS[one] >= _MIN_PERIODS]
-    if not enough:
-        return "month" if "month" in lengths else lengths[0]
-    full = [one for one in enough if n_articles / (n_days / _PERIOD_DAYS[one]) >= _MIN_ARTICLES]
-    return full[0] if full else enough[-1]
+    mean = {one: n_articles * _PERIOD_DAYS[one] / n_days for one in enough}
+    full = [one for one in enough if mean[one] >= _MIN_ARTICLES]
+    if full:
+        return full[0]
+    thin = [one for one in enough if mean[one] >= _MIN_IN_PERIOD]
+    return thin[-1] if thin else ("month" if "month" in lengths else lengths[0])
 
 
-def _write_study(
-    data: Sequence[Path], inputs: Sequence[DraftedInput], corpus: Corpus, *, zone: str, zone_note: str
-) -> Iterable[str]:
+def _write_study(data: Sequence[Path], inputs: Sequence[DraftedInput], corpus: Corpus) -> Iterable[str]:
     articles = corpus.articles
     first, last = articles[0].published.date(), articles[-1].published.date()
     order: tuple[Precision, ...] = ("year", "month", "day", "minute", "second")
     coarsest = min((article.precision for article in articles), key=order.index)
     period = choose_period(corpus.n_articles, (last - first).days + 1, coarsest_date=coarsest)
     languages = _count_languages(corpus)
-    encoder = "use-multilingual" if set(languages) <= _USE_LANGUAGES else "e5-small"
-    name = make_name(Path(data[0]).stem if len(data) == 1 else Path(data[0]).resolve().parent.name)
+    zone = guess_zone(next(iter(languages), None))
+    is_fast = set(languages) <= _USE_LANGUAGES and corpus.n_articles > _FEW_ARTICLES
+    encoder = "use-multilingual" if is_fast else "e5-small"
+    place = data[0] if len(data) == 1 and not any(sign in data[0].name for sign in "*?[") else data[0].absolute().parent
+    name = make_name(place.name.partition(".")[0])
     yield "# Drafted by `research init`. Every comment says what a guess rests on: correct what is wrong."
     yield f"# {corpus.n_articles:,} articles were read, {len(corpus.rejected):,} rows rejected. Next: research check"
     yield f"name: {name}"
-    yield f"title: {_quote(f'{name}, {first.year} to {last.year}' if first.year < last.year else f'{name}, {first.year}')}"
+    years = f"{first.year} to {last.year}" if first.year < last.year else f"{first.year}"
+    heading = f"{name.replace('_', ' ').capitalize()}, {years}"
+    yield f"title: {_quote(heading)}"
     yield 'question: ""'
     yield "seed: 1"
     yield ""
@@ -133,7 +162,8 @@ def _write_study(
     yield "  inputs:"
     for entry in inputs:
         yield from _write_input(entry)
-    yield _line("  time_zone", zone, zone_note)
+    whose = f"where most of the press in {next(iter(languages))} appears" if zone != "UTC" else "nothing tells which"
+    yield _line("  time_zone", zone, f"{whose}; it decides on which day an article without a zone appeared")
     shares = ", ".join(f"{language} {share:.0%}" for language, share in languages.items())
     if languages:
         yield _line("  languages", list(languages), f"found: {shares}; detection chooses from these")
@@ -141,7 +171,7 @@ def _write_study(
     yield f"  # end: {last}          # they decide whether the first and the last period are complete"
     yield ""
     yield "encoder:"
-    why = "knows these languages, and is fast" if encoder == "use-multilingual" else "knows languages that the other lacks"
+    why = "fast, and knows these languages" if is_fast else "slower, better with few articles, and knows more languages"
     yield _line("  name", encoder, f"bundled; {why}")
     yield ""
     yield "prevalence:"
@@ -186,7 +216,7 @@ def make_name(text: str) -> str:
     """Make the name of a study from a file name: a-z, 0-9, _ and -; ``my_study`` if nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain[: 4 * _LONGEST_NAME]).strip("_")[:_LONGEST_NAME].strip("_")
-    return name if name and name not in DEVICE_NAMES else "my_study"
+    return name if name and not is_device_name(name) else "my_study"
 
 
 def _line(key: str, value: Any, note: str) -> str:
@@ -199,7 +229,11 @@ def _quote(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9_/-]*(?:\.[a-z]+)?", value):
-        return value if value.lower() not in {"null", "true", "false", "yes", "no", "on", "off", "y", "n"} else f'"{value}"'
+        return (
+            value
+            if value.lower() not in {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
+            else f'"{value}"'
+        )
     if isinstance(value, list):
         return f"[{', '.join(_quote(item) for item in value)}]"
     return json.dumps(value, ensure_ascii=False)
