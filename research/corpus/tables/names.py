@@ -60,12 +60,11 @@ def list_names(path: Path, form: InputFormat, settings: InputSettings) -> tuple[
 
 
 def _list_delimited(path: Path, settings: InputSettings, *, usual: str) -> list[str]:
-    lines = (line.text for line in read_lines(path, settings))
-    first = next((line for line in lines if line.strip()), "")
+    # A name may hold a line break.
+    lines = (f"{line.text}\n" for line in read_lines(path, settings) if line.text.strip())
+    delimiter = find_delimiter(read_head(path), usual=usual)
     try:
-        return [
-            name.strip() for name in next(csv.reader([first], delimiter=find_delimiter(read_head(path), usual=usual)))
-        ]
+        return [name.strip() for name in next(csv.reader(lines, delimiter=delimiter))]
     except (csv.Error, StopIteration):
         return []
 

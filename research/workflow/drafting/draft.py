@@ -8,7 +8,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +174,7 @@ def _write_study(data: Sequence[Path], inputs: Sequence[DraftedInput], corpus: C
     yield _line("  name", encoder, f"bundled; {why}")
     yield ""
     yield "prevalence:"
-    yield _line("  period", period, _explain_period(corpus.n_articles, first, last, coarsest))
+    yield _line("  period", period, _explain_period(corpus, coarsest))
     yield ""
     yield "# themes:"
     yield "#   codebook: codebook.yaml        # themes of your own; without it topics are found, and no themes"
@@ -196,9 +195,10 @@ def _write_input(entry: DraftedInput) -> Iterable[str]:
         yield f"      # {_fold(entry.notes['date'])}"
 
 
-def _explain_period(n_articles: int, first: date, last: date, coarsest: Precision) -> str:
+def _explain_period(corpus: Corpus, coarsest: Precision) -> str:
+    first, last = (corpus.articles[place].published.date() for place in (0, -1))
     known = f"; some dates give only the {coarsest}" if coarsest in _FINEST else ""
-    return f"{n_articles:,} articles from {first} to {last}{known}"
+    return f"{corpus.n_articles:,} articles from {first} to {last}{known}"
 
 
 def _count_languages(corpus: Corpus) -> dict[str, float]:
@@ -214,8 +214,8 @@ def _count_languages(corpus: Corpus) -> dict[str, float]:
 
 def make_name(text: str) -> str:
     """Make the name of a study from a file name: a-z, 0-9, _ and -; ``my_study`` if nothing is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "_", plain[: 4 * _LONGEST_NAME]).strip("_")[:_LONGEST_NAME].strip("_")
+    letters = (sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
+    name = re.sub(r"[^a-z0-9]+", "_", "".join(letters)[: 4 * _LONGEST_NAME]).strip("_")[:_LONGEST_NAME].strip("_")
     return name if name and not is_device_name(name) else "my_study"
 
 

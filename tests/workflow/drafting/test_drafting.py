@@ -34,7 +34,7 @@ def test_the_draft_of_a_table_is_a_study_that_is_checked_without_an_edit(tmp_pat
     assert main(["init", str(tmp_path / "press.csv"), "--out", str(out)]) == 0
     study = load_study(out)
     assert study.corpus.inputs[0].columns.body == "Full text"
-    assert (study.name, study.prevalence.period) == ("press", "quarter")
+    assert (study.name, study.prevalence.period) == ("press", "month")
     assert "240 articles" in describe_check(study)
     said = out.read_text(encoding="utf-8")
     assert all(f"{name}" in said for name in ("by its name", "recognised by content", "dates such as 2023-01-01"))
@@ -92,7 +92,8 @@ def test_hostile_names_of_columns_and_dates_stay_within_their_comments(tmp_path)
     ("n_articles", "n_days", "coarsest", "period"),
     [
         (20_000, 300, "day", "day"), (20_000, 1400, "minute", "week"), (1000, 1400, "day", "month"),
-        (200, 1400, "day", "quarter"), (10, 50, "minute", "month"), (500, 5000, "year", "year"), (3, 400, "year", "year"),
+        (200, 1400, "day", "quarter"), (10, 50, "minute", "month"), (500, 5000, "year", "year"),
+        (3, 400, "year", "year"),
     ],
 )  # fmt: skip
 def test_the_period_is_as_short_as_the_articles_and_the_dates_allow(n_articles, n_days, coarsest, period):
