@@ -5,6 +5,8 @@ from __future__ import annotations
 from research.corpus.files import Format
 from research.corpus.press.factiva_html import is_factiva_html, read_factiva_html
 from research.corpus.press.factiva_xml import is_factiva_xml, read_factiva_xml
+from research.corpus.press.lexis_html import is_lexis_html, read_lexis_html
+from research.corpus.press.lexis_text import is_lexis_text, read_lexis_text
 from research.corpus.press.nexis_docx import is_nexis_docx, read_nexis_docx
 from research.corpus.press.search_export import find_byline, read_search_export
 
@@ -35,6 +37,15 @@ FORMATS: tuple[Format, ...] = (
         needs=("lxml",),
         extra="press",
     ),
+    Format(
+        name="lexis_html",
+        title="LexisNexis (HTML)",
+        recognise=is_lexis_html,
+        read=read_lexis_html,
+        needs=("lxml",),
+        extra="press",
+    ),
+    Format(name="lexis_text", title="LexisNexis (text)", recognise=is_lexis_text, read=read_lexis_text),
     Format(
         name="search_export",
         title="saved search page",
