@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.corpus.files import Format
+from research.corpus.press.europresse_html import is_europresse_html, read_europresse_html
 from research.corpus.press.factiva_html import is_factiva_html, read_factiva_html
 from research.corpus.press.factiva_xml import is_factiva_xml, read_factiva_xml
 from research.corpus.press.lexis_html import is_lexis_html, read_lexis_html
@@ -34,6 +35,14 @@ FORMATS: tuple[Format, ...] = (
         title="Factiva (XML)",
         recognise=is_factiva_xml,
         read=read_factiva_xml,
+        needs=("lxml",),
+        extra="press",
+    ),
+    Format(
+        name="europresse_html",
+        title="Europresse (HTML)",
+        recognise=is_europresse_html,
+        read=read_europresse_html,
         needs=("lxml",),
         extra="press",
     ),

@@ -40,7 +40,8 @@ ENGLISH = "\n\n".join([
     wrap("Lakes are full, says minister; April 3, 2009: what went wrong, and why nobody told the people of the north"),
     "BYLINE: Ann Lake\nin Brussels", "SECTION: NEWS; Pg. 3", "LENGTH: 55 words", wrap(LONG), "", "",
     "One of 2 documents was lost.", wrap(LONG), "GRAPHIC: Photo: A lake", "LOAD-DATE: January 12, 2010",
-    "LANGUAGE: ENGLISH", "PUBLICATION-TYPE: Newspaper", "JOURNAL-CODE: LAKE\n", centre("Copyright 2010 Lake Press", "All Rights Reserved"),
+    "LANGUAGE: ENGLISH", "PUBLICATION-TYPE: Newspaper", "JOURNAL-CODE: LAKE\n",
+    centre("Copyright 2010 Lake Press", "All Rights Reserved"),
 ])  # fmt: skip
 AMERICAN = "\n\n".join([
     centre("Copyright 2003 The Lake Company", "The Lake Times"),
