@@ -84,7 +84,7 @@ def test_articles_of_the_older_layout_are_read(read_export):
     assert export.list_fields("title", "source", "published", "key", "body") == [
         ("Les lacs sont pleins", "Le Lac", "mardi 10 septembre 2012", "news·20120910·LM·0123456",
          "Les lacs sont pleins en 2012.\nIls le resteront."),
-        ("Lakes are full", "The Daily Lake", "Friday, November 13, 2015", "news·20151113·DL·9",
+        ("Lakes are full", "The Daily Lake", "Friday November 13, 2015", "news·20151113·DL·9",
          "The lakes are full, and the boats are lost.\nThey stay full."),
         ("Encore des lacs", "Le Lac", "mardi 10 septembre 2012", "news·20120910·LM·0123456",
          "Les lacs sont pleins en 2012.\nIls le resteront."),
