@@ -9,6 +9,8 @@ from research.corpus.press.factiva_xml import is_factiva_xml, read_factiva_xml
 from research.corpus.press.lexis_html import is_lexis_html, read_lexis_html
 from research.corpus.press.lexis_text import is_lexis_text, read_lexis_text
 from research.corpus.press.nexis_docx import is_nexis_docx, read_nexis_docx
+from research.corpus.press.proquest_html import is_proquest_html, read_proquest_html
+from research.corpus.press.proquest_text import is_proquest_text, read_proquest_text
 from research.corpus.press.search_export import find_byline, read_search_export
 
 __all__ = ["FORMATS"]
@@ -47,6 +49,14 @@ FORMATS: tuple[Format, ...] = (
         extra="press",
     ),
     Format(
+        name="proquest_html",
+        title="ProQuest (HTML or e-mail)",
+        recognise=is_proquest_html,
+        read=read_proquest_html,
+        needs=("lxml",),
+        extra="press",
+    ),
+    Format(
         name="lexis_html",
         title="LexisNexis (HTML)",
         recognise=is_lexis_html,
@@ -54,6 +64,8 @@ FORMATS: tuple[Format, ...] = (
         needs=("lxml",),
         extra="press",
     ),
+    # Before LexisNexis, since both number documents in the same words.
+    Format(name="proquest_text", title="ProQuest (text)", recognise=is_proquest_text, read=read_proquest_text),
     Format(name="lexis_text", title="LexisNexis (text)", recognise=is_lexis_text, read=read_lexis_text),
     Format(
         name="search_export",

@@ -131,7 +131,8 @@ APPENDED = _read_labels(
 """Notices of a database within a document, which are not part of the article."""
 
 _COPYRIGHT = re.compile(
-    r"(?:copyright|©|\(c\)|\(©\)|droits d'auteur|版权|版權|著作权|著作權|本内容之版权|本內容之版權)", re.IGNORECASE
+    r"[(\[]?(?:copyright|©|\(c\)|\(©\)|droits d'auteur|版权|版權|著作权|著作權|本内容之版权|本內容之版權)",
+    re.IGNORECASE,
 )
 _RIGHTS = re.compile(
     r"all rights? reserved|alle rechte vorbehalten|tous droits (?:de reproduction et de représentation )?réservés|"
