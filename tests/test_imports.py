@@ -32,6 +32,7 @@ DOORS: dict[str, set[str]] = {
     "openpyxl": {"coding/filled_sheets.py"},
     "rich": {"progress.py"},
     "lxml": {"corpus/press/markup.py"},
+    "striprtf": {"corpus/press/factiva_rtf.py"},
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 

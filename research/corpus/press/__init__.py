@@ -5,6 +5,7 @@ from __future__ import annotations
 from research.corpus.files import Format
 from research.corpus.press.europresse_html import is_europresse_html, read_europresse_html
 from research.corpus.press.factiva_html import is_factiva_html, read_factiva_html
+from research.corpus.press.factiva_rtf import is_factiva_rtf, read_factiva_rtf
 from research.corpus.press.factiva_xml import is_factiva_xml, read_factiva_xml
 from research.corpus.press.lexis_html import is_lexis_html, read_lexis_html
 from research.corpus.press.lexis_text import is_lexis_text, read_lexis_text
@@ -12,6 +13,7 @@ from research.corpus.press.nexis_docx import is_nexis_docx, read_nexis_docx
 from research.corpus.press.proquest_html import is_proquest_html, read_proquest_html
 from research.corpus.press.proquest_text import is_proquest_text, read_proquest_text
 from research.corpus.press.search_export import find_byline, read_search_export
+from research.corpus.press.wisenews import is_wisenews, read_wisenews
 
 __all__ = ["FORMATS"]
 
@@ -41,6 +43,14 @@ FORMATS: tuple[Format, ...] = (
         extra="press",
     ),
     Format(
+        name="factiva_rtf",
+        title="Factiva (RTF)",
+        recognise=is_factiva_rtf,
+        read=read_factiva_rtf,
+        needs=("striprtf",),
+        extra="press",
+    ),
+    Format(
         name="europresse_html",
         title="Europresse (HTML)",
         recognise=is_europresse_html,
@@ -67,6 +77,7 @@ FORMATS: tuple[Format, ...] = (
     # Before LexisNexis, since both number documents in the same words.
     Format(name="proquest_text", title="ProQuest (text)", recognise=is_proquest_text, read=read_proquest_text),
     Format(name="lexis_text", title="LexisNexis (text)", recognise=is_lexis_text, read=read_lexis_text),
+    Format(name="wisenews", title="WiseNews (text)", recognise=is_wisenews, read=read_wisenews),
     Format(
         name="search_export",
         title="saved search page",
