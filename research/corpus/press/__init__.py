@@ -12,7 +12,7 @@ from research.corpus.press.lexis_text import is_lexis_text, read_lexis_text
 from research.corpus.press.nexis_docx import is_nexis_docx, read_nexis_docx
 from research.corpus.press.proquest_html import is_proquest_html, read_proquest_html
 from research.corpus.press.proquest_text import is_proquest_text, read_proquest_text
-from research.corpus.press.search_export import find_byline, read_search_export
+from research.corpus.press.search_export import is_search_export, read_search_export
 from research.corpus.press.wisenews import is_wisenews, read_wisenews
 
 __all__ = ["FORMATS"]
@@ -81,7 +81,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         name="search_export",
         title="saved search page",
-        recognise=lambda head: find_byline(head.text),
+        recognise=is_search_export,
         suffixes=frozenset({".txt"}),
         read=read_search_export,
     ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from research.corpus.files import read_text
+from research.corpus.files import Head, read_text
 from research.errors import CorpusError
 from research.records import RawArticle
 from research.study import InputSettings
@@ -16,6 +16,13 @@ _BYLINE = re.compile(
     r"^(?P<source>[^·.!?。！？]{1,60}?)\s*·\s*(?P<date>\d[\d\s:：/.年月日时分T+-]{3,30}|[^\s·]{1,20})\s*$"
 )
 _STRAY_COUNT = re.compile(r"^(?:\d{1,3}\s+)+(?=\D)")
+_MOMENT = re.compile(
+    r"(?:19|20)\d\d\s?[-/.年]|\d{1,2}[-/.月]\d{1,2}|\d{1,2}:\d\d|\d+\s?(?:分钟|分鐘|小时|小時|天|周|月|minutes?|hours?|days?)|"
+    r"刚刚|剛剛|今天|昨天|前天|yesterday|today",
+    re.IGNORECASE,
+)
+_FIRST_LINES = 200
+"""Number of filled lines among which the first source and date must be; a convention, more than a long first text."""
 
 
 def read_search_export(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
@@ -74,7 +81,12 @@ def _find_title(lines: list[str], byline: int) -> int:
     return byline
 
 
-def find_byline(text: str) -> bool:
-    """Check whether a text has a line of the form ``source· date time``."""
-    lines = text.split("\n")
-    return any(_is_byline(lines, index) for index in range(len(lines)))
+def is_search_export(head: Head) -> bool:
+    """Check whether a text has a line of the form ``source· date time`` near its beginning.
+
+    Lines with a dot but no date, such as names of publications, prove nothing.
+    """
+    if head.text.lstrip("\ufeff \n\t").startswith(("<", "{", "[")):
+        return False
+    matches = (_BYLINE.match(line) for line in head.lines[:_FIRST_LINES])
+    return any(match is not None and _MOMENT.match(match["date"].strip()) is not None for match in matches)

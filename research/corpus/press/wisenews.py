@@ -36,7 +36,8 @@ _LABELS = {
     "date": "日期, 出版日期, 刊登日期, 發佈日期, 发布日期, 發布日期, 時間, 时间, date, publication date",
     "text": "內容, 内容, 內文, 内文, 正文, 全文, content, text, body, full text",
     "other": """
-        版面, 版次, 版頭, 版头, 版名, 頁, 页, 欄目, 栏目, 專欄, 专栏, 作者, 記者, 记者, 字數, 字数, 地區, 地区, 語言, 语言,
+        版面, 版次, 版頭, 版头, 版名, 頁, 页, 欄目, 栏目, 專欄, 专栏, 作者, 記者, 记者, 字數, 字数, 地區, 地区,
+        語言, 语言,
         分類, 分类, 摘要, 圖片, 图片, page, section, column, author, byline, words, word count, region, language, by
     """,
 }
