@@ -34,6 +34,7 @@ DOORS: dict[str, set[str]] = {
     "lxml": {"corpus/press/markup.py", "corpus/references/endnote_xml.py"},
     "pyreadstat": {"corpus/tables/statistics_files.py"},
     "python_calamine": {"corpus/tables/workbook.py"},
+    "striprtf": {"corpus/press/factiva_rtf.py"},
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^\n:：]{0,39}?)\s?[:：](?P<value>.*)", re.DOTALL)
-_CAPITAL_LABEL = re.compile(r"[^\W\d_a-z]{2}[^a-z:]{0,30}:\s")
 
 
 def normalise_label(text: str) -> str:
@@ -25,9 +24,12 @@ def split_label(text: str) -> tuple[str, str]:
     return (normalise_label(match["label"]), match["value"].strip()) if match else ("", text)
 
 
-def is_capital_label(text: str) -> bool:
-    """Check whether a text begins with a label in capitals, such as ``ZEITUNGS-CODE:``."""
-    return _CAPITAL_LABEL.match(text.lstrip()) is not None
+def split_capital_label(text: str) -> tuple[str, str]:
+    """Split ``LABEL: value`` with a label in capitals, or in a script without them."""
+    match = _LABEL.match(text.lstrip())
+    if match is None or match["label"] != match["label"].upper():
+        return "", text
+    return normalise_label(match["label"]), match["value"].strip()
 
 
 HEADLINES = _read_labels(
@@ -67,7 +69,7 @@ LOADED = _read_labels(
 
 TAILS = LOADED | _read_labels(
     """
-    language, publication type, journal code, journal-code, subject, organization, organisation, company, ticker,
+    language, url, publication type, journal code, journal-code, subject, organization, organisation, company, ticker,
     industry, person, geographic, city, state, country, region, acc no, document type, copyright, names, name,
     terms, sic, naics, isin, pub type, news type, newspaper code, correction date, classification, time of request,
     sprache, publikationstyp, publikationsart, zeitungs code, zeitungscode, zeitschriftencode, journalcode, thema,
@@ -94,6 +96,11 @@ KEPT = _read_labels(
     """
 )
 """Labels and headings of parts of articles, such as captions and corrections, whose text belongs to the body."""
+
+LENGTHS = _read_labels(
+    "length, länge, longueur, longitud, extensión, lunghezza, lengte, comprimento, 长度, 長度, 字数, 字數"
+)
+"""Labels of the number of words, which closes the fields before a body in most documents."""
 
 CLASSIFICATIONS = _read_labels(
     """
@@ -124,7 +131,8 @@ APPENDED = _read_labels(
 """Notices of a database within a document, which are not part of the article."""
 
 _COPYRIGHT = re.compile(
-    r"(?:copyright|©|\(c\)|\(©\)|droits d'auteur|版权|版權|著作权|著作權|本内容之版权|本內容之版權)", re.IGNORECASE
+    r"[(\[]?(?:copyright|©|\(c\)|\(©\)|droits d'auteur|版权|版權|著作权|著作權|本内容之版权|本內容之版權)",
+    re.IGNORECASE,
 )
 _RIGHTS = re.compile(
     r"all rights? reserved|alle rechte vorbehalten|tous droits (?:de reproduction et de représentation )?réservés|"
