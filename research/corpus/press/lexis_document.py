@@ -32,7 +32,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    r"(?:request|anforderung|auftrag|demande|solicitud)\w*\s*[^:\n]{0,40}:.*?(?P<a>\d+)\s*-\s*(?P<b>\d+)", re.I
+    r"(?:request|anforderung|auftrag|demande|solicitud)[^:\n]{0,60}:[^\n]{0,200}?(?<!\d)(?P<a>\d{1,7})\s?-\s?(?P<b>\d{1,7})",
+    re.IGNORECASE,
 )
 _EDITION = re.compile(r"edition|ausgabe|édition|edición|edizione|editie|final|cycle|版", re.IGNORECASE)
 _NOTICE = re.compile(r"may not be (?:re)?published|compiled by|express written consent", re.IGNORECASE)
@@ -40,6 +41,8 @@ _LONGEST_NUMBER = 80
 """Maximum number of characters of the line with the number of a document; a convention."""
 _LONGEST_EDITION = 60
 """Maximum number of characters of the name of an edition; a convention."""
+_HEADING_GROUPS = 8
+"""Number of groups of lines among which the date is in a document without a labelled field; a convention."""
 _LONGEST_FIELD = 100
 """Maximum number of characters of an unlabelled line between labelled fields; a convention."""
 
@@ -88,7 +91,7 @@ def read_document(groups: Sequence[Group], join: Callable[[Group], str]) -> Reco
     """
     labels = [split_capital_label(" ".join(group))[0] for group in groups]
     fields_at = next((i for i, label in enumerate(labels) if label in HEADERS | BODIES), None)
-    source, published, title_at = _read_heading(groups[:fields_at])
+    source, published, title_at = _read_heading(groups[: fields_at if fields_at is not None else _HEADING_GROUPS])
     if fields_at is None:
         # Without a labelled field, the first lines below the date are the title.
         fields_at = body_at = min(title_at + 1, len(groups))
