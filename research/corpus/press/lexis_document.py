@@ -43,6 +43,9 @@ _LONGEST_EDITION = 60
 """Maximum number of characters of the name of an edition; a convention."""
 _HEADING_GROUPS = 8
 """Number of groups of lines among which the date is in a document without a labelled field; a convention."""
+_BODY_LABELS = BODIES - {"text", "texte", "texto"}
+_MOST_FIELDS = 30
+"""Maximum number of groups of lines above the label of a body; a convention."""
 _LONGEST_FIELD = 100
 """Maximum number of characters of an unlabelled line between labelled fields; a convention."""
 
@@ -98,6 +101,10 @@ def read_document(groups: Sequence[Group], join: Callable[[Group], str]) -> Reco
         headline, first = "", ""
     else:
         headline, body_at, first = _read_fields(groups, labels, fields_at)
+        marked = next((i for i in range(fields_at, min(len(groups), _MOST_FIELDS)) if labels[i] in _BODY_LABELS), None)
+        if marked is not None and marked >= body_at:
+            # Fields with labels that are not known, such as those of transcripts, stand above the label of the body.
+            body_at, first = marked + 1, split_capital_label(" ".join(groups[marked]))[1]
     end = _find_end(groups, labels, body_at)
     closing = [split_capital_label(" ".join(group)) for group in groups[end:]]
     title = headline or " ".join(line for group in _drop_editions(groups[title_at:fields_at]) for line in group)
