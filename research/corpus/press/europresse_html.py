@@ -19,7 +19,7 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF_ISSUE = re.compile(
-    r"(?:\s*[,;]\s*|\s+[–-]\s+)(?:nos?|n°|nº|num|number|issue)(?![^\W\d])\.?\s*\d.*$|[\s,;]+$", re.IGNORECASE
+    r"(?:\s*[,;]\s*|\s+[–-]\s+)(?:nos?|n°|nº|num|number|issue)(?![^\W\d])\.?\s*\d.*$", re.IGNORECASE
 )
 _IDENTIFIER = re.compile(r"news[·•.]\d{8}[·•.][\w-]{1,20}[·•.][\w.-]{1,60}")
 _ORIGIN = re.compile(r"(?:cet article est paru dans|this article appeared in|este artículo apareció en)", re.IGNORECASE)
@@ -94,7 +94,7 @@ def _read_article(article: Element) -> Record:
 def _read_source(element: Element) -> str:
     """Read the name of a publication, without the number of the issue."""
     first = re.split(r"\n|\s{8,}", "".join(element.itertext()).strip(), maxsplit=1)[0]
-    return _NUMBER_OF_ISSUE.sub("", " ".join(first.split()))
+    return _NUMBER_OF_ISSUE.sub("", " ".join(first.split())).rstrip(" ,;")
 
 
 def _find_identifier(text: str) -> str | None:
@@ -114,20 +114,17 @@ def _find_moment(headers: Sequence[str], key: str | None) -> str:
 def _list_cells(names: Sequence[Element]) -> list[Element]:
     """Return, for each name of a publication, the largest element that holds no other one."""
     cells = []
-    for name in names:
+    for place, name in enumerate(names):
+        # An element that holds another name holds the one before or the one after.
+        near = [names[other] for other in (place - 1, place + 1) if 0 <= other < len(names)]
+        others = {ancestor for other in near for ancestor in (other, *other.iterancestors())}
         cell = name
         for ancestor in name.iterancestors():
-            if sum(other is ancestor or ancestor in other.iterancestors() for other in _near(names, name)) > 1:
+            if ancestor in others:
                 break
             cell = ancestor
         cells.append(cell)
     return cells
-
-
-def _near(names: Sequence[Element], name: Element) -> list[Element]:
-    """Return a name and its neighbours: an element that holds another name holds one of them."""
-    place = names.index(name)
-    return list(names[max(0, place - 1) : place + 2])
 
 
 def _read_cell(cell: Element) -> Record:

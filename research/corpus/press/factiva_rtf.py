@@ -19,6 +19,7 @@ _ROW = re.compile(r"\s*(?P<code>[A-Z]{2,3})\s*[|\t]\s*(?P<value>.*)", re.DOTALL)
 _LAST = re.compile(r"(?:AN\s*[|\t]\s*)?(?:[^\W\d_]{1,14}\s+)?[A-Z0-9]{4,14}(?:19|20)\d{6}[a-z][0-9a-z]{6,9}\s*\|?")
 _LAST_IN_BYTES = re.compile(rb"[A-Z0-9]{4,14}(?:19|20)\d{6}[a-z][0-9a-z]{6,9}\b")
 _BOLD = re.compile(r"\\b(?=[\s\\{}])")
+_CHARACTER = re.compile(r"\\u(-?\d+)")
 _MARK = "\ue000"
 _MARKS = re.compile("\ue000\\??")
 _PAYLOAD = re.compile(rb"\\bin(\d{1,9})\s?")
@@ -62,7 +63,7 @@ def read_factiva_rtf(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     data = read_bytes(path)
     if not data.lstrip().startswith(b"{\\rtf"):
         raise CorpusError(f"{path}: not an RTF file (it does not begin with {{\\rtf); check corpus.inputs format")
-    lines = [line.replace("\xa0", " ").rstrip() for line in _read_rtf(data).split("\n")]
+    lines = [line.replace("\xa0", " ").rstrip() for line in _read_rtf(data, path).split("\n")]
     start = number = 0
     for place, line in enumerate(lines):
         if _LAST.fullmatch(_MARKS.sub("", line).strip()):
@@ -79,7 +80,7 @@ def read_factiva_rtf(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
         )
 
 
-def _read_rtf(data: bytes) -> str:
+def _read_rtf(data: bytes, path: Path) -> str:
     """Return the text of an RTF file, with a mark at the beginning of bold type; cells end with ``|``."""
     from striprtf.striprtf import rtf_to_text
 
@@ -93,7 +94,18 @@ def _read_rtf(data: bytes) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", "replace")
-    return str(rtf_to_text(_BOLD.sub(r"\\b\\u-8192?", text), errors="replace"))  # type: ignore[no-untyped-call]
+    marked = _BOLD.sub(r"\\b\\u-8192?", _CHARACTER.sub(_check_character, text))
+    try:
+        found = str(rtf_to_text(marked, errors="replace"))  # type: ignore[no-untyped-call]
+    except (ValueError, OverflowError, LookupError) as error:
+        raise CorpusError(f"{path}: a damaged RTF file ({error}); download it again") from error
+    # Characters beyond the first 65,536 are written as two halves.
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _check_character(match: re.Match[str]) -> str:
+    """Replace a number that is no character."""
+    return match[0] if len(match[1]) <= 6 and -32768 <= int(match[1]) <= 65535 else "?"
 
 
 def _read_rows(lines: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -32,7 +32,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    r"(?:request|anforderung|auftrag|demande|solicitud)\w*\s*[^:\n]{0,40}:.*?(?P<a>\d+)\s*-\s*(?P<b>\d+)", re.I
+    r"(?:request|anforderung|auftrag|demande|solicitud)[^:\n]{0,60}:[^\n]{0,200}?(?<!\d)(?P<a>\d{1,7})\s?-\s?(?P<b>\d{1,7})",
+    re.IGNORECASE,
 )
 _EDITION = re.compile(r"edition|ausgabe|édition|edición|edizione|editie|final|cycle|版", re.IGNORECASE)
 _NOTICE = re.compile(r"may not be (?:re)?published|compiled by|express written consent", re.IGNORECASE)
@@ -40,6 +41,11 @@ _LONGEST_NUMBER = 80
 """Maximum number of characters of the line with the number of a document; a convention."""
 _LONGEST_EDITION = 60
 """Maximum number of characters of the name of an edition; a convention."""
+_HEADING_GROUPS = 8
+"""Number of groups of lines among which the date is in a document without a labelled field; a convention."""
+_BODY_LABELS = BODIES - {"text", "texte", "texto"}
+_MOST_FIELDS = 30
+"""Maximum number of groups of lines above the label of a body; a convention."""
 _LONGEST_FIELD = 100
 """Maximum number of characters of an unlabelled line between labelled fields; a convention."""
 
@@ -88,13 +94,17 @@ def read_document(groups: Sequence[Group], join: Callable[[Group], str]) -> Reco
     """
     labels = [split_capital_label(" ".join(group))[0] for group in groups]
     fields_at = next((i for i, label in enumerate(labels) if label in HEADERS | BODIES), None)
-    source, published, title_at = _read_heading(groups[:fields_at])
+    source, published, title_at = _read_heading(groups[: fields_at if fields_at is not None else _HEADING_GROUPS])
     if fields_at is None:
         # Without a labelled field, the first lines below the date are the title.
         fields_at = body_at = min(title_at + 1, len(groups))
         headline, first = "", ""
     else:
         headline, body_at, first = _read_fields(groups, labels, fields_at)
+        marked = next((i for i in range(fields_at, min(len(groups), _MOST_FIELDS)) if labels[i] in _BODY_LABELS), None)
+        if marked is not None and marked >= body_at:
+            # Fields with labels that are not known, such as those of transcripts, stand above the label of the body.
+            body_at, first = marked + 1, split_capital_label(" ".join(groups[marked]))[1]
     end = _find_end(groups, labels, body_at)
     closing = [split_capital_label(" ".join(group)) for group in groups[end:]]
     title = headline or " ".join(line for group in _drop_editions(groups[title_at:fields_at]) for line in group)

@@ -15,7 +15,8 @@ from research.records import ExportClaim
 from research.study import InputSettings
 
 _MARK = re.compile(
-    r"LXNComment|<A NAME=[\"']?DOC_ID_\d|<DOCFULL>|\d+ (?:of|von|de) \d+ DO[CK]UMENT|DO[CK]UMENT \d+ (?:of|von|de) \d+",
+    r"LXNComment|<A NAME=[\"']?DOC_ID_\d|<DOCFULL>|(?<!\d)\d{1,7} (?:of|von|de) \d{1,7} DO[CK]UMENT|"
+    r"DO[CK]UMENT \d{1,7} (?:of|von|de) \d",
     re.IGNORECASE,
 )
 _BLOCKS = frozenset({"p", "table", "pre", "h1", "h2", "h3", "ul", "ol", "blockquote"})

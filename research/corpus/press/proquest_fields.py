@@ -117,9 +117,7 @@ def make_record(fields: Mapping[Field, Sequence[str]], title: str) -> Record | N
     """
     if len(fields.keys() & {"text", "abstract", "source", "info", "date", "key", "url"}) < 2:
         return None
-    first: dict[Field, str] = {
-        field: " ".join(line for line in lines if line).strip() for field, lines in fields.items()
-    }
+    first: dict[Field, str] = {field: " ".join(" ".join(lines).split()) for field, lines in fields.items()}
     text = [line for line in fields.get("text", ()) if normalise_label(line) not in _NONE]
     if not any(line.strip() for line in text):
         text = [line for line in fields.get("abstract", ()) if normalise_label(line) not in _NONE]

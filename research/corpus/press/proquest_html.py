@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import email
-import email.policy
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 
 from research.corpus.files import Head, ReadRow, read_bytes
@@ -73,8 +71,8 @@ def read_proquest_html(path: Path, settings: InputSettings) -> Iterator[ReadRow]
 
 def _read_mail(data: bytes, path: Path, settings: InputSettings) -> str:
     """Return the page in an e-mail, or its text."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+    # The old policy leaves the headers unread, which others wrote.
+    message = email.message_from_bytes(data)
     for kind in ("text/html", "text/plain"):
         for part in message.walk():
             if part.get_content_type() == kind:

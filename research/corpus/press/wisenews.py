@@ -219,7 +219,7 @@ def _read_article(article: _Article) -> Record:
 
 def _is_place(line: str) -> bool:
     """Check whether a line names only page, section, authors and length: ``A04 | 要聞 | 632 字``."""
+    if len(line) > _LONGEST_HEADING:
+        return False
     cells = [cell for cell in _CELL.split(line) if cell]
-    return bool(_WORDS.fullmatch(line)) or (
-        len(line) <= _LONGEST_HEADING and len(cells) > 1 and any(_WORDS.fullmatch(cell) for cell in cells)
-    )
+    return bool(_WORDS.fullmatch(line)) or (len(cells) > 1 and any(_WORDS.fullmatch(cell) for cell in cells))

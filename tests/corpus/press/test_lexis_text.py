@@ -133,6 +133,17 @@ def test_labels_may_be_missing(read_export):
     ]
 
 
+def test_transcripts_with_labels_that_are_not_known_begin_at_their_body(read_export):
+    document = "\n\n".join([
+        centre("Lake News"), centre("January 11, 2010 Monday"), "TRANSCRIPT: # 011101cb.113", "TYPE: SHOW",
+        "SECTION: News", "LENGTH: 9 words", "HEADLINE: Lakes", "GUEST BOOKERS: A. Lake", "HIGHLIGHT: In short.",
+        "BODY:", "LAKE: It is full.",
+        "(END VIDEOTAPE)", "LOAD-DATE: January 12, 2010",
+    ])  # fmt: skip
+    export = read_export(write(document))
+    assert export.list_fields("title", "body") == [("Lakes", "LAKE: It is full.\n(END VIDEOTAPE)")]
+
+
 def test_a_date_above_all_others_counts_and_a_year_stays_a_year(read_export):
     document = "\n\n".join(
         [centre("The Daily Lake"), centre("2014"), "January 11, 2010 Monday", "LENGTH: 1 words", "One."]
