@@ -479,11 +479,10 @@ STAGES: tuple[Stage, ...] = (
             "trends/prevalence",
             "trends/changes",
             "trends/stats",
-            "study/holidays.py",
             "text/endings.py",
             "records",
         ),
-        packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
+        packages=("numba", "numpy", "ruptures", "scipy"),
     ),
     Stage(
         name="passages",

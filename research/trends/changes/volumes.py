@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.changes.change_points import find_change_points
-from research.trends.changes.changes import make_nulls
+from research.trends.changes.null_models import make_nulls
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.regression import fit_lines
 
