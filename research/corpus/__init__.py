@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
+from research.corpus.survey import Survey, survey_corpus
 
-__all__ = ["cut_passages", "list_inputs", "read_corpus"]
+__all__ = ["Survey", "cut_passages", "list_inputs", "read_corpus", "survey_corpus"]
