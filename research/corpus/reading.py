@@ -7,17 +7,20 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from research.corpus.archives import FileCount, check_shortfalls, describe_file
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.dates import parse_date, suggest_format
+from research.corpus.damage import check_year, make_storable, reject_damaged
+from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
+from research.corpus.files import Format
 from research.corpus.languages import detect_language
 from research.corpus.placeholders import is_copyright_notice, is_placeholder
 from research.corpus.precision import PrecisionCheck
@@ -41,7 +44,7 @@ _TOLD_EVERY = 500
 """Number of rows between updates of the progress display; a convention."""
 
 _LANGUAGE_CHARACTERS = 1000
-"""Number of characters of a body used for language detection; a convention, not measured."""
+"""Number of characters of a title or body used for language detection; a convention, not measured."""
 
 _LONGEST_DATE = 40
 """Number of characters of an unreadable date that are reported; a convention."""
@@ -163,6 +166,7 @@ def read_rows(
             file_of.append(number)
     repeats = resolve_repeats(articles, file_of)
     rejected += repeats.rejected
+    rejected = sorted(map(make_storable, rejected), key=lambda row: (row.file, row.line))
     if not repeats.rows:
         raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
     n_articles = Counter(file_of[row] for row in repeats.rows)
@@ -170,7 +174,6 @@ def read_rows(
         describe_file(path, settings.inputs[entry], counts[number], entry=entry, n_articles=n_articles[number])
         for number, (entry, path) in enumerate(paths)
     )
-    rejected.sort(key=lambda row: (row.file, row.line))
     return ReadRows(repeats.rows, repeats.articles, tuple(rejected), inputs)
 
 
@@ -190,7 +193,9 @@ def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSet
     bodies = [article.body for article in ordered]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in ordered], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    described = tuple(_describe_languages(article, text) for article, text in zip(ordered, content, strict=True))
+    described = tuple(
+        _describe_languages(article, text, settings.languages) for article, text in zip(ordered, content, strict=True)
+    )
     # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, described, strict=True)],
@@ -239,6 +244,18 @@ def _read_articles(
         form = choose_format(path, entry.format)
         count.format = form.name
         precision = PrecisionCheck(path, period)
+        # Dates that leave day and month open wait until the other dates of the file have been read.
+        waiting: list[RawArticle] = []
+        needed: set[Order] = set()
+
+        check = partial(
+            _check_precisely,
+            entry=entry,
+            settings=settings,
+            wants_body=_wants_body(entry, form),
+            precision=precision,
+            problems=problems,
+        )
         for row in form.read(path, entry):
             if isinstance(row, ExportClaim):
                 count.add_claim(row)
@@ -249,15 +266,15 @@ def _read_articles(
             if isinstance(row, RejectedRow):
                 yield number, row
                 continue
-            made = _check_row(row, entry, settings)
-            if isinstance(made, Article):
-                if not precision.accepts(made):
-                    made = _reject(
-                        row, "coarse_date", row.published.strip()[:_LONGEST_DATE], made.precision, source=made.source
-                    )
-                elif made.code_probability is not None and math.isnan(made.code_probability):
-                    problems.append(_describe_probability(row))
-            yield number, made
+            if (order := decide_order([row.published])) is not None:
+                needed.add(order)
+            made = check(row, order=None)
+            if isinstance(made, RejectedRow) and made.code == "ambiguous_date":
+                waiting.append(row)
+            else:
+                yield number, made
+        decided = needed.pop() if len(needed) == 1 else None
+        yield from ((number, check(row, order=decided)) for row in waiting)
         precision.finish()
     _check_probabilities(problems)
     check_shortfalls(settings, paths, counts)
@@ -275,19 +292,54 @@ def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
     return [place]
 
 
-def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) -> Article | RejectedRow:
+def _check_precisely(
+    row: RawArticle,
+    *,
+    entry: InputSettings,
+    settings: CorpusSettings,
+    wants_body: bool,
+    precision: PrecisionCheck,
+    problems: list[str],
+    order: Order | None,
+) -> Article | RejectedRow:
+    """Make an article from a row, or reject it, also for a date that is less precise than the periods."""
+    made = _check_row(row, entry, settings, order=order, wants_body=wants_body)
+    if isinstance(made, Article):
+        if not precision.accepts(made):
+            text = row.published.strip()[:_LONGEST_DATE]
+            return _reject(row, "coarse_date", text, made.precision, source=made.source)
+        if made.code_probability is not None and math.isnan(made.code_probability):
+            problems.append(_describe_probability(row))
+    return made
+
+
+def _wants_body(entry: InputSettings, form: Format) -> bool:
+    """Check whether an article must have a body: in tables unless the study names no column for it."""
+    if form.title_suffices:
+        return False
+    return form.name == "search_export" or entry.columns.body is not None
+
+
+def _check_row(
+    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None, wants_body: bool
+) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
+    damaged = reject_damaged(raw, settings.limits)
+    if damaged is not None:
+        return damaged
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     source = sys.intern(settings.source_aliases.get(found_source, found_source) or "unknown")
     if not raw.published.strip():
         return _reject(raw, "no_date", source=source)
     try:
-        published, precision = _parse_published(raw.published, entry, settings.zone)
+        published, precision = _parse_published(raw.published, entry, settings.zone, order=order)
+        check_year(published)
+    except AmbiguousDateError:
+        return _reject(raw, "ambiguous_date", raw.published.strip()[:_LONGEST_DATE], source=source)
     except (ValueError, OverflowError):
         text = raw.published.strip()[:_LONGEST_DATE]
         pattern = suggest_format(text)
         return _reject(raw, "unreadable_date", text, *([pattern] if pattern else []), source=source)
-    wants_body = entry.format == "search_export" or entry.columns.body is not None
     if not body.strip() and (wants_body or not title.strip()):
         return _reject(raw, "empty_text", source=source)
     if is_placeholder(body) or (not body and is_placeholder(title, is_title=True)):
@@ -318,17 +370,19 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
     return article
 
 
-def _parse_published(text: str, entry: InputSettings, zone: ZoneInfo) -> tuple[datetime, Precision]:
+def _parse_published(
+    text: str, entry: InputSettings, zone: ZoneInfo, *, order: Order | None
+) -> tuple[datetime, Precision]:
     """Parse a date by the patterns of the input; ``auto`` is the place of dates that need no pattern."""
     listed = entry.date_format if isinstance(entry.date_format, list) else [entry.date_format or _AUTO]
     for number, pattern in enumerate(listed, start=1):
         formats = () if pattern == _AUTO else (pattern,)
         try:
-            return parse_date(text, zone, formats=formats, retrieved=entry.archive.retrieved)
+            return parse_date(text, zone, formats=formats, order=order, retrieved=entry.archive.retrieved)
         except (ValueError, OverflowError):
             if number == len(listed):
                 raise
-    return parse_date(text, zone, retrieved=entry.archive.retrieved)
+    return parse_date(text, zone, order=order, retrieved=entry.archive.retrieved)
 
 
 def _parse_loaded(raw: RawArticle, settings: CorpusSettings) -> datetime | None:
@@ -365,10 +419,12 @@ def _check_probabilities(problems: Sequence[str]) -> None:
         raise CorpusError("\n".join([*problems[:_MAX_PROBLEMS], *more]))
 
 
-def _describe_languages(article: Article, content: str) -> Article:
+def _describe_languages(article: Article, content: str, allowed: Collection[str]) -> Article:
     """Detect the languages of an article from its title and its body without boilerplate."""
-    body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
-    return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
+    body = detect_language(content[:_LANGUAGE_CHARACTERS], allowed=allowed) if content else UNDETERMINED
+    start = article.title[:_LANGUAGE_CHARACTERS]
+    title = detect_language(start, likely=body, allowed=allowed) if start else UNDETERMINED
+    return replace(article, title_language=title, body_language=body)
 
 
 def _reject(raw: RawArticle, code: RejectedCode, *values: str, source: str) -> RejectedRow:

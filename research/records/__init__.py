@@ -71,11 +71,16 @@ from research.records.prevalence import (
 from research.records.run import RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
+    ALIKE,
+    CodebookText,
     MissingLanguage,
     PlaceboTheme,
     TextCheck,
+    TextKind,
+    TextSimilarity,
     Theme,
     ThemeChecks,
+    ThemePair,
     Themes,
     ThemeWording,
     TopicThemes,
@@ -129,6 +134,7 @@ from research.records.vectors import (
 )
 
 __all__ = [
+    "ALIKE",
     "FEW_TEXTS",
     "LEAST_ALPHA",
     "LEAST_CODED",
@@ -158,6 +164,7 @@ __all__ = [
     "CodeCell",
     "CodePair",
     "CodePlan",
+    "CodebookText",
     "Codes",
     "ComparisonOutcome",
     "Corpus",
@@ -214,8 +221,11 @@ __all__ = [
     "SourceSplit",
     "Sources",
     "TextCheck",
+    "TextKind",
+    "TextSimilarity",
     "Theme",
     "ThemeChecks",
+    "ThemePair",
     "ThemePlan",
     "ThemeVerdict",
     "ThemeWording",

@@ -139,6 +139,7 @@ RejectedCode = Literal[
     "copyright_only",
     "damaged_text",
     "long_text",
+    "deep_nesting",
     "damaged_document",
     "no_text_layer",
 ]

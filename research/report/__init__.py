@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from research.report.page.page import PageFigure, write_page
 from research.report.summary.archive_facts import describe_archives, describe_loading
+from research.report.summary.minor_languages import find_minor
 from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.rejections import describe_no_article, pool_rejections
 from research.report.summary.source_events import describe_duplicates, list_cut_sources, list_source_events
@@ -25,6 +26,7 @@ __all__ = [
     "describe_loading",
     "describe_no_article",
     "describe_rejected_dates",
+    "find_minor",
     "list_cut_sources",
     "list_source_events",
     "pool_rejections",

@@ -19,6 +19,8 @@ from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.paths import expand_variables
+from research.text.encodings import is_encoding
+from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
 
 InputFormat = Literal[
     "auto",
@@ -107,6 +109,19 @@ class ArchiveSettings(Section):
     )
 
 
+class LimitSettings(Section):
+    """Limits on files, against damaged and hostile ones; an error names the limit."""
+
+    unpacked_mb: int = Field(
+        4096, ge=1, description="Maximum size of a compressed file after decompression, in megabytes."
+    )
+    document_mb: int = Field(
+        128, ge=1, description="Maximum size of a file that is read as a whole, such as a web page, in megabytes."
+    )
+    field_characters: int = Field(10_000_000, ge=1000, description="Maximum length of a field, in characters.")
+    depth: int = Field(64, ge=8, description="Maximum depth of nested JSON and XML.")
+
+
 class InputSettings(Section):
     """One file of articles, or several files."""
 
@@ -130,6 +145,20 @@ class InputSettings(Section):
         "list: ISO 8601, and dates as written in English, French, German, Spanish and Chinese.",
     )
 
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, value: str) -> str:
+        if value != "auto" and not is_encoding(value):
+            raise ValueError(f'"{value}" is not an encoding of text; use auto, or a name such as gb18030 or cp1252')
+        return value
+
+    _limits: LimitSettings = PrivateAttr(default_factory=LimitSettings)
+
+    @property
+    def limits(self) -> LimitSettings:
+        """Limits of the corpus that the input belongs to."""
+        return self._limits
+
 
 class DuplicateSettings(Section):
     """Detection of reprints, which are combined into stories."""
@@ -152,16 +181,6 @@ class BoilerplateSettings(Section):
     min_characters: int = Field(6, ge=1, description="Minimum length of boilerplate, in characters.")
 
 
-class LimitSettings(Section):
-    """Limits on files, against damaged and hostile ones; an error names the limit."""
-
-    unpacked_mb: int = Field(
-        4096, ge=1, description="Maximum size of a compressed file after decompression, in megabytes."
-    )
-    field_characters: int = Field(10_000_000, ge=1000, description="Maximum length of a field, in characters.")
-    depth: int = Field(64, ge=8, description="Maximum depth of nested JSON and XML.")
-
-
 class CorpusSettings(Section):
     """Input files and how they are read."""
 
@@ -179,6 +198,28 @@ class CorpusSettings(Section):
     duplicates: DuplicateSettings = Field(default_factory=DuplicateSettings)
     boilerplate: BoilerplateSettings = Field(default_factory=BoilerplateSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
+
+    @model_validator(mode="after")
+    def _limit_inputs(self) -> CorpusSettings:
+        for entry in self.inputs:
+            entry._limits = self.limits
+        return self
+
+    @field_validator("languages")
+    @classmethod
+    def _languages_exist(cls, value: list[str]) -> list[str]:
+        for code in value:
+            if code not in LANGUAGE_NAMES:
+                named = [other for other, name in LANGUAGE_NAMES.items() if name.lower() == code.lower()]
+                known = COUNTRY_CODES.get(code.lower())
+                near = (
+                    [known]
+                    if known
+                    else named or difflib.get_close_matches(code.lower(), LANGUAGE_NAMES, 1, cutoff=0.5)
+                )
+                hint = f"; did you mean {near[0]}?" if near else "; give codes of two letters, such as ja"
+                raise ValueError(f'"{code}" is not the code of a language that can be told{hint}')
+        return value
 
     @field_validator("time_zone")
     @classmethod

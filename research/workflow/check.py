@@ -14,6 +14,7 @@ from research.report import (
     describe_duplicates,
     describe_loading,
     describe_rejected_dates,
+    find_minor,
     list_cut_sources,
     list_source_events,
     pool_rejections,
@@ -53,7 +54,7 @@ def describe_check(study: Study) -> str:
     with explain_rejections():
         survey = corpus.survey_corpus(study.corpus, resolve=study.resolve, period=study.prevalence.period)
     articles, sample = survey.corpus, survey.sample
-    passages = corpus.cut_passages(sample, study.passages)
+    passages = corpus.cut_passages(sample, study.passages, languages=study.corpus.languages)
     n_passages = round(passages.n_passages * articles.n_articles / sample.n_articles)
     start, end = study.corpus.start, study.corpus.end
     periods, _ = trends.bin_periods(articles, study.prevalence.period, start=start, end=end)
@@ -69,9 +70,9 @@ def describe_check(study: Study) -> str:
         *describe_articles(sample, articles.n_articles),
         *_rejection_lines(articles),
         *_count_lines("source", (article.source for article in articles.articles)),
-        *_count_lines(f"title language{of_sample}", (a.title_language for a in sample.articles if a.title)),
-        *_count_lines(f"body language{of_sample}", (a.body_language for a in sample.articles if a.body)),
-        *_count_lines(f"passage language{of_sample}", passages.languages),
+        *_language_lines(f"title language{of_sample}", (a.title_language for a in sample.articles if a.title)),
+        *_language_lines(f"body language{of_sample}", (a.body_language for a in sample.articles if a.body)),
+        *_language_lines(f"passage language{of_sample}", passages.languages),
         *_period_lines(study, periods),
         *_history_lines(histories),
         *_boilerplate_lines(sample, of_sample),
@@ -120,6 +121,19 @@ def _count_lines(what: str, values: Iterable[str]) -> list[str]:
     return lines + ([f"  {what}: {len(counts) - _MAX_ROWS:,} more"] if len(counts) > _MAX_ROWS else [])
 
 
+def _language_lines(what: str, values: Iterable[str]) -> list[str]:
+    counts = Counter(values)
+    minor = find_minor(counts)
+    lines = _count_lines(what, (code for code in counts.elements() if code not in minor))
+    if minor:
+        n_texts = sum(counts[code] for code in minor)
+        lines.append(
+            f"  {what}, {len(minor):,} others of few texts: {n_texts:,} ({', '.join(sorted(minor))}); "
+            "corpus.languages restricts the detection of languages"
+        )
+    return lines
+
+
 def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
     listed = list(periods)
     lines = []
@@ -143,7 +157,8 @@ def _codebook_lines(study: Study, passages: Passages) -> list[str]:
     if study.codebook is None:
         return ["  no codebook: topics only, no themes"]
     counts = Counter(passages.languages)
-    missing = [name for name in counts if name not in study.codebook.languages]
+    minor = find_minor(counts)
+    missing = [name for name in counts if name not in study.codebook.languages and name not in minor]
     lines = [
         f"  the codebook has no descriptions in {name} ({counts[name]:,} passages); "
         "these passages are compared with descriptions in other languages"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import zipfile
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from research.corpus.files.decoding import decode_start
-from research.errors import CorpusError
+from research.corpus.files.codec import decode_start
+from research.corpus.files.streams import open_bytes
+from research.study import LimitSettings
 
 _HEAD_BYTES = 65_536
 """Bytes by which a format is recognised; a convention."""
@@ -59,18 +58,8 @@ def read_head(path: Path) -> Head:
     CorpusError
         If the file does not exist or cannot be read.
     """
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(_HEAD_BYTES)
-        if start.startswith(b"\x1f\x8b"):
-            with gzip.open(path, "rb") as unpacked:
-                start = unpacked.read(_HEAD_BYTES)
-    except FileNotFoundError as error:
-        raise CorpusError(f"{path}: there is no such file") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise CorpusError(f"{path}: not a complete gzip file ({error}); decompress it, or download it again") from error
-    except OSError as error:
-        raise CorpusError(f"{path}: cannot be read ({error.strerror})") from error
+    with open_bytes(path, LimitSettings()) as stream:
+        start = stream.read(_HEAD_BYTES)
     return Head(path, start, _list_members(path) if start.startswith(b"PK\x03\x04") else frozenset())
 
 

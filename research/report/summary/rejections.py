@@ -29,6 +29,7 @@ _KINDS: dict[RejectedCode, str] = {
     "copyright_only": "only a copyright line",
     "damaged_text": "characters that are not valid Unicode",
     "long_text": "a field longer than corpus.limits field_characters",
+    "deep_nesting": "nested deeper than corpus.limits depth",
     "damaged_document": "the document cannot be opened",
     "no_text_layer": "the document holds images, no text",
 }
