@@ -31,6 +31,7 @@ DOORS: dict[str, set[str]] = {
     "xlsxwriter": {"text/workbook.py", "coding/sheet_files.py"},
     "openpyxl": {"coding/filled_sheets.py"},
     "rich": {"progress.py"},
+    "lxml": {"corpus/press/markup.py"},
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 
@@ -81,10 +82,11 @@ INSIDE: dict[str, dict[str, set[str]]] = {
     "encoders": {"alignment": set()},
     "corpus": {
         "files": set(),
-        "tables": {"files", "columns"},
-        "references": {"files", "columns"},
-        "press": {"files", "columns"},
-        "documents": {"files", "columns"},
+        "dates": set(),
+        "tables": {"files", "columns", "dates"},
+        "references": {"files", "columns", "dates"},
+        "press": {"files", "columns", "dates"},
+        "documents": {"files", "columns", "dates"},
     },
 }
 """The inner rooms of a room, and the siblings that each may import, by their faces alone."""

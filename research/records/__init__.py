@@ -70,11 +70,16 @@ from research.records.prevalence import (
 from research.records.run import RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
+    ALIKE,
+    CodebookText,
     MissingLanguage,
     PlaceboTheme,
     TextCheck,
+    TextKind,
+    TextSimilarity,
     Theme,
     ThemeChecks,
+    ThemePair,
     Themes,
     ThemeWording,
     TopicThemes,
@@ -128,6 +133,7 @@ from research.records.vectors import (
 )
 
 __all__ = [
+    "ALIKE",
     "FEW_TEXTS",
     "LEAST_ALPHA",
     "LEAST_CODED",
@@ -157,6 +163,7 @@ __all__ = [
     "CodeCell",
     "CodePair",
     "CodePlan",
+    "CodebookText",
     "Codes",
     "ComparisonOutcome",
     "Corpus",
@@ -209,8 +216,11 @@ __all__ = [
     "SourceSplit",
     "Sources",
     "TextCheck",
+    "TextKind",
+    "TextSimilarity",
     "Theme",
     "ThemeChecks",
+    "ThemePair",
     "ThemePlan",
     "ThemeVerdict",
     "ThemeWording",

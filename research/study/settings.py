@@ -140,8 +140,8 @@ class InputSettings(Section):
     source: str | None = Field(None, description="Source of the articles without a value in the source column.")
     date_format: str | list[str] | None = Field(
         None,
-        description="strptime pattern of the dates, such as %d/%m/%Y, or several, tried in order; null: ISO 8601, and "
-        "dates as written in English, French, German, Spanish and Chinese.",
+        description="strptime pattern of the dates, such as %d/%m/%Y, or several, tried in order; null, or auto in a "
+        "list: ISO 8601, and dates as written in English, French, German, Spanish and Chinese.",
     )
 
     @field_validator("encoding")

@@ -37,7 +37,7 @@ def describe_check(study: Study) -> str:
         If a file cannot be read or no article is left.
     """
     with explain_rejections():
-        articles = corpus.read_corpus(study.corpus, resolve=study.resolve)
+        articles = corpus.read_corpus(study.corpus, resolve=study.resolve, period=study.prevalence.period)
     passages = corpus.cut_passages(articles, study.passages)
     periods, _ = trends.bin_periods(articles, study.prevalence.period, start=study.corpus.start, end=study.corpus.end)
     lines = [

@@ -10,9 +10,10 @@ from research.records import UNDETERMINED, Alignment, ClusterMethod, RunRecords
 from research.report.methods.methods_of_change import describe_change
 from research.report.methods.methods_of_themes import describe_themes
 from research.report.methods.references import REFERENCES, cite_references
+from research.report.summary.dates import format_first, format_last
 from research.report.summary.label_outcomes import list_asked
 from research.study import Study
-from research.text.wording import choose_plural, format_count, format_day, format_language, format_list
+from research.text.wording import choose_plural, format_count, format_language, format_list
 
 _BY_SCRIPT = {"zh", "ja", "ko", "el", "he", "th", "hy", "ka", UNDETERMINED}
 """Languages identified from their script alone."""
@@ -76,7 +77,6 @@ def describe_methods(records: RunRecords, study: Study, manifest: Mapping[str, A
 
 def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, Any]) -> str:
     corpus, settings = records.corpus, study.corpus
-    days = [article.published.date() for article in corpus.articles]
     n_sources = len({article.source for article in corpus.articles})
     n_files = len(manifest.get("inputs", ()))
     n_rejected = (
@@ -86,8 +86,8 @@ def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, A
         f"{format_count(corpus.n_rows, 'row')} of {format_count(n_files, 'input file') if n_files else 'the input'} "
         f"{choose_plural(corpus.n_rows, 'was')} read and "
         f"{n_rejected} rejected. The corpus comprises {format_count(corpus.n_articles, 'article')} from "
-        f"{format_count(n_sources, 'source')}, published from {format_day(min(days))} to {format_day(max(days))} "
-        f"(time zone {corpus.time_zone}).",
+        f"{format_count(n_sources, 'source')}, published from {format_first(corpus.articles)} to "
+        f"{format_last(corpus.articles)} (time zone {corpus.time_zone}).",
         _describe_languages(records),
         "Articles were treated as reprints of one story if their sets of character "
         f"{settings.duplicates.n_characters}-grams had a Jaccard similarity of at least "

@@ -11,6 +11,7 @@ from research.report.page.change_section import ChangeRow, make_change_section
 from research.report.page.season_section import make_season_section
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_findings import describe_levels
+from research.report.summary.dates import format_first, format_last
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.trend_reasons import describe_refusal, is_refused_alone
@@ -83,7 +84,7 @@ def list_findings(records: RunRecords, language: str = "en", *, n_changes: int |
 
 def _describe_corpus(records: RunRecords) -> str:
     corpus = records.corpus
-    days = [article.published.date() for article in corpus.articles]
+    first, last = format_first(corpus.articles), format_last(corpus.articles)
     n_sources = len({article.source for article in corpus.articles})
     languages = sorted({passage.language for passage in records.passages.passages})
     reprints = (
@@ -91,11 +92,8 @@ def _describe_corpus(records: RunRecords) -> str:
         if corpus.n_stories < corpus.n_articles
         else ""
     )
-    when = (
-        f"on {format_day(days[0])}"
-        if min(days) == max(days)
-        else f"from {format_day(min(days))} to {format_day(max(days))}"
-    )
+    is_day = corpus.articles[0].published.date() == corpus.articles[-1].last_day
+    when = f"on {first}" if is_day else f"in {first}" if first == last else f"from {first} to {last}"
     return (
         f"The corpus comprises {format_count(corpus.n_articles, 'article')}{reprints} from "
         f"{format_count(n_sources, 'source')}, published {when}, in "

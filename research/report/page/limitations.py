@@ -13,8 +13,10 @@ from research.report.page.limit import Limit
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_limits import limit_themes
 from research.report.summary.alignment_facts import describe_content_differences
+from research.report.summary.archive_facts import is_recorded
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_outcome, list_excluded, list_refused
+from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
@@ -33,6 +35,9 @@ FEW_UNITS = 30
 
 FEW_PER_PERIOD = 10
 """Articles or stories below which a period's shares are imprecise; a convention."""
+
+_MOST_DATED = 3
+"""Files with unreadable dates that are limitations of their own; a convention."""
 
 _MOSTLY = 0.5
 """Share of the articles above which one source dominates the corpus; a convention."""
@@ -66,11 +71,18 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
 def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
     corpus, unit = records.corpus, records.prevalence.unit
     n_units = corpus.n_stories if unit == "story" else corpus.n_articles
+    collected = (
+        "which the section on the corpus records" if is_recorded(corpus.inputs) else "which is not recorded here"
+    )
     yield Limit(
         "Representativeness",
         "All shares refer to this corpus. Whether they generalise to the press at large depends on how the articles "
-        "were collected, which is not recorded here.",
+        f"were collected, {collected}.",
     )
+    for problem in describe_rejected_dates(
+        corpus.rejected, inputs=corpus.inputs, sources={article.source for article in corpus.articles}
+    )[:_MOST_DATED]:
+        yield Limit("Dates that could not be read", problem)
     if n_units < FEW_UNITS:
         yield Limit(
             "Small corpus",
