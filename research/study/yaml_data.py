@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from research.text.printable import make_line
+
 MOST_CHARACTERS = 4_000_000
 """Length of the longest YAML file; chosen, as a bound on time."""
 
@@ -61,7 +63,7 @@ def load_yaml(text: str) -> Any:
         reason = f"not valid YAML: {error.problem or error.context}"
         raise YamlError(reason, *((mark.line + 1, mark.column + 1) if mark else ())) from error
     except yaml.YAMLError as error:
-        raise YamlError(f"not valid YAML: {' '.join(str(error).split())}") from error
+        raise YamlError(f"not valid YAML: {make_line(str(error))}") from error
 
 
 class _Loader(yaml.SafeLoader):
