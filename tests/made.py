@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from made_changes import make_changes, make_trend, make_trends, make_word_changes
-from made_codes import make_checks, make_no_classifier, make_no_codes, make_similarity
+from made_codes import make_checks, make_similarity
 from made_sources import draw_topics, make_sources
 
+from research.coding.codes import make_empty_codes
 from research.records import (
     Alignment,
     AlignmentMeasure,
@@ -46,6 +47,7 @@ from research.records import (
     TrendFits,
     Vectors,
 )
+from research.themes.classifier import make_empty_classifier
 
 HOSTILE = '<script>alert("x")</script> & \\input{x} 100% _$#{}~^ =cmd|"/c calc"!A1'
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -172,6 +174,17 @@ def make_records(
         n_subsamples=4,
         clusterings=np.stack([topic_of, topic_of, (topic_of + 1) % n_topics]).astype(np.int32),
     )
+    themes = Themes(
+        themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
+        passage_similarity=(theme_share * 3).astype(np.float32),
+        passage_share=theme_share.astype(np.float32),
+        article_share=article_theme,
+        lexicon=(article_theme * 2).astype(np.float32),
+        logit=(article_theme * 4 - 2).astype(np.float32),
+        top_theme=(article_theme.argmax(axis=1) if n_themes else np.zeros(n_articles)).astype(np.int64),
+        is_abstained=article_theme.max(axis=1, initial=0.0) < 0.35,
+        missing=(),
+    )
     return RunRecords(
         corpus=corpus,
         passages=Passages(tuple(passages), n_articles),
@@ -285,20 +298,10 @@ def make_records(
             ),
         ),
         text_similarity=make_similarity(n_passages, n_themes),
-        themes=Themes(
-            themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
-            passage_similarity=(theme_share * 3).astype(np.float32),
-            passage_share=theme_share.astype(np.float32),
-            article_share=article_theme,
-            lexicon=(article_theme * 2).astype(np.float32),
-            logit=(article_theme * 4 - 2).astype(np.float32),
-            top_theme=(article_theme.argmax(axis=1) if n_themes else np.zeros(n_articles)).astype(np.int64),
-            is_abstained=article_theme.max(axis=1, initial=0.0) < 0.35,
-            missing=(),
-        ),
+        themes=themes,
         theme_checks=make_checks(list(THEME_IDS[:n_themes]), article_theme.mean(axis=0)),
-        codes=make_no_codes(n_themes),
-        classifier=make_no_classifier(n_themes),
+        codes=make_empty_codes(themes),
+        classifier=make_empty_classifier(themes),
         topic_themes=TopicThemes(
             np.stack([theme_share[topic_of == t].mean(axis=0) for t in range(n_topics)])
             if n_themes

@@ -70,46 +70,6 @@ def make_checks(ids: list[str], share: np.ndarray) -> ThemeChecks:
     )
 
 
-def make_no_codes(n_themes: int) -> Codes:
-    """Make the codes of a study that nobody coded."""
-    none = np.zeros(0)
-    return Codes(
-        origin="nobody",
-        story=np.zeros(0, np.int64),
-        value=np.zeros((0, n_themes)),
-        weight=none,
-        is_adjudicated=np.zeros(0, bool),
-        given=(),
-        coders=(),
-        agreement=(),
-        pairs=(),
-        repeats=(),
-        n_asked=0,
-        n_blank=0,
-        n_cannot_tell=0,
-    )
-
-
-def make_no_classifier(n_themes: int) -> Classifier:
-    """Make the classifier of a study that nobody coded."""
-    nothing, unknown = np.zeros((0, n_themes)), float("nan")
-    return Classifier(
-        probability=nothing,
-        corrected=nothing,
-        gain=np.zeros(0),
-        variance_ratio=np.zeros(0),
-        similarity_weight=1.0,
-        temperature=1.0,
-        calibration_error=unknown,
-        calibration_error_before=unknown,
-        f1=unknown,
-        f1_similarity=unknown,
-        scores=(),
-        verdicts=(),
-        transfers=(),
-    )
-
-
 def correct_records(records: RunRecords) -> RunRecords:
     """Give the same run with codes: of the themes, the last two are refused, for few codes and for disagreement."""
     ids = [theme.id for theme in records.themes.themes]

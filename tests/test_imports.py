@@ -31,7 +31,9 @@ DOORS: dict[str, set[str]] = {
     "xlsxwriter": {"text/workbook.py", "coding/sheet_files.py"},
     "openpyxl": {"coding/filled_sheets.py"},
     "rich": {"progress.py"},
-    "lxml": {"corpus/press/markup.py"},
+    "lxml": {"corpus/press/markup.py", "corpus/references/endnote_xml.py"},
+    "pyreadstat": {"corpus/tables/statistics_files.py"},
+    "python_calamine": {"corpus/tables/workbook.py"},
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 

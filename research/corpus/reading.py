@@ -7,7 +7,7 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.damage import make_storable, reject_damaged
 from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
+from research.corpus.files import Format
 from research.corpus.languages import detect_language
 from research.corpus.placeholders import is_copyright_notice, is_placeholder
 from research.corpus.precision import PrecisionCheck
@@ -124,7 +125,9 @@ def read_corpus(
     bodies = [article.body for article in accepted]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    articles = tuple(describe_languages(article, text) for article, text in zip(accepted, content, strict=True))
+    articles = tuple(
+        describe_languages(article, text, settings.languages) for article, text in zip(accepted, content, strict=True)
+    )
     # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, articles, strict=True)],
@@ -179,7 +182,14 @@ def read_articles(
         waiting: list[RawArticle] = []
         needed: set[Order] = set()
 
-        check = partial(_check_precisely, entry=entry, settings=settings, precision=precision, problems=problems)
+        check = partial(
+            _check_precisely,
+            entry=entry,
+            settings=settings,
+            wants_body=_wants_body(entry, form),
+            precision=precision,
+            problems=problems,
+        )
         for row in form.read(path, entry):
             if isinstance(row, ExportClaim):
                 count.add_claim(row)
@@ -224,12 +234,13 @@ def _check_precisely(
     *,
     entry: InputSettings,
     settings: CorpusSettings,
+    wants_body: bool,
     precision: PrecisionCheck,
     problems: list[str],
     order: Order | None,
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject it, also for a date that is less precise than the periods."""
-    made = _check_row(row, entry, settings, order=order)
+    made = _check_row(row, entry, settings, order=order, wants_body=wants_body)
     if isinstance(made, Article):
         if not precision.accepts(made):
             text = row.published.strip()[:_LONGEST_DATE]
@@ -239,8 +250,15 @@ def _check_precisely(
     return made
 
 
+def _wants_body(entry: InputSettings, form: Format) -> bool:
+    """Check whether an article must have a body: in tables unless the study names no column for it."""
+    if form.title_suffices:
+        return False
+    return form.name == "search_export" or entry.columns.body is not None
+
+
 def _check_row(
-    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None
+    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None, wants_body: bool
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
@@ -255,7 +273,6 @@ def _check_row(
         text = raw.published.strip()[:_LONGEST_DATE]
         pattern = suggest_format(text)
         return _reject(raw, "unreadable_date", text, *([pattern] if pattern else []), source=source)
-    wants_body = entry.format == "search_export" or entry.columns.body is not None
     if not body.strip() and (wants_body or not title.strip()):
         return _reject(raw, "empty_text", source=source)
     if is_placeholder(body) or (not body and is_placeholder(title, is_title=True)):
@@ -335,12 +352,12 @@ def _check_probabilities(problems: Sequence[str]) -> None:
         raise CorpusError("\n".join([*problems[:_MAX_PROBLEMS], *more]))
 
 
-def describe_languages(article: Article, content: str) -> Article:
+def describe_languages(article: Article, content: str, allowed: Collection[str]) -> Article:
     """Detect the languages of an article from its title and its body without boilerplate."""
-    body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
-    return replace(
-        article, title_language=detect_language(article.title[:_LANGUAGE_CHARACTERS], likely=body), body_language=body
-    )
+    body = detect_language(content[:_LANGUAGE_CHARACTERS], allowed=allowed) if content else UNDETERMINED
+    start = article.title[:_LANGUAGE_CHARACTERS]
+    title = detect_language(start, likely=body, allowed=allowed) if start else UNDETERMINED
+    return replace(article, title_language=title, body_language=body)
 
 
 def _reject(raw: RawArticle, code: RejectedCode, *values: str, source: str) -> RejectedRow:

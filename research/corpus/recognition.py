@@ -10,7 +10,7 @@ from research.corpus.files import Format, read_head
 from research.errors import CorpusError
 from research.study import InputFormat
 
-FORMATS: tuple[Format, ...] = (*press.FORMATS, *references.FORMATS, *documents.FORMATS, *tables.FORMATS)
+FORMATS: tuple[Format, ...] = (*references.FORMATS, *press.FORMATS, *tables.FORMATS, *documents.FORMATS)
 """All formats, in the order in which a file is compared with them: the most specific contents first."""
 
 

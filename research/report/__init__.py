@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.report.page.page import PageFigure, write_page
+from research.report.summary.minor_languages import find_minor
 from research.report.summary.rejections import count_rejections, describe_no_article, format_rejection_kind
 from research.report.tables.article_frames import tabulate_articles
 from research.report.tables.column_types import count_column, text_column
@@ -19,6 +20,7 @@ __all__ = [
     "count_column",
     "count_rejections",
     "describe_no_article",
+    "find_minor",
     "format_rejection_kind",
     "tabulate_articles",
     "tabulate_passages",

@@ -20,6 +20,7 @@ from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.paths import expand_variables
 from research.text.encodings import is_encoding
+from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
 
 InputFormat = Literal[
     "auto",
@@ -203,6 +204,22 @@ class CorpusSettings(Section):
         for entry in self.inputs:
             entry._limits = self.limits
         return self
+
+    @field_validator("languages")
+    @classmethod
+    def _languages_exist(cls, value: list[str]) -> list[str]:
+        for code in value:
+            if code not in LANGUAGE_NAMES:
+                named = [other for other, name in LANGUAGE_NAMES.items() if name.lower() == code.lower()]
+                known = COUNTRY_CODES.get(code.lower())
+                near = (
+                    [known]
+                    if known
+                    else named or difflib.get_close_matches(code.lower(), LANGUAGE_NAMES, 1, cutoff=0.5)
+                )
+                hint = f"; did you mean {near[0]}?" if near else "; give codes of two letters, such as ja"
+                raise ValueError(f'"{code}" is not the code of a language that can be told{hint}')
+        return value
 
     @field_validator("time_zone")
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from research import corpus, trends
 from research.records import Corpus, Passages, Period
-from research.report import count_rejections, format_rejection_kind
+from research.report import count_rejections, find_minor, format_rejection_kind
 from research.study import Study
 from research.workflow.rejections import explain_rejections
 
@@ -38,7 +38,7 @@ def describe_check(study: Study) -> str:
     """
     with explain_rejections():
         articles = corpus.read_corpus(study.corpus, resolve=study.resolve, period=study.prevalence.period)
-    passages = corpus.cut_passages(articles, study.passages)
+    passages = corpus.cut_passages(articles, study.passages, languages=study.corpus.languages)
     periods, _ = trends.bin_periods(articles, study.prevalence.period, start=study.corpus.start, end=study.corpus.end)
     lines = [
         f"{study.name}: {study.title}",
@@ -46,9 +46,9 @@ def describe_check(study: Study) -> str:
         f"{len(articles.rejected):,} rejected",
         *_rejection_lines(articles),
         *_count_lines("source", (article.source for article in articles.articles)),
-        *_count_lines("title language", (a.title_language for a in articles.articles if a.title)),
-        *_count_lines("body language", (a.body_language for a in articles.articles if a.body)),
-        *_count_lines("passage language", passages.languages),
+        *_language_lines("title language", (a.title_language for a in articles.articles if a.title)),
+        *_language_lines("body language", (a.body_language for a in articles.articles if a.body)),
+        *_language_lines("passage language", passages.languages),
         *_period_lines(study, periods),
         *_boilerplate_lines(articles),
         *_codebook_lines(study, passages),
@@ -66,6 +66,19 @@ def _count_lines(what: str, values: Iterable[str]) -> list[str]:
     counts = Counter(values).most_common()
     lines = [f"  {what} {name or '(none)'}: {count:,}" for name, count in counts[:_MAX_ROWS]]
     return lines + ([f"  {what}: {len(counts) - _MAX_ROWS:,} more"] if len(counts) > _MAX_ROWS else [])
+
+
+def _language_lines(what: str, values: Iterable[str]) -> list[str]:
+    counts = Counter(values)
+    minor = find_minor(counts)
+    lines = _count_lines(what, (code for code in counts.elements() if code not in minor))
+    if minor:
+        n_texts = sum(counts[code] for code in minor)
+        lines.append(
+            f"  {what}, {len(minor):,} others of few texts: {n_texts:,} ({', '.join(sorted(minor))}); "
+            "corpus.languages restricts the detection of languages"
+        )
+    return lines
 
 
 def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
@@ -90,7 +103,8 @@ def _codebook_lines(study: Study, passages: Passages) -> list[str]:
     if study.codebook is None:
         return ["  no codebook: topics only, no themes"]
     counts = Counter(passages.languages)
-    missing = [name for name in counts if name not in study.codebook.languages]
+    minor = find_minor(counts)
+    missing = [name for name in counts if name not in study.codebook.languages and name not in minor]
     lines = [
         f"  the codebook has no descriptions in {name} ({counts[name]:,} passages); "
         "these passages are compared with descriptions in other languages"

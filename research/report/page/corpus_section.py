@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from research.records import Boilerplate, Period, RunRecords
 from research.report.summary.archive_facts import describe_archives, describe_loading
-from research.report.summary.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
+from research.report.summary.corpus_counts import (
+    LanguageCount,
+    OtherLanguages,
+    SourceCount,
+    count_sources,
+    pool_languages,
+)
 from research.report.summary.dates import format_first, format_last
 from research.report.summary.periods import find_last_day
 from research.report.summary.rejected_dates import describe_rejected_dates
@@ -44,6 +50,7 @@ class CorpusSection:
     sources: tuple[SourceCount, ...]
     n_more_sources: int
     languages: tuple[LanguageCount, ...]
+    other_languages: OtherLanguages | None
     periods: tuple[PeriodRow, ...]
     n_more_periods: int
     n_partial: int
@@ -56,6 +63,7 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
     """Put the corpus into tables for the page."""
     corpus, periods = records.corpus, records.prevalence.periods
     sources = count_sources(records)
+    languages, others = pool_languages(records)
     boilerplate = sorted(corpus.boilerplate, key=lambda entry: (-entry.n_articles, entry.source, entry.text))
     return CorpusSection(
         n_sources=len(sources),
@@ -69,7 +77,8 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
         rejections=pool_rejections(corpus.rejected),
         sources=sources[:MOST_SOURCES],
         n_more_sources=max(0, len(sources) - MOST_SOURCES),
-        languages=count_languages(records),
+        languages=languages,
+        other_languages=others,
         periods=tuple(_make_period(period) for period in periods[:MOST_PERIODS]),
         n_more_periods=max(0, len(periods) - MOST_PERIODS),
         n_partial=sum(period.is_partial for period in periods),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,6 +13,7 @@ from research.report.page.season_section import make_season_section
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_findings import describe_levels
 from research.report.summary.dates import format_first, format_last
+from research.report.summary.minor_languages import format_languages
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.trend_reasons import describe_refusal, is_refused_alone
@@ -21,7 +23,6 @@ from research.text.wording import (
     format_change_interval,
     format_count,
     format_day,
-    format_language,
     format_list,
     format_number,
     format_probability,
@@ -86,7 +87,6 @@ def _describe_corpus(records: RunRecords) -> str:
     corpus = records.corpus
     first, last = format_first(corpus.articles), format_last(corpus.articles)
     n_sources = len({article.source for article in corpus.articles})
-    languages = sorted({passage.language for passage in records.passages.passages})
     reprints = (
         f" ({format_count(corpus.n_stories, 'story')} when reprints are grouped)"
         if corpus.n_stories < corpus.n_articles
@@ -97,7 +97,7 @@ def _describe_corpus(records: RunRecords) -> str:
     return (
         f"The corpus comprises {format_count(corpus.n_articles, 'article')}{reprints} from "
         f"{format_count(n_sources, 'source')}, published {when}, in "
-        f"{format_list([format_language(code) for code in languages], most=5)}."
+        f"{format_languages(Counter(records.passages.languages))}."
     )
 
 

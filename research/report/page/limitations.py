@@ -16,6 +16,7 @@ from research.report.summary.alignment_facts import describe_content_differences
 from research.report.summary.archive_facts import is_recorded
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_outcome, list_excluded, list_refused
+from research.report.summary.minor_languages import find_minor_languages
 from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
@@ -25,6 +26,7 @@ from research.text.wording import (
     choose_plural,
     format_count,
     format_day,
+    format_language,
     format_list,
     format_number,
     format_share,
@@ -226,11 +228,13 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
     alignment = records.alignment
     if alignment.has_content_differences:
         yield Limit("Possible differences in content between languages", describe_content_differences(alignment))
-    left = [shift.language for shift in alignment.shifts if not shift.is_centred]
+    minor = find_minor_languages(records)
+    left = [shift.language for shift in alignment.shifts if not shift.is_centred and shift.language not in minor]
     if left and len(alignment.shifts) > 1 and not alignment.has_content_differences and not len(alignment.axes):
+        named = format_list([format_language(code) for code in left])
         yield Limit(
             "Languages not fully aligned",
-            f"The embeddings of passages in {format_list(left)} were not centred on the full mean of their language, "
+            f"The embeddings of passages in {named} were not centred on the full mean of their language, "
             "so "
             "their topics may reflect language rather than content.",
         )

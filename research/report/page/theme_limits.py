@@ -9,6 +9,7 @@ import numpy as np
 from research.records import LEAST_ALPHA, LEAST_CODED, RunRecords
 from research.report.page.limit import Limit
 from research.report.summary.codebook_checks import MOST_NAMED, list_influential_texts, quote_text
+from research.report.summary.minor_languages import find_minor_languages
 from research.report.summary.series_names import name_series
 from research.report.summary.theme_levels import list_theme_levels
 from research.text.wording import (
@@ -45,7 +46,19 @@ def limit_themes(records: RunRecords) -> Iterator[Limit]:
             "assigned to no theme: they are more similar to other subjects, or similar to none. Unassigned articles "
             "remain in the denominator of all shares.",
         )
+    minor = find_minor_languages(records)
+    few = [missing for missing in themes.missing if missing.language in minor]
+    if few:
+        n_passages = sum(missing.n_passages for missing in few)
+        yield Limit(
+            "Incomplete codebook",
+            f"The codebook does not describe every theme in {format_count(len(few), 'other language')} with few texts; "
+            f"{format_count(n_passages, 'passage')} in {'this language' if len(few) == 1 else 'these languages'} "
+            f"{choose_plural(n_passages, 'was')} compared with its descriptions in other languages.",
+        )
     for missing in themes.missing:
+        if missing.language in minor:
+            continue
         yield Limit(
             "Incomplete codebook",
             f"The codebook does not describe every theme in {format_language(missing.language)}; "

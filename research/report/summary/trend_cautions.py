@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from research.records import Period, RunRecords, WordComparison
+from research.report.summary.minor_languages import find_minor_languages
 from research.text.wording import choose_plural, format_count
 
 _MOST_COMPARISONS = 4
@@ -53,15 +54,16 @@ def list_word_cautions(records: RunRecords, names: Mapping[tuple[str, str], str]
         Names of themes and topics, by kind and id.
     """
     comparisons, periods = records.word_changes.comparisons, records.prevalence.periods
+    minor = find_minor_languages(records)
     few = [
         f"{_name_comparison(one, names, periods)} ({_count_stories(one)})"
         for one in comparisons
-        if one.outcome in {"too_few_stories", "no_passages"}
+        if one.outcome in {"too_few_stories", "no_passages"} and one.language not in minor
     ]
     same = [
         f"{_name_comparison(one, names, periods)} ({one.language})"
         for one in comparisons
-        if one.outcome == "no_difference"
+        if one.outcome == "no_difference" and one.language not in minor
     ]
     told = []
     if few:
