@@ -101,7 +101,7 @@ def _list_statistics(path: Path, form: InputFormat) -> list[str]:
 
 
 def _list_workbook(path: Path, settings: InputSettings) -> list[str]:
-    book = open_workbook(path)
+    book = open_workbook(path, settings.limits)
     sheets: list[Any] = [settings.sheet] if settings.sheet is not None else list(book.sheet_names)
     for sheet in sheets:
         rows = [[" ".join(to_text(cell).split()) for cell in row] for row in read_sheet(book, sheet, path)[:_TOP_ROWS]]

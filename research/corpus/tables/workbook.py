@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from research.corpus.columns import check_columns, list_needed, make_raw, match_columns, to_text
-from research.corpus.files import Head, read_bytes
+from research.corpus.files import Head, check_archive, read_bytes
 from research.errors import CorpusError
 from research.records import RawArticle
-from research.study import InputSettings
+from research.study import InputSettings, LimitSettings
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -48,7 +48,7 @@ def read_workbook(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
     CorpusError
         If the file cannot be read, or no sheet has the columns.
     """
-    book = open_workbook(path)
+    book = open_workbook(path, settings.limits)
     if settings.sheet is not None and settings.sheet not in book.sheet_names:
         raise CorpusError(
             f'{path}: there is no sheet "{settings.sheet}"; its sheets are: {", ".join(book.sheet_names)}. Set '
@@ -73,17 +73,18 @@ def read_workbook(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
     check_columns(path.with_name(f"{path.name}, sheet {first[0]}"), [name for name in first[1] if name], settings)
 
 
-def open_workbook(path: Path) -> CalamineWorkbook:
+def open_workbook(path: Path, limits: LimitSettings) -> CalamineWorkbook:
     """Open a workbook.
 
     Raises
     ------
     CorpusError
-        If it cannot be read.
+        If it cannot be read, or is larger than the limits.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    data = read_bytes(path)
+    data = read_bytes(path, limits)
+    check_archive(data, path, limits)
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError as error:
