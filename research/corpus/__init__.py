@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
+from research.corpus.tables import pack_frame
 
-__all__ = ["cut_passages", "list_inputs", "read_corpus"]
+__all__ = ["cut_passages", "list_inputs", "pack_frame", "read_corpus"]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from research.corpus.boilerplate import find_boilerplate
-from research.corpus.columns import EXCERPT_CHARACTERS
+from research.corpus.columns import EXCERPT_CHARACTERS, has_damaged_text
 from research.corpus.dates import parse_date
 from research.corpus.duplicates import group_stories
 from research.corpus.files import Format
@@ -51,8 +51,13 @@ def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> 
     Raises
     ------
     CorpusError
-        If a file does not exist, or a pattern matches no file.
+        If the study names no file, a file does not exist, or a pattern matches no file.
     """
+    if not settings.inputs:
+        raise CorpusError(
+            "corpus.inputs is missing; name the files of articles there, or give a data frame to research.run_study "
+            "as articles"
+        )
     return tuple(sorted({path for entry in settings.inputs for path in _expand(entry, resolve)}))
 
 
@@ -174,6 +179,8 @@ def _check_row(
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
+    if has_damaged_text(raw):
+        return _reject(raw, "damaged_text")
     if not raw.published.strip():
         return _reject(raw, "no_date")
     try:
@@ -244,4 +251,5 @@ def _describe_languages(article: Article, content: str) -> Article:
 
 def _reject(raw: RawArticle, code: RejectedCode, *values: str) -> RejectedRow:
     excerpt = " ".join((raw.title or raw.body).split())[:EXCERPT_CHARACTERS]
-    return RejectedRow(raw.file, raw.line, code, values, excerpt)
+    # Halves of surrogate pairs cannot be written to a file; they become question marks.
+    return RejectedRow(raw.file, raw.line, code, values, excerpt.encode("utf-8", "replace").decode("utf-8"))

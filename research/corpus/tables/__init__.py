@@ -8,6 +8,7 @@ from pathlib import Path
 from research.corpus.files import Format, ReadRow, read_head
 from research.corpus.tables.delimited import read_delimited
 from research.corpus.tables.delimiters import find_delimiter, is_comma_table, is_tab_table
+from research.corpus.tables.frames import pack_frame
 from research.corpus.tables.json_array import is_json, is_json_lines, read_json
 from research.corpus.tables.json_lines import read_json_lines
 from research.corpus.tables.parquet import read_parquet
@@ -15,7 +16,7 @@ from research.corpus.tables.statistics_files import is_spss, is_stata, read_spss
 from research.corpus.tables.workbook import is_excel, is_old_excel, is_open_document, read_workbook
 from research.study import InputSettings
 
-__all__ = ["FORMATS"]
+__all__ = ["FORMATS", "pack_frame"]
 
 
 def _read_csv(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
