@@ -35,6 +35,7 @@ DOORS: dict[str, set[str]] = {
     "narwhals": {"corpus/tables/frames.py"},
     "pyreadstat": {"corpus/tables/statistics_files.py"},
     "python_calamine": {"corpus/tables/workbook.py"},
+    "xlrd": {"corpus/tables/old_workbook.py"},
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 

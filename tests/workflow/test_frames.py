@@ -62,7 +62,8 @@ def test_the_columns_of_the_study_hold_for_the_frame(tmp_path):
     text = "name: lakes\ntitle: Lakes\ncorpus:\n  inputs:\n    - {path: a.csv, columns: {title: headline}, source: X}\n"
     study = load_study(_write(tmp_path / "lakes.yaml", text))
     stored = store_frame(study, FRAME.drop(columns="source"), columns=None, outputs=tmp_path / "outputs")
-    corpus = read_corpus(stored.corpus, resolve=stored.resolve)
+    again = load_study(_write(tmp_path / "again.yaml", stored.to_yaml()))
+    corpus = read_corpus(again.corpus, resolve=again.resolve)
     assert [(a.title, a.source) for a in corpus.articles] == [("Lake towns", "X"), ("Ferries", "X")]
 
 
