@@ -7,6 +7,7 @@ from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
 from research.corpus.recognition import DOCUMENT_FORMATS
 from research.corpus.survey import Survey, survey_corpus
+from research.corpus.tables import pack_frame
 
 __all__ = [
     "DOCUMENT_FORMATS",
@@ -15,6 +16,7 @@ __all__ = [
     "cut_passages",
     "guess_zone",
     "list_inputs",
+    "pack_frame",
     "read_corpus",
     "survey_corpus",
     "survey_files",

@@ -64,8 +64,13 @@ def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> 
     Raises
     ------
     CorpusError
-        If a file does not exist, or a pattern matches no file.
+        If the study names no file, a file does not exist, or a pattern matches no file.
     """
+    if not settings.inputs:
+        raise CorpusError(
+            "corpus.inputs is missing; name the files of articles there, or give a data frame to research.run_study "
+            "as articles"
+        )
     return tuple(sorted({path for entry in settings.inputs for path in _expand(entry, resolve)}))
 
 

@@ -12,6 +12,7 @@ from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
     AlignmentSettings,
     BoilerplateSettings,
+    ColumnSettings,
     CorpusSettings,
     DuplicateSettings,
     EncoderSettings,
@@ -37,6 +38,7 @@ __all__ = [
     "AlignmentSettings",
     "BoilerplateSettings",
     "Codebook",
+    "ColumnSettings",
     "CorpusSettings",
     "DuplicateSettings",
     "EncoderSettings",

@@ -192,7 +192,11 @@ class BoilerplateSettings(Section):
 class CorpusSettings(Section):
     """Input files and how they are read."""
 
-    inputs: list[InputSettings] = Field(min_length=1, description="Files of articles.")
+    inputs: list[InputSettings] = Field(
+        default_factory=list,
+        min_length=1,
+        description="Files of articles; left out if they are given as a data frame to `research.run_study`.",
+    )
     time_zone: str = Field("Asia/Shanghai", description="IANA time zone of periods, and of dates without a zone.")
     start: date | None = Field(None, description="First publication date of the corpus; earlier articles are rejected.")
     end: date | None = Field(None, description="Last publication date of the corpus; later articles are rejected.")
