@@ -45,6 +45,7 @@ from research.records import (
     TopicWord,
     TrendFits,
     Vectors,
+    WordRule,
 )
 
 HOSTILE = '<script>alert("x")</script> & \\input{x} 100% _$#{}~^ =cmd|"/c calc"!A1'
@@ -266,6 +267,7 @@ def make_records(
             ),
             quality=(QualityMeasure("word_diversity", 0.87), QualityMeasure("exclusivity", 0.61, "zh")),
             stop_words=("en:the", "zh:的"),
+            word_rules=(WordRule("en", "spaces", False, True), WordRule("zh", "jieba", False, True)),
             names=tuple(
                 TopicName(t, language, f"{WORDS[language][t % 5]} {t}", int(counts[t]) // 2)
                 for t in range(n_topics)

@@ -96,11 +96,13 @@ from research.records.topics import (
     QualityCode,
     QualityMeasure,
     Resolution,
+    Segmenter,
     Topic,
     TopicMap,
     TopicName,
     Topics,
     TopicWord,
+    WordRule,
 )
 from research.records.trends import (
     MONTHS,
@@ -202,6 +204,7 @@ __all__ = [
     "RunRecords",
     "Season",
     "SeasonEffect",
+    "Segmenter",
     "SeriesKey",
     "SeriesKind",
     "ShiftRule",
@@ -232,5 +235,6 @@ __all__ = [
     "WordChange",
     "WordChanges",
     "WordComparison",
+    "WordRule",
     "number_series",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from research.report.page.page import PageFigure, write_page
 from research.report.summary.minor_languages import find_minor
 from research.report.summary.rejections import count_rejections, describe_no_article, format_rejection_kind
+from research.report.summary.word_rules import list_word_rule_cautions
 from research.report.tables.article_frames import tabulate_articles
 from research.report.tables.column_types import count_column, text_column
 from research.report.tables.passage_frames import tabulate_passages
@@ -22,6 +23,7 @@ __all__ = [
     "describe_no_article",
     "find_minor",
     "format_rejection_kind",
+    "list_word_rule_cautions",
     "tabulate_articles",
     "tabulate_passages",
     "tabulate_prevalence",

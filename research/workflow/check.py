@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from research import corpus, trends
+from research import corpus, topics, trends
 from research.records import Corpus, Passages, Period
-from research.report import count_rejections, find_minor, format_rejection_kind
+from research.report import count_rejections, find_minor, format_rejection_kind, list_word_rule_cautions
 from research.study import Study
 from research.workflow.rejections import explain_rejections
 
@@ -49,6 +49,7 @@ def describe_check(study: Study) -> str:
         *_language_lines("title language", (a.title_language for a in articles.articles if a.title)),
         *_language_lines("body language", (a.body_language for a in articles.articles if a.body)),
         *_language_lines("passage language", passages.languages),
+        *_word_lines(passages),
         *_period_lines(study, periods),
         *_boilerplate_lines(articles),
         *_codebook_lines(study, passages),
@@ -79,6 +80,12 @@ def _language_lines(what: str, values: Iterable[str]) -> list[str]:
             "corpus.languages restricts the detection of languages"
         )
     return lines
+
+
+def _word_lines(passages: Passages) -> list[str]:
+    counts = Counter(passages.languages)
+    rules = topics.describe_word_rules(counts)
+    return [f"  {caution}" for caution in list_word_rule_cautions(rules, minor=find_minor(counts))]
 
 
 def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
