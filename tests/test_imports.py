@@ -19,6 +19,7 @@ DOORS: dict[str, set[str]] = {
     "holidays": {"study/holidays.py"},
     "umap": {"topics/clustering/reduction.py"},
     "bertopic": {"topics/words/bertopic_model.py", "run.py"},
+    "anyascii": {"figures/transliteration.py"},
     "rjieba": {"topics/words/chinese.py"},
     "opencc": {"topics/words/chinese.py"},
     "sudachipy": {"topics/words/japanese.py"},

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from research import corpus, topics, trends
+from research import corpus, figures, topics, trends
 from research.records import Corpus, Passages, Period
 from research.report import count_rejections, find_minor, format_rejection_kind, list_word_rule_cautions
 from research.study import Study
+from research.text.wording import format_list
+from research.workflow.keys import find_font
 from research.workflow.rejections import explain_rejections
 
 PASSAGES_PER_SECOND = {"use-multilingual": 150.0, "e5-small": 25.0}
@@ -21,6 +23,12 @@ _SECONDS_AT_LEAST = 25.0
 """Time for loading libraries, drawing figures and writing tables, for a corpus of any size."""
 
 _MAX_ROWS = 40
+
+_FONT_CHARACTERS = 200
+"""First characters of a body that are looked at for scripts that no font contains. Chosen without a measurement."""
+
+_FONT_SHARE = 0.01
+"""Share of articles in which a character stands that words of topics probably contain. Chosen without a measurement."""
 
 
 def describe_check(study: Study) -> str:
@@ -50,6 +58,7 @@ def describe_check(study: Study) -> str:
         *_language_lines("body language", (a.body_language for a in articles.articles if a.body)),
         *_language_lines("passage language", passages.languages),
         *_word_lines(passages),
+        *_font_lines(study, articles),
         *_period_lines(study, periods),
         *_boilerplate_lines(articles),
         *_codebook_lines(study, passages),
@@ -86,6 +95,23 @@ def _word_lines(passages: Passages) -> list[str]:
     counts = Counter(passages.languages)
     rules = topics.describe_word_rules(counts)
     return [f"  {caution}" for caution in list_word_rule_cautions(rules, minor=find_minor(counts))]
+
+
+def _font_lines(study: Study, articles: Corpus) -> list[str]:
+    """Say which scripts figures cannot draw, going by what is named for sure and by what many articles are written in."""
+    named = {character for article in articles.articles for character in article.source}
+    named |= {character for event in study.events for character in event.name}
+    if study.codebook is not None:
+        named |= {character for theme in study.codebook.themes for name in theme.name.values() for character in name}
+    seen = Counter(character for a in articles.articles for character in set(a.title + a.body[:_FONT_CHARACTERS]))
+    common = {character for character, n in seen.items() if n >= _FONT_SHARE * articles.n_articles}
+    scripts = figures.list_undrawable(named | common, font=find_font(study))
+    if not scripts:
+        return []
+    return [
+        f"  no available font contains {format_list(scripts)}: figures have these characters in Latin letters; install "
+        "a font that contains them, such as one of the Noto family, or set figures.font"
+    ]
 
 
 def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
