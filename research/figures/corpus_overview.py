@@ -53,9 +53,9 @@ def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
             label=f"{label} ({int(mine.sum()):,})",
         )
         floor += height
+        shown = clip(name, 28)
         rows += [
-            {"source": clip(name, 28), "period": period.label, "n_articles": int(height[period.index])}
-            for period in periods
+            {"source": shown, "period": period.label, "n_articles": int(height[period.index])} for period in periods
         ]
     axes.set_ylabel("articles")
     show_counts(axes.yaxis)

@@ -26,6 +26,15 @@ SYSTEM = (
 )
 """System font families with Chinese characters, in order of preference."""
 
+_SHAPED = frozenset(
+    {"Arabic", "Bengali", "Devanagari", "Gujarati", "Hebrew", "Khmer", "Lao", "Myanmar", "Tamil", "Thai"}
+)
+_SHAPING_SINCE = (3, 11)
+"""Scripts whose letters join, stack or run from the right, and the first version of matplotlib that writes them so."""
+
+_REGULAR = frozenset({400, 500, "normal", "regular", "book", "roman", "medium"})
+"""Weights of fonts that labels can be drawn in."""
+
 _UNUSABLE = ("Last Resort", "Emoji")
 """Parts of the names of fonts that show no character as it is written, or in colours that matplotlib cannot draw."""
 
@@ -72,11 +81,32 @@ def list_undrawable(characters: Iterable[str], *, font: Path | None = None) -> t
     return name_scripts(find_missing(wanted, find_families(wanted, font=font)))
 
 
+def list_unshaped(characters: Iterable[str]) -> tuple[str, ...]:
+    """Name the scripts among characters that this version of matplotlib does not write as they are written."""
+    import matplotlib
+
+    if tuple(int(part) for part in matplotlib.__version__.split(".")[:2]) >= _SHAPING_SINCE:
+        return ()
+    return tuple(name for name in name_scripts(characters) if name in _SHAPED)
+
+
 def _choose_best(missing: set[str]) -> str | None:
     """Choose the installed family with most of the characters; None if none has any."""
-    n_lacking = {name: len(_lacks(name, missing)) for name in sorted(_installed()) if _is_usable(name)}
+    n_lacking = {name: len(_lacks(name, missing)) for name in _list_regular()}
     best = min(n_lacking, key=lambda name: (n_lacking[name], name), default=None)
     return best if best is not None and n_lacking[best] < len(missing) else None
+
+
+def _list_regular() -> list[str]:
+    """List the installed families that have an upright font of ordinary weight."""
+    from matplotlib import font_manager
+
+    regular = {
+        entry.name
+        for entry in font_manager.fontManager.ttflist
+        if entry.style == "normal" and entry.weight in _REGULAR and entry.stretch == "normal"
+    }
+    return sorted(name for name in regular & _installed() if _is_usable(name))
 
 
 def _is_usable(family: str) -> bool:

@@ -98,20 +98,27 @@ def _word_lines(passages: Passages) -> list[str]:
 
 
 def _font_lines(study: Study, articles: Corpus) -> list[str]:
-    """Say which scripts figures cannot draw, going by what is named for sure and by what many articles are written in."""
+    """Say which scripts figures cannot draw: of names that they show, and of characters that many articles have."""
     named = {character for article in articles.articles for character in article.source}
     named |= {character for event in study.events for character in event.name}
     if study.codebook is not None:
         named |= {character for theme in study.codebook.themes for name in theme.name.values() for character in name}
     seen = Counter(character for a in articles.articles for character in set(a.title + a.body[:_FONT_CHARACTERS]))
     common = {character for character, n in seen.items() if n >= _FONT_SHARE * articles.n_articles}
+    lines = []
+    unshaped = figures.list_unshaped(named | common)
+    if unshaped:
+        lines.append(
+            f"  figures draw the letters of {format_list(unshaped)} one by one, neither joined nor from right to left; "
+            "matplotlib 3.11 or newer draws them as they are written"
+        )
     scripts = figures.list_undrawable(named | common, font=find_font(study))
-    if not scripts:
-        return []
-    return [
-        f"  no available font contains {format_list(scripts)}: figures have these characters in Latin letters; install "
-        "a font that contains them, such as one of the Noto family, or set figures.font"
-    ]
+    if scripts:
+        lines.append(
+            f"  no available font contains {format_list(scripts)}: figures have these characters in Latin letters; "
+            "install a font that contains them, such as one of the Noto family, or set figures.font"
+        )
+    return lines
 
 
 def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:

@@ -187,7 +187,7 @@ def test_a_character_that_no_font_has_is_written_in_latin_letters_and_the_captio
     named = Theme(theme.id, ("en",), ("서울 Decline",), theme.color)
     records = replace(RECORDS, themes=replace(RECORDS.themes, themes=(named, *RECORDS.themes.themes[1:])))
     drawing = draw_figure("prevalence", records, SETTINGS)
-    assert "seoul Decline" in {axes.get_title() for axes in drawing.figure.axes}
+    assert "seoul Decline" in {axes.get_title(loc="left") for axes in drawing.figure.axes}
     assert "No available font contains Hangul" in drawing.caption
     assert "서울 Decline" in set(drawing.data.theme), "the data keep the name"
     word = replace(RECORDS.topics.words[0], word="서울")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from research.figures.fonts import BASE, find_families, find_missing, list_undrawable
+from research.figures.fonts import BASE, find_families, find_missing, list_undrawable, list_unshaped
 from research.figures.transliteration import transliterate
 
 
@@ -72,3 +72,12 @@ def test_fonts_that_show_no_characters_are_not_chosen():
 def test_text_without_a_font_is_spelled_in_latin_letters(text, spelled):
     assert transliterate(text, set(text)) == spelled
     assert transliterate(f"{text} lake", set()) == f"{text} lake"
+
+
+def test_scripts_that_an_old_matplotlib_writes_wrongly_are_named(monkeypatch):
+    import matplotlib
+
+    monkeypatch.setattr(matplotlib, "__version__", "3.10.1")
+    assert list_unshaped("مدينة lake") == ("Arabic",)
+    monkeypatch.setattr(matplotlib, "__version__", "3.11.0")
+    assert list_unshaped("مدينة lake") == ()

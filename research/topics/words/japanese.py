@@ -38,8 +38,7 @@ def segment_japanese(text: str) -> list[str]:
     words: list[str] = []
     for start in range(0, len(folded), _MOST_CHARACTERS):
         part = folded[start : start + _MOST_CHARACTERS]
-        morphemes = [(m.dictionary_form(), m.part_of_speech()) for m in tokenizer.tokenize(part)]
-        words += _choose_words(morphemes)
+        words += _choose_words((m.dictionary_form(), _name_kinds(m)) for m in tokenizer.tokenize(part))
     return words
 
 
@@ -92,6 +91,17 @@ def _join(run: list[str]) -> Iterator[str]:
         else:
             words.append(form)
     yield from (word.lower() for word in words)
+
+
+_kinds: dict[int, tuple[str, ...]] = {}
+"""Parts of speech by their number, since Sudachi makes a new tuple of each."""
+
+
+def _name_kinds(morpheme: Any) -> tuple[str, ...]:
+    number: int = morpheme.part_of_speech_id()
+    if number not in _kinds:
+        _kinds[number] = tuple(morpheme.part_of_speech())
+    return _kinds[number]
 
 
 @functools.cache
