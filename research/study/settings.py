@@ -475,7 +475,10 @@ class FigureSettings(Section):
         default=["svg", "pdf", "png"], min_length=1, description="File formats."
     )
     font: str | None = Field(None, description="Font file with all required characters; relative to the study file.")
-    language: str = Field("en", description="Language of theme names in figures and on the page.")
+    language: str = Field(
+        "en",
+        description="Language of names in figures and on the page: of themes, and of topics with enough passages.",
+    )
     dpi: int = Field(300, ge=72, le=1200, description="Resolution of PNG files.")
 
 
