@@ -30,6 +30,11 @@ DOORS: dict[str, set[str]] = {
     "jinja2": {"report/page/page.py"},
     "xlsxwriter": {"text/workbook.py", "coding/sheet_files.py"},
     "openpyxl": {"coding/filled_sheets.py"},
+    "trafilatura": {"corpus/documents/pages.py"},
+    "htmldate": {"corpus/documents/pages.py"},
+    "pypdfium2": {"corpus/documents/pdf.py"},
+    "fastwarc": {"corpus/documents/web_archives.py"},
+    "feedparser": {"corpus/documents/feeds.py"},
     "rich": {"progress.py"},
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""

@@ -14,8 +14,8 @@ from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date
 from research.corpus.duplicates import group_stories
+from research.corpus.inputs import is_folder, list_files, open_file
 from research.corpus.languages import detect_language
-from research.corpus.recognition import choose_format
 from research.errors import CorpusError, NoArticleError
 from research.records import (
     UNDETERMINED,
@@ -27,7 +27,7 @@ from research.records import (
     RejectedCode,
     RejectedRow,
 )
-from research.study import CorpusSettings, InputSettings, find_files, is_pattern
+from research.study import CorpusSettings, InputSettings
 
 _TOLD_EVERY = 500
 """Number of rows between updates of the progress display; a convention."""
@@ -52,7 +52,7 @@ def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> 
     CorpusError
         If a file does not exist, or a pattern matches no file.
     """
-    return tuple(sorted({path for entry in settings.inputs for path in _expand(entry, resolve)}))
+    return tuple(sorted({path for entry in settings.inputs for path in list_files(entry, resolve)}))
 
 
 def read_corpus(
@@ -133,10 +133,10 @@ def _read_rows(
     rejected: list[RejectedRow] = []
     files: list[InputFile] = []
     for entry in settings.inputs:
-        for path in _expand(entry, resolve):
-            form = choose_format(path, entry.format)
+        for path in list_files(entry, resolve):
+            name, found = open_file(path, entry, is_of_folder=is_folder(entry, resolve))
             n_rows = 0
-            for row in form.read(path, entry):
+            for row in found:
                 if isinstance(row, ExportClaim):
                     continue
                 n_rows += 1
@@ -146,20 +146,8 @@ def _read_rows(
                     rows.append((row, entry, path))
                 if on_progress and n_rows % _TOLD_EVERY == 0:
                     on_progress(_TOLD_EVERY)
-            files.append(InputFile(path.name, form.name, n_rows=n_rows, n_articles=0))
+            files.append(InputFile(path.name, name, n_rows=n_rows, n_articles=0))
     return rows, rejected, files
-
-
-def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
-    place = resolve(entry.path)
-    if is_pattern(place):
-        paths = find_files(place)
-        if not paths:
-            raise CorpusError(f"{place}: no file matches")
-        return paths
-    if not place.is_file():
-        raise CorpusError(f"{place}: {'a folder, not a file' if place.is_dir() else 'there is no such file'}")
-    return [place]
 
 
 def _decide_orders(rows: Sequence[tuple[RawArticle, InputSettings, Path]]) -> dict[Path, Order | None]:
@@ -181,7 +169,7 @@ def _check_row(
         published, precision = parse_date(
             raw.published,
             settings.zone,
-            formats=_list_formats(entry),
+            formats=() if raw.is_dated_by_path else _list_formats(entry),
             order=order,
             retrieved=entry.archive.retrieved,
         )

@@ -10,8 +10,29 @@ from research.corpus.files import Format, read_head
 from research.errors import CorpusError
 from research.study import InputFormat
 
-FORMATS: tuple[Format, ...] = (*press.FORMATS, *references.FORMATS, *documents.FORMATS, *tables.FORMATS)
+FORMATS: tuple[Format, ...] = (
+    *press.FORMATS,
+    *references.FORMATS,
+    *documents.FORMATS,
+    *tables.FORMATS,
+    *documents.FORMATS_LAST,
+)
 """All formats, in the order in which a file is compared with them: the most specific contents first."""
+
+
+def identify_format(path: Path) -> Format | None:
+    """Find the format of a file by its content, and by its extension where no content is known; None if it has none.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read.
+    """
+    head = read_head(path)
+    for form in FORMATS:
+        if form.recognise(head):
+            return form
+    return next((form for form in FORMATS if head.data and head.suffix in form.suffixes), None)
 
 
 def recognise_format(path: Path) -> Format:
@@ -22,14 +43,10 @@ def recognise_format(path: Path) -> Format:
     CorpusError
         If the file cannot be read, or has no known format.
     """
-    head = read_head(path)
-    for form in FORMATS:
-        if form.recognise(head):
-            return form
-    for form in FORMATS:
-        if head.data and head.suffix in form.suffixes:
-            return form
-    what = "the file is empty" if not head.data else "its format is not recognised"
+    form = identify_format(path)
+    if form is not None:
+        return form
+    what = "the file is empty" if not read_head(path).data else "its format is not recognised"
     raise CorpusError(f"{path}: {what}; set corpus.inputs format to one of: {', '.join(f.name for f in FORMATS)}")
 
 

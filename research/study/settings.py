@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator,
 from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
 from research.study.labels import Labels
+from research.study.path_patterns import check_date_format, check_path_pattern
 from research.study.paths import expand_variables
 
 InputFormat = Literal[
@@ -129,6 +130,20 @@ class InputSettings(Section):
         description="strptime pattern of the dates, such as %d/%m/%Y, or several, tried in order; null: ISO 8601, and "
         "dates as written in English, French, German, Spanish and Chinese.",
     )
+
+    @field_validator("path_pattern")
+    @classmethod
+    def _is_path_pattern(cls, value: str | None) -> str | None:
+        if value is not None:
+            check_path_pattern(value)
+        return value
+
+    @field_validator("date_format")
+    @classmethod
+    def _is_date_format(cls, value: str | list[str] | None) -> str | list[str] | None:
+        for pattern in [value] if isinstance(value, str) else value or []:
+            check_date_format(pattern)
+        return value
 
 
 class DuplicateSettings(Section):

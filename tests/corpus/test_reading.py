@@ -180,9 +180,10 @@ def test_a_broken_json_line_is_rejected_and_the_rest_is_read(tmp_path):
         ("a.jsonl", b"plain text\n" * 30, "not JSON lines"),
         ("a.parquet", b"PAR0 nothing", "not a Parquet file"),
         ("a.jsonl.gz", b"not packed", "not a complete gzip file"),
-        ("a.txt", b"just a letter\nwithout any byline\n", "not a search export"),
+        ("a.txt", b"just a letter\nwithout any byline\n", "all 1 rows were rejected"),
         ("a.csv", b"\x00\x01\x02\x00" * 50, "not a text file"),
-        ("a.docx", b"x", "set corpus.inputs format"),
+        ("a.docx", b"x", "all 1 rows were rejected"),
+        ("a.dat", b"x", "set corpus.inputs format"),
         ("a.csv", b"", "the file is empty"),
         ("a.csv", b"title,body,published,source,body\n", "more than one column has the name body"),
         (

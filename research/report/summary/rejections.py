@@ -26,6 +26,8 @@ _KINDS: dict[RejectedCode, str] = {
     "long_text": "a field longer than corpus.limits field_characters",
     "damaged_document": "the document cannot be opened",
     "no_text_layer": "the document holds images, no text",
+    "unknown_format": "a file of another format than those that are read",
+    "unmatched_name": "the name of the file does not match path_pattern",
 }
 
 _MOST_KINDS = 5
@@ -71,4 +73,6 @@ def describe_no_article(error: NoArticleError) -> str:
     lines += [f"  first: {rejected[0].file} line {rejected[0].line}: {format_rejection(rejected[0])}"]
     if any(row.code == "unreadable_date" for row in rejected):
         lines += ["  If the dates have another format, set corpus.inputs date_format, for example %d/%m/%Y"]
+    if any(row.code == "damaged_text" for row in rejected):
+        lines += ["  If the texts have another encoding, set corpus.inputs encoding, for example cp1252"]
     return "\n".join(lines)
