@@ -59,10 +59,10 @@ def make_pdf(pages, *, created=None):
     kids = []
     for page in pages:
         drawn = ["BT", "50 780 Td"]
-        for line in page:
-            text, size = line if isinstance(line, tuple) else (line, 10)
+        sized = [line if isinstance(line, tuple) else (line, 10) for line in page]
+        for (text, size), (_, below) in zip(sized, [*sized[1:], ("", 10)], strict=False):
             escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-            drawn += [f"/F1 {size} Tf", f"({escaped}) Tj", f"0 -{size * 1.4:.1f} Td"]
+            drawn += [f"/F1 {size} Tf", f"({escaped}) Tj", f"0 -{max(size, below) * 1.4:.1f} Td"]
         stream = "\n".join([*drawn, "ET"]).encode("latin-1")
         objects.append(b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream")
         objects.append(
@@ -99,3 +99,14 @@ def make_warc(records):
         )
         parts.append(head.encode() + payload + b"\r\n\r\n")
     return parts
+
+
+def read_document(folder, name, content, **settings):
+    """Write a file, and give the name of its recognised format and its rows."""
+    from research.corpus.recognition import choose_format
+    from research.study import InputSettings
+
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    form = choose_format(path, "auto")
+    return form.name, list(form.read(path, InputSettings(path=name, **settings)))

@@ -104,7 +104,7 @@ def _compile_pattern(pattern: str) -> tuple[tuple[_Token, ...], ...]:
             f'"{pattern}" is no pattern of file names; write one such as {{published:%Y-%m-%d}}_{{source}}*.txt'
         )
     names = PurePosixPath(unicodedata.normalize("NFC", pattern)).parts
-    if names[0] == "/" or ".." in names or "**" in names:
+    if not names or names[0].startswith("/") or ".." in names or "**" in names:
         raise ValueError(
             f'"{pattern}" has a part that is no name; write the last folders and the file, such as {{source}}/*.txt'
         )

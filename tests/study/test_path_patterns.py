@@ -17,12 +17,12 @@ from research.study.path_patterns import check_date_format, check_path_pattern
 @pytest.mark.parametrize(
     ("pattern", "path", "expected"),
     [
-        ("{published:%Y-%m-%d}_{source}.txt", "2015-09-30_El País.txt", {"published": "2015-09-30", "source": "El País"}),
+        ("{published:%Y-%m-%d}_{source}.txt", "2015-09-30_a b.txt", {"published": "2015-09-30", "source": "a b"}),
         ("{published:%Y-%m-%d}_{source}*.txt", "2015-09-30_taz_012.txt", {"published": "2015-09-30", "source": "taz"}),
         ("{published:%Y-%m-%d}_{source}*.txt", "2015-09-30_taz-2.txt", {"published": "2015-09-30", "source": "taz"}),
         ("{published:%Y-%m-%d}_{source}*.txt", "2015-09-30_taz.txt", {"published": "2015-09-30", "source": "taz"}),
-        ("{source}_{published:%d.%m.%Y}.*", "El_País_30.09.2015.html", {"published": "2015-09-30", "source": "El_País"}),
-        ("{source}/{published:%Y}/{published:%m-%d}*", "FAZ/2015/09-30 b.txt", {"published": "2015-09-30", "source": "FAZ"}),
+        ("{source}_{published:%d.%m.%Y}.*", "a_b_30.09.2015.html", {"published": "2015-09-30", "source": "a_b"}),
+        ("{source}/{published:%Y}/{published:%m-%d}*", "a/2015/09-30.txt", {"published": "2015-09-30", "source": "a"}),
         ("{source}/{published:%Y}/*.pdf", "press/人民日报/2015/a.pdf", {"published": "2015", "source": "人民日报"}),
         ("{source}/*/{published:%Y%m}*", "a/FAZ/x/201509.txt", {"published": "2015-09", "source": "FAZ"}),
         ("{key}-{title}.md", "12-Lake_park_opens.md", {"key": "12", "title": "Lake park opens"}),

@@ -26,6 +26,9 @@ _QUANTILE = 0.9
 _FEWEST = 3
 """Lines, last lines of paragraphs aside, from which this can be told; chosen."""
 
+DIVISION = "\ufffe"
+"""Character that pypdfium2 gives for a hyphen at the end of a line."""
+
 _LETTER_HYPHEN = re.compile(r"[^\W\d_]-$")
 _END = re.compile(r"[.!?…:。！？：”\"»’)\]]$")
 _UNSPACED = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
@@ -93,9 +96,8 @@ def _find_width(lengths: list[int]) -> int:
 def _join_block(lines: Sequence[str]) -> str:
     parts: list[str] = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        if line.endswith("\u00ad"):
-            # A hyphen that is only written where a word is divided.
-            parts.append(line[:-1])
+        if line.endswith(("\u00ad", DIVISION)):
+            parts.append(line[:-1] if following[:1].islower() else line[:-1] + "-")
         elif _LETTER_HYPHEN.search(line) and following[:1].islower():
             parts.append(line[:-1])
         elif not following or (_UNSPACED.match(line[-1:]) and _UNSPACED.match(following[0])) or line.endswith("-"):

@@ -39,13 +39,15 @@ _RULE = re.compile(r"[=\-_*~]{3,}")
 _HEADING = re.compile(r"#\s+(?P<text>.*?)\s*#*")
 
 
-def read_opening(text: str, *, has_markup: bool = False) -> Fields:
+def read_opening(text: str, *, title: str = "", has_markup: bool = False) -> Fields:
     r"""Read the fields at the beginning of a text.
 
     Parameters
     ----------
     text
         The document, with line ends ``\n``.
+    title
+        The title, if it is known; the text is what follows.
     has_markup
         Whether it is Markdown.
 
@@ -62,11 +64,13 @@ def read_opening(text: str, *, has_markup: bool = False) -> Fields:
     else:
         start = _read_labels(lines, start, fields)
     start = _skip_empty(lines, start)
-    title, start = _read_title(lines, start, has_markup=has_markup)
-    if title and "title" in fields and " ".join(fields["title"].split()) != " ".join(title.split()):
-        # The labelled title counts; the line belongs to the body.
-        start -= 1
-    title = fields.get("title") or title
+    if not title:
+        title, below = _read_title(lines, start, has_markup=has_markup)
+        labelled = fields.get("title", "")
+        # Beside a labelled title, another first line belongs to the body.
+        if not labelled or " ".join(labelled.split()) == " ".join(title.split()):
+            start = below
+        title = labelled or title
     dated = None if fields.get("published") else _find_date_line(lines, start)
     if dated is not None:
         fields["published"] = _bare(lines[dated])

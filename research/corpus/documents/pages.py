@@ -104,7 +104,8 @@ def read_page_bytes(data: bytes, *, encoding: str = "auto", charset: str = "", u
     headings = {"".join(element.itertext()) for element in tree.iter("h1", "title")}
     body = _extract_text(tree) if n_elements <= _MOST_ELEMENTS else ""
     body = _drop_opening(body or "\n".join(blocks), [meta.title, *headings])
-    if len(meta.body) > _MUCH_LONGER * len(body):
+    # The library reads the text of JSON-LD too, but joins its paragraphs.
+    if len(meta.body) > _MUCH_LONGER * len(body) or meta.body.split() == body.split():
         body = meta.body
     byline = find_byline(blocks[:_LINES_TO_BYLINE])
     published = meta.published if is_date(meta.published) else byline.published or _find_date(tree) or meta.published

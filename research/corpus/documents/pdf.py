@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from research.corpus.documents.fields import make_article, reject_document
-from research.corpus.documents.lines import join_page_lines
+from research.corpus.documents.lines import DIVISION, join_page_lines
 from research.corpus.documents.openings import read_opening
 from research.corpus.files import Head, ReadRow, read_bytes
 from research.study import InputSettings
@@ -42,10 +42,7 @@ _PAGE_NUMBER = re.compile(
     r"[\W_]{0,6}",
     re.IGNORECASE,
 )
-_DIVISION = "\ufffe"
-"""What the library writes for a hyphen at the end of a line."""
-
-_DIVIDED = re.compile(f"{_DIVISION}(?=[^\\W\\d_A-ZÀ-Þ])")
+_PRINTED_LINE = re.compile(f"[^\n{DIVISION}]+{DIVISION}?")
 _MADE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
@@ -89,10 +86,10 @@ def read_pdf(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
         return
     pages = _drop_headings(pages)
     title, lines = _find_title([line for page in pages for line in page], len(pages[0]) if pages else 0)
-    fields = read_opening("\n".join([title, "", *lines] if title else lines))
+    fields = read_opening("\n".join(lines), title=title)
     is_named = settings.path_pattern is not None and "{published" in settings.path_pattern
     made = f"{made_on[1]}-{made_on[2]}-{made_on[3]}" if made_on and not is_named else ""
-    body = _DIVIDED.sub("", join_page_lines(fields.body.split("\n"))).replace(_DIVISION, "-")
+    body = join_page_lines(fields.body.split("\n"))
     yield make_article(replace(fields, body=body, published=fields.published or made), settings, path=path)
 
 
@@ -102,14 +99,12 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> list[_Line]:
     try:
         text_page = page.get_textpage()
         try:
-            text = text_page.get_text_range()
             lines: list[_Line] = []
-            place = 0
-            for line in text.split("\n"):
-                if stripped := line.strip(" \r\t\x00"):
-                    size = _measure(text_page, place, len(line)) if number == 0 and place < _MOST_LETTERS else 0.0
+            for match in _PRINTED_LINE.finditer(text_page.get_text_range()):
+                if stripped := match[0].strip(" \r\t\x00"):
+                    is_measured = number == 0 and match.start() < _MOST_LETTERS
+                    size = _measure(text_page, match.start(), len(match[0].rstrip())) if is_measured else 0.0
                     lines.append(_Line(stripped, size))
-                place += len(line) + 1
             return lines
         finally:
             text_page.close()

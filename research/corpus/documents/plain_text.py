@@ -30,12 +30,12 @@ _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]{1,2000})(?<=\S)\1(?![\
 
 def is_text(head: Head) -> bool:
     """Check whether a file that has no other format is plain text by its name."""
-    return bool(head.text.strip()) and head.suffix in TEXT_SUFFIXES
+    return bool(head.text) and head.suffix in TEXT_SUFFIXES
 
 
 def is_markdown(head: Head) -> bool:
     """Check whether a file that has no other format is Markdown by its name."""
-    return bool(head.text.strip()) and head.suffix in MARKDOWN_SUFFIXES
+    return bool(head.text) and head.suffix in MARKDOWN_SUFFIXES
 
 
 def read_plain_text(path: Path, settings: InputSettings) -> Iterator[ReadRow]:

@@ -52,6 +52,10 @@ def read_web_archive(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
                 # The place of the next record is unknown.
                 yield reject_document(path, "damaged_document", line=number)
                 return
+            is_plain = headers is None or not (headers.get("Content-Encoding") or headers.get("Transfer-Encoding"))
+            if is_plain and len(data) < record.content_length:
+                yield reject_document(path, "damaged_document", line=number, excerpt=url)
+                continue
             fields = read_page_bytes(data, encoding=settings.encoding, charset=charset, url=url)
             if fields is None:
                 yield reject_document(path, "damaged_document", line=number, excerpt=url)

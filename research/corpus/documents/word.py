@@ -57,7 +57,7 @@ def read_word(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     texts = [text for text, _ in paragraphs]
     title = texts.pop(styled) if styled is not None else ""
     # An empty line after each paragraph marks the first one as a title if it is short.
-    fields = read_opening("\n\n".join([title, *texts] if title else texts))
+    fields = read_opening("\n\n".join(texts), title=title)
     published = fields.published or ("" if settings.path_pattern and "{published" in settings.path_pattern else made_on)
     lines = [line.strip() for line in fields.body.split("\n") if line.strip()]
     body = "\n".join(lines)
