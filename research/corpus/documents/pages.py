@@ -164,7 +164,8 @@ def _extract_text(tree: HtmlElement) -> str:
         found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
     except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError):
         found = None
-    return (found.text if found is not None else None) or ""
+    text = getattr(found, "text", None)
+    return text if isinstance(text, str) else ""
 
 
 def _collect_blocks(tree: HtmlElement) -> str:

@@ -15,7 +15,7 @@ _LARGEST = 32_000_000
 """Bytes of the largest record that is read; chosen, a bound on memory."""
 
 _FOUND = 200
-"""Status of a response that holds the page; HTTP."""
+"""Status of a response that holds the page; convention of HTTP."""
 
 
 def is_web_archive(head: Head) -> bool:
