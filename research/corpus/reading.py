@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from research.corpus.archives import FileCount, check_shortfalls, describe_file
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.damage import check_year, make_storable, reject_damaged
+from research.corpus.damage import make_storable, reject_damaged
 from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
 from research.corpus.files import Format
@@ -64,8 +64,13 @@ def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> 
     Raises
     ------
     CorpusError
-        If a file does not exist, or a pattern matches no file.
+        If the study names no file, a file does not exist, or a pattern matches no file.
     """
+    if not settings.inputs:
+        raise CorpusError(
+            "corpus.inputs is missing; name the files of articles there, or give a data frame to research.run_study "
+            "as articles"
+        )
     return tuple(sorted({path for entry in settings.inputs for path in _expand(entry, resolve)}))
 
 
@@ -160,13 +165,13 @@ def read_rows(
     counts = [FileCount() for _ in paths]
     for number, row in _read_articles(settings, paths, counts=counts, period=period, on_progress=on_progress):
         if isinstance(row, RejectedRow):
-            rejected.append(row)
+            rejected.append(make_storable(row))
         else:
             articles.append(keep(row) if keep else row)
             file_of.append(number)
     repeats = resolve_repeats(articles, file_of)
-    rejected += repeats.rejected
-    rejected = sorted(map(make_storable, rejected), key=lambda row: (row.file, row.line))
+    rejected += map(make_storable, repeats.rejected)
+    rejected.sort(key=lambda row: (row.file, row.line))
     if not repeats.rows:
         raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
     n_articles = Counter(file_of[row] for row in repeats.rows)
@@ -266,6 +271,9 @@ def _read_articles(
             if isinstance(row, RejectedRow):
                 yield number, row
                 continue
+            if (damaged := reject_damaged(row, entry.limits)) is not None:
+                yield number, damaged
+                continue
             if (order := decide_order([row.published])) is not None:
                 needed.add(order)
             made = check(row, order=None)
@@ -324,16 +332,12 @@ def _check_row(
     raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None, wants_body: bool
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
-    damaged = reject_damaged(raw, settings.limits)
-    if damaged is not None:
-        return damaged
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     source = sys.intern(settings.source_aliases.get(found_source, found_source) or "unknown")
     if not raw.published.strip():
         return _reject(raw, "no_date", source=source)
     try:
         published, precision = _parse_published(raw.published, entry, settings.zone, order=order)
-        check_year(published)
     except AmbiguousDateError:
         return _reject(raw, "ambiguous_date", raw.published.strip()[:_LONGEST_DATE], source=source)
     except (ValueError, OverflowError):

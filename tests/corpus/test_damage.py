@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import time
+from pathlib import Path
 
 import pytest
 
 from research.corpus import cut_passages, read_corpus
-from research.corpus.dates import parse_date
-from research.corpus.press.search_export import find_byline
+from research.corpus.files import Head
+from research.corpus.press.search_export import is_search_export
 from research.study import CorpusSettings, PassageSettings
 
 HOSTILE = {
@@ -61,11 +62,11 @@ def test_a_hostile_date_is_refused_at_once(tmp_path, text):
 @pytest.mark.parametrize("line", ["a" + " " * 200_000 + "b·", ("a" + " " * 100 + "·") * 2000, "1 " * 100_000 + "·"])
 def test_a_hostile_byline_takes_linear_time(line):
     began = time.process_time()
-    assert not find_byline(line)
+    assert not is_search_export(Head(Path("a.txt"), line.encode()))
     assert time.process_time() - began < 2
 
 
-@pytest.mark.parametrize("date", ["0001-01-02", "0024-05-01", "2924-05-01", "9999-12-31T23:59:59-12:00"])
+@pytest.mark.parametrize("date", ["0001-01-02", "0024-05-01", "9999-12-31T23:59:59-12:00"])
 def test_a_year_without_articles_is_no_date(tmp_path, date):
     corpus = read(tmp_path, "A body.", date)
     assert [row.code for row in corpus.rejected] == ["unreadable_date"]
@@ -76,9 +77,3 @@ def test_what_a_rejected_row_quotes_is_one_line_without_controls(tmp_path):
     (row,) = corpus.rejected
     assert row.values == ("5 May  [31m2024",)
     assert row.excerpt == "Red  [31m  title"
-
-
-def test_white_space_within_a_date_does_not_matter():
-    from zoneinfo import ZoneInfo
-
-    assert parse_date("  2024-01-05 \n  10:30 ", ZoneInfo("UTC")) == parse_date("2024-01-05 10:30", ZoneInfo("UTC"))
