@@ -26,7 +26,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fuzz_mutations import mutate
+from fuzz_mutations import mutate, mutate_settings
 from fuzz_seeds import EXPORTS, Seed, list_seeds
 
 from research.corpus import cut_passages, read_corpus
@@ -41,6 +41,7 @@ BATCH = 40
 """Inputs that are read by one process before a new one is forked; chosen."""
 
 STUDY_FILES = ("study", "codebook", "labels")
+
 
 @dataclass(frozen=True)
 class Input:
@@ -83,7 +84,9 @@ def make_input(seeds: Sequence[Seed], number: int, base: int) -> Input:
     seed = seeds[number % len(seeds)]
     others = [other.data for other in seeds if other is not seed and len(other.data) < 100_000]
     other = chance.choice(others) if others else b""
-    is_named = seed.format not in {"auto", *STUDY_FILES} and chance.random() < 0.6
+    if seed.format in STUDY_FILES:
+        return Input(number, seed.format, mutate_settings(seed.data, chance), seed.file, "auto")
+    is_named = seed.format != "auto" and chance.random() < 0.6
     form = seed.format if is_named else "auto"
     if seed.is_row_wise and chance.random() < 0.5:
         pieces = list(seed.pieces)
@@ -114,7 +117,7 @@ def read_input(entry: Input, folder: Path) -> Finding:
             text.encode()
     except MemoryError:
         kind = "memory"
-    except Exception:  # noqa: BLE001
+    except Exception:
         lines = traceback.format_exc().strip().splitlines()
         is_memory = "malloc" in lines[-1] or "MemoryError" in lines[-1]
         kind, text = ("memory", lines[-1]) if is_memory else ("traceback", "\n".join(lines[-8:]))
@@ -262,7 +265,10 @@ def main() -> int:
             key = f"{entry.seed} {finding.kind} {finding.text.splitlines()[-1:]}"[:160]
             shown[key] += 1
             if shown[key] <= 2:
-                print(f"--- input {entry.number} ({entry.seed}, {entry.format}): {finding.kind}\n{finding.text}", flush=True)
+                print(
+                    f"--- input {entry.number} ({entry.seed}, {entry.format}): {finding.kind}\n{finding.text}",
+                    flush=True,
+                )
                 if asked.keep:
                     asked.keep.mkdir(parents=True, exist_ok=True)
                     (asked.keep / f"{entry.number}-{finding.kind}-{entry.file}").write_bytes(entry.data)
@@ -271,7 +277,9 @@ def main() -> int:
     for name in dict.fromkeys(seed.format for seed in seeds):
         print(f"| {name} | {' | '.join(f'{counts[name, kind]:,}' for kind in kinds)} |")
     total = sum(counts.values())
-    print(f"\n{total:,} inputs in {time.monotonic() - began:.0f} s; slowest (CPU seconds, input, file): {slowest[::-1]}")
+    print(
+        f"\n{total:,} inputs in {time.monotonic() - began:.0f} s; slowest (CPU seconds, input, file): {slowest[::-1]}"
+    )
     return int(any(kind not in {"ok", "refused"} for _, kind in counts))
 
 

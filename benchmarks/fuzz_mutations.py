@@ -1,10 +1,14 @@
 """Damage to files: what goes wrong on disks and in programs, and what somebody may do on purpose."""
 
+# Lines of samples are as long as they are.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import gzip
 import io
 import random
+import re
 import zipfile
 
 _PIECES: tuple[bytes, ...] = (
@@ -19,7 +23,48 @@ _PIECES: tuple[bytes, ...] = (
 )  # fmt: skip
 """Pieces that mean something in one of the formats."""
 
-_RUNS = (b" ", b"\n", b".", b'"', b"[", b"{", b"<a>", b"(", b"- ", b"9", b"a,", "湖".encode(), b"&amp;", b"\\", b"\t", b"a: ")
+_RUNS = (
+    b" ",
+    b"\n",
+    b".",
+    b'"',
+    b"[",
+    b"{",
+    b"<a>",
+    b"(",
+    b"- ",
+    b"9",
+    b"a,",
+    "湖".encode(),
+    b"&amp;",
+    b"\\",
+    b"\t",
+    b"a: ",
+)
+
+_VALUES: tuple[str, ...] = (
+    "null", "true", "~", "-1", "0", "1e400", ".nan", "-.inf", "12345678901234567890", "9" * 5000, "x" * 50_000, "[]", "{}",
+    "[[[[[]]]]]", "{a: {b: {c: 1}}}", "2024-13-45", "2024-02-30T25:61:61", "0001-01-01", '"\\0"', '"\\ud800"', '"\\e[31m\\u202e"',
+    '"%d%d"', '"%"', '"%Q"', '["%Y", "%H"]', "press/a**.csv", "'[a'", "../../..", "/dev/zero", "a" * 300, "a/" * 3000, "undefined",
+    "hex", "utf-16", "Europe/../UTC", "!!bool maybe", "!!python/name:os.system", "*event", "&a [*a]", "'{published:%Q}'",
+    "${HOME}", "${NOWHERE}", "${A:-" + "b" * 300 + "}", "|\n  text", "? [a]", "湖", "con", "=1+1", "<b>", "1:2:3:4", "0x1F", "1_000",
+)  # fmt: skip
+"""Values of settings that are wrong in most places."""
+
+_VALUE = re.compile(r"(?<=: )[^\s,{}\[\]]+|(?<=[\[{])[^\s,:{}\[\]]+|\w+(?=:)")
+
+
+def mutate_settings(data: bytes, chance: random.Random) -> bytes:
+    """Replace values or keys of a YAML file, or damage its bytes."""
+    if chance.random() < 0.3:
+        return mutate(data, chance)
+    text = data.decode()
+    for _ in range(chance.choice((1, 1, 2, 5))):
+        places = list(_VALUE.finditer(text))
+        place = chance.choice(places) if places else None
+        if place is not None:
+            text = text[: place.start()] + chance.choice(_VALUES) + text[place.end() :]
+    return text.encode("utf-8", "replace")
 
 
 def mutate(data: bytes, chance: random.Random, *, other: bytes = b"") -> bytes:

@@ -1,5 +1,8 @@
 """Small files of every format, made here, that `fuzz.py` damages."""
 
+# Lines of samples are as long as they are.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import csv
@@ -193,9 +196,7 @@ def _write_ris(a: Made) -> str:
 
 
 def _write_wos(a: Made) -> str:
-    return (
-        f"PT J\nTI {a.title}\nSO {a.source}\nAB {_one_line(a.body)}\nPD MAR {a.day}\nPY 2024\nUT WOS:{a.day:015}\nER\n\n"
-    )
+    return f"PT J\nTI {a.title}\nSO {a.source}\nAB {_one_line(a.body)}\nPD MAR {a.day}\nPY 2024\nUT WOS:{a.day:015}\nER\n\n"
 
 
 def _write_noteexpress(a: Made) -> str:
@@ -355,7 +356,9 @@ def _make_europresse() -> Seed:
         for a in ARTICLES
     )
     return Seed(
-        "europresse_html", "a.html", (f"<html><head><title>Europresse</title></head><body>{articles}</body></html>".encode(),)
+        "europresse_html",
+        "a.html",
+        (f"<html><head><title>Europresse</title></head><body>{articles}</body></html>".encode(),),
     )
 
 
@@ -375,7 +378,11 @@ def _make_proquest_html() -> Seed:
         f"ProQuest document ID: </strong>1234567{a.day}</p><p><strong>Database: </strong>ProQuest</p></div><hr/>"
         for a in ARTICLES
     )
-    return Seed("proquest_html", "a.html", (f"<html><head><title>ProQuest</title></head><body>{articles}</body></html>".encode(),))
+    return Seed(
+        "proquest_html",
+        "a.html",
+        (f"<html><head><title>ProQuest</title></head><body>{articles}</body></html>".encode(),),
+    )
 
 
 def _write_wisenews(a: Made) -> str:
