@@ -14,6 +14,27 @@ from filelock import FileLock
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+IS_SHARED = "PYTEST_XDIST_WORKER" in os.environ
+"""Whether several processes share the tests, file by file."""
+
+LONGEST = (
+    "test_cli.py",
+    "test_label_template.py",
+    "test_known_answers.py",
+    "test_clusters.py",
+    "test_transformer.py",
+    "test_codebooks.py",
+    "test_notebooks.py",
+)
+"""Files that take longest: they are begun first, so that no process waits for one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files if several processes share the tests."""
+    if IS_SHARED:
+        place = {name: index for index, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: place.get(item.path.name, len(LONGEST)))
+
 
 def find_corpus(name: str) -> Path:
     """Give a corpus that is not part of the project, or skip the test by the corpus's name."""
@@ -47,7 +68,7 @@ def corpora():
 def session_folder(tmp_path_factory) -> Path:
     """Give a folder that the processes of one session share (`make test` runs two)."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder = (base.parent if IS_SHARED else base) / "shared"
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from made_changes import make_changes, make_trend, make_trends, make_word_changes
 from made_codes import make_checks, make_similarity
+from made_histories import make_histories
 from made_sources import draw_topics, make_sources
 
 from research.coding.codes import make_empty_codes
@@ -23,6 +24,7 @@ from research.records import (
     Exemplar,
     GivenName,
     Group,
+    InputFile,
     LabelMatch,
     LanguageNearness,
     LanguageShift,
@@ -36,6 +38,7 @@ from research.records import (
     Resolution,
     RunRecords,
     SeriesKey,
+    SourceEvent,
     Theme,
     Themes,
     Topic,
@@ -64,6 +67,14 @@ NAN = float("nan")
 LEAST_MONTHS = 10
 """Shorter series are not tested, and have no seasons, change points and words."""
 WORDS = {"en": ("lake", "mine", "service", "factory", "park"), "zh": ("转型", "煤矿", "服务", "工厂", "公园")}
+
+
+def _make_source_events(articles: list[Article]) -> tuple[SourceEvent, ...]:
+    middle = articles[len(articles) // 2].published.date()
+    return (
+        SourceEvent(HOSTILE, "begins", middle, None, 0.0, 0.2, 0.0, 0.3, 0.3),
+        SourceEvent(SOURCES[1], "silent", middle, middle + timedelta(days=40), 0.3, 0.0, 0.2, 0.0, 0.05),
+    )
 
 
 def make_records(
@@ -107,6 +118,18 @@ def make_records(
         boilerplate=(Boilerplate(SOURCES[1], "opening", "云渡新闻网消息：", 14, 0.7),),
         n_rows=n_articles + 1,
         time_zone="Asia/Shanghai",
+        inputs=(
+            InputFile(
+                "articles.txt",
+                "search_export",
+                n_rows=n_articles + 1,
+                n_articles=n_articles,
+                n_claimed=n_articles + 1,
+                database="Press",
+                query=HOSTILE,
+                retrieved=date(2025, 3, 1),
+            ),
+        ),
     )
     passages = []
     for i, article in enumerate(articles):
@@ -187,6 +210,7 @@ def make_records(
     )
     return RunRecords(
         corpus=corpus,
+        histories=make_histories(corpus, events=_make_source_events(articles) if n_articles else ()),
         passages=Passages(tuple(passages), n_articles),
         vectors=Vectors(values, "use-multilingual", "0.2.1", 1),
         alignment=Alignment(

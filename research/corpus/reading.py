@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from research.records import (
     Article,
     Corpus,
     ExportClaim,
+    InputFile,
     Precision,
     RawArticle,
     RejectedCode,
@@ -63,8 +64,13 @@ def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> 
     Raises
     ------
     CorpusError
-        If a file does not exist, or a pattern matches no file.
+        If the study names no file, a file does not exist, or a pattern matches no file.
     """
+    if not settings.inputs:
+        raise CorpusError(
+            "corpus.inputs is missing; name the files of articles there, or give a data frame to research.run_study "
+            "as articles"
+        )
     return tuple(sorted({path for entry in settings.inputs for path in _expand(entry, resolve)}))
 
 
@@ -99,52 +105,117 @@ def read_corpus(
         If a file cannot be read in its format, holds fewer documents than the export or the study says, or has mostly
         dates less precise than a period; or if no article is left.
     """
-    read: list[Article] = []
+    read = read_rows(settings, resolve=resolve, period=period, on_progress=on_progress)
+    return make_corpus(read.articles, read, settings)
+
+
+@dataclass(frozen=True)
+class ReadRows:
+    """The rows of all files.
+
+    Attributes
+    ----------
+    rows
+        Number of each article that is kept, counted over all articles in the order of reading.
+    articles
+        Articles that are kept, at least one.
+    rejected
+        Rejected rows, by file and line.
+    inputs
+        The files.
+    """
+
+    rows: list[int]
+    articles: list[Article]
+    rejected: tuple[RejectedRow, ...]
+    inputs: tuple[InputFile, ...]
+
+    @property
+    def n_rows(self) -> int:
+        """Rows read, rejected ones included."""
+        return sum(entry.n_rows for entry in self.inputs)
+
+
+def read_rows(
+    settings: CorpusSettings,
+    *,
+    resolve: Callable[[str], Path],
+    period: PeriodLength | None = None,
+    on_progress: Callable[[int], None] | None = None,
+    keep: Callable[[Article], Article] | None = None,
+) -> ReadRows:
+    """Read and check the rows of all files, and keep each article once.
+
+    Parameters
+    ----------
+    settings, resolve, period, on_progress
+        As of `read_corpus`.
+    keep
+        Function that is called with each article and gives what is kept of it, so that bodies need not be.
+
+    Raises
+    ------
+    CorpusError
+        As `read_corpus`.
+    """
+    articles: list[Article] = []
     file_of: list[int] = []
     rejected: list[RejectedRow] = []
-    paths = list_read_files(settings, resolve=resolve)
+    paths = [(number, path) for number, entry in enumerate(settings.inputs) for path in _expand(entry, resolve)]
     counts = [FileCount() for _ in paths]
-    rows = read_articles(settings, paths, counts=counts, period=period, on_progress=on_progress)
-    for number, row in rows:
+    for number, row in _read_articles(settings, paths, counts=counts, period=period, on_progress=on_progress):
         if isinstance(row, RejectedRow):
             rejected.append(make_storable(row))
         else:
-            read.append(row)
+            articles.append(keep(row) if keep else row)
             file_of.append(number)
-    accepted, file_of, repeated = resolve_repeats(read, file_of)
-    rejected += map(make_storable, repeated)
-    if not accepted:
+    repeats = resolve_repeats(articles, file_of)
+    rejected += map(make_storable, repeats.rejected)
+    rejected.sort(key=lambda row: (row.file, row.line))
+    if not repeats.rows:
         raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
-    n_articles = Counter(file_of)
+    n_articles = Counter(file_of[row] for row in repeats.rows)
     inputs = tuple(
         describe_file(path, settings.inputs[entry], counts[number], entry=entry, n_articles=n_articles[number])
         for number, (entry, path) in enumerate(paths)
     )
-    del read, file_of
-    accepted.sort(key=lambda article: (article.published, article.id))
-    bodies = [article.body for article in accepted]
-    span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
+    return ReadRows(repeats.rows, repeats.articles, tuple(rejected), inputs)
+
+
+def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSettings) -> Corpus:
+    """Remove boilerplate from articles, detect their languages and group their reprints.
+
+    Parameters
+    ----------
+    articles
+        Articles with bodies, in any order.
+    read
+        What was read, for the rejected rows and the files.
+    settings
+        Settings of the corpus.
+    """
+    ordered = sorted(articles, key=order_article)
+    bodies = [article.body for article in ordered]
+    span, boilerplate = find_boilerplate(bodies, [article.source for article in ordered], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    articles = tuple(
-        describe_languages(article, text, settings.languages) for article, text in zip(accepted, content, strict=True)
+    described = tuple(
+        _describe_languages(article, text, settings.languages) for article, text in zip(ordered, content, strict=True)
     )
     # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
-        [text or article.title for text, article in zip(content, articles, strict=True)],
-        [article.published.toordinal() for article in articles],
+        [text or article.title for text, article in zip(content, described, strict=True)],
+        [article.published.toordinal() for article in described],
         settings.duplicates,
     )
-    rejected.sort(key=lambda row: (row.file, row.line))
-    n_rows = sum(entry.n_rows for entry in inputs)
-    return Corpus(articles, stories, span, tuple(rejected), boilerplate, n_rows, settings.time_zone, inputs)
+    return Corpus(described, stories, span, read.rejected, boilerplate, read.n_rows, settings.time_zone, read.inputs)
 
 
-def list_read_files(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> list[tuple[int, Path]]:
-    """Return the number of the input and the path of every file, in the order in which they are read."""
-    return [(number, path) for number, entry in enumerate(settings.inputs) for path in _expand(entry, resolve)]
+def order_article(article: Article) -> tuple[datetime, str]:
+    """Give what articles are ordered by: time of publication, and id."""
+    return article.published, article.id
 
 
-def read_articles(
+def _read_articles(
     settings: CorpusSettings,
     paths: Sequence[tuple[int, Path]],
     *,
@@ -352,7 +423,7 @@ def _check_probabilities(problems: Sequence[str]) -> None:
         raise CorpusError("\n".join([*problems[:_MAX_PROBLEMS], *more]))
 
 
-def describe_languages(article: Article, content: str, allowed: Collection[str]) -> Article:
+def _describe_languages(article: Article, content: str, allowed: Collection[str]) -> Article:
     """Detect the languages of an article from its title and its body without boilerplate."""
     body = detect_language(content[:_LANGUAGE_CHARACTERS], allowed=allowed) if content else UNDETERMINED
     start = article.title[:_LANGUAGE_CHARACTERS]

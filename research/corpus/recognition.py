@@ -13,6 +13,9 @@ from research.study import InputFormat
 FORMATS: tuple[Format, ...] = (*references.FORMATS, *press.FORMATS, *tables.FORMATS, *documents.FORMATS)
 """All formats, in the order in which a file is compared with them: the most specific contents first."""
 
+DOCUMENT_FORMATS = frozenset(form.name for form in documents.FORMATS)
+"""Formats of which one file is one article, so that a folder of them is one input."""
+
 
 def recognise_format(path: Path) -> Format:
     """Find the format of a file by its content.

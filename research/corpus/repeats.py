@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.records import Article, RejectedCode, RejectedRow
@@ -14,9 +14,26 @@ from research.records import Article, RejectedCode, RejectedRow
 _FINE = frozenset({"minute", "second"})
 
 
-def resolve_repeats(
-    articles: Sequence[Article], file_of: Sequence[int]
-) -> tuple[list[Article], list[int], list[RejectedRow]]:
+@dataclass(frozen=True)
+class Repeats:
+    """What is left of equal rows.
+
+    Attributes
+    ----------
+    rows
+        Numbers of the rows that are kept, in the order of files and lines.
+    articles
+        Their articles; the ids of reprints differ by their ordinal, and the first of them has the id of the row.
+    rejected
+        The other rows.
+    """
+
+    rows: list[int]
+    articles: list[Article]
+    rejected: list[RejectedRow]
+
+
+def resolve_repeats(articles: Sequence[Article], file_of: Sequence[int]) -> Repeats:
     """Keep reprints, and reject rows that were read twice.
 
     Equal rows have the same title, body, source and time of publication. In one file they are reprints if the time is
@@ -28,55 +45,59 @@ def resolve_repeats(
     Parameters
     ----------
     articles
-        Articles with the ids that equal rows share.
+        Articles with the ids that equal rows share; bodies are not read.
     file_of
         Number of the file of each article.
 
     Returns
     -------
-    The articles that are kept, the number of the file of each, and the rejected rows. The ids of reprints differ by
-    their ordinal, and the first of them has the id of the row. None of it depends on the order of rows in a file.
+    None of it depends on the order of rows in a file.
     """
     order = sorted(range(len(articles)), key=lambda row: (articles[row].file, file_of[row], articles[row].line))
     kept_for: dict[int, tuple[RejectedCode, int]] = {}
-    keyed: dict[tuple[int, str], int] = {}
-    for row in order:
-        key = articles[row].key
-        if key is not None and (first := keyed.setdefault((file_of[row], key), row)) != row:
-            kept_for[row] = ("repeated_key", first)
+    keyed = [row for row in order if articles[row].key is not None]
+    for rows in _group(keyed, lambda row: (file_of[row], articles[row].key or "")):
+        kept_for |= dict.fromkeys(rows[1:], ("repeated_key", rows[0]))
+    is_joined = len(set(file_of)) > 1
     rest = [row for row in order if row not in kept_for]
-    has_global_keys = _check_keys(articles, rest, file_of)
-    groups: dict[str, list[int]] = defaultdict(list)
-    for row in rest:
-        groups[articles[row].id].append(row)
+    by_key = _has_global_keys(articles, rest, file_of) if is_joined else bool(keyed)
     ordinals: dict[int, int] = {}
-    for rows in groups.values():
-        if len(rows) > 1:
-            _resolve_group(articles, rows, file_of, kept_for=kept_for, ordinals=ordinals, by_key=has_global_keys)
-    same: dict[tuple[str, str, int], int] = {}
-    for row in rest:
-        article = articles[row]
-        if row in kept_for or article.key is None:
-            continue
-        first = same.setdefault((article.key, article.title, article.published.toordinal()), row)
-        if file_of[first] != file_of[row]:
-            kept_for[row] = ("repeated_across_files", first)
+    for rows in _group(rest, lambda row: articles[row].id):
+        _resolve_group(articles, rows, file_of, kept_for=kept_for, ordinals=ordinals, by_key=by_key)
+    if is_joined:
+        keyed = [row for row in keyed if row not in kept_for]
+        for rows in _group(keyed, lambda row: (articles[row].key or "", _describe_day(articles[row]))):
+            others = [row for row in rows[1:] if file_of[row] != file_of[rows[0]]]
+            kept_for |= dict.fromkeys(others, ("repeated_across_files", rows[0]))
     left = [row for row in order if row not in kept_for]
-    kept = [_number_article(articles[row], ordinals.get(row, 1)) for row in left]
-    rejected = [_reject(articles[row], code, articles[first]) for row, (code, first) in kept_for.items()]
-    return kept, [file_of[row] for row in left], rejected
+    return Repeats(
+        rows=left,
+        articles=[_number_article(articles[row], ordinals.get(row, 1)) for row in left],
+        rejected=[_reject(articles[row], code, articles[first]) for row, (code, first) in kept_for.items()],
+    )
 
 
-def _check_keys(articles: Sequence[Article], rows: Sequence[int], file_of: Sequence[int]) -> bool:
+def _group(rows: Sequence[int], key: Callable[[int], Any]) -> Iterator[list[int]]:
+    """Group the rows of equal key that are more than one; the order of rows stays."""
+    # Sorting needs less memory than a dictionary of lists, nearly all of which have one row.
+    for _, members in groupby(sorted(rows, key=key), key=key):
+        listed = list(members)
+        if len(listed) > 1:
+            yield listed
+
+
+def _describe_day(article: Article) -> tuple[str, int]:
+    return article.title, article.published.toordinal()
+
+
+def _has_global_keys(articles: Sequence[Article], rows: Sequence[int], file_of: Sequence[int]) -> bool:
     """Tell whether no identifier names two articles of different files, as row numbers would."""
-    found: dict[str, int] = {}
-    for row in rows:
-        key = articles[row].key
-        if key is not None:
-            first = found.setdefault(key, row)
-            if file_of[first] != file_of[row] and articles[first].title != articles[row].title:
-                return False
-    return bool(found)
+    keyed = [row for row in rows if articles[row].key is not None]
+    return bool(keyed) and not any(
+        file_of[row] != file_of[group[0]] and articles[row].title != articles[group[0]].title
+        for group in _group(keyed, lambda row: articles[row].key)
+        for row in group[1:]
+    )
 
 
 def _resolve_group(

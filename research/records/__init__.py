@@ -55,6 +55,7 @@ from research.records.codes import (
     GivenCode,
     RepeatedCodes,
 )
+from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
@@ -213,6 +214,10 @@ __all__ = [
     "SeriesKind",
     "ShiftRule",
     "Signal",
+    "SourceEvent",
+    "SourceEventKind",
+    "SourceHistories",
+    "SourceHistory",
     "SourceSplit",
     "Sources",
     "TextCheck",

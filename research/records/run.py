@@ -8,6 +8,7 @@ from research.records.articles import Corpus, Passages
 from research.records.changes import Changes, WordChanges
 from research.records.classifier import Classifier
 from research.records.codes import Codes
+from research.records.histories import SourceHistories
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
 from research.records.themes import TextSimilarity, ThemeChecks, Themes, TopicThemes
@@ -25,6 +26,7 @@ class RunRecords:
     """
 
     corpus: Corpus
+    histories: SourceHistories
     passages: Passages
     vectors: Vectors
     alignment: Alignment

@@ -12,6 +12,7 @@ from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
     AlignmentSettings,
     BoilerplateSettings,
+    ColumnSettings,
     CorpusSettings,
     DuplicateSettings,
     EncoderSettings,
@@ -27,6 +28,7 @@ from research.study.settings import (
     ThemeSettings,
     TopicSettings,
     TrendSettings,
+    is_device_name,
 )
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "AlignmentSettings",
     "BoilerplateSettings",
     "Codebook",
+    "ColumnSettings",
     "CorpusSettings",
     "DuplicateSettings",
     "EncoderSettings",
@@ -55,6 +58,7 @@ __all__ = [
     "TrendSettings",
     "find_files",
     "find_holiday_days",
+    "is_device_name",
     "is_pattern",
     "load_completed_study",
     "load_study",

@@ -62,8 +62,16 @@ InputFormat = Literal[
     "feed",
 ]
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
-DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+_DEVICE_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
 """Names that Windows reserves for devices."""
+
+
+def is_device_name(name: str) -> bool:
+    """Check whether Windows reserves a name for a device, so that no folder can have it."""
+    return name in _DEVICE_NAMES
+
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -184,7 +192,11 @@ class BoilerplateSettings(Section):
 class CorpusSettings(Section):
     """Input files and how they are read."""
 
-    inputs: list[InputSettings] = Field(min_length=1, description="Files of articles.")
+    inputs: list[InputSettings] = Field(
+        default_factory=list,
+        min_length=1,
+        description="Files of articles; left out if they are given as a data frame to `research.run_study`.",
+    )
     time_zone: str = Field("Asia/Shanghai", description="IANA time zone of periods, and of dates without a zone.")
     start: date | None = Field(None, description="First publication date of the corpus; earlier articles are rejected.")
     end: date | None = Field(None, description="Last publication date of the corpus; later articles are rejected.")
@@ -502,7 +514,7 @@ class Study(Section):
     @field_validator("name")
     @classmethod
     def _is_a_folder_everywhere(cls, value: str) -> str:
-        if value in DEVICE_NAMES:
+        if is_device_name(value):
             raise ValueError(
                 f'"{value}" is the name of a device on Windows and cannot be a folder there; choose another name'
             )

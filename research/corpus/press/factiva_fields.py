@@ -9,43 +9,8 @@ from datetime import date
 from research.corpus.press.date_lines import cut_date
 from research.corpus.press.rows import Record
 
-CODES = frozenset(
-    [
-        "SE",
-        "CLM",
-        "HD",
-        "BY",
-        "CR",
-        "WC",
-        "PD",
-        "ET",
-        "SN",
-        "SC",
-        "NGC",
-        "GC",
-        "ED",
-        "PG",
-        "VOL",
-        "LA",
-        "CY",
-        "LP",
-        "TD",
-        "CT",
-        "CX",
-        "ART",
-        "RF",
-        "CO",
-        "IN",
-        "NS",
-        "RE",
-        "IPC",
-        "IPD",
-        "PUB",
-        "AN",
-        "DE",
-        "CI",
-    ]
-)
+_CODES = "SE,CLM,HD,BY,CR,WC,PD,ET,SN,SC,NGC,GC,ED,PG,VOL,LA,CY,LP,TD,CT,CX,ART,RF,CO,IN,NS,RE,IPC,IPD,PUB,AN,DE,CI"
+CODES = frozenset(_CODES.split(","))
 """Two and three letter codes of the fields, in the order in which they are printed; published by Factiva."""
 BODY_CODES = ("CX", "LP", "TD", "ART")
 """Corrections, lead paragraph, text, and captions: what belongs to the body."""

@@ -46,7 +46,8 @@ def read_factiva_html(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     """
     root = parse_html(path, settings)
     articles = [div for div in root.iter("div") if any(_ARTICLE.fullmatch(name) for name in list_classes(div))]
-    articles = [div for div in articles if not any(ancestor in articles for ancestor in div.iterancestors("div"))]
+    known = set(articles)
+    articles = [div for div in articles if known.isdisjoint(div.iterancestors("div"))]
     if not articles:
         raise CorpusError(
             f"{path}: no article of Factiva was found (no element of class article enArticle); "

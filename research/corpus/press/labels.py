@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^\n:：]{0,39}?)\s?[:：](?P<value>.*)", re.DOTALL)
-_CAPITAL_LABEL = re.compile(r"[^\W\d_a-z]{2}[^a-z:]{0,30}:\s")
 
 
 def normalise_label(text: str) -> str:
@@ -25,9 +24,12 @@ def split_label(text: str) -> tuple[str, str]:
     return (normalise_label(match["label"]), match["value"].strip()) if match else ("", text)
 
 
-def is_capital_label(text: str) -> bool:
-    """Check whether a text begins with a label in capitals, such as ``ZEITUNGS-CODE:``."""
-    return _CAPITAL_LABEL.match(text.lstrip()) is not None
+def split_capital_label(text: str) -> tuple[str, str]:
+    """Split ``LABEL: value`` with a label in capitals, or in a script without them."""
+    match = _LABEL.match(text.lstrip())
+    if match is None or match["label"] != match["label"].upper():
+        return "", text
+    return normalise_label(match["label"]), match["value"].strip()
 
 
 HEADLINES = _read_labels(
@@ -46,12 +48,13 @@ BODIES = _read_labels(
 
 HEADERS = HEADLINES | _read_labels(
     """
-    section, length, byline, dateline, highlight, series, column, edition, distribution, subheadline, author, page,
-    pages, type, source, publication, rubrik, ressort, länge, autor, autoren, verfasser, ausgabe, serie, ort,
-    ortsmarke, seite, teaser, rubrique, longueur, auteur, auteurs, signature, édition, faits saillants, accroche,
-    série, sección, longitud, extensión, autores, edición, destacado, firma, sezione, lunghezza, autore, edizione,
-    rubriek, lengte, seção, comprimento, 版面, 栏目, 欄目, 版块, 部分, 长度, 長度, 字数, 字數, 作者, 署名, 来源,
-    來源, 专栏, 专题, 亮点, 要点
+    show, anchor, anchors, guest, guests, host, hosts, reporter, reporters, network, transcript, section, length,
+    byline, dateline, highlight, series, column, edition, distribution, subheadline, author, page, pages, type,
+    source, publication, rubrik, ressort, länge, autor, autoren, verfasser, ausgabe, serie, ort, ortsmarke, seite,
+    teaser, rubrique, longueur, auteur, auteurs, signature, édition, faits saillants, accroche, série, sección,
+    longitud, extensión, autores, edición, destacado, firma, sezione, lunghezza, autore, edizione, rubriek, lengte,
+    seção, comprimento, 版面, 栏目, 欄目, 版块, 部分, 长度, 長度, 字数, 字數, 作者, 署名, 来源, 來源, 专栏, 专题,
+    亮点, 要点
     """
 )
 """Labels of fields before bodies in LexisNexis exports."""
@@ -67,20 +70,20 @@ LOADED = _read_labels(
 
 TAILS = LOADED | _read_labels(
     """
-    language, publication type, journal code, journal-code, subject, organization, organisation, company, ticker,
-    industry, person, geographic, city, state, country, region, acc no, document type, copyright, names, name,
-    terms, sic, naics, isin, pub type, news type, newspaper code, correction date, classification, time of request,
-    sprache, publikationstyp, publikationsart, zeitungs code, zeitungscode, zeitschriftencode, journalcode, thema,
-    themen, firma, unternehmen, branche, industrie, personen, geographie, geografie, geographisch, geografisch,
-    land, stadt, börsenkürzel, dokumenttyp, publizierungstyp, langue, type de publication, type publication,
-    code du journal, code journal, code de revue, sujet, sujets, organisme, entreprise, société, secteur, personne,
-    personnes, géographie, géographique, zone géographique, pays, ville, état, type de document, idioma, lengua,
-    tipo de publicación, tipo publicación, código de publicación, código del periódico, código de la revista, tema,
-    temas, asunto, organización, empresa, compañía, sector, industria, persona, personas, geografía, geográfico,
-    país, ciudad, estado, tipo de documento, lingua, tipo di pubblicazione, argomento, azienda, taal,
-    publicatietype, onderwerp, bedrijf, idioma de publicação, 语言, 語言, 出版物类型, 出版物類型, 出版类型,
-    期刊代码, 期刊代碼, 主题, 主題, 组织, 組織, 机构, 公司, 行业, 行業, 人物, 人员, 地理, 地域, 城市, 国家, 國家,
-    州, 股票代码
+    language, url, publication type, journal code, journal-code, subject, organization, organisation, company,
+    ticker, industry, person, geographic, city, state, country, region, acc no, document type, copyright, names,
+    name, terms, sic, naics, isin, pub type, news type, newspaper code, correction date, classification,
+    time of request, sprache, publikationstyp, publikationsart, zeitungs code, zeitungscode, zeitschriftencode,
+    journalcode, thema, themen, firma, unternehmen, branche, industrie, personen, geographie, geografie,
+    geographisch, geografisch, land, stadt, börsenkürzel, dokumenttyp, publizierungstyp, langue,
+    type de publication, type publication, code du journal, code journal, code de revue, sujet, sujets, organisme,
+    entreprise, société, secteur, personne, personnes, géographie, géographique, zone géographique, pays, ville,
+    état, type de document, idioma, lengua, tipo de publicación, tipo publicación, código de publicación,
+    código del periódico, código de la revista, tema, temas, asunto, organización, empresa, compañía, sector,
+    industria, persona, personas, geografía, geográfico, país, ciudad, estado, tipo de documento, lingua,
+    tipo di pubblicazione, argomento, azienda, taal, publicatietype, onderwerp, bedrijf, idioma de publicação,
+    语言, 語言, 出版物类型, 出版物類型, 出版类型, 期刊代码, 期刊代碼, 主题, 主題, 组织, 組織, 机构, 公司, 行业,
+    行業, 人物, 人员, 地理, 地域, 城市, 国家, 國家, 州, 股票代码
     """
 )
 """Labels of fields after bodies in LexisNexis exports."""
@@ -94,6 +97,13 @@ KEPT = _read_labels(
     """
 )
 """Labels and headings of parts of articles, such as captions and corrections, whose text belongs to the body."""
+
+LENGTHS = _read_labels(
+    """
+    length, länge, longueur, longitud, extensión, lunghezza, lengte, comprimento, 长度, 長度, 字数, 字數
+    """
+)
+"""Labels of the number of words, which closes the fields before a body in most documents."""
 
 CLASSIFICATIONS = _read_labels(
     """
@@ -115,8 +125,9 @@ ENDS = _read_labels(
 
 APPENDED = _read_labels(
     """
-    correction appended, clarification appended, editors' note appended, editor's note appended,
-    no headline in original, link to image, link to pdf, link zum original, link zum pdf,
+    enlarge this image., enlarge this image, view image, agrandir cette image, bild vergrößern,
+    ampliar esta imagen, correction appended, clarification appended, editors' note appended,
+    editor's note appended, no headline in original, link to image, link to pdf, link zum original, link zum pdf,
     pdf file of this document, pdf datei dieses dokuments, original gesamtseiten pdf, fichier pdf de ce document,
     archivo pdf de este documento, view original, view the original
     """
@@ -124,7 +135,9 @@ APPENDED = _read_labels(
 """Notices of a database within a document, which are not part of the article."""
 
 _COPYRIGHT = re.compile(
-    r"(?:copyright|©|\(c\)|\(©\)|droits d'auteur|版权|版權|著作权|著作權|本内容之版权|本內容之版權)", re.IGNORECASE
+    r"[(\[]?(?:(?P<sign>copyright(?=[\s:(]|$)|©|\(©\)|droits d'auteur|版权|版權|著作权|著作權|"
+    r"本内容之版权|本內容之版權)|\(c\))",
+    re.IGNORECASE,
 )
 _RIGHTS = re.compile(
     r"all rights? reserved|alle rechte vorbehalten|tous droits (?:de reproduction et de représentation )?réservés|"
@@ -135,15 +148,25 @@ _RIGHTS = re.compile(
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _LONGEST_COPYRIGHT = 300
 """Maximum number of characters of a copyright line; a convention."""
+_MOST_BESIDE_RIGHTS = 80
+"""Maximum number of characters beside a reservation of rights in a line that opens without a sign; a convention."""
+_MOST_COPYRIGHT_WORDS = 8
+"""Maximum number of words of a copyright line without a year; a convention."""
 
 
 def is_copyright(line: str) -> bool:
-    """Check whether a line is a copyright line: it opens with one and names a year, or it reserves all rights."""
+    """Check whether a line opens with a sign of copyright and names a year or little else, or reserves all rights.
+
+    The letter (c) alone may open an item of a list; it needs a year.
+    """
     text = line.strip()
     if len(text) > _LONGEST_COPYRIGHT:
         return False
-    opens = _COPYRIGHT.match(text) is not None
+    opening = _COPYRIGHT.match(text)
     rights = _RIGHTS.search(text)
-    return (opens and (_YEAR.search(text) is not None or len(text.split()) <= 8)) or (
-        rights is not None and (opens or rights.start() == 0 or len(text) - len(rights[0]) <= 80)
-    )
+    if rights is not None:
+        return opening is not None or rights.start() == 0 or len(text) - len(rights[0]) <= _MOST_BESIDE_RIGHTS
+    if opening is None:
+        return False
+    is_short = opening["sign"] is not None and len(text.split()) <= _MOST_COPYRIGHT_WORDS and text[-1] not in "?!"
+    return _YEAR.search(text) is not None or is_short

@@ -133,6 +133,7 @@ def list_paragraphs(element: Element, *, skipped: Collection[Element] = ()) -> l
 
     lines: list[str] = []
     parts: list[str] = []
+    left_out = frozenset(skipped)
     hidden: Element | None = None
     n_preformatted = 0
 
@@ -150,7 +151,7 @@ def list_paragraphs(element: Element, *, skipped: Collection[Element] = ()) -> l
             continue
         is_block = node.tag in _BLOCKS
         if event == "start":
-            if hidden is None and (node.tag in _HIDDEN or node in skipped):
+            if hidden is None and (node.tag in _HIDDEN or node in left_out):
                 hidden = node
             if hidden is not None:
                 continue

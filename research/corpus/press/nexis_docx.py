@@ -390,5 +390,7 @@ def _drop_headings(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
         p
         for p in paragraphs
         if not (any(_SECTION.fullmatch(name) for name in p.bookmarks) and normalise_label(p.text) in KEPT)
-        and not (normalise_label(p.text) in KEPT and ":" not in p.text and len(p.text.split()) == 1)
+        and not (
+            normalise_label(p.text) in KEPT and ":" not in p.text and (len(p.text.split()) == 1 or p.text.isupper())
+        )
     ]

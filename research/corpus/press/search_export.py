@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.files import read_lines
+from research.corpus.files import Head, read_lines
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
 from research.study import InputSettings
@@ -24,6 +24,13 @@ _LONGEST_BARE = 40
 """Number of characters below which a line without a date may be a byline; a convention."""
 
 _STRAY_COUNT = re.compile(r"^(?:\d{1,3}\s+)+(?=\D)")
+_MOMENT = re.compile(
+    r"(?:19|20)\d\d\s?[-/.年]|\d{1,2}[-/.月]\d{1,2}|\d{1,2}:\d\d|\d+\s?(?:分钟|分鐘|小时|小時|天|周|月|minutes?|hours?|days?)|"
+    r"刚刚|剛剛|今天|昨天|前天|yesterday|today",
+    re.IGNORECASE,
+)
+_FIRST_LINES = 200
+"""Number of filled lines among which the first source and date must be; a convention, more than a long first text."""
 
 
 def read_search_export(path: Path, settings: InputSettings) -> Iterator[RawArticle | RejectedRow]:
@@ -119,7 +126,12 @@ def _match_byline(line: str, previous: str) -> re.Match[str] | None:
     return match if match["date"][0].isdigit() or (previous.strip() and len(line) < _LONGEST_BARE) else None
 
 
-def find_byline(text: str) -> bool:
-    """Check whether a text has a line of the form ``source· date time``."""
-    lines = text.split("\n")
-    return any(_match_byline(line, previous) for line, previous in zip(lines, ["", *lines], strict=False))
+def is_search_export(head: Head) -> bool:
+    """Check whether a text has a line of the form ``source· date time`` near its beginning.
+
+    Lines with a dot but no date, such as names of publications, prove nothing.
+    """
+    if head.text.lstrip("\ufeff \n\t").startswith(("<", "{", "[")):
+        return False
+    matches = (_BYLINE.match(line) for line in head.lines[:_FIRST_LINES] if len(line) <= _LONGEST_BYLINE)
+    return any(match is not None and _MOMENT.match(match["date"].strip()) is not None for match in matches)

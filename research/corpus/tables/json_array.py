@@ -56,8 +56,7 @@ def read_json(path: Path, settings: InputSettings) -> Iterator[RawArticle | Reje
     CorpusError
         If the file holds no objects, or a key named in the study is missing.
     """
-    text = read_text(path, settings.encoding, settings.limits)
-    records = _list_records(text, settings, path)
+    records = list_records(path, settings)
     names: dict[str, None] = {}
     needed = set(list_needed(settings).values())
     for record in records[:_RECORDS_FOR_NAMES]:
@@ -77,8 +76,15 @@ def read_json(path: Path, settings: InputSettings) -> Iterator[RawArticle | Reje
             yield RejectedRow(path.name, number, "not_json_object", (), excerpt[:EXCERPT_CHARACTERS])
 
 
-def _list_records(text: str, settings: InputSettings, path: Path) -> list[object]:
-    values = list(_parse_values(text))
+def list_records(path: Path, settings: InputSettings) -> list[object]:
+    """List the records of a file; a damaged one as the text that it begins with.
+
+    Raises
+    ------
+    CorpusError
+        If it holds no objects.
+    """
+    values = list(_parse_values(read_text(path, settings.encoding, settings.limits)))
     if not any(isinstance(value, dict) for value in values):
         raise CorpusError(f"{path}: it holds no JSON objects; check corpus.inputs format")
     if len(values) == 1 and isinstance(values[0], dict):

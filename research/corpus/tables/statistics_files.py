@@ -10,7 +10,7 @@ from research.corpus.columns import check_columns, make_raw
 from research.corpus.files import Head
 from research.errors import CorpusError
 from research.records import RawArticle
-from research.study import InputSettings
+from research.study import InputFormat, InputSettings
 
 _ROWS_AT_ONCE = 5_000
 """Rows that are held at once; a bound on memory."""
@@ -57,7 +57,7 @@ def _read_rows(path: Path, settings: InputSettings, read: Any) -> Iterator[RawAr
     options: dict[str, Any] = {} if settings.encoding == "auto" else {"encoding": settings.encoding}
     try:
         _, about = read(str(path), metadataonly=True, **options)
-        settings = check_columns(path, about.column_names, settings)
+        settings = check_columns(path, [name or "" for name in about.column_names], settings)
         wanted = set(settings.columns.model_dump().values())
         used = [name for name in about.column_names if name in wanted]
         number = 0
@@ -72,3 +72,19 @@ def _read_rows(path: Path, settings: InputSettings, read: Any) -> Iterator[RawAr
         raise CorpusError(
             f"{path}: cannot be read ({error}); set corpus.inputs encoding if its text is not UTF-8, or save it as .csv"
         ) from error
+    except OverflowError as error:
+        # The library converts dates as it reads, and gives no row if it cannot.
+        raise CorpusError(f"{path}: a date in it lies beyond the calendar; correct it, or save it as .csv") from error
+
+
+def list_variables(path: Path, form: InputFormat) -> list[str]:
+    """List the names of the variables of a file; none if it cannot be read."""
+    import pyreadstat
+
+    read: Any = pyreadstat.read_dta if form == "stata" else pyreadstat.read_sav
+    try:
+        _, about = read(str(path), metadataonly=True)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError):
+        return []
+    names: list[str] = about.column_names
+    return names

@@ -17,6 +17,7 @@ from research.report.summary.dates import format_first, format_last
 from research.report.summary.periods import find_last_day
 from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.rejections import RejectionPool, pool_rejections
+from research.report.summary.source_events import describe_duplicates, list_cut_sources, list_source_events
 from research.text.wording import format_count
 
 MOST_INPUTS = 20
@@ -47,6 +48,9 @@ class CorpusSection:
     loading: str
     rejected_dates: tuple[str, ...]
     rejections: tuple[RejectionPool, ...]
+    source_events: tuple[str, ...]
+    cut_sources: tuple[str, ...]
+    duplicates: str
     sources: tuple[SourceCount, ...]
     n_more_sources: int
     languages: tuple[LanguageCount, ...]
@@ -75,6 +79,9 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
             corpus.rejected, inputs=corpus.inputs, sources={article.source for article in corpus.articles}
         )[:MOST_INPUTS],
         rejections=pool_rejections(corpus.rejected),
+        source_events=list_source_events(records.histories),
+        cut_sources=list_cut_sources(records.histories),
+        duplicates=describe_duplicates(records.histories),
         sources=sources[:MOST_SOURCES],
         n_more_sources=max(0, len(sources) - MOST_SOURCES),
         languages=languages,

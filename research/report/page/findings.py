@@ -15,6 +15,7 @@ from research.report.page.theme_findings import describe_levels
 from research.report.summary.dates import format_first, format_last
 from research.report.summary.minor_languages import format_languages
 from research.report.summary.series_names import name_series
+from research.report.summary.source_events import describe_coincidence, find_events_of_trend
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.trend_reasons import describe_refusal, is_refused_alone
 from research.text.wording import (
@@ -163,14 +164,20 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         f"{refused}{explored}{similar}",
         _shorten(
             [
-                _describe_change(trend, names, prevalence=records.prevalence, remark=remarks.get((kind, trend.id), ""))
+                _describe_change(
+                    trend,
+                    names,
+                    prevalence=records.prevalence,
+                    remark=remarks.get((kind, trend.id), ""),
+                    caution=describe_coincidence(find_events_of_trend(records, trend)),
+                )
                 for trend in changed
             ]
         ),
     )
 
 
-def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, remark: str) -> str:
+def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, remark: str, caution: str) -> str:
     verb = "rose" if trend.claim == "rising" else "fell"
     q_value = f"q = {format_probability(trend.q_value)}".replace("= <", "< ")
     digits = choose_digits(trend.low, trend.high)
@@ -180,6 +187,7 @@ def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, rema
         f"{_quote(trend, names)} {verb} by {amount} percentage points per year "
         f"({_format_level(prevalence)} CI {interval}, {q_value})"
     )
+    text = f"{text}; it {caution}" if caution else text
     return f"{text}; the direction depends on the sources: {remark}" if remark else text
 
 
@@ -237,7 +245,8 @@ def _describe_change_point(row: ChangeRow, names: Names) -> str:
         f"{row.label} (95% interval of the date: {row.low} to {row.high})"
     )
     events = [f"\u201c{match.event}\u201d ({format_day(match.day)})" for match in row.events]
-    return f"{text}; events within it: {format_list(events, most=3)}" if events else text
+    text = f"{text}; events within it: {format_list(events, most=3)}" if events else text
+    return f"{text}; it {row.caution}" if row.caution else text
 
 
 def _quote(entry: _Series, names: Names) -> str:

@@ -21,7 +21,7 @@ from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
-from research.report.summary.trend_cautions import list_change_cautions, list_trend_cautions
+from research.report.summary.trend_cautions import list_change_cautions, list_source_cautions, list_trend_cautions
 from research.text.wording import (
     choose_plural,
     format_count,
@@ -67,6 +67,7 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
         *_limit_trends(records),
         *(Limit("Trends", caution) for caution in list_trend_cautions(records)),
         *(Limit("Abrupt changes", caution) for caution in list_change_cautions(records)),
+        *(Limit("Claims that coincide with changes of sources", caution) for caution in list_source_cautions(records)),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from research.records import Period, RunRecords, WordComparison
 from research.report.summary.minor_languages import find_minor_languages
+from research.report.summary.source_events import find_events_of_change, find_events_of_trend
 from research.text.wording import choose_plural, format_count
 
 _MOST_COMPARISONS = 4
@@ -40,6 +41,22 @@ def list_change_cautions(records: RunRecords) -> tuple[str, ...]:
         f"{format_count(changes.n_periods, f'complete {records.prevalence.length}')} "
         f"{choose_plural(changes.n_periods, 'has')} room for {possible:,}, so {possible:,} "
         f"{choose_plural(possible, 'was')} placed.",
+    )
+
+
+def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
+    """Describe how many claims coincide with a change of sources; empty if none does."""
+    trends = [trend for trend in records.trends.trends if find_events_of_trend(records, trend)]
+    points = [point for point in records.changes.change_points if find_events_of_change(records, point)]
+    if not trends and not points:
+        return ()
+    found = [(len(trends), "trend"), (len(points), "change point")]
+    counted = " and ".join(format_count(count, noun) for count, noun in found if count)
+    n_claims = len(trends) + len(points)
+    return (
+        f"{counted} {'coincides' if n_claims == 1 else 'coincide'} with a source that begins, "
+        "ends or changes its volume and has at least a tenth of the articles; the change may be one of the collection "
+        "rather than of what is written.",
     )
 
 

@@ -25,6 +25,8 @@ _LOW, _HIGH = "Lower end of its confidence interval", "Upper end of its confiden
 _POINTS, _SLOPE_UNIT = "percentage points", "percentage points per year"
 _Q_VALUE = "p_value corrected for the false discovery rate over all series of the family (Benjamini-Hochberg), 0 to 1."
 
+_SOURCE_EVENTS = "Changes of a large source that the claim coincides with; empty if there are none."
+
 COLUMNS: dict[str, dict[str, str]] = {
     "articles": {
         "article": _ARTICLE,
@@ -42,7 +44,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "nearest_topic": "Topic with the highest share, also if all passages of the article are outliers.",
         "title_language": "ISO 639-1 code of the title; und if undetermined.",
         "body_language": "ISO 639-1 code of the body; und if undetermined.",
-        "precision": "Precision of the publication time in the input: day, minute or second.",
+        "precision": "Precision of the publication date in the input: year, month, day, minute or second.",
         "url": "Address of the article; empty if not in the input.",
         "key": "Identifier of the article in the input; empty if not in the input.",
         "file": "Input file.",
@@ -54,6 +56,36 @@ COLUMNS: dict[str, dict[str, str]] = {
         "n_stories": "Number of stories.",
         "first_day": "Date of the first article.",
         "last_day": "Date of the last article.",
+    },
+    "source_histories": {
+        "source": "Publisher.",
+        "n_articles": "Number of articles.",
+        "first_day": "Date of the first article.",
+        "last_day": "Date of the last article.",
+        "median_gap_days": "Median number of days from one day with articles to the next; empty if there is one day.",
+        "active_share": "Share of the days from first_day to last_day with at least one article, 0 to 1.",
+        "n_silences": "Number of silences: runs of days without articles that the rate of the source does not explain.",
+        "n_jumps": "Number of sudden changes of volume (change points of the number of articles).",
+        "is_searched": "True if sudden changes were searched: the source is among the largest and has enough periods.",
+        "cut_share": "Share of the bodies that are cut short (teasers), 0 to 1; empty without bodies.",
+        "cut_characters": "Length at which bodies are cut, in characters; empty if they are not cut at one length.",
+        "n_reprints": "Number of articles of a story that the same source has published before.",
+        "n_repeated": "Number of rows rejected because the same file has them twice.",
+        "n_repeated_across_files": "Number of rows rejected because another file has the article.",
+    },
+    "source_events": {
+        "source": "Publisher.",
+        "kind": "begins or ends (within the corpus), silent (no article for longer than its rate explains), rises or "
+        "falls (sudden change of volume).",
+        "day": "First day of the silence or of the new volume, first article of a source that begins, last article of "
+        "one that ends.",
+        "last_day": "Last day of a silence; otherwise empty.",
+        "before": "Articles per day before.",
+        "after": "Articles per day after; 0 within a silence.",
+        "share_before": "Share of the source in all articles before, 0 to 1; empty without articles.",
+        "share_after": "Share of the source in all articles after (within a silence, during it), 0 to 1; empty without "
+        "articles.",
+        "size": "Difference of the shares; for a silence, the articles missing at its rate as a part of the corpus.",
     },
     "languages": {
         "language": "ISO 639-1 code of the language; und if undetermined.",
@@ -361,6 +393,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "n_taken": "Number of articles or stories in the series: sum of their memberships, 0 to n.",
         "refusal": "Reason why no test was made: too_few_periods, too_rare, too_common, too_few_codes, "
         "too_few_positives or low_agreement; empty if tested.",
+        "source_events": _SOURCE_EVENTS,
     },
     "curves": {
         "kind": _KIND,
@@ -408,6 +441,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day_low": "First day of the period in low.",
         "day_high": "First day of the period in high.",
         "id": _SERIES_ID,
+        "source_events": _SOURCE_EVENTS,
     },
     "bursts": {
         "kind": _KIND,

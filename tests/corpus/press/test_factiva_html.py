@@ -17,7 +17,7 @@ def page(*articles, filler=FILLER, extra=""):
         '<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"/>'
         f"<title>Factiva</title>{filler}</head><body><form><div id='contentWrapper'><div id='contentLeft'>{extra}"
         + "<br/><span></span>".join(articles)
-        + '</div></div><div id="pageFooter"><span class="copyright">&copy; 2019 Factiva, Inc.</span></div></form></body>'
+        + '</div></div><div id="pageFooter"><span class="copyright">&copy; 2019 Factiva, Inc.</span></div></form>'
     )
 
 
@@ -119,8 +119,9 @@ def test_a_language_that_is_not_known_keeps_positions(read_export):
 
 def test_fields_may_be_missing_or_in_another_order(read_export):
     article = indexed(
-        SN="The Daily Lake", PD="3 March 2020", LP=text("One."), CX=text("Corrected on 5 March."), TD=text("Two.", "Three."),
-        HD="<b class='enHeadline'>Lakes</b>", IPD="Lakes | Full", AN="Document LAKE000020200305eg330000x",
+        SN="The Daily Lake", PD="3 March 2020", LP=text("One."), CX=text("Corrected on 5 March."),
+        TD=text("Two.", "Three."), HD="<b class='enHeadline'>Lakes</b>", IPD="Lakes | Full",
+        AN="Document LAKE000020200305eg330000x",
     )  # fmt: skip
     export = read_export(page(article, indexed(LP=text("No heading.")), filler=""), "a.html")
     assert export.list_fields("title", "source", "published", "body") == [
