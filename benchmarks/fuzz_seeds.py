@@ -372,23 +372,20 @@ def _write_proquest(a: Made) -> str:
 
 def _make_proquest_html() -> Seed:
     articles = "".join(
-        f'<div><p><span style="font-weight:bold">{a.title}</span></p><p><a href="https://www.proquest.com/x">ProQuest '
-        f"document link</a></p><p>FULL TEXT</p><p>{escape(a.body)}</p><p><strong>Title: </strong>{a.title}</p><p><strong>"
-        f"Publication title: </strong>{a.source}</p><p><strong>Publication date: </strong>Mar {a.day}, 2024</p><p><strong>"
-        f"ProQuest document ID: </strong>1234567{a.day}</p><p><strong>Database: </strong>ProQuest</p></div><hr/>"
+        f'<div><a name="DocID_MSTAR_{a.day}"></a><p style="font-weight:bold;">{a.title}</p><p><a href='
+        f'"https://search.proquest.com/docview/{a.day}">ProQuest document link</a></p><p><strong>Full text: </strong>'
+        f"<Text>{escape(a.body)}</Text></p><p><strong>Publication title: </strong>{a.source}</p><p><strong>Publication "
+        f"date: </strong>Mar {a.day}, 2024</p><p><strong>ProQuest document ID: </strong>1234567{a.day}</p></div>"
         for a in ARTICLES
     )
-    return Seed(
-        "proquest_html",
-        "a.html",
-        (f"<html><head><title>ProQuest</title></head><body>{articles}</body></html>".encode(),),
-    )
+    page = f"<html><head><title>ProQuest Export</title></head><body>{articles}</body></html>"
+    return Seed("proquest_html", "a.html", (page.encode(),))
 
 
 def _write_wisenews(a: Made) -> str:
     return (
-        f"{a.source}\nA0{a.day % 10} | 要聞 | By 張三\n{a.published}\n\n{a.title}\n\n{a.body}\n\n文章編號: 2024030{a.day}0001\n\n"
-        "Copyright (c) 2024 Wisers\n\n------------------------------\n\n"
+        f"{a.source} | {a.published}\n報章 | A0{a.day % 10} | 要聞 | By 張三 | 632 字\n\n{a.title}\n\n{a.body}\n\n"
+        f"文章編號: 202403{a.day}0040123\n本內容之版權及/或其他知識產權均屬慧科訊業有限公司及/或有關版權擁有人所有。\n\n"
     )
 
 
