@@ -104,7 +104,7 @@ def _damage(data: bytes, chance: random.Random, other: bytes) -> bytes:
     if kind in {3, 4, 5}:
         return data[:start] + chance.choice(_PIECES) + data[end if kind == 5 else start :]
     if kind == 6:
-        run = chance.choice(_RUNS) * chance.choice((10, 300, 5000, 60_000))
+        run = chance.choice(_RUNS) * chance.choice((10, 300, 5000, 60_000) if chance.random() < 0.97 else (1_000_000,))
         return data[:start] + run + data[start:]
     if kind == 7:
         return data[:start] if chance.random() < 0.5 else data[start:]
