@@ -9,14 +9,17 @@ endif
 BIN := $(VENV)/bin
 CONSTRAINTS ?= constraints.txt
 STUDY ?= configs/sample.yaml
+PROCESSES ?= 2
 
 .PHONY: run test test-lowest check bench rates peers schema locked lock clean
 
 run: $(VENV)/.installed
 	$(BIN)/research run $(STUDY)
 
+# Files of tests go to two processes, each with one thread; `make test PROCESSES=0` runs them in one.
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder \
+		$(PYTEST_OPTIONS)
 
 # The oldest versions that pyproject.toml allows; these may say that something they use is about to change.
 test-lowest:

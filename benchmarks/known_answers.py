@@ -183,7 +183,9 @@ def main() -> None:
     reason = describe_trend(claim, records.prevalence)
     print(f"\nClaim for parliament_session, which is seasonal and has no trend: {claim.claim} ({reason})")
     if options.vary and study.codebook:
-        at = Scored(study, records.corpus, records.passages, records.alignment, options.out / ".vectors")
+        at = Scored(
+            study, records.corpus, records.passages, records.vectors, records.alignment, options.out / ".vectors"
+        )
         print("\n| change | missed, soft | missed, hard | sports_events, soft |\n| --- | --- | --- | --- |")
         for name, prevalence in vary_codebook(at, study.codebook):
             soft, hard = check_answers(prevalence, "share"), check_answers(prevalence, "hard_share")

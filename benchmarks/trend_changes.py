@@ -21,7 +21,8 @@ import numpy as np
 
 from research.datasets.series import PERIODS_PER_YEAR, Shape, SimulatedSeries, simulate_series
 from research.trends.changes.change_points import FoundChanges, find_change_points
-from research.trends.changes.changes import N_REPLICATES, make_nulls
+from research.trends.changes.changes import N_REPLICATES
+from research.trends.changes.null_models import make_nulls
 from research.trends.stats.regression import fit_lines
 
 N_SERIES, N_STEPS = 25, 5

@@ -1,4 +1,4 @@
-"""The ``research`` command: check, run, report, label, code, intrusion, schema."""
+"""The ``research`` command: init, check, run, report, label, code, intrusion, schema."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         _stop_when_asked()
-        if options.command == "check":
+        if options.command == "init":
+            _init(options)
+        elif options.command == "check":
             _check(options)
         elif options.command == "run":
             _run(options)
@@ -87,6 +89,13 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Themeline {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    init = commands.add_parser("init", help="look at files of articles and write a study that runs; loads no model")
+    init.add_argument("data", type=Path, nargs="+", metavar="DATA", help="files, folders or patterns of articles")
+    init.add_argument(
+        "--out", type=Path, default=Path("study.yaml"), metavar="FILE", help="study to write (default: %(default)s)"
+    )
+    init.add_argument("--replace", action="store_true", help="replace an existing file")
 
     check = commands.add_parser(
         "check",
@@ -159,6 +168,17 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="SECTION.SETTING=VALUE",
         help="override settings of the study, such as topics.resolution=0.8",
+    )
+
+
+def _init(options: argparse.Namespace) -> None:
+    from research.workflow import write_draft
+
+    draft = write_draft(options.data, options.out, may_replace=options.replace)
+    _print_lines(
+        f"{options.out}: {draft.n_articles:,} articles from {draft.n_files:,} file{'s' if draft.n_files != 1 else ''}, "
+        f"{draft.n_rejected:,} rows rejected. "
+        f"Comments in it say what was guessed.\nNext: research check {options.out}"
     )
 
 

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from made_changes import make_changes, make_trend, make_trends, make_word_changes
-from made_codes import make_checks, make_no_classifier, make_no_codes
+from made_codes import make_checks, make_similarity
+from made_histories import make_histories
 from made_sources import draw_topics, make_sources
 
+from research.coding.codes import make_empty_codes
 from research.records import (
     Alignment,
     AlignmentMeasure,
@@ -22,6 +24,7 @@ from research.records import (
     Exemplar,
     GivenName,
     Group,
+    InputFile,
     LabelMatch,
     LanguageNearness,
     LanguageShift,
@@ -35,6 +38,7 @@ from research.records import (
     Resolution,
     RunRecords,
     SeriesKey,
+    SourceEvent,
     Theme,
     Themes,
     Topic,
@@ -46,6 +50,7 @@ from research.records import (
     TrendFits,
     Vectors,
 )
+from research.themes.classifier import make_empty_classifier
 
 HOSTILE = '<script>alert("x")</script> & \\input{x} 100% _$#{}~^ =cmd|"/c calc"!A1'
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -62,6 +67,14 @@ NAN = float("nan")
 LEAST_MONTHS = 10
 """Shorter series are not tested, and have no seasons, change points and words."""
 WORDS = {"en": ("lake", "mine", "service", "factory", "park"), "zh": ("转型", "煤矿", "服务", "工厂", "公园")}
+
+
+def _make_source_events(articles: list[Article]) -> tuple[SourceEvent, ...]:
+    middle = articles[len(articles) // 2].published.date()
+    return (
+        SourceEvent(HOSTILE, "begins", middle, None, 0.0, 0.2, 0.0, 0.3, 0.3),
+        SourceEvent(SOURCES[1], "silent", middle, middle + timedelta(days=40), 0.3, 0.0, 0.2, 0.0, 0.05),
+    )
 
 
 def make_records(
@@ -105,6 +118,18 @@ def make_records(
         boilerplate=(Boilerplate(SOURCES[1], "opening", "云渡新闻网消息：", 14, 0.7),),
         n_rows=n_articles + 1,
         time_zone="Asia/Shanghai",
+        inputs=(
+            InputFile(
+                "articles.txt",
+                "search_export",
+                n_rows=n_articles + 1,
+                n_articles=n_articles,
+                n_claimed=n_articles + 1,
+                database="Press",
+                query=HOSTILE,
+                retrieved=date(2025, 3, 1),
+            ),
+        ),
     )
     passages = []
     for i, article in enumerate(articles):
@@ -172,8 +197,20 @@ def make_records(
         n_subsamples=4,
         clusterings=np.stack([topic_of, topic_of, (topic_of + 1) % n_topics]).astype(np.int32),
     )
+    themes = Themes(
+        themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
+        passage_similarity=(theme_share * 3).astype(np.float32),
+        passage_share=theme_share.astype(np.float32),
+        article_share=article_theme,
+        lexicon=(article_theme * 2).astype(np.float32),
+        logit=(article_theme * 4 - 2).astype(np.float32),
+        top_theme=(article_theme.argmax(axis=1) if n_themes else np.zeros(n_articles)).astype(np.int64),
+        is_abstained=article_theme.max(axis=1, initial=0.0) < 0.35,
+        missing=(),
+    )
     return RunRecords(
         corpus=corpus,
+        histories=make_histories(corpus, events=_make_source_events(articles) if n_articles else ()),
         passages=Passages(tuple(passages), n_articles),
         vectors=Vectors(values, "use-multilingual", "0.2.1", 1),
         alignment=Alignment(
@@ -284,20 +321,11 @@ def make_records(
                 ),
             ),
         ),
-        themes=Themes(
-            themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
-            passage_similarity=(theme_share * 3).astype(np.float32),
-            passage_share=theme_share.astype(np.float32),
-            article_share=article_theme,
-            lexicon=(article_theme * 2).astype(np.float32),
-            logit=(article_theme * 4 - 2).astype(np.float32),
-            top_theme=(article_theme.argmax(axis=1) if n_themes else np.zeros(n_articles)).astype(np.int64),
-            is_abstained=article_theme.max(axis=1, initial=0.0) < 0.35,
-            missing=(),
-        ),
+        text_similarity=make_similarity(n_passages, n_themes),
+        themes=themes,
         theme_checks=make_checks(list(THEME_IDS[:n_themes]), article_theme.mean(axis=0)),
-        codes=make_no_codes(n_themes),
-        classifier=make_no_classifier(n_themes),
+        codes=make_empty_codes(themes),
+        classifier=make_empty_classifier(themes),
         topic_themes=TopicThemes(
             np.stack([theme_share[topic_of == t].mean(axis=0) for t in range(n_topics)])
             if n_themes

@@ -10,12 +10,15 @@ from research.records import (
     Agreement,
     Classifier,
     ClassifierScore,
+    CodebookText,
     CodePair,
     Codes,
     GivenCode,
     PlaceboTheme,
     RepeatedCodes,
     RunRecords,
+    TextCheck,
+    TextSimilarity,
     ThemeChecks,
     ThemeVerdict,
     ThemeWording,
@@ -23,6 +26,23 @@ from research.records import (
 )
 
 HOSTILE_CODER = '<script>alert("coder")</script>'
+
+
+def make_similarity(n_passages: int, n_themes: int) -> TextSimilarity:
+    """Make similarities of passages with one text a theme, and with no subject: nothing of a page reads them."""
+    none = np.zeros((n_passages, n_themes), np.float32)
+    return TextSimilarity(
+        texts=tuple(CodebookText(theme, "en", "description", "lake park") for theme in range(n_themes)),
+        text=none,
+        gram=np.eye(n_themes),
+        text_subject=np.zeros((n_themes, 0)),
+        breadth=np.ones(n_themes),
+        lexicon=none,
+        matches=none,
+        subject=np.zeros((n_passages, 0), np.float32),
+        subject_subject=np.zeros((0, 0)),
+        sd=1.0,
+    )
 
 
 def make_checks(ids: list[str], share: np.ndarray) -> ThemeChecks:
@@ -40,46 +60,13 @@ def make_checks(ids: list[str], share: np.ndarray) -> ThemeChecks:
             for t, name in enumerate(ids)
         ),
         wording_share=tried,
-    )
-
-
-def make_no_codes(n_themes: int) -> Codes:
-    """Make the codes of a study that nobody coded."""
-    none = np.zeros(0)
-    return Codes(
-        origin="nobody",
-        story=np.zeros(0, np.int64),
-        value=np.zeros((0, n_themes)),
-        weight=none,
-        is_adjudicated=np.zeros(0, bool),
-        given=(),
-        coders=(),
-        agreement=(),
-        pairs=(),
-        repeats=(),
-        n_asked=0,
-        n_blank=0,
-        n_cannot_tell=0,
-    )
-
-
-def make_no_classifier(n_themes: int) -> Classifier:
-    """Make the classifier of a study that nobody coded."""
-    nothing, unknown = np.zeros((0, n_themes)), float("nan")
-    return Classifier(
-        probability=nothing,
-        corrected=nothing,
-        gain=np.zeros(0),
-        variance_ratio=np.zeros(0),
-        similarity_weight=1.0,
-        temperature=1.0,
-        calibration_error=unknown,
-        calibration_error_before=unknown,
-        f1=unknown,
-        f1_similarity=unknown,
-        scores=(),
-        verdicts=(),
-        transfers=(),
+        texts=tuple(
+            TextCheck(
+                name, ids[-1] if number else name, "description", "en", text, 0.6, 0.7, -0.01 * (t + 1) + number / 50
+            )
+            for t, name in enumerate(ids)
+            for number, text in enumerate(("lake park", HOSTILE_CODER))
+        ),
     )
 
 

@@ -24,16 +24,13 @@ from research.errors import ResearchError, RunError
 from research.store import RECORDS_FOLDER, STAGES_FOLDER, read_records
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "configs" / "sample.yaml"
 QUICK = ["prevalence.n_replicates=100", "figures.formats=[svg]", "topics.n_seeds=2"]
 
 
 @pytest.fixture(scope="session")
-def sample_run(tmp_path_factory) -> Path:
+def sample_run(sample_outputs) -> Path:
     """The sample study, run once by the command."""
-    out = tmp_path_factory.mktemp("outputs")
-    assert main(["run", str(SAMPLE), "--out", str(out), "--quiet", "--set", "prevalence.n_replicates=200"]) == 0
-    (folder,) = (out / "sample").iterdir()
+    (folder,) = (sample_outputs / "sample").iterdir()
     return folder
 
 
@@ -349,10 +346,10 @@ def test_plain_lines_go_to_standard_error_where_there_is_no_terminal(tmp_path):
     assert done.stdout.splitlines()[0].startswith(str(tmp_path / "o" / "press"))
 
 
-def test_the_seed_study_gives_the_themes_that_readers_see(corpora, tmp_path):
+def test_the_seed_study_gives_the_themes_that_readers_see(corpora, make_outputs, tmp_path):
     corpora("city_transformation_search.txt")
     study = research.load_study(ROOT / "configs" / "city_transformation.yaml", ["figures.formats=[svg]"])
-    run = research.run_study(study, outputs=tmp_path, is_quiet=True)
+    run = research.run_study(study, outputs=make_outputs(tmp_path / "out"), is_quiet=True)
     top = {str(row["published"])[:10]: row["top_theme"] for row in run.articles.to_dict("records")}
     assert top["2025-08-31"] == "resource_city_decline"
     assert top["2025-07-18"] == "ecological_restoration"

@@ -36,6 +36,10 @@ DOORS: dict[str, set[str]] = {
     "fastwarc": {"corpus/documents/web_archives.py"},
     "feedparser": {"corpus/documents/feeds.py"},
     "rich": {"progress.py"},
+    "lxml": {"corpus/press/markup.py", "corpus/references/endnote_xml.py"},
+    "pyreadstat": {"corpus/tables/statistics_files.py"},
+    "python_calamine": {"corpus/tables/workbook.py"},
+    "striprtf": {"corpus/press/factiva_rtf.py"},
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 

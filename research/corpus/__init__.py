@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from research.corpus.guessing import FileSurvey, guess_zone, survey_files
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
+from research.corpus.recognition import DOCUMENT_FORMATS
+from research.corpus.survey import Survey, survey_corpus
 
-__all__ = ["cut_passages", "list_inputs", "read_corpus"]
+__all__ = [
+    "DOCUMENT_FORMATS",
+    "FileSurvey",
+    "Survey",
+    "cut_passages",
+    "guess_zone",
+    "list_inputs",
+    "read_corpus",
+    "survey_corpus",
+    "survey_files",
+]

@@ -47,7 +47,7 @@ def group_stories(texts: Sequence[str], days: Sequence[int], settings: Duplicate
     Shape (n_texts,); number of the story, from 0 in the order of first texts. It depends only on the texts and their
     order.
     """
-    plain = [_NOISE.sub("", unicodedata.normalize("NFKC", text).casefold()) for text in texts]
+    plain = [normalise_text(text) for text in texts]
     parent = list(range(len(plain)))
     latest: dict[str, int] = {}
     heads: list[int] = []
@@ -68,6 +68,41 @@ def group_stories(texts: Sequence[str], days: Sequence[int], settings: Duplicate
     numbers: dict[int, int] = {}
     roots = [_find(parent, row) for row in range(len(plain))]
     return np.array([numbers.setdefault(root, len(numbers)) for root in roots], np.int64)
+
+
+def normalise_text(text: str) -> str:
+    """Give the letters and digits of a text in one form of case and width, without citation marks."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def group_equal(texts: Sequence[int], days: Sequence[int], *, window_days: int) -> NDArray[np.int64]:
+    """Return the story of each text, where only equal texts reprint one another.
+
+    Parameters
+    ----------
+    texts
+        Number of the text of each article, in order of publication; equal texts have equal numbers.
+    days
+        Day of publication of each article.
+    window_days
+        Maximum number of days from one reprint to the next.
+
+    Returns
+    -------
+    Shape (n_texts,); number of the story, from 0 in the order of first texts.
+    """
+    story = np.zeros(len(texts), np.int64)
+    latest: dict[int, int] = {}
+    n_stories = 0
+    for row, text in enumerate(texts):
+        before = latest.get(text)
+        if before is not None and days[row] - days[before] <= window_days:
+            story[row] = story[before]
+        else:
+            story[row] = n_stories
+            n_stories += 1
+        latest[text] = row
+    return story
 
 
 def _hash_grams(text: str, length: int) -> NDArray[np.uint64]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.files import ReadRow
-from research.corpus.recognition import choose_format, identify_format
+from research.corpus.files import Format, ReadRow
+from research.corpus.recognition import DOCUMENT_FORMATS, choose_format, identify_format
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedCode, RejectedRow
 from research.study import InputSettings, find_files, is_pattern, match_path
@@ -44,7 +45,7 @@ def is_folder(entry: InputSettings, resolve: Callable[[str], Path]) -> bool:
     return resolve(entry.path).is_dir()
 
 
-def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> tuple[str, Iterator[ReadRow]]:
+def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> tuple[Format | None, Iterator[ReadRow]]:
     """Open a file of articles.
 
     Parameters
@@ -58,8 +59,8 @@ def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> tuple[
 
     Returns
     -------
-    The name of its format, and its rows. Fields that a document does not have are those of its name, if the input has
-    a pattern of names.
+    Its format, None if it has none, and its rows. Fields that a document does not have are those of its name, if the
+    input has a pattern of names.
 
     Raises
     ------
@@ -70,14 +71,17 @@ def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> tuple[
     if is_of_folder and entry.format == "auto":
         code = _find_reason(path)
         if code is not None:
-            return UNKNOWN, iter((_reject_file(path, code),))
+            return None, iter((_reject_file(path, code),))
     form = choose_format(path, entry.format)
+    rows = form.read(path, entry)
+    if is_of_folder and form.name in DOCUMENT_FORMATS:
+        rows = _reject_damage(rows, path)
     if entry.path_pattern is None:
-        return form.name, form.read(path, entry)
+        return form, rows
     fields = match_path(entry.path_pattern, path)
     if fields is None:
-        return form.name, iter((_reject_file(path, "unmatched_name"),))
-    return form.name, _fill_rows(form.read(path, entry), fields, entry)
+        return form, iter((_reject_file(path, "unmatched_name"),))
+    return form, _fill_rows(rows, fields, entry)
 
 
 def _find_reason(path: Path) -> RejectedCode | None:
@@ -92,6 +96,16 @@ def _find_reason(path: Path) -> RejectedCode | None:
 
 def _reject_file(path: Path, code: RejectedCode) -> RejectedRow:
     return RejectedRow(path.name, 1, code, (), path.name[:EXCERPT_CHARACTERS])
+
+
+def _reject_damage(rows: Iterator[ReadRow], path: Path) -> Iterator[ReadRow]:
+    """Give the rows of a document, and a rejected row where the rest of the file cannot be read."""
+    try:
+        yield from rows
+    except CorpusError as error:
+        if not isinstance(error.__cause__, (OSError, EOFError, zlib.error)):
+            raise
+        yield _reject_file(path, "damaged_document")
 
 
 def _fill_rows(rows: Iterator[ReadRow], fields: dict[str, str], entry: InputSettings) -> Iterator[ReadRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from research.records import UNDETERMINED, Article, Corpus, Passage, PassageKind
 from research.study import PassageSettings
 from research.text.scripts import EASTERN, HAN_AND_HEXAGRAMS, match_any
 
-_CITATION = re.compile(r"\s*(?:\[\d{1,3}\])+")
+# A run of white space is tried once, not from each of its characters.
+_CITATION = re.compile(r"(?<!\s)\s*+(?:\[\d{1,3}\])+")
 _LABEL = re.compile(r"^(?:Core (?:Insights?|Viewpoints?)|核心观点|核心内容)\s*[-–—:：]?\s*", re.IGNORECASE)
 _GROUP = re.compile(r"(?<!\w)Group\s+\d{1,3}\s*(?::|-(?=\s))\s*|第[一二三四五六七八九十\d]{1,3}组\s*[:：]\s*")
 _EASTERN_CHARACTER = re.compile(match_any(*EASTERN))
@@ -40,7 +41,13 @@ def estimate_length_tokens(text: str) -> int:
     return n_eastern + -(-(len(text) - n_eastern) * 2 // 7)
 
 
-def cut_passages(corpus: Corpus, settings: PassageSettings, *, encoder_length: int | None = None) -> Passages:
+def cut_passages(
+    corpus: Corpus,
+    settings: PassageSettings,
+    *,
+    encoder_length: int | None = None,
+    languages: Collection[str] = (),
+) -> Passages:
     """Divide every article into passages.
 
     Parameters
@@ -51,6 +58,8 @@ def cut_passages(corpus: Corpus, settings: PassageSettings, *, encoder_length: i
         Unit, lengths and use of titles.
     encoder_length
         Maximum length that the encoder reads, in tokens; passages are never longer. None if unknown.
+    languages
+        Languages of the corpus, as the study gives them; empty: all.
 
     Returns
     -------
@@ -63,17 +72,17 @@ def cut_passages(corpus: Corpus, settings: PassageSettings, *, encoder_length: i
     passages: list[Passage] = []
     for index, article in enumerate(corpus.articles):
         start, end = (int(edge) for edge in corpus.body_span[index])
-        passages.extend(_cut_article(article, index, span=(start, end), settings=settings))
+        runs = list(_split_languages(article.body, start, end, default=article.body_language, allowed=languages))
+        passages.extend(_cut_article(article, index, runs=runs, settings=settings))
     return Passages(tuple(passages), corpus.n_articles)
 
 
-def _cut_article(article: Article, index: int, *, span: Span, settings: PassageSettings) -> Iterable[Passage]:
+def _cut_article(
+    article: Article, index: int, *, runs: Iterable[tuple[int, int, str]], settings: PassageSettings
+) -> Iterable[Passage]:
+    """Cut an article whose body is divided into parts of one language each."""
     measure = _Measure(article.body)
-    pieces = [
-        (language, a, b)
-        for start, end, language in _split_languages(article.body, *span, default=article.body_language)
-        for a, b in _cut_body(measure, (start, end), settings)
-    ]
+    pieces = [(language, a, b) for start, end, language in runs for a, b in _cut_body(measure, (start, end), settings)]
     languages = {language for language, _, _ in pieces}
     needs_title = settings.title == "passage" or (settings.title == "auto" and article.title_language not in languages)
     if article.title and (needs_title or not pieces):
@@ -116,7 +125,9 @@ def _make_passage(index: int, kind: PassageKind, text: str, *, language: str, co
 # ------------------------------------------------------------------------------------- cutting the body
 
 
-def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterable[tuple[int, int, str]]:
+def _split_languages(
+    text: str, start: int, end: int, *, default: str, allowed: Collection[str]
+) -> Iterable[tuple[int, int, str]]:
     """Divide a text between sentences in different scripts; adjacent sentences in one language stay together."""
     body = text[start:end]
     n_eastern = len(_EASTERN_CHARACTER.findall(body))
@@ -130,7 +141,10 @@ def _split_languages(text: str, start: int, end: int, *, default: str) -> Iterab
         if a >= b:
             continue
         # A short quotation in another script belongs to the surrounding text.
-        language = detect_language(text[a:b], likely=default) if b - a >= 12 else (runs[-1][2] if runs else default)
+        if b - a >= 12:
+            language = detect_language(text[a:b], likely=default, allowed=allowed)
+        else:
+            language = runs[-1][2] if runs else default
         is_same = runs and (
             runs[-1][2] == language or (language in _EASTERN_LANGUAGES) == (runs[-1][2] in _EASTERN_LANGUAGES)
         )

@@ -5,17 +5,27 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from research.corpus.archives import FileCount, check_shortfalls, describe_file
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date
+from research.corpus.damage import check_year, make_storable, reject_damaged
+from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
-from research.corpus.inputs import is_folder, list_files, open_file
+from research.corpus.files import Format
+from research.corpus.inputs import UNKNOWN, is_folder, list_files, open_file
 from research.corpus.languages import detect_language
+from research.corpus.placeholders import is_copyright_notice, is_placeholder
+from research.corpus.precision import PrecisionCheck
+from research.corpus.repeats import resolve_repeats
 from research.errors import CorpusError, NoArticleError
 from research.records import (
     UNDETERMINED,
@@ -23,23 +33,27 @@ from research.records import (
     Corpus,
     ExportClaim,
     InputFile,
+    Precision,
     RawArticle,
     RejectedCode,
     RejectedRow,
 )
-from research.study import CorpusSettings, InputSettings
+from research.study import CorpusSettings, InputSettings, PeriodLength
 
 _TOLD_EVERY = 500
 """Number of rows between updates of the progress display; a convention."""
 
 _LANGUAGE_CHARACTERS = 1000
-"""Number of characters of a body used for language detection; a convention, not measured."""
+"""Number of characters of a title or body used for language detection; a convention, not measured."""
 
 _LONGEST_DATE = 40
 """Number of characters of an unreadable date that are reported; a convention."""
 
 _MAX_PROBLEMS = 20
 """Number of unreadable probabilities that are listed; a convention."""
+
+_AUTO = "auto"
+"""Place of dates without a pattern in ``date_format``."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -59,6 +73,7 @@ def read_corpus(
     settings: CorpusSettings,
     *,
     resolve: Callable[[str], Path],
+    period: PeriodLength | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Corpus:
     """Read and check the articles of a study, remove boilerplate and group reprints.
@@ -69,6 +84,8 @@ def read_corpus(
         Settings of the corpus.
     resolve
         Function that resolves a path of the study.
+    period
+        Length of the periods of the study; rows whose dates are less precise are rejected. None: none is.
     on_progress
         Function that is called with the number of newly read rows.
 
@@ -80,111 +97,251 @@ def read_corpus(
     Raises
     ------
     CorpusError
-        If a file cannot be read in its format, or no article is left.
+        If a file cannot be read in its format, holds fewer documents than the export or the study says, or has mostly
+        dates less precise than a period; or if no article is left.
     """
-    rows, rejected, files = _read_rows(settings, resolve, on_progress)
-    accepted: list[Article] = []
-    coded: list[tuple[RawArticle, Article]] = []
-    # Rows are sorted, so that the same one of two equal rows is always accepted.
-    rows.sort(key=lambda row: (row[0].file, row[0].line, row[2]))
-    seen: set[str] = set()
-    keys: set[tuple[Path, str]] = set()
-    orders = _decide_orders(rows)
-    for raw, entry, path in rows:
-        made = _check_row(raw, entry, settings, order=orders[path])
-        if isinstance(made, RejectedRow):
-            rejected.append(made)
-        elif raw.key is not None and (path, raw.key) in keys:
-            rejected.append(_reject(raw, "repeated_key"))
-        elif made.id in seen:
-            rejected.append(_reject(raw, "repeated_article"))
+    read = read_rows(settings, resolve=resolve, period=period, on_progress=on_progress)
+    return make_corpus(read.articles, read, settings)
+
+
+@dataclass(frozen=True)
+class ReadRows:
+    """The rows of all files.
+
+    Attributes
+    ----------
+    rows
+        Number of each article that is kept, counted over all articles in the order of reading.
+    articles
+        Articles that are kept, at least one.
+    rejected
+        Rejected rows, by file and line.
+    inputs
+        The files.
+    """
+
+    rows: list[int]
+    articles: list[Article]
+    rejected: tuple[RejectedRow, ...]
+    inputs: tuple[InputFile, ...]
+
+    @property
+    def n_rows(self) -> int:
+        """Rows read, rejected ones included."""
+        return sum(entry.n_rows for entry in self.inputs)
+
+
+def read_rows(
+    settings: CorpusSettings,
+    *,
+    resolve: Callable[[str], Path],
+    period: PeriodLength | None = None,
+    on_progress: Callable[[int], None] | None = None,
+    keep: Callable[[Article], Article] | None = None,
+) -> ReadRows:
+    """Read and check the rows of all files, and keep each article once.
+
+    Parameters
+    ----------
+    settings, resolve, period, on_progress
+        As of `read_corpus`.
+    keep
+        Function that is called with each article and gives what is kept of it, so that bodies need not be.
+
+    Raises
+    ------
+    CorpusError
+        As `read_corpus`.
+    """
+    articles: list[Article] = []
+    file_of: list[int] = []
+    rejected: list[RejectedRow] = []
+    paths = [(number, path) for number, entry in enumerate(settings.inputs) for path in list_files(entry, resolve)]
+    counts = [FileCount() for _ in paths]
+    folders = {number for number, entry in enumerate(settings.inputs) if is_folder(entry, resolve)}
+    for number, row in _read_articles(
+        settings, paths, folders=folders, counts=counts, period=period, on_progress=on_progress
+    ):
+        if isinstance(row, RejectedRow):
+            rejected.append(row)
         else:
-            seen.add(made.id)
-            if raw.key is not None:
-                keys.add((path, raw.key))
-            accepted.append(made)
-            if made.code_probability is not None:
-                coded.append((raw, made))
-    _check_probabilities(coded)
-    if not accepted:
+            articles.append(keep(row) if keep else row)
+            file_of.append(number)
+    repeats = resolve_repeats(articles, file_of)
+    rejected += repeats.rejected
+    rejected = sorted(map(make_storable, rejected), key=lambda row: (row.file, row.line))
+    if not repeats.rows:
         raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
-    accepted.sort(key=lambda article: (article.published, article.id))
-    bodies = [article.body for article in accepted]
-    span, boilerplate = find_boilerplate(bodies, [article.source for article in accepted], settings.boilerplate)
+    n_articles = Counter(file_of[row] for row in repeats.rows)
+    inputs = tuple(
+        describe_file(path, settings.inputs[entry], counts[number], entry=entry, n_articles=n_articles[number])
+        for number, (entry, path) in enumerate(paths)
+    )
+    return ReadRows(repeats.rows, repeats.articles, tuple(rejected), inputs)
+
+
+def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSettings) -> Corpus:
+    """Remove boilerplate from articles, detect their languages and group their reprints.
+
+    Parameters
+    ----------
+    articles
+        Articles with bodies, in any order.
+    read
+        What was read, for the rejected rows and the files.
+    settings
+        Settings of the corpus.
+    """
+    ordered = sorted(articles, key=order_article)
+    bodies = [article.body for article in ordered]
+    span, boilerplate = find_boilerplate(bodies, [article.source for article in ordered], settings.boilerplate)
     content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
-    articles = tuple(_describe_languages(article, text) for article, text in zip(accepted, content, strict=True))
+    described = tuple(
+        _describe_languages(article, text, settings.languages) for article, text in zip(ordered, content, strict=True)
+    )
     # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
-        [text or article.title for text, article in zip(content, articles, strict=True)],
-        [article.published.toordinal() for article in articles],
+        [text or article.title for text, article in zip(content, described, strict=True)],
+        [article.published.toordinal() for article in described],
         settings.duplicates,
     )
-    rejected.sort(key=lambda row: (row.file, row.line))
-    n_accepted = Counter(article.file for article in articles)
-    inputs = tuple(replace(entry, n_articles=n_accepted[entry.file]) for entry in files)
-    n_rows = sum(entry.n_rows for entry in inputs)
-    return Corpus(articles, stories, span, tuple(rejected), boilerplate, n_rows, settings.time_zone, inputs)
+    return Corpus(described, stories, span, read.rejected, boilerplate, read.n_rows, settings.time_zone, read.inputs)
 
 
-def _read_rows(
-    settings: CorpusSettings, resolve: Callable[[str], Path], on_progress: Callable[[int], None] | None
-) -> tuple[list[tuple[RawArticle, InputSettings, Path]], list[RejectedRow], list[InputFile]]:
-    rows: list[tuple[RawArticle, InputSettings, Path]] = []
-    rejected: list[RejectedRow] = []
-    files: list[InputFile] = []
-    for entry in settings.inputs:
-        for path in list_files(entry, resolve):
-            name, found = open_file(path, entry, is_of_folder=is_folder(entry, resolve))
-            n_rows = 0
-            for row in found:
-                if isinstance(row, ExportClaim):
-                    continue
-                n_rows += 1
-                if isinstance(row, RejectedRow):
-                    rejected.append(row)
-                else:
-                    rows.append((row, entry, path))
-                if on_progress and n_rows % _TOLD_EVERY == 0:
-                    on_progress(_TOLD_EVERY)
-            files.append(InputFile(path.name, name, n_rows=n_rows, n_articles=0))
-    return rows, rejected, files
+def order_article(article: Article) -> tuple[datetime, str]:
+    """Give what articles are ordered by: time of publication, and id."""
+    return article.published, article.id
 
 
-def _decide_orders(rows: Sequence[tuple[RawArticle, InputSettings, Path]]) -> dict[Path, Order | None]:
-    """Decide the order of day and month in the dates of each file."""
-    texts: dict[Path, list[str]] = {}
-    for raw, _, path in rows:
-        texts.setdefault(path, []).append(raw.published)
-    return {path: decide_order(found) for path, found in texts.items()}
+def _read_articles(
+    settings: CorpusSettings,
+    paths: Sequence[tuple[int, Path]],
+    *,
+    folders: Collection[int],
+    counts: Sequence[FileCount],
+    period: PeriodLength | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> Iterator[tuple[int, Article | RejectedRow]]:
+    """Read and check the rows of all files one by one.
+
+    Parameters
+    ----------
+    settings
+        Settings of the corpus.
+    paths
+        Number of the input and path of every file.
+    folders
+        Numbers of the inputs that are folders.
+    counts
+        What is counted of each file while it is read.
+    period
+        Length of the periods; None: dates of any precision are accepted.
+    on_progress
+        Function that is called with the number of newly read rows.
+
+    Yields
+    ------
+    Number of the file in ``paths``, and an article or a rejected row. Articles that are equal have equal ids; their
+    languages are not yet detected.
+    """
+    problems: list[str] = []
+    for number, (place, path) in enumerate(paths):
+        entry, count = settings.inputs[place], counts[number]
+        form, found = open_file(path, entry, is_of_folder=place in folders)
+        count.format = form.name if form else UNKNOWN
+        precision = PrecisionCheck(path, period)
+        # Dates that leave day and month open wait until the other dates of the file have been read.
+        waiting: list[RawArticle] = []
+        needed: set[Order] = set()
+
+        check = partial(
+            _check_precisely,
+            entry=entry,
+            settings=settings,
+            wants_body=_wants_body(entry, form),
+            precision=precision,
+            problems=problems,
+        )
+        for row in found:
+            if isinstance(row, ExportClaim):
+                count.add_claim(row)
+                continue
+            count.n_rows += 1
+            if on_progress and count.n_rows % _TOLD_EVERY == 0:
+                on_progress(_TOLD_EVERY)
+            if isinstance(row, RejectedRow):
+                yield number, row
+                continue
+            if (order := decide_order([row.published])) is not None:
+                needed.add(order)
+            made = check(row, order=None)
+            if isinstance(made, RejectedRow) and made.code == "ambiguous_date":
+                waiting.append(row)
+            else:
+                yield number, made
+        decided = needed.pop() if len(needed) == 1 else None
+        yield from ((number, check(row, order=decided)) for row in waiting)
+        precision.finish()
+    _check_probabilities(problems)
+    check_shortfalls(settings, paths, counts)
+
+
+def _check_precisely(
+    row: RawArticle,
+    *,
+    entry: InputSettings,
+    settings: CorpusSettings,
+    wants_body: bool,
+    precision: PrecisionCheck,
+    problems: list[str],
+    order: Order | None,
+) -> Article | RejectedRow:
+    """Make an article from a row, or reject it, also for a date that is less precise than the periods."""
+    made = _check_row(row, entry, settings, order=order, wants_body=wants_body)
+    if isinstance(made, Article):
+        if not precision.accepts(made):
+            text = row.published.strip()[:_LONGEST_DATE]
+            return _reject(row, "coarse_date", text, made.precision, source=made.source)
+        if made.code_probability is not None and math.isnan(made.code_probability):
+            problems.append(_describe_probability(row))
+    return made
+
+
+def _wants_body(entry: InputSettings, form: Format | None) -> bool:
+    """Check whether an article must have a body: in tables unless the study names no column for it."""
+    if form is None or form.title_suffices:
+        return False
+    return form.name == "search_export" or entry.columns.body is not None
 
 
 def _check_row(
-    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None
+    raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None, wants_body: bool
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
+    damaged = reject_damaged(raw, settings.limits)
+    if damaged is not None:
+        return damaged
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
+    source = sys.intern(settings.source_aliases.get(found_source, found_source) or "unknown")
     if not raw.published.strip():
-        return _reject(raw, "no_date")
+        return _reject(raw, "no_date", source=source)
     try:
-        published, precision = parse_date(
-            raw.published,
-            settings.zone,
-            formats=() if raw.is_dated_by_path else _list_formats(entry),
-            order=order,
-            retrieved=entry.archive.retrieved,
-        )
+        published, precision = _parse_published(raw, entry, settings.zone, order=order)
+        check_year(published)
     except AmbiguousDateError:
-        return _reject(raw, "ambiguous_date", raw.published[:_LONGEST_DATE])
-    except ValueError:
-        return _reject(raw, "unreadable_date", raw.published[:_LONGEST_DATE])
-    wants_body = entry.format == "search_export" or entry.columns.body is not None
+        return _reject(raw, "ambiguous_date", raw.published.strip()[:_LONGEST_DATE], source=source)
+    except (ValueError, OverflowError):
+        text = raw.published.strip()[:_LONGEST_DATE]
+        pattern = suggest_format(text)
+        return _reject(raw, "unreadable_date", text, *([pattern] if pattern else []), source=source)
     if not body.strip() and (wants_body or not title.strip()):
-        return _reject(raw, "empty_text")
-    if (settings.start and published.date() < settings.start) or (settings.end and published.date() > settings.end):
-        return _reject(raw, "outside_dates", published.date().isoformat())
-    source = settings.source_aliases.get(found_source, found_source) or "unknown"
+        return _reject(raw, "empty_text", source=source)
+    if is_placeholder(body) or (not body and is_placeholder(title, is_title=True)):
+        return _reject(raw, "placeholder_text", " ".join((body or title).split()), source=source)
+    if is_copyright_notice(body):
+        return _reject(raw, "copyright_only", " ".join(body.split()), source=source)
     content = "\0".join([title, body, source, published.isoformat()])
-    return Article(
+    article = Article(
         id=hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         title=title,
         body=body,
@@ -195,17 +352,44 @@ def _check_row(
         precision=precision,
         url=_CONTROL.sub("", raw.url) if raw.url else None,
         key=_CONTROL.sub("", raw.key) if raw.key else None,
-        file=raw.file,
+        file=sys.intern(raw.file),
         line=raw.line,
         code=_CONTROL.sub("", raw.code) if raw.code else None,
         code_probability=_parse_probability(raw),
+        loaded=_parse_loaded(raw, settings),
     )
+    # A year or a month is of the study if a day of it is.
+    if (settings.start and article.last_day < settings.start) or (settings.end and published.date() > settings.end):
+        return _reject(raw, "outside_dates", published.date().isoformat(), source=source)
+    return article
 
 
-def _list_formats(entry: InputSettings) -> tuple[str, ...]:
-    if entry.date_format is None:
-        return ()
-    return (entry.date_format,) if isinstance(entry.date_format, str) else tuple(entry.date_format)
+def _parse_published(
+    raw: RawArticle, entry: InputSettings, zone: ZoneInfo, *, order: Order | None
+) -> tuple[datetime, Precision]:
+    """Parse a date by the patterns of the input; ``auto`` is the place of dates that need no pattern."""
+    text = raw.published
+    if raw.is_dated_by_path:
+        return parse_date(text, zone)
+    listed = entry.date_format if isinstance(entry.date_format, list) else [entry.date_format or _AUTO]
+    for number, pattern in enumerate(listed, start=1):
+        formats = () if pattern == _AUTO else (pattern,)
+        try:
+            return parse_date(text, zone, formats=formats, order=order, retrieved=entry.archive.retrieved)
+        except (ValueError, OverflowError):
+            if number == len(listed):
+                raise
+    return parse_date(text, zone, order=order, retrieved=entry.archive.retrieved)
+
+
+def _parse_loaded(raw: RawArticle, settings: CorpusSettings) -> datetime | None:
+    """Read the day on which a database loaded an article; None if there is none."""
+    if not raw.loaded:
+        return None
+    try:
+        return parse_date(raw.loaded, settings.zone)[0]
+    except (ValueError, OverflowError):
+        return None
 
 
 def _parse_probability(raw: RawArticle) -> float | None:
@@ -219,27 +403,27 @@ def _parse_probability(raw: RawArticle) -> float | None:
     return value if 0 <= value <= 1 else math.nan
 
 
-def _check_probabilities(articles: Sequence[tuple[RawArticle, Article]]) -> None:
-    wrong = [
-        raw
-        for raw, article in articles
-        if article.code_probability is not None and math.isnan(article.code_probability)
-    ]
-    if wrong:
-        lines = [
-            f'{raw.file}, line {raw.line}: probability "{(raw.code_probability or "")[:_LONGEST_DATE]}"; give a number '
-            "above 0 and at most 1, or nothing"
-            for raw in wrong[:_MAX_PROBLEMS]
-        ]
-        more = [f"and {len(wrong) - _MAX_PROBLEMS:,} more"] if len(wrong) > _MAX_PROBLEMS else []
-        raise CorpusError("\n".join([*lines, *more]))
+def _describe_probability(raw: RawArticle) -> str:
+    return (
+        f'{raw.file}, line {raw.line}: probability "{(raw.code_probability or "")[:_LONGEST_DATE]}"; give a number '
+        "above 0 and at most 1, or nothing"
+    )
 
 
-def _describe_languages(article: Article, content: str) -> Article:
-    body = detect_language(content[:_LANGUAGE_CHARACTERS]) if content else UNDETERMINED
-    return replace(article, title_language=detect_language(article.title, likely=body), body_language=body)
+def _check_probabilities(problems: Sequence[str]) -> None:
+    if problems:
+        more = [f"and {len(problems) - _MAX_PROBLEMS:,} more"] if len(problems) > _MAX_PROBLEMS else []
+        raise CorpusError("\n".join([*problems[:_MAX_PROBLEMS], *more]))
 
 
-def _reject(raw: RawArticle, code: RejectedCode, *values: str) -> RejectedRow:
-    excerpt = " ".join((raw.title or raw.body).split())[:EXCERPT_CHARACTERS]
-    return RejectedRow(raw.file, raw.line, code, values, excerpt)
+def _describe_languages(article: Article, content: str, allowed: Collection[str]) -> Article:
+    """Detect the languages of an article from its title and its body without boilerplate."""
+    body = detect_language(content[:_LANGUAGE_CHARACTERS], allowed=allowed) if content else UNDETERMINED
+    start = article.title[:_LANGUAGE_CHARACTERS]
+    title = detect_language(start, likely=body, allowed=allowed) if start else UNDETERMINED
+    return replace(article, title_language=title, body_language=body)
+
+
+def _reject(raw: RawArticle, code: RejectedCode, *values: str, source: str) -> RejectedRow:
+    excerpt = " ".join((raw.title or raw.body[: 8 * EXCERPT_CHARACTERS]).split())[:EXCERPT_CHARACTERS]
+    return RejectedRow(raw.file, raw.line, code, values, excerpt, source)

@@ -11,13 +11,16 @@ from research.errors import CorpusError
 from research.study import InputFormat
 
 FORMATS: tuple[Format, ...] = (
-    *press.FORMATS,
     *references.FORMATS,
+    *press.FORMATS,
     *documents.FORMATS,
     *tables.FORMATS,
     *documents.FORMATS_LAST,
 )
 """All formats, in the order in which a file is compared with them: the most specific contents first."""
+
+DOCUMENT_FORMATS = frozenset(form.name for form in (*documents.FORMATS, *documents.FORMATS_LAST))
+"""Formats of which one file is one article, so that a folder of them is one input."""
 
 
 def identify_format(path: Path) -> Format | None:

@@ -51,7 +51,10 @@ _ABBREVIATIONS = frozenset(
         "rep",
     ]
 )
-_END = re.compile(rf"[。！？!?…]+[”’」』）)\"']*|\.+[”’\")]*(?=\s|$)|[；;](?=\s|{match_any(HAN_AND_HEXAGRAMS)})")
+# A run of full stops is tried once, not from each of its full stops.
+_END = re.compile(
+    rf"[。！？!?…]+[”’」』）)\"']*|(?<!\.)\.++[”’\")]*+(?=\s|$)|[；;](?=\s|{match_any(HAN_AND_HEXAGRAMS)})"
+)
 _CLAUSE = re.compile(r"[，,、：:]|\s-\s|\s")
 _PARAGRAPH = re.compile(r"\n+")
 

@@ -55,6 +55,7 @@ from research.records.codes import (
     GivenCode,
     RepeatedCodes,
 )
+from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
@@ -70,11 +71,16 @@ from research.records.prevalence import (
 from research.records.run import RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
+    ALIKE,
+    CodebookText,
     MissingLanguage,
     PlaceboTheme,
     TextCheck,
+    TextKind,
+    TextSimilarity,
     Theme,
     ThemeChecks,
+    ThemePair,
     Themes,
     ThemeWording,
     TopicThemes,
@@ -128,6 +134,7 @@ from research.records.vectors import (
 )
 
 __all__ = [
+    "ALIKE",
     "FEW_TEXTS",
     "LEAST_ALPHA",
     "LEAST_CODED",
@@ -157,6 +164,7 @@ __all__ = [
     "CodeCell",
     "CodePair",
     "CodePlan",
+    "CodebookText",
     "Codes",
     "ComparisonOutcome",
     "Corpus",
@@ -206,11 +214,18 @@ __all__ = [
     "SeriesKind",
     "ShiftRule",
     "Signal",
+    "SourceEvent",
+    "SourceEventKind",
+    "SourceHistories",
+    "SourceHistory",
     "SourceSplit",
     "Sources",
     "TextCheck",
+    "TextKind",
+    "TextSimilarity",
     "Theme",
     "ThemeChecks",
+    "ThemePair",
     "ThemePlan",
     "ThemeVerdict",
     "ThemeWording",

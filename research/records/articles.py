@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -53,7 +54,8 @@ class ExportClaim:
     file, line
         Where it says so; lines count from 1.
     n_documents
-        The number; None if the export does not name it.
+        Documents in this file; None if the export does not name the number. If a file makes several claims, as joined
+        exports do, the numbers add up.
     n_found
         Documents of which the export is a part (``1 of 369``); None if it does not say.
     """
@@ -71,7 +73,8 @@ class Article:
     Attributes
     ----------
     id
-        16 hexadecimal digits of the SHA-256 of title, body, source and publication time.
+        16 hexadecimal digits of the SHA-256 of title, body, source and publication time, and of the ordinal of a
+        further article that is equal in all of them.
     title, body
         As published (line ends normalised to ``\n``); the body may be empty if there is a title.
     title_language, body_language
@@ -110,6 +113,16 @@ class Article:
     code_probability: float | None = None
     loaded: datetime | None = None
 
+    @property
+    def last_day(self) -> date:
+        """Last day on which it may have been published: the end of the month or year if the input says no more."""
+        first = self.published.date()
+        if self.precision == "year":
+            return date(first.year, 12, 31)
+        if self.precision == "month":
+            return date(first.year, first.month, calendar.monthrange(first.year, first.month)[1])
+        return first
+
 
 RejectedCode = Literal[
     "no_date",
@@ -118,6 +131,7 @@ RejectedCode = Literal[
     "empty_text",
     "repeated_key",
     "repeated_article",
+    "repeated_across_files",
     "wrong_width",
     "broken_row",
     "not_json_object",
@@ -127,6 +141,7 @@ RejectedCode = Literal[
     "copyright_only",
     "damaged_text",
     "long_text",
+    "deep_nesting",
     "damaged_document",
     "no_text_layer",
     "unknown_format",
@@ -146,13 +161,17 @@ class RejectedRow:
     code
         Why it was rejected.
     values
-        What was found: the date as written (``unreadable_date``), the day of publication in ISO 8601
+        What was found: the date as written, and the pattern that reads it if there is one (``unreadable_date``,
+        ``ambiguous_date``), the day of publication in ISO 8601
         (``outside_dates``), the number of columns and the number that the first line names (``wrong_width``), the
-        last line of the row (``broken_row``), the date as written (``ambiguous_date``), the date as written and its
-        precision (``coarse_date``), the text (``placeholder_text``), the number of characters (``long_text``); empty
-        for every other code.
+        last line of the row (``broken_row``), the date as written and its
+        precision (``coarse_date``), the text (``placeholder_text``, ``copyright_only``), the number of characters
+        (``long_text``), the file and line of the row that is kept (``repeated_key``, ``repeated_article``,
+        ``repeated_across_files``); empty for every other code.
     excerpt
         The start of its title or text.
+    source
+        Name of its publisher; empty if it was not read.
     """
 
     file: str
@@ -160,6 +179,7 @@ class RejectedRow:
     code: RejectedCode
     values: tuple[str, ...]
     excerpt: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +207,12 @@ class InputFile:
         Rows read, and articles of the corpus.
     n_claimed, n_found
         Documents that the export says that it holds, and that its query found; None if it does not say.
-    database, query, retrieved, n_expected
+    database, query, retrieved
         As the study describes the export; None if it does not.
+    n_expected
+        Documents that the study expects of the whole input, which may have several files; None if it does not say.
+    input
+        Number of its input in ``corpus.inputs``, from 0.
     """
 
     file: str
@@ -201,6 +225,7 @@ class InputFile:
     query: str | None = None
     retrieved: date | None = None
     n_expected: int | None = None
+    input: int = 0
 
 
 @dataclass(frozen=True)
@@ -219,7 +244,7 @@ class Corpus:
     time_zone
         IANA name of the zone that dates are counted in.
     inputs
-        The files that were read, in the order of their names.
+        The files that were read, in the order of the inputs and of their names.
     """
 
     articles: tuple[Article, ...]

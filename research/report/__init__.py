@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from research.report.page.page import PageFigure, write_page
-from research.report.summary.rejections import count_rejections, describe_no_article, format_rejection_kind
+from research.report.summary.archive_facts import describe_archives, describe_loading
+from research.report.summary.minor_languages import find_minor
+from research.report.summary.rejected_dates import describe_rejected_dates
+from research.report.summary.rejections import describe_no_article, pool_rejections
+from research.report.summary.source_events import describe_duplicates, list_cut_sources, list_source_events
 from research.report.tables.article_frames import tabulate_articles
 from research.report.tables.column_types import count_column, text_column
 from research.report.tables.passage_frames import tabulate_passages
@@ -17,9 +21,15 @@ __all__ = [
     "TABLES",
     "PageFigure",
     "count_column",
-    "count_rejections",
+    "describe_archives",
+    "describe_duplicates",
+    "describe_loading",
     "describe_no_article",
-    "format_rejection_kind",
+    "describe_rejected_dates",
+    "find_minor",
+    "list_cut_sources",
+    "list_source_events",
+    "pool_rejections",
     "tabulate_articles",
     "tabulate_passages",
     "tabulate_prevalence",

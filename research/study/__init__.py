@@ -20,6 +20,7 @@ from research.study.settings import (
     HolidaySettings,
     InputFormat,
     InputSettings,
+    LimitSettings,
     PassageSettings,
     PeriodLength,
     PrevalenceSettings,
@@ -27,6 +28,7 @@ from research.study.settings import (
     ThemeSettings,
     TopicSettings,
     TrendSettings,
+    is_device_name,
 )
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "InputFormat",
     "InputSettings",
     "Labels",
+    "LimitSettings",
     "PassageSettings",
     "PeriodLength",
     "PrevalenceSettings",
@@ -54,6 +57,7 @@ __all__ = [
     "TrendSettings",
     "find_files",
     "find_holiday_days",
+    "is_device_name",
     "is_pattern",
     "load_completed_study",
     "load_study",

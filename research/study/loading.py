@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from research.errors import StudyError
@@ -16,8 +15,9 @@ from research.study.codebook import Codebook
 from research.study.codes import check_codes
 from research.study.labels import LABELS_FILE, Labels, find_contradictions
 from research.study.paths import check_paths, expand_variables
-from research.study.problems import describe_problems, name_kind
+from research.study.problems import describe_problems, name_kind, shorten_problem
 from research.study.settings import Study
+from research.study.yaml_data import MOST_CHARACTERS, YamlError, load_yaml
 
 SCHEMA_FILE = "study.schema.json"
 """Name of the JSON Schema in ``configs/``."""
@@ -45,7 +45,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     path = Path(path)
     settings, problems = _read_mapping(path)
     if settings is None:
-        raise StudyError(problems)
+        raise StudyError([shorten_problem(problem) for problem in problems])
     problems += _apply_overrides(settings, overrides)
     study: Study | None = None
     try:
@@ -60,7 +60,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     problems += _check_language(path, settings, codebook)
     problems += check_codes(path, settings, codebook)
     if problems or study is None:
-        raise StudyError(problems)
+        raise StudyError([shorten_problem(problem) for problem in problems])
     study._path = path
     study._codebook = codebook
     study._labels = labels
@@ -86,7 +86,7 @@ def load_completed_study(folder: Path, *, study_file: str | None = None) -> Stud
     place = folder / "study.yaml"
     settings, problems = _read_mapping(place)
     if settings is None:
-        raise StudyError(problems)
+        raise StudyError([shorten_problem(problem) for problem in problems])
     try:
         study = Study.model_validate(settings)
     except ValidationError as error:
@@ -94,11 +94,11 @@ def load_completed_study(folder: Path, *, study_file: str | None = None) -> Stud
     if study.themes.codebook is not None:
         study._codebook, problems = _read_codebook(folder / "codebook.yaml")
         if problems:
-            raise StudyError(problems)
+            raise StudyError([shorten_problem(problem) for problem in problems])
     if study.topics.labels is not None:
         study._labels, problems = _read_labels(folder / LABELS_FILE)
         if problems:
-            raise StudyError(problems)
+            raise StudyError([shorten_problem(problem) for problem in problems])
     study._path = folder / study_file if study_file else place
     return study
 
@@ -111,26 +111,11 @@ def make_schema() -> str:
     return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """Loader that rejects repeated keys of a mapping, which YAML would overwrite without a warning."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                continue
-            if key_node.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f'the key "{key_node.value}" is given twice', key_node.start_mark
-                )
-            seen.add(key_node.value)
-        return super().construct_mapping(node, deep=deep)
-
-
 def _read_mapping(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
     """Read a YAML file that contains a mapping; the second value lists the problems."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig") as stream:
+            text = stream.read(MOST_CHARACTERS + 1)
     except FileNotFoundError:
         return None, [f"{path}: there is no such file{_nearest_file(path)}"]
     except IsADirectoryError:
@@ -139,15 +124,12 @@ def _read_mapping(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
         return None, [f"{path}: not UTF-8 text; save it as UTF-8"]
     except OSError as error:
         return None, [f"{path}: cannot be read ({error.strerror})"]
+    except ValueError:
+        return None, [f"{path}: not a possible name of a file"]
     try:
-        # A SafeLoader: plain data only, nothing in the file can construct objects.
-        loaded = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        return None, [f"{where}: not valid YAML: {error.problem}"]
-    except (yaml.YAMLError, ValueError) as error:
-        return None, [f"{path}: not valid YAML: {error}"]
+        loaded = load_yaml(text)
+    except YamlError as error:
+        return None, [f"{path}{error.place}: {error.reason}"]
     if not isinstance(loaded, dict):
         return None, [f"{path}: contains {name_kind(loaded)}, expected settings such as `name: my_study`"]
     return loaded, []
@@ -156,7 +138,7 @@ def _read_mapping(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
 def _nearest_file(path: Path) -> str:
     try:
         names = [entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml"}]
-    except OSError:
+    except (OSError, ValueError):
         return ""
     near = difflib.get_close_matches(path.name, names, 1)
     return f"; did you mean {path.parent / near[0]}?" if near else ""
@@ -174,9 +156,9 @@ def _apply_overrides(settings: dict[str, Any], overrides: Sequence[str]) -> list
             problems.append(f'--set {override}: write it as section.setting=value, such as "topics.resolution=0.8"')
             continue
         try:
-            value = yaml.safe_load(text)
-        except yaml.YAMLError:
-            problems.append(f"--set {override}: the value is not valid YAML")
+            value = load_yaml(text)
+        except YamlError as error:
+            problems.append(f"--set {override}: {error.reason}")
             continue
         place = settings
         for section in sections:

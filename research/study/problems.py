@@ -12,6 +12,15 @@ from pydantic_core import ErrorDetails
 
 from research.study.renamed import RENAMED_SETTINGS
 
+_MOST_PROBLEMS = 100
+"""Number of problems of a file that are listed; a convention."""
+
+_LONGEST_PROBLEM = 600
+"""Number of characters of a problem that are shown, in two parts; a convention."""
+
+_LONGEST_VALUE = 80
+"""Number of characters of a wrong value that are quoted; a convention."""
+
 
 def describe_problems(file: str, error: ValidationError, model: type[BaseModel], *, needed_by: str = "") -> list[str]:
     """Write a message for every problem of a file.
@@ -27,7 +36,16 @@ def describe_problems(file: str, error: ValidationError, model: type[BaseModel],
     needed_by
         What requires a missing setting, such as ``every study``; left out if empty.
     """
-    return [f"{file}: {_describe_problem(problem, model, needed_by)}" for problem in error.errors()]
+    found = error.errors()
+    lines = [f"{file}: {_describe_problem(problem, model, needed_by)}" for problem in found[:_MOST_PROBLEMS]]
+    return lines + [f"{file}: {len(found) - _MOST_PROBLEMS:,} more problems"] * (len(found) > _MOST_PROBLEMS)
+
+
+def shorten_problem(text: str) -> str:
+    """Leave out the middle of a problem that quotes a value of any length."""
+    if len(text) <= _LONGEST_PROBLEM:
+        return text
+    return f"{text[: _LONGEST_PROBLEM // 2]} … {text[-_LONGEST_PROBLEM // 2 :]}"
 
 
 def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: str) -> str:
@@ -41,14 +59,14 @@ def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: 
         if renamed is not None:
             return f"{where} is now {renamed}"
         known = _known_keys(model, problem["loc"][:-1])
-        near = difflib.get_close_matches(str(problem["loc"][-1]), known, 1, cutoff=0.6)
+        near = difflib.get_close_matches(_quote(problem["loc"][-1]), known, 1, cutoff=0.6)
         hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
         return f"{where} is not a setting; {hint}"
     if kind == "missing":
         return f"{where} is missing; {needed_by} needs it" if needed_by else f"{where} is missing"
     if kind == "literal_error":
         allowed = str(context.get("expected", "")).replace("'", "")
-        return f'{where} is "{found}"; choose {allowed}'
+        return f'{where} is "{_quote(found)}"; choose {allowed}'
     if kind == "value_error":
         return f"{where}: {context.get('error', problem['msg'])}"
     if kind in {"model_type", "model_attributes_type", "dict_type", "list_type"}:
@@ -57,9 +75,15 @@ def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: 
     if kind == "too_short":
         return f"{where} is empty; give at least {context.get('min_length', 1)}"
     if kind == "string_pattern_mismatch":
-        return f'{where} is "{found}"; it must match {context.get("pattern", "its pattern")}'
+        return f'{where} is "{_quote(found)}"; it must match {context.get("pattern", "its pattern")}'
     message = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{where} is {json.dumps(found, ensure_ascii=False, default=str)}; expected {message}"
+    return f"{where} is {_quote(json.dumps(found, ensure_ascii=False, default=str))}; expected {message}"
+
+
+def _quote(value: object) -> str:
+    """Return the beginning of a value, which may be of any length."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
 
 
 def _join_path(location: tuple[int | str, ...]) -> str:

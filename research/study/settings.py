@@ -20,6 +20,8 @@ from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.path_patterns import check_date_format, check_path_pattern
 from research.study.paths import expand_variables
+from research.text.encodings import is_encoding
+from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
 
 InputFormat = Literal[
     "auto",
@@ -61,8 +63,16 @@ InputFormat = Literal[
     "feed",
 ]
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
-DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+_DEVICE_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
 """Names that Windows reserves for devices."""
+
+
+def is_device_name(name: str) -> bool:
+    """Check whether Windows reserves a name for a device, so that no folder can have it."""
+    return name in _DEVICE_NAMES
+
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -108,6 +118,19 @@ class ArchiveSettings(Section):
     )
 
 
+class LimitSettings(Section):
+    """Limits on files, against damaged and hostile ones; an error names the limit."""
+
+    unpacked_mb: int = Field(
+        4096, ge=1, description="Maximum size of a compressed file after decompression, in megabytes."
+    )
+    document_mb: int = Field(
+        128, ge=1, description="Maximum size of a file that is read as a whole, such as a web page, in megabytes."
+    )
+    field_characters: int = Field(10_000_000, ge=1000, description="Maximum length of a field, in characters.")
+    depth: int = Field(64, ge=8, description="Maximum depth of nested JSON and XML.")
+
+
 class InputSettings(Section):
     """One file of articles, or several files."""
 
@@ -127,8 +150,8 @@ class InputSettings(Section):
     source: str | None = Field(None, description="Source of the articles without a value in the source column.")
     date_format: str | list[str] | None = Field(
         None,
-        description="strptime pattern of the dates, such as %d/%m/%Y, or several, tried in order; null: ISO 8601, and "
-        "dates as written in English, French, German, Spanish and Chinese.",
+        description="strptime pattern of the dates, such as %d/%m/%Y, or several, tried in order; null, or auto in a "
+        "list: ISO 8601, and dates as written in English, French, German, Spanish and Chinese.",
     )
 
     @field_validator("path_pattern")
@@ -142,8 +165,23 @@ class InputSettings(Section):
     @classmethod
     def _is_date_format(cls, value: str | list[str] | None) -> str | list[str] | None:
         for pattern in [value] if isinstance(value, str) else value or []:
-            check_date_format(pattern)
+            if pattern != "auto":
+                check_date_format(pattern)
         return value
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, value: str) -> str:
+        if value != "auto" and not is_encoding(value):
+            raise ValueError(f'"{value}" is not an encoding of text; use auto, or a name such as gb18030 or cp1252')
+        return value
+
+    _limits: LimitSettings = PrivateAttr(default_factory=LimitSettings)
+
+    @property
+    def limits(self) -> LimitSettings:
+        """Limits of the corpus that the input belongs to."""
+        return self._limits
 
 
 class DuplicateSettings(Section):
@@ -167,16 +205,6 @@ class BoilerplateSettings(Section):
     min_characters: int = Field(6, ge=1, description="Minimum length of boilerplate, in characters.")
 
 
-class LimitSettings(Section):
-    """Limits on files, against damaged and hostile ones; an error names the limit."""
-
-    unpacked_mb: int = Field(
-        4096, ge=1, description="Maximum size of a compressed file after decompression, in megabytes."
-    )
-    field_characters: int = Field(10_000_000, ge=1000, description="Maximum length of a field, in characters.")
-    depth: int = Field(64, ge=8, description="Maximum depth of nested JSON and XML.")
-
-
 class CorpusSettings(Section):
     """Input files and how they are read."""
 
@@ -194,6 +222,28 @@ class CorpusSettings(Section):
     duplicates: DuplicateSettings = Field(default_factory=DuplicateSettings)
     boilerplate: BoilerplateSettings = Field(default_factory=BoilerplateSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
+
+    @model_validator(mode="after")
+    def _limit_inputs(self) -> CorpusSettings:
+        for entry in self.inputs:
+            entry._limits = self.limits
+        return self
+
+    @field_validator("languages")
+    @classmethod
+    def _languages_exist(cls, value: list[str]) -> list[str]:
+        for code in value:
+            if code not in LANGUAGE_NAMES:
+                named = [other for other, name in LANGUAGE_NAMES.items() if name.lower() == code.lower()]
+                known = COUNTRY_CODES.get(code.lower())
+                near = (
+                    [known]
+                    if known
+                    else named or difflib.get_close_matches(code.lower(), LANGUAGE_NAMES, 1, cutoff=0.5)
+                )
+                hint = f"; did you mean {near[0]}?" if near else "; give codes of two letters, such as ja"
+                raise ValueError(f'"{code}" is not the code of a language that can be told{hint}')
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -476,7 +526,7 @@ class Study(Section):
     @field_validator("name")
     @classmethod
     def _is_a_folder_everywhere(cls, value: str) -> str:
-        if value in DEVICE_NAMES:
+        if is_device_name(value):
             raise ValueError(
                 f'"{value}" is the name of a device on Windows and cannot be a folder there; choose another name'
             )

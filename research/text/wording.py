@@ -5,38 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from research.records import MONTHS
+from research.records import MONTHS, UNDETERMINED
+from research.text.language_names import LANGUAGE_NAMES
 
 _PLURALS = {"story": "stories", "study": "studies", "is": "are", "was": "were", "has": "have", "series": "series"}
 
 _QUARTERS = {"Q1": "the first quarter", "Q2": "the second quarter", "Q3": "the third quarter", "Q4": "the last quarter"}
 
 _MOST_DIGITS = 4
-
-_LANGUAGES = {
-    "ar": "Arabic",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "und": "undetermined",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
 
 
 def format_count(n: int, noun: str) -> str:
@@ -127,4 +103,4 @@ def format_season(season: str) -> str:
 
 def format_language(code: str) -> str:
     """Give the English name of a language, or its code."""
-    return _LANGUAGES.get(code, code)
+    return "undetermined" if code == UNDETERMINED else LANGUAGE_NAMES.get(code, code)

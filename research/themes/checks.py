@@ -7,10 +7,21 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Corpus, Passages, PlaceboTheme, TextCheck, ThemeChecks, Themes, ThemeWording
+from research.records import (
+    ALIKE,
+    Corpus,
+    Passages,
+    PlaceboTheme,
+    TextCheck,
+    TextSimilarity,
+    ThemeChecks,
+    ThemePair,
+    Themes,
+    ThemeWording,
+)
 from research.study import Codebook, ThemeSettings
 from research.themes.background import list_subjects
-from research.themes.evidence import TextSimilarity, score_wording, weigh_texts
+from research.themes.evidence import score_wording, weigh_texts
 from research.themes.membership import assign_passages, assign_placebos
 from research.themes.scoring import average_passages, find_evidence
 
@@ -20,9 +31,6 @@ N_WORDINGS = 200
 MOST_PASSAGES = 4000
 """Passages that other wordings are scored on; a bound on the work, chosen without a measurement. Stories are
 drawn whole."""
-
-ALIKE = 0.95
-"""Cosine of two themes from which the encoder cannot tell them apart; a convention, chosen without a measurement."""
 
 
 def make_empty_checks(themes: Themes) -> ThemeChecks:
@@ -62,7 +70,9 @@ def check_themes(
     """
     unit_of = corpus.story_of if is_story else np.arange(corpus.n_articles)
     absent = assign_placebos(find_evidence(similarity), is_multiple=codebook.multiple, settings=settings)
-    shares = _average_units(average_passages(absent, passages), unit_of)
+    # A placebo theme is asked for alone, so that it takes every article that a theme of the codebook could take.
+    taken = average_passages(absent, passages) >= settings.min_share
+    shares = _average_units(taken.astype(np.float64), unit_of)
     names = [subject for subject in list_subjects() if subject.is_placebo]
     rng = np.random.default_rng(seed)
     sampled, rows, kept_units = _sample(similarity, passages, unit_of, rng=rng)
@@ -72,7 +82,7 @@ def check_themes(
         weights = weigh_texts(sampled.texts, sampled.n_themes, counts=counts)
         evidence = score_wording(sampled, weights, lexicon_part=lexicon_part)
         share = assign_passages(evidence, is_multiple=codebook.multiple, settings=settings)
-        return _average_units(average_passages(share, rows), kept_units)
+        return _average_units(_assign_articles(average_passages(share, rows), settings.min_share), kept_units)
 
     wording_share = np.stack([measure(*_draw_wording(similarity, rng)) for _ in range(N_WORDINGS)])
     whole = measure(counts)
@@ -90,6 +100,14 @@ def check_themes(
         texts=_check_texts(similarity, ids, [measure(c) for c in _leave_one_out(similarity)], whole=whole),
         pairs=_find_alike(similarity, ids),
     )
+
+
+def _assign_articles(article_share: NDArray[np.float64], min_share: float) -> NDArray[np.float64]:
+    """Give 1 for the theme that an article is assigned to, else 0, shape (n_articles, n_themes)."""
+    assigned = np.zeros_like(article_share)
+    best = article_share.argmax(axis=1)
+    assigned[np.arange(len(best)), best] = article_share.max(axis=1) >= min_share
+    return assigned
 
 
 def _average_units(article_share: NDArray[np.float64], unit_of: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -161,17 +179,36 @@ def _check_texts(
         text = similarity.texts[row]
         weights = weigh_texts(similarity.texts, similarity.n_themes, counts=counts)
         is_described = weights.sum(axis=1) > 0
-        norm = np.sqrt(np.maximum(np.einsum("ti,ij,tj->t", weights, similarity.gram, weights, optimize=True), 1e-12))
+        norm = _measure_lengths(weights @ similarity.gram @ weights.T)
+        # Texts have unit length.
         cosine = np.where(is_described, weights @ similarity.gram[:, row] / norm, -np.inf)
-        nearest = int(cosine.argmax()) if is_described[text.theme] else text.theme
-        change = float(share[text.theme] - whole[text.theme]) if is_described[text.theme] else float("nan")
-        checked.append(TextCheck(ids[text.theme], ids[nearest], text.language, text.text, change))
+        is_testable = bool(is_described[text.theme])
+        nearest = int(cosine.argmax()) if is_testable else text.theme
+        checked.append(
+            TextCheck(
+                theme=ids[text.theme],
+                nearest=ids[nearest],
+                kind=text.kind,
+                language=text.language,
+                text=text.text,
+                own_similarity=float(cosine[text.theme]) if is_testable else float("nan"),
+                nearest_similarity=float(cosine[nearest]) if is_testable else float("nan"),
+                share_change=float(share[text.theme] - whole[text.theme]) if is_testable else float("nan"),
+            )
+        )
     return tuple(checked)
 
 
-def _find_alike(similarity: TextSimilarity, ids: list[str]) -> tuple[tuple[str, str], ...]:
+def _find_alike(similarity: TextSimilarity, ids: list[str]) -> tuple[ThemePair, ...]:
     weights = weigh_texts(similarity.texts, similarity.n_themes, counts=np.ones(len(similarity.texts), np.int64))
     gram = weights @ similarity.gram @ weights.T
-    length = np.sqrt(np.maximum(np.diag(gram), 1e-12))
-    cosine = gram / np.outer(length, length)
-    return tuple((ids[a], ids[b]) for a, b in zip(*np.nonzero(np.triu(cosine > ALIKE, 1)), strict=True))
+    length = _measure_lengths(gram)
+    cosine = np.triu(gram / np.outer(length, length), 1)
+    alike = zip(*np.nonzero(cosine >= ALIKE), strict=True)
+    pairs = [ThemePair(ids[first], ids[second], float(cosine[first, second])) for first, second in alike]
+    return tuple(sorted(pairs, key=lambda pair: -pair.similarity))
+
+
+def _measure_lengths(gram: NDArray[np.float64]) -> NDArray[np.float64]:
+    length: NDArray[np.float64] = np.sqrt(np.maximum(np.diag(gram), 1e-12))
+    return length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.trends.changes.changes import find_changes
+from research.trends.changes.histories import find_histories
 from research.trends.claims.claims import claim_trends
 from research.trends.planning.plan_codes import plan_codes
 from research.trends.prevalence.periods import bin_periods
@@ -22,6 +23,7 @@ __all__ = [
     "claim_trends",
     "compare_sources",
     "find_changes",
+    "find_histories",
     "fit_trends",
     "measure_prevalence",
     "plan_codes",

@@ -87,8 +87,8 @@ def _measure(
         )
     n = sum(len(said) > 1 for said in told)
     rows = []
-    for theme, table in tables.items():
-        alpha, draws = _resample_alpha(table.count, seed=seed)
+    alphas = _resample_alphas([table.count for table in tables.values()], seed=seed)
+    for (theme, table), (alpha, draws) in zip(tables.items(), alphas, strict=True):
         known = draws[~np.isnan(draws)]
         low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
         below = float((known < LEAST_ALPHA).mean()) if len(known) else float("nan")
@@ -110,30 +110,46 @@ def _count(codes: Sequence[Sequence[str]], categories: Sequence[str]) -> NDArray
     return count
 
 
-def _resample_alpha(count: NDArray[np.float64], *, seed: int) -> tuple[float, NDArray[np.float64]]:
-    """Give Krippendorff's alpha and its values in bootstrap resamples of stories, shape (n_resamples,).
+def _resample_alphas(counts: Sequence[NDArray[np.float64]], *, seed: int) -> list[tuple[float, NDArray[np.float64]]]:
+    """Give Krippendorff's alpha of several codings of the same stories, and its values in shared bootstrap resamples.
 
-    A resample in which only one code was given has no alpha: NaN.
+    Parameters
+    ----------
+    counts
+        How many coders gave each code, shapes (n_stories, n_categories); a story has as many coders in all of them.
+    seed
+        Seed of the resamples of stories.
+
+    Returns
+    -------
+    For each of the counts, alpha and its values in the resamples, shape (n_resamples,). A resample in which only one
+    code was given has no alpha: NaN.
     """
-    pairable = count[count.sum(axis=1) > 1]
-    m = pairable.sum(axis=1)
-    observed = (m**2 - (pairable**2).sum(axis=1)) / (m - 1)
+    m = counts[0].sum(axis=1)
+    is_pairable = m > 1
+    m = m[is_pairable]
+    pairable = [count[is_pairable] for count in counts]
+    observed = [(m**2 - (count**2).sum(axis=1)) / (m - 1) for count in pairable]
 
-    def measure(times: NDArray[np.float64]) -> NDArray[np.float64]:
+    def measure(times: NDArray[np.float64]) -> list[NDArray[np.float64]]:
         n = times @ m
-        expected = n**2 - ((times @ pairable) ** 2).sum(axis=1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            alpha: NDArray[np.float64] = 1 - (n - 1) * (times @ observed) / expected
-        return np.where(expected > 0, alpha, np.nan)
+        alphas = []
+        for count, differing in zip(pairable, observed, strict=True):
+            expected = n**2 - ((times @ count) ** 2).sum(axis=1)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                alpha = 1 - (n - 1) * (times @ differing) / expected
+            alphas.append(np.where(expected > 0, alpha, np.nan))
+        return alphas
 
-    n_stories = len(pairable)
+    n_stories = len(m)
     rng = np.random.default_rng([seed, 11])
     equal = np.full(n_stories, 1 / n_stories)
     parts = [
         measure(rng.multinomial(n_stories, equal, size=_N_AT_ONCE).astype(float))
         for _ in range(_N_RESAMPLES // _N_AT_ONCE)
     ]
-    return float(measure(np.ones((1, n_stories)))[0]), np.concatenate(parts)
+    whole = measure(np.ones((1, n_stories)))
+    return [(float(alpha[0]), np.concatenate(drawn)) for alpha, *drawn in zip(whole, *parts, strict=True)]
 
 
 def measure_ac1(count: NDArray[np.float64], *, n_categories: int) -> float:

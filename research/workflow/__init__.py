@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from research.workflow.check import describe_check
 from research.workflow.coding_sheets import CodingPlan, write_adjudication_sheet, write_coding_sheets
+from research.workflow.drafting import write_draft
 from research.workflow.intrusion_sheets import describe_scores, score_sheets
 from research.workflow.label_template import write_labels
 from research.workflow.publish import republish_run
@@ -18,5 +19,6 @@ __all__ = [
     "score_sheets",
     "write_adjudication_sheet",
     "write_coding_sheets",
+    "write_draft",
     "write_labels",
 ]

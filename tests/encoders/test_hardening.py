@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 
 from research.encoders import align_languages, open_encoder
-from research.encoders.e5 import unpack_e5
+from research.encoders.e5 import _is_whole, unpack_e5
 from research.errors import EncoderError
 from research.records import Passage, Passages, Vectors
 from research.study import AlignmentSettings, EncoderSettings
 
-# The files of a model's folder that are small enough to damage in a test.
-PARTS = ("tokenizer.json", "1_Pooling/config.json", "config.json")
+PARTS = ("tokenizer.json", "1_Pooling/config.json", "config.json", "model.safetensors")
 
 
 @pytest.mark.parametrize(
@@ -51,10 +50,18 @@ def test_any_file_that_moves_the_vectors_moves_the_revision(tmp_path, file):
 def test_any_damaged_file_has_the_folder_unpacked_again(e5_folder, tmp_path):
     folder = shutil.copytree(e5_folder, tmp_path / e5_folder.name)
     before = {part: (folder / part).read_bytes() for part in PARTS}
+    # Each damage is noticed alone; the folder is unpacked once, with three of them.
+    for part in PARTS[:3]:
+        (folder / part).write_bytes(before[part][:-9] + b" " * 9)
+        assert not _is_whole(folder), part
+        (folder / part).write_bytes(before[part])
+    (folder / PARTS[3]).write_bytes(before[PARTS[3]][: len(before[PARTS[3]]) // 2])
+    assert not _is_whole(folder)
     (folder / PARTS[0]).write_bytes(before[PARTS[0]][:-9] + b" " * 9)
     (folder / PARTS[1]).unlink()
-    unpack_e5(tmp_path)
+    assert unpack_e5(tmp_path) == folder
     assert {part: (folder / part).read_bytes() for part in PARTS} == before
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
 
 
 def test_loading_a_model_says_nothing_and_warns_of_nothing(e5_folder):

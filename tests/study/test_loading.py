@@ -228,3 +228,11 @@ def test_a_language_of_figures_that_the_codebook_does_not_name_is_refused(tmp_pa
     (problem,) = problems_of(path, *settings)
     assert problem.endswith('figures.language is "fr"; the codebook has names in en, zh')
     assert load_study(path, [settings[0], "figures.language=zh"]).figures.language == "zh"
+
+
+@pytest.mark.parametrize("name", ["undefined", "hex", '"a\\0b"', "no-such", "idna"])
+def test_an_encoding_that_is_none_of_text_files_is_a_problem(tmp_path, name):
+    assert (
+        "is not an encoding of text"
+        in problems_of(write_study(tmp_path), f"corpus.inputs=[{{path: articles.csv, encoding: {name}}}]")[0]
+    )

@@ -9,10 +9,16 @@ from planted_themes import about, compare, make_codebook, make_passages
 
 from research.records import ThemeChecks
 from research.study import ThemeSettings
-from research.themes import check_themes, list_codebook_texts, score_themes
+from research.themes import check_themes, checks, list_codebook_texts, score_themes
 from research.themes.background import list_subjects
 
 PLACEBOS = [index for index, subject in enumerate(list_subjects()) if subject.is_placebo]
+
+
+@pytest.fixture(autouse=True)
+def try_few_wordings(monkeypatch):
+    """Try a tenth of the wordings that a study tries, for claims that do not depend on their number."""
+    monkeypatch.setattr(checks, "N_WORDINGS", 20)
 
 
 def check(axes, *, stories=None, astray=False) -> ThemeChecks:
@@ -45,18 +51,19 @@ def test_an_absent_theme_gets_no_share_and_one_that_is_there_gets_its_share():
 
 
 def test_shares_are_of_stories():
-    checks = check([0, 0, 0, 1], stories=[0, 0, 0, 1])
-    np.testing.assert_allclose([wording.share for wording in checks.wordings], 0.5, atol=0.01)
+    made = check([0, 0, 0, 1], stories=[0, 0, 0, 1])
+    np.testing.assert_allclose([wording.share for wording in made.wordings], 0.5, atol=0.01)
 
 
-def test_texts_that_say_the_same_leave_the_share_where_it_is():
-    checks = check([0] * 14 + [1] * 6)
-    assert checks.wording_share.shape == (200, 2)
-    np.testing.assert_allclose(checks.wording_share, [[0.7, 0.3]] * 200, atol=0.01)
-    for wording in checks.wordings:
+def test_texts_that_say_the_same_leave_the_share_where_it_is(monkeypatch):
+    monkeypatch.setattr(checks, "N_WORDINGS", 200)
+    made = check([0] * 14 + [1] * 6)
+    assert made.wording_share.shape == (200, 2)
+    np.testing.assert_allclose(made.wording_share, [[0.7, 0.3]] * 200, atol=0.01)
+    for wording in made.wordings:
         assert wording.low <= wording.share + 1e-6
         assert wording.high >= wording.share - 1e-6
-    assert all(abs(text.share_change) < 0.01 for text in checks.texts)
+    assert all(abs(text.share_change) < 0.01 for text in made.texts)
 
 
 def test_a_text_that_is_nearer_to_another_theme_is_named():
@@ -64,14 +71,15 @@ def test_a_text_that_is_nearer_to_another_theme_is_named():
     assert [(text.theme, text.nearest) for text in checks.texts if text.theme != text.nearest] == [
         ("theme_1", "theme_0")
     ]
+    stray = checks.texts[-1]
+    assert (stray.own_similarity, stray.nearest_similarity) == pytest.approx((0, 1), abs=0.02)
     assert check([0] * 10 + [1] * 10).texts[-1].nearest == "theme_1"
 
 
-def test_themes_with_the_same_texts_cannot_be_told_apart():
-    codebook = make_codebook(2)
-    texts = list_codebook_texts(codebook)
-    passages = make_passages(range(4))
-    similarity = compare(about(0, 0, 1, 1), passages, codebook, texts, about(*(0 for _ in texts)))
+def test_the_only_text_of_a_theme_is_not_tested():
+    codebook = make_codebook(2, languages=("en",), description={"en": ["one"]}, examples={})
+    texts, passages = list_codebook_texts(codebook), make_passages(range(4))
+    similarity = compare(about(0, 0, 1, 1), passages, codebook, texts, about(0, 1))
     checks = check_themes(
         similarity,
         score_themes(similarity, passages, codebook, settings=ThemeSettings()),
@@ -82,5 +90,26 @@ def test_themes_with_the_same_texts_cannot_be_told_apart():
         is_story=False,
         seed=0,
     )
-    assert checks.pairs == (("theme_0", "theme_1"),)
+    for text in checks.texts:
+        assert text.nearest == text.theme
+        assert np.isnan([text.own_similarity, text.nearest_similarity, text.share_change]).all()
+
+
+def test_themes_with_the_same_texts_cannot_be_told_apart():
+    codebook = make_codebook(2)
+    texts = list_codebook_texts(codebook)
+    passages = make_passages(range(4))
+    similarity = compare(about(0, 0, 1, 1), passages, codebook, texts, about(*(0 for _ in texts)))
+    made = check_themes(
+        similarity,
+        score_themes(similarity, passages, codebook, settings=ThemeSettings()),
+        make_corpus([date(2024, 1, 1)] * 4),
+        passages=passages,
+        codebook=codebook,
+        settings=ThemeSettings(),
+        is_story=False,
+        seed=0,
+    )
+    assert [(pair.first, pair.second) for pair in made.pairs] == [("theme_0", "theme_1")]
+    assert made.pairs[0].similarity == pytest.approx(1)
     assert check([0, 1]).pairs == ()

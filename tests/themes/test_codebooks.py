@@ -49,7 +49,7 @@ def test_the_first_study_has_its_four_themes():
 
 
 @pytest.fixture(scope="module")
-def city(corpora, tmp_path_factory):
+def city(corpora, vectors):
     """Read and embed the ten articles of the first study, as its run does."""
     file = corpora("city_transformation_search.txt")
     from research.corpus import cut_passages, read_corpus
@@ -61,19 +61,18 @@ def city(corpora, tmp_path_factory):
         study = load_study(CONFIGS / "city_transformation.yaml")
         articles = read_corpus(study.corpus, resolve=study.resolve)
     passages = cut_passages(articles, study.passages)
-    cache = tmp_path_factory.mktemp("vectors")
     encoder = open_encoder(study.encoder)
-    vectors = encode_passages(passages, encoder, cache_dir=cache)
-    aligned = align_languages(vectors, passages, study.alignment, seed=study.seed)
+    embedded = encode_passages(passages, encoder, cache_dir=vectors)
+    aligned = align_languages(embedded, passages, study.alignment, seed=study.seed)
     texts = list_codebook_texts(study.codebook)
-    raw = encode_texts([text.text for text in texts], encoder, cache_dir=cache)
-    background = encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache)
+    raw = encode_texts([text.text for text in texts], encoder, cache_dir=vectors)
+    background = encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=vectors)
     neighbors, _ = find_neighbors(aligned.values, count_neighbors(passages.n_passages), seed=0)
 
     def score(keep=lambda _: True, **changes):
         rows = [row for row, text in enumerate(texts) if keep(text)]
         similarity = compare_texts(
-            vectors.values,
+            embedded.values,
             passages,
             study.codebook,
             texts=[texts[row] for row in rows],

@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -20,6 +21,9 @@ from research.study.codebook import Codebook
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "benchmarks"))
 known = importlib.import_module("known_answers")
+
+N_READ = 200
+"""Characters of a body that are cut into passages: every first passage of the corpus ends before."""
 
 
 def test_a_peak_is_higher_than_the_month_before_and_no_lower_than_the_month_after():
@@ -51,7 +55,7 @@ def test_the_codebook_tells_no_date_no_count_and_no_edition():
 
 
 @pytest.fixture(scope="module")
-def prevalence(corpora):
+def prevalence(corpora, vectors):
     """Prevalence of the study's themes by month, from the beginning of every article."""
     file = corpora(known.CORPUS)
     from research.corpus import cut_passages, read_corpus
@@ -62,12 +66,18 @@ def prevalence(corpora):
         patch.setenv("RESEARCH_CORPORA", str(file.parent.resolve()))
         study = load_study(ROOT / "configs" / "news_events.yaml", ["passages.max_length_tokens=64"])
         articles = read_corpus(study.corpus, resolve=study.resolve)
-    cut = cut_passages(articles, study.passages)
+    begun = dataclasses.replace(
+        articles,
+        articles=tuple(dataclasses.replace(article, body=article.body[:N_READ]) for article in articles.articles),
+        body_span=np.minimum(articles.body_span, N_READ),
+    )
+    cut = cut_passages(begun, study.passages)
     first = {passage.article: passage for passage in reversed(cut.passages)}
     passages = dataclasses.replace(cut, passages=tuple(first[article] for article in sorted(first)))
-    vectors = encode_passages(passages, open_encoder(study.encoder), cache_dir=None)
-    alignment = align_languages(vectors, passages, study.alignment, seed=study.seed)
-    return known.measure_themes(known.Scored(study, articles, passages, vectors, alignment, None), study.codebook)
+    embedded = encode_passages(passages, open_encoder(study.encoder), cache_dir=None)
+    alignment = align_languages(embedded, passages, study.alignment, seed=study.seed)
+    at = known.Scored(study, articles, passages, embedded, alignment, vectors)
+    return known.measure_themes(at, study.codebook)
 
 
 @pytest.mark.parametrize("measure", ["share", "hard_share"])

@@ -56,7 +56,7 @@ def test_alpha_of_planted_errors_is_that_of_the_reference_and_within_its_interva
     codes = add_agreement(make_codes(250, error=0.2), ["a", "b", "c"], corpus=records.corpus, seed=1)
     whole = codes.find_agreement("")
     units = [[";".join(g.themes) or g.answer for g in codes.given if g.story == story] for story in range(250)]
-    assert whole.alpha == pytest.approx(measure_alpha(units), abs=1e-12)
+    assert whole.alpha == pytest.approx(measure_alpha(units), abs=2e-15)
     # Both coders are right with probability .8, or meet by chance.
     assert whole.alpha_low < 0.8**2 < whole.alpha_high
     assert whole.n == 250
@@ -89,9 +89,10 @@ def test_agreement_is_quick():
     corpus = make_records(300).corpus
     ids = tuple(f"t{i}" for i in range(10))
     codes = make_codes(290, error=0.3, themes=ids)
-    began = time.perf_counter()
+    began = time.process_time()
     add_agreement(codes, ids, corpus=corpus, seed=0)
-    assert time.perf_counter() - began < 4
+    # .1 s on one core, as all themes share the resamples of stories; a busy machine takes thrice as long.
+    assert time.process_time() - began < 1
 
 
 def test_what_nobody_could_tell_is_no_disagreement_but_is_shown_in_the_confusion():

@@ -12,11 +12,13 @@ import pytest
 import yaml
 
 import research
+from research import figures
 from research.cli import main
 from research.datasets import find_sample
 from research.store import read_records
 from research.study import load_study
 from research.study.labels import Labels, TopicLabel, find_contradictions
+from research.trends.claims import calibration
 
 QUICK = ["prevalence.n_replicates=100", "figures.formats=[svg]", "topics.n_seeds=4", "topics.n_subsamples=4"]
 SHORTER = ["corpus.end=2025-03-31"]
@@ -46,10 +48,20 @@ def write_labels(path: Path, *entries: TopicLabel) -> None:
     path.write_text(Labels(topics=list(entries)).to_yaml(), encoding="utf-8")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def publish_little():
+    """Draw the figures that show labels alone, and calibrate the test of trends, which has none, with few series."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "list_figures", lambda records: ("topic_words", "topic_prevalence"))
+        patch.setattr(calibration, "N_SIMULATED", 1)
+        yield
+
+
 @pytest.fixture(scope="module")
-def place(tmp_path_factory) -> Path:
+def place(tmp_path_factory, make_outputs) -> Path:
     """A folder with the sample study, its articles and its codebook."""
     folder = tmp_path_factory.mktemp("study")
+    make_outputs(folder / "outputs")
     for name in ("city_transformation.txt", "codebook.yaml"):
         shutil.copy(find_sample(name), folder / name)
     text = (ROOT / "configs" / "sample.yaml").read_text(encoding="utf-8").replace("../research/datasets/sample/", "")

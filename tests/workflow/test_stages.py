@@ -17,6 +17,8 @@ from research.provenance import PACKAGES, hash_sources
 from research.records import RunRecords
 from research.study import Study, load_study
 from research.study.settings import Section
+from research.themes import checks
+from research.trends.claims import calibration
 from research.workflow import keys, stages
 from research.workflow.keys import PUBLISHED_PARTS, describe_key_parts, make_stage_key
 from research.workflow.running import run_stages
@@ -197,6 +199,19 @@ def test_a_key_depends_on_settings_function_rooms_and_packages(settings, monkeyp
     assert make_key(stage, settings) != key
 
 
+@pytest.mark.parametrize("name", ["text_similarity", "themes", "theme_checks"])
+def test_a_sheet_of_codes_does_not_score_themes_again(name, settings):
+    coded = {**settings, "themes": {**settings["themes"], "codes": ["another.csv"]}}
+    assert make_key(BY_NAME[name], coded) == make_key(BY_NAME[name], settings)
+    assert make_key(BY_NAME["codes"], coded) != make_key(BY_NAME["codes"], settings)
+
+
+def test_a_threshold_of_membership_does_not_compare_passages_again(settings):
+    other = {**settings, "themes": {**settings["themes"], "min_share": 0.5}}
+    assert make_key(BY_NAME["text_similarity"], other) == make_key(BY_NAME["text_similarity"], settings)
+    assert make_key(BY_NAME["themes"], other) != make_key(BY_NAME["themes"], settings)
+
+
 def _relate_otherwise(study, *, themes, clusters):
     return None
 
@@ -257,8 +272,11 @@ class _Reading(SilentProgress):
 def test_a_stage_reads_no_setting_that_it_does_not_declare(tmp_path, monkeypatch):
     study = load_study(
         ROOT / "configs" / "sample.yaml",
-        ["prevalence.n_replicates=100", "topics.n_seeds=2"],
+        ["prevalence.n_replicates=100", "topics.n_seeds=2", "topics.n_subsamples=2"],
     )
+    # Neither the series that calibrate the test nor the wordings that are tried read a setting one by one.
+    monkeypatch.setattr(calibration, "N_SIMULATED", 1)
+    monkeypatch.setattr(checks, "N_WORDINGS", 2)
     reading = _Reading()
     sections = {
         field.annotation: name

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from research.corpus.files.decoding import GUESSED, decode_bytes, read_bytes, read_text
+from research.corpus.files.codec import GUESSED
+from research.corpus.files.decoding import decode_bytes, read_bytes, read_text
 from research.corpus.files.formats import Format, ReadRow
 from research.corpus.files.head import Head, read_head
+from research.corpus.files.streams import Line, open_bytes, read_lines
 
-__all__ = ["GUESSED", "Format", "Head", "ReadRow", "decode_bytes", "read_bytes", "read_head", "read_text"]
+__all__ = [
+    "GUESSED",
+    "Format",
+    "Head",
+    "Line",
+    "ReadRow",
+    "decode_bytes",
+    "open_bytes",
+    "read_bytes",
+    "read_head",
+    "read_lines",
+    "read_text",
+]

@@ -36,6 +36,8 @@ class Format:
         Modules that must be installed.
     extra
         Extra of the package that installs them.
+    title_suffices
+        Whether an article may have no body, as an entry of a reference list without abstract.
     """
 
     name: InputFormat
@@ -45,3 +47,4 @@ class Format:
     suffixes: frozenset[str] = frozenset()
     needs: tuple[str, ...] = ()
     extra: str = ""
+    title_suffices: bool = False

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from research.corpus.files.decoding import decode_start
-from research.errors import CorpusError
+from research.corpus.files.codec import decode_start
+from research.corpus.files.streams import file_errors, open_bytes
+from research.study import LimitSettings
 
 _HEAD_BYTES = 65_536
 """Bytes by which a format is recognised; a convention."""
+
+_GZIP_WINDOW = 31
+"""Number by which zlib reads gzip members; a convention of zlib."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +62,29 @@ def read_head(path: Path) -> Head:
     CorpusError
         If the file does not exist or cannot be read.
     """
-    try:
-        with path.open("rb") as stream:
+    start = _unpack_start(path)
+    if not start:
+        with open_bytes(path, LimitSettings()) as stream:
             start = stream.read(_HEAD_BYTES)
-        if start.startswith(b"\x1f\x8b"):
-            with gzip.open(path, "rb") as unpacked:
-                start = unpacked.read(_HEAD_BYTES)
-    except FileNotFoundError as error:
-        raise CorpusError(f"{path}: there is no such file") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise CorpusError(f"{path}: not a complete gzip file ({error}); decompress it, or download it again") from error
-    except OSError as error:
-        raise CorpusError(f"{path}: cannot be read ({error.strerror})") from error
     return Head(path, start, _list_members(path) if start.startswith(b"PK\x03\x04") else frozenset())
+
+
+def _unpack_start(path: Path) -> bytes:
+    """Unpack the beginning of a gzip file; empty for other files.
+
+    A file that was cut is recognised by what is left; its reader says what is wrong.
+    """
+    with file_errors(path), path.open("rb") as stream:
+        packed = stream.read(_HEAD_BYTES)
+    start = b""
+    while packed.startswith(b"\x1f\x8b") and len(start) < _HEAD_BYTES:
+        member = zlib.decompressobj(_GZIP_WINDOW)
+        try:
+            start += member.decompress(packed, _HEAD_BYTES - len(start))
+        except zlib.error:
+            break
+        packed = member.unused_data
+    return start
 
 
 def _list_members(path: Path) -> frozenset[str]:

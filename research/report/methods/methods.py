@@ -10,9 +10,11 @@ from research.records import UNDETERMINED, Alignment, ClusterMethod, RunRecords
 from research.report.methods.methods_of_change import describe_change
 from research.report.methods.methods_of_themes import describe_themes
 from research.report.methods.references import REFERENCES, cite_references
+from research.report.summary.dates import format_first, format_last
 from research.report.summary.label_outcomes import list_asked
+from research.report.summary.minor_languages import find_minor_languages, format_languages
 from research.study import Study
-from research.text.wording import choose_plural, format_count, format_day, format_language, format_list
+from research.text.wording import choose_plural, format_count, format_language, format_list
 
 _BY_SCRIPT = {"zh", "ja", "ko", "el", "he", "th", "hy", "ka", UNDETERMINED}
 """Languages identified from their script alone."""
@@ -76,7 +78,6 @@ def describe_methods(records: RunRecords, study: Study, manifest: Mapping[str, A
 
 def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, Any]) -> str:
     corpus, settings = records.corpus, study.corpus
-    days = [article.published.date() for article in corpus.articles]
     n_sources = len({article.source for article in corpus.articles})
     n_files = len(manifest.get("inputs", ()))
     n_rejected = (
@@ -86,8 +87,8 @@ def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, A
         f"{format_count(corpus.n_rows, 'row')} of {format_count(n_files, 'input file') if n_files else 'the input'} "
         f"{choose_plural(corpus.n_rows, 'was')} read and "
         f"{n_rejected} rejected. The corpus comprises {format_count(corpus.n_articles, 'article')} from "
-        f"{format_count(n_sources, 'source')}, published from {format_day(min(days))} to {format_day(max(days))} "
-        f"(time zone {corpus.time_zone}).",
+        f"{format_count(n_sources, 'source')}, published from {format_first(corpus.articles)} to "
+        f"{format_last(corpus.articles)} (time zone {corpus.time_zone}).",
         _describe_languages(records),
         "Articles were treated as reprints of one story if their sets of character "
         f"{settings.duplicates.n_characters}-grams had a Jaccard similarity of at least "
@@ -142,25 +143,32 @@ def _describe_alignment(records: RunRecords, study: Study) -> str:
         return _describe_projection(alignment)
     if alignment.has_content_differences and alignment.method == "centre":
         return _describe_held_alignment(alignment)
-    centred = [format_language(shift.language) for shift in alignment.shifts if shift.is_centred]
-    pooled = [
-        format_language(shift.language)
+    centred = {shift.language: shift.n_passages for shift in alignment.shifts if shift.is_centred}
+    pooled = {
+        shift.language: shift.n_passages
         for shift, mean in zip(alignment.shifts, alignment.mean, strict=True)
         if not shift.is_centred and mean.any()
-    ]
+    }
     told = []
     if centred:
         told.append(
             "To remove language effects from the embeddings, the mean embedding of each language with at least "
-            f"{study.alignment.min_passages} passages ({format_list(centred)}) was subtracted from its passages."
+            f"{study.alignment.min_passages} passages ({format_languages(centred, most=None)}) was "
+            "subtracted from its passages."
         )
     if pooled:
         told.append(
-            f"For languages with fewer passages ({format_list(pooled)}), their own mean, shrunk towards the mean of "
-            "all "
-            "passages, was subtracted."
+            f"For languages with fewer passages ({_name_pooled(pooled, records)}), their own mean, shrunk towards "
+            "the mean of all passages, was subtracted."
         )
     return " ".join(told) or "The embeddings were not corrected for language."
+
+
+def _name_pooled(pooled: Mapping[str, int], records: RunRecords) -> str:
+    minor = find_minor_languages(records)
+    named = [format_language(code) for code in pooled if code not in minor]
+    n_few = len(pooled) - len(named)
+    return format_list([*named, f"{n_few:,} of few texts"] if n_few else named)
 
 
 def _describe_projection(alignment: Alignment) -> str:
@@ -178,7 +186,7 @@ def _describe_projection(alignment: Alignment) -> str:
 
 
 def _describe_held_alignment(alignment: Alignment) -> str:
-    languages = format_list([format_language(shift.language) for shift in alignment.shifts])
+    languages = format_languages({shift.language: shift.n_passages for shift in alignment.shifts}, most=None)
     return (
         "To remove language effects from the embeddings, the mean embedding of each language is subtracted from its "
         f"passages. Among {languages}, however, some languages appear to differ in content: even after centring, "

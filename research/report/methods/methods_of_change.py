@@ -29,6 +29,11 @@ def _describe_prevalence(records: RunRecords) -> str:
         if prevalence.membership == "soft"
         else f"the share of the {unit} published in a {length} that are assigned to each theme or topic"
     )
+    if prevalence.membership == "corrected":
+        counted = (
+            f"the mean membership of the {unit} published in a {length}; that of themes is corrected by the coded "
+            "stories, as described above"
+        )
     once = " (a story counts once, at its first publication)" if prevalence.unit == "story" else ""
     n_draws = len(prevalence.topic_draws) if records.topics.topics else 0
     topics = f" and topics were taken in turn from {n_draws:,} single clusterings" if n_draws > 1 else ""

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from research.records import Burst, ChangePoint, Emergence, EventMatch, RunRecords, SeriesKind
 from research.report.summary.searched_changes import is_searched
+from research.report.summary.source_events import describe_coincidence, find_events_of_change
 
 _SIGNALS = ("strong", "weak", "noise", "")
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change of level: its period and the interval of that, as labels, and the events that lie in the interval."""
+    """A change of level: its period and the interval of that, as labels, and the events that lie in the interval.
+
+    ``caution`` says which changes of sources it coincides with; empty if none.
+    """
 
     kind: SeriesKind
     id: str
@@ -22,6 +26,7 @@ class ChangeRow:
     before: float
     after: float
     events: tuple[EventMatch, ...]
+    caution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def make_change_row(records: RunRecords, point: ChangePoint) -> ChangeRow:
         before=point.before,
         after=point.after,
         events=events,
+        caution=describe_coincidence(find_events_of_change(records, point)),
     )
 
 

@@ -56,7 +56,7 @@ def make_coding_section(records: RunRecords) -> CodingSection | None:
                 agreement=codes.find_agreement(level.id),
                 score=scores.get(level.id),
                 verdict=verdicts.get(level.id),
-                remark=describe_verdict(verdicts.get(level.id)),
+                remark=describe_verdict(verdicts.get(level.id), n_left=max(0, level.n - codes.n_coded)),
             )
             for level in list_theme_levels(records)
         ),
@@ -67,11 +67,21 @@ def make_coding_section(records: RunRecords) -> CodingSection | None:
     )
 
 
-def describe_verdict(verdict: ThemeVerdict | None) -> str:
-    """Say what the classifier of a theme is good for, and what its codes do not allow."""
+def describe_verdict(verdict: ThemeVerdict | None, *, n_left: int) -> str:
+    """Say what the classifier of a theme is good for, and what its codes do not allow.
+
+    Parameters
+    ----------
+    verdict
+        From the classifier; None if the theme has none.
+    n_left
+        Stories that nobody has coded: more cannot be asked for.
+    """
     if verdict is None:
         return ""
     more = f"{verdict.n_more:,} more coded {choose_plural(verdict.n_more, 'story')} of the theme"
+    if verdict.n_more > n_left:
+        more += f", and only {n_left:,} of the corpus are not coded yet"
     reasons = {
         "": "",
         "too_few_codes": "no claim: too few coded stories",

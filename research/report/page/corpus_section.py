@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import Boilerplate, Period, RunRecords
-from research.report.summary.corpus_counts import LanguageCount, SourceCount, count_languages, count_sources
+from research.report.summary.archive_facts import describe_archives, describe_loading
+from research.report.summary.corpus_counts import (
+    LanguageCount,
+    OtherLanguages,
+    SourceCount,
+    count_sources,
+    pool_languages,
+)
+from research.report.summary.dates import format_first, format_last
 from research.report.summary.periods import find_last_day
-from research.report.summary.rejections import count_rejections, format_rejection_kind
-from research.text.wording import format_count, format_day
+from research.report.summary.rejected_dates import describe_rejected_dates
+from research.report.summary.rejections import RejectionPool, pool_rejections
+from research.report.summary.source_events import describe_duplicates, list_cut_sources, list_source_events
+from research.text.wording import format_count
 
+MOST_INPUTS = 20
 MOST_SOURCES = 20
 MOST_PERIODS = 120
 MOST_BOILERPLATE = 20
@@ -33,10 +44,17 @@ class CorpusSection:
     n_sources: int
     first: str
     last: str
-    reasons: tuple[tuple[str, int], ...]
+    archives: tuple[str, ...]
+    loading: str
+    rejected_dates: tuple[str, ...]
+    rejections: tuple[RejectionPool, ...]
+    source_events: tuple[str, ...]
+    cut_sources: tuple[str, ...]
+    duplicates: str
     sources: tuple[SourceCount, ...]
     n_more_sources: int
     languages: tuple[LanguageCount, ...]
+    other_languages: OtherLanguages | None
     periods: tuple[PeriodRow, ...]
     n_more_periods: int
     n_partial: int
@@ -48,17 +66,26 @@ class CorpusSection:
 def make_corpus_section(records: RunRecords) -> CorpusSection:
     """Put the corpus into tables for the page."""
     corpus, periods = records.corpus, records.prevalence.periods
-    days = [article.published.date() for article in corpus.articles]
     sources = count_sources(records)
+    languages, others = pool_languages(records)
     boilerplate = sorted(corpus.boilerplate, key=lambda entry: (-entry.n_articles, entry.source, entry.text))
     return CorpusSection(
         n_sources=len(sources),
-        first=format_day(min(days)),
-        last=format_day(max(days)),
-        reasons=_count_reasons(records),
+        first=format_first(corpus.articles),
+        last=format_last(corpus.articles),
+        archives=describe_archives(corpus.inputs)[:MOST_INPUTS],
+        loading=describe_loading(corpus.articles),
+        rejected_dates=describe_rejected_dates(
+            corpus.rejected, inputs=corpus.inputs, sources={article.source for article in corpus.articles}
+        )[:MOST_INPUTS],
+        rejections=pool_rejections(corpus.rejected),
+        source_events=list_source_events(records.histories),
+        cut_sources=list_cut_sources(records.histories),
+        duplicates=describe_duplicates(records.histories),
         sources=sources[:MOST_SOURCES],
         n_more_sources=max(0, len(sources) - MOST_SOURCES),
-        languages=count_languages(records),
+        languages=languages,
+        other_languages=others,
         periods=tuple(_make_period(period) for period in periods[:MOST_PERIODS]),
         n_more_periods=max(0, len(periods) - MOST_PERIODS),
         n_partial=sum(period.is_partial for period in periods),
@@ -66,10 +93,6 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
         boilerplate=tuple(boilerplate[:MOST_BOILERPLATE]),
         n_more_boilerplate=max(0, len(boilerplate) - MOST_BOILERPLATE),
     )
-
-
-def _count_reasons(records: RunRecords) -> tuple[tuple[str, int], ...]:
-    return tuple((format_rejection_kind(code), count) for code, count in count_rejections(records.corpus.rejected))
 
 
 def _make_period(period: Period) -> PeriodRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,7 +12,10 @@ from research.report.page.change_section import ChangeRow, make_change_section
 from research.report.page.season_section import make_season_section
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_findings import describe_levels
+from research.report.summary.dates import format_first, format_last
+from research.report.summary.minor_languages import format_languages
 from research.report.summary.series_names import name_series
+from research.report.summary.source_events import describe_coincidence, find_events_of_trend
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.trend_reasons import describe_refusal, is_refused_alone
 from research.text.wording import (
@@ -20,7 +24,6 @@ from research.text.wording import (
     format_change_interval,
     format_count,
     format_day,
-    format_language,
     format_list,
     format_number,
     format_probability,
@@ -83,23 +86,19 @@ def list_findings(records: RunRecords, language: str = "en", *, n_changes: int |
 
 def _describe_corpus(records: RunRecords) -> str:
     corpus = records.corpus
-    days = [article.published.date() for article in corpus.articles]
+    first, last = format_first(corpus.articles), format_last(corpus.articles)
     n_sources = len({article.source for article in corpus.articles})
-    languages = sorted({passage.language for passage in records.passages.passages})
     reprints = (
         f" ({format_count(corpus.n_stories, 'story')} when reprints are grouped)"
         if corpus.n_stories < corpus.n_articles
         else ""
     )
-    when = (
-        f"on {format_day(days[0])}"
-        if min(days) == max(days)
-        else f"from {format_day(min(days))} to {format_day(max(days))}"
-    )
+    is_day = corpus.articles[0].published.date() == corpus.articles[-1].last_day
+    when = f"on {first}" if is_day else f"in {first}" if first == last else f"from {first} to {last}"
     return (
         f"The corpus comprises {format_count(corpus.n_articles, 'article')}{reprints} from "
         f"{format_count(n_sources, 'source')}, published {when}, in "
-        f"{format_list([format_language(code) for code in languages], most=5)}."
+        f"{format_languages(Counter(records.passages.languages))}."
     )
 
 
@@ -165,14 +164,20 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         f"{refused}{explored}{similar}",
         _shorten(
             [
-                _describe_change(trend, names, prevalence=records.prevalence, remark=remarks.get((kind, trend.id), ""))
+                _describe_change(
+                    trend,
+                    names,
+                    prevalence=records.prevalence,
+                    remark=remarks.get((kind, trend.id), ""),
+                    caution=describe_coincidence(find_events_of_trend(records, trend)),
+                )
                 for trend in changed
             ]
         ),
     )
 
 
-def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, remark: str) -> str:
+def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, remark: str, caution: str) -> str:
     verb = "rose" if trend.claim == "rising" else "fell"
     q_value = f"q = {format_probability(trend.q_value)}".replace("= <", "< ")
     digits = choose_digits(trend.low, trend.high)
@@ -182,6 +187,7 @@ def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, rema
         f"{_quote(trend, names)} {verb} by {amount} percentage points per year "
         f"({_format_level(prevalence)} CI {interval}, {q_value})"
     )
+    text = f"{text}; it {caution}" if caution else text
     return f"{text}; the direction depends on the sources: {remark}" if remark else text
 
 
@@ -239,7 +245,8 @@ def _describe_change_point(row: ChangeRow, names: Names) -> str:
         f"{row.label} (95% interval of the date: {row.low} to {row.high})"
     )
     events = [f"\u201c{match.event}\u201d ({format_day(match.day)})" for match in row.events]
-    return f"{text}; events within it: {format_list(events, most=3)}" if events else text
+    text = f"{text}; events within it: {format_list(events, most=3)}" if events else text
+    return f"{text}; it {row.caution}" if row.caution else text
 
 
 def _quote(entry: _Series, names: Names) -> str:

@@ -13,16 +13,20 @@ from research.report.page.limit import Limit
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_limits import limit_themes
 from research.report.summary.alignment_facts import describe_content_differences
+from research.report.summary.archive_facts import is_recorded
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_outcome, list_excluded, list_refused
+from research.report.summary.minor_languages import find_minor_languages
+from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
-from research.report.summary.trend_cautions import list_change_cautions, list_trend_cautions
+from research.report.summary.trend_cautions import list_change_cautions, list_source_cautions, list_trend_cautions
 from research.text.wording import (
     choose_plural,
     format_count,
     format_day,
+    format_language,
     format_list,
     format_number,
     format_share,
@@ -33,6 +37,9 @@ FEW_UNITS = 30
 
 FEW_PER_PERIOD = 10
 """Articles or stories below which a period's shares are imprecise; a convention."""
+
+_MOST_DATED = 3
+"""Files with unreadable dates that are limitations of their own; a convention."""
 
 _MOSTLY = 0.5
 """Share of the articles above which one source dominates the corpus; a convention."""
@@ -60,17 +67,25 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
         *_limit_trends(records),
         *(Limit("Trends", caution) for caution in list_trend_cautions(records)),
         *(Limit("Abrupt changes", caution) for caution in list_change_cautions(records)),
+        *(Limit("Claims that coincide with changes of sources", caution) for caution in list_source_cautions(records)),
     )
 
 
 def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
     corpus, unit = records.corpus, records.prevalence.unit
     n_units = corpus.n_stories if unit == "story" else corpus.n_articles
+    collected = (
+        "which the section on the corpus records" if is_recorded(corpus.inputs) else "which is not recorded here"
+    )
     yield Limit(
         "Representativeness",
         "All shares refer to this corpus. Whether they generalise to the press at large depends on how the articles "
-        "were collected, which is not recorded here.",
+        f"were collected, {collected}.",
     )
+    for problem in describe_rejected_dates(
+        corpus.rejected, inputs=corpus.inputs, sources={article.source for article in corpus.articles}
+    )[:_MOST_DATED]:
+        yield Limit("Dates that could not be read", problem)
     if n_units < FEW_UNITS:
         yield Limit(
             "Small corpus",
@@ -214,11 +229,13 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
     alignment = records.alignment
     if alignment.has_content_differences:
         yield Limit("Possible differences in content between languages", describe_content_differences(alignment))
-    left = [shift.language for shift in alignment.shifts if not shift.is_centred]
+    minor = find_minor_languages(records)
+    left = [shift.language for shift in alignment.shifts if not shift.is_centred and shift.language not in minor]
     if left and len(alignment.shifts) > 1 and not alignment.has_content_differences and not len(alignment.axes):
+        named = format_list([format_language(code) for code in left])
         yield Limit(
             "Languages not fully aligned",
-            f"The embeddings of passages in {format_list(left)} were not centred on the full mean of their language, "
+            f"The embeddings of passages in {named} were not centred on the full mean of their language, "
             "so "
             "their topics may reflect language rather than content.",
         )

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from research.records import UNDETERMINED, RunRecords
+from research.report.summary.dates import format_published
 from research.text.printable import choose_address, shorten_text
 
 MAX_WIDTH = 420
@@ -31,6 +32,7 @@ class Quote:
     title_language: str
     source: str
     day: date
+    published: str
     url: str | None
     measure: float
 
@@ -46,6 +48,7 @@ def quote_passage(records: RunRecords, passage: int, *, measure: float) -> Quote
         title_language=name_for_html(article.title_language),
         source=article.source,
         day=article.published.date(),
+        published=format_published(article),
         url=choose_address(article.url),
         measure=measure,
     )

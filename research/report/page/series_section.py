@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import WHOLE, Family, RunRecords, SeriesKind, Trend
+from research.report.summary.source_events import describe_coincidence, find_events_of_trend
 from research.report.summary.trend_reasons import describe_refusal, describe_remarks
 
 MOST_ROWS = 120
@@ -103,7 +104,8 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
 def _write_note(trend: Trend, records: RunRecords) -> str:
     if trend.claim == "none":
         return f"not tested: {describe_refusal(trend, records.prevalence)}"
-    return describe_remarks(trend)
+    told = (describe_remarks(trend), describe_coincidence(find_events_of_trend(records, trend)))
+    return "; ".join(text for text in told if text)
 
 
 def _rank_trend(trend: Trend) -> tuple[bool, bool, float]:

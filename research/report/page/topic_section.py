@@ -9,6 +9,7 @@ import numpy as np
 
 from research.records import RunRecords
 from research.report.page.quotes import Quote, quote_passage
+from research.report.summary.minor_languages import find_minor_languages, select_main
 from research.report.summary.stability_class import StabilityClass, classify_stability
 from research.report.tables.hierarchy import Branch, choose_shown_tree
 from research.report.tables.topic_frames import list_word_languages, list_words
@@ -60,7 +61,8 @@ class TopicSection:
 
 def make_topic_section(records: RunRecords) -> TopicSection:
     """Put the topics into the shape of the page, the largest first."""
-    words, languages = list_words(records), list_word_languages(records)
+    words = list_words(records)
+    languages = select_main(list_word_languages(records), find_minor_languages(records))
     quotes: dict[int, list[Quote]] = defaultdict(list)
     for exemplar in sorted(records.topics.exemplars, key=lambda entry: (entry.topic, entry.rank)):
         if exemplar.topic < MOST_QUOTED:

@@ -8,6 +8,7 @@ from datetime import date
 
 from research.records import RunRecords
 from research.report.summary.alignment_facts import describe_shift
+from research.report.summary.minor_languages import find_minor_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,31 @@ def count_sources(records: RunRecords) -> tuple[SourceCount, ...]:
             last=corpus.articles[rows[-1]].published.date(),
         )
         for name, rows in sorted(rows_of.items(), key=lambda item: (-len(item[1]), item[0]))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguages:
+    """The minor languages together, as `LanguageCount` counts one; ``codes`` are sorted."""
+
+    codes: tuple[str, ...]
+    n_titles: int
+    n_bodies: int
+    n_passages: int
+
+
+def pool_languages(records: RunRecords) -> tuple[tuple[LanguageCount, ...], OtherLanguages | None]:
+    """Count as `count_languages` does, with the minor languages of the run put together; None if there are none."""
+    minor = find_minor_languages(records)
+    counted = count_languages(records)
+    few = [entry for entry in counted if entry.code in minor]
+    if not few:
+        return counted, None
+    return tuple(entry for entry in counted if entry.code not in minor), OtherLanguages(
+        codes=tuple(sorted(entry.code for entry in few)),
+        n_titles=sum(entry.n_titles for entry in few),
+        n_bodies=sum(entry.n_bodies for entry in few),
+        n_passages=sum(entry.n_passages for entry in few),
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
 
 from research.errors import NoArticleError
 from research.records import RejectedCode, RejectedRow
+from research.report.summary.rejected_dates import describe_rejected_dates
+from research.text.printable import make_line
 
 _KINDS: dict[RejectedCode, str] = {
     "no_date": "no date",
@@ -14,7 +18,8 @@ _KINDS: dict[RejectedCode, str] = {
     "outside_dates": "published outside the dates of the study",
     "empty_text": "no text",
     "repeated_key": "another row of the file has the same identifier",
-    "repeated_article": "another row has the same title, body, source and time",
+    "repeated_article": "another row of the file has the same title, body, source and time",
+    "repeated_across_files": "the article is in another file too",
     "wrong_width": "more columns than the header names",
     "broken_row": "not a valid row of a table",
     "not_json_object": "not a JSON object",
@@ -24,20 +29,52 @@ _KINDS: dict[RejectedCode, str] = {
     "copyright_only": "only a copyright line",
     "damaged_text": "characters that are not valid Unicode",
     "long_text": "a field longer than corpus.limits field_characters",
+    "deep_nesting": "nested deeper than corpus.limits depth",
     "damaged_document": "the document cannot be opened",
     "no_text_layer": "the document holds images, no text",
     "unknown_format": "a file of another format than those that are read",
     "unmatched_name": "the name of the file does not match path_pattern",
 }
 
-_MOST_KINDS = 5
-"""Kinds of rejection that an error lists."""
+_REPEATED = frozenset({"repeated_key", "repeated_article", "repeated_across_files"})
+
+_MOST_EXAMPLES = 3
+"""Examples of a kind of rejection."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionPool:
+    """Rejected rows of one kind.
+
+    Attributes
+    ----------
+    kind
+        Why they were rejected.
+    n_rows
+        How many there are.
+    examples
+        Up to three rows with file, line and what was found, of different files and with different values where there
+        are such.
+    """
+
+    kind: str
+    n_rows: int
+    examples: tuple[str, ...]
 
 
 def format_rejection(row: RejectedRow) -> str:
     """Describe why a row was rejected, with the value at fault."""
     if row.code == "unreadable_date":
         return f'the date "{row.values[0]}" cannot be read'
+    if row.code == "ambiguous_date" and row.values:
+        return f'day and month of the date "{row.values[0]}" cannot be told apart'
+    if row.code == "coarse_date" and row.values:
+        return f'the date "{row.values[0]}" is less precise than the periods of the study'
+    if row.code in {"placeholder_text", "copyright_only"} and row.values:
+        return f'{_KINDS[row.code]}: "{row.values[0]}"'
+    if row.code in _REPEATED and row.values:
+        file, line = row.values
+        return f"{_KINDS[row.code]}: {file} line {line}"
     if row.code == "outside_dates":
         return f"published {row.values[0]}, outside the dates of the study"
     if row.code == "wrong_width":
@@ -61,18 +98,50 @@ def count_rejections(rows: Iterable[RejectedRow]) -> tuple[tuple[RejectedCode, i
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
+def pool_rejections(rows: Iterable[RejectedRow]) -> tuple[RejectionPool, ...]:
+    """Pool rejected rows by kind, the most frequent kind first."""
+    listed = list(rows)
+    of_code: dict[RejectedCode, list[RejectedRow]] = defaultdict(list)
+    for row in listed:
+        of_code[row.code].append(row)
+    return tuple(
+        RejectionPool(_KINDS[code], count, _choose_examples(of_code[code])) for code, count in count_rejections(listed)
+    )
+
+
+def _choose_examples(rows: list[RejectedRow]) -> tuple[str, ...]:
+    """Choose rows of different files first, no two with the same value."""
+    of_file: dict[str, list[RejectedRow]] = defaultdict(list)
+    for row in rows:
+        if len(of_file[row.file]) < _MOST_EXAMPLES and all(_quote(row) != _quote(one) for one in of_file[row.file]):
+            of_file[row.file].append(row)
+    chosen: dict[str, RejectedRow] = {}
+    for taken in zip_longest(*of_file.values()):
+        for row in taken:
+            if row is not None and len(chosen) < _MOST_EXAMPLES:
+                chosen.setdefault(_quote(row), row)
+    return tuple(_describe_example(row) for row in chosen.values())
+
+
+def _quote(row: RejectedRow) -> str:
+    """Give what an example of a kind shows: the value at fault, or else the start of the text."""
+    return row.values[0] if row.values and row.code not in {*_REPEATED, "wrong_width", "broken_row"} else row.excerpt
+
+
+def _describe_example(row: RejectedRow) -> str:
+    quoted = _quote(row)
+    return f"{row.file} line {row.line:,}" + (f": \u201c{make_line(quoted)}\u201d" if quoted else "")
+
+
 def describe_no_article(error: NoArticleError) -> str:
-    """Say why no article is left: how many rows were rejected for what, the first of them, and what may mend it."""
+    """Say why no article is left: how many rows were rejected for what, with examples, and what may mend it."""
     rejected = error.rejected
     if not rejected:
         return str(error)
     lines = [f"{error}:"]
-    lines += [
-        f"  {count:,} x {format_rejection_kind(code)}" for code, count in count_rejections(rejected)[:_MOST_KINDS]
-    ]
-    lines += [f"  first: {rejected[0].file} line {rejected[0].line}: {format_rejection(rejected[0])}"]
-    if any(row.code == "unreadable_date" for row in rejected):
-        lines += ["  If the dates have another format, set corpus.inputs date_format, for example %d/%m/%Y"]
+    for pool in pool_rejections(rejected):
+        lines += [f"  {pool.n_rows:,} x {pool.kind}", *(f"    {example}" for example in pool.examples)]
+    lines += [f"  {problem}" for problem in describe_rejected_dates(rejected)]
     if any(row.code == "damaged_text" for row in rejected):
         lines += ["  If the texts have another encoding, set corpus.inputs encoding, for example cp1252"]
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import QualityCode, RunRecords
+from research.report.summary.minor_languages import find_minor_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,13 @@ _TEXTS: dict[QualityCode, tuple[str, str]] = {
 
 
 def list_topic_quality(records: RunRecords) -> tuple[QualityDiagnostic, ...]:
-    """Give the diagnostics of the topics with their names and meanings; those of words once for each language."""
+    """Give the diagnostics of the topics with their names and meanings; those of words once for each main language."""
+    minor = find_minor_languages(records)
     as_frequent = 1 / max(1, records.clusters.n_topics)
     diagnostics = []
     for measure in records.topics.quality:
+        if measure.language in minor:
+            continue
         name, meaning = _TEXTS[measure.code]
         named = f"{name} ({measure.language})" if measure.language else name
         diagnostics.append(QualityDiagnostic(named, measure.value, meaning.format(as_frequent=as_frequent)))

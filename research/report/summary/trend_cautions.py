@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from research.records import Period, RunRecords, WordComparison
+from research.report.summary.minor_languages import find_minor_languages
+from research.report.summary.source_events import find_events_of_change, find_events_of_trend
 from research.text.wording import choose_plural, format_count
 
 _MOST_COMPARISONS = 4
@@ -42,6 +44,22 @@ def list_change_cautions(records: RunRecords) -> tuple[str, ...]:
     )
 
 
+def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
+    """Describe how many claims coincide with a change of sources; empty if none does."""
+    trends = [trend for trend in records.trends.trends if find_events_of_trend(records, trend)]
+    points = [point for point in records.changes.change_points if find_events_of_change(records, point)]
+    if not trends and not points:
+        return ()
+    found = [(len(trends), "trend"), (len(points), "change point")]
+    counted = " and ".join(format_count(count, noun) for count, noun in found if count)
+    n_claims = len(trends) + len(points)
+    return (
+        f"{counted} {'coincides' if n_claims == 1 else 'coincide'} with a source that begins, "
+        "ends or changes its volume and has at least a tenth of the articles; the change may be one of the collection "
+        "rather than of what is written.",
+    )
+
+
 def list_word_cautions(records: RunRecords, names: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
     """Describe which words could not be compared, and which comparisons show no difference.
 
@@ -53,15 +71,16 @@ def list_word_cautions(records: RunRecords, names: Mapping[tuple[str, str], str]
         Names of themes and topics, by kind and id.
     """
     comparisons, periods = records.word_changes.comparisons, records.prevalence.periods
+    minor = find_minor_languages(records)
     few = [
         f"{_name_comparison(one, names, periods)} ({_count_stories(one)})"
         for one in comparisons
-        if one.outcome in {"too_few_stories", "no_passages"}
+        if one.outcome in {"too_few_stories", "no_passages"} and one.language not in minor
     ]
     same = [
         f"{_name_comparison(one, names, periods)} ({one.language})"
         for one in comparisons
-        if one.outcome == "no_difference"
+        if one.outcome == "no_difference" and one.language not in minor
     ]
     told = []
     if few:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from research.records import RunRecords
 from research.report.summary.periods import find_last_day
 from research.report.summary.series_names import name_series
+from research.report.summary.source_events import describe_coincidence, find_events_of_change
 from research.report.tables.column_types import day_column, flag_column, number_column, text_column
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def tabulate_change_points(records: RunRecords) -> pd.DataFrame:
             "day_low": day_column(periods[point.low].start for point in points),
             "day_high": day_column(periods[point.high].start for point in points),
             "id": text_column(point.id for point in points),
+            "source_events": text_column(
+                describe_coincidence(find_events_of_change(records, point)) or None for point in points
+            ),
         }
     )
 

@@ -40,8 +40,8 @@ def flag_column(values: Iterable[bool]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return np.fromiter(values, np.bool_)
 
 
-def day_column(values: Iterable[date]) -> np.ndarray[Any, Any]:
-    """Make a column of dates."""
+def day_column(values: Iterable[date | None]) -> np.ndarray[Any, Any]:
+    """Make a column of dates; None is missing."""
     return np.array(list(values), dtype="datetime64[s]")
 
 

@@ -25,6 +25,8 @@ _LOW, _HIGH = "Lower end of its confidence interval", "Upper end of its confiden
 _POINTS, _SLOPE_UNIT = "percentage points", "percentage points per year"
 _Q_VALUE = "p_value corrected for the false discovery rate over all series of the family (Benjamini-Hochberg), 0 to 1."
 
+_SOURCE_EVENTS = "Changes of a large source that the claim coincides with; empty if there are none."
+
 COLUMNS: dict[str, dict[str, str]] = {
     "articles": {
         "article": _ARTICLE,
@@ -42,7 +44,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "nearest_topic": "Topic with the highest share, also if all passages of the article are outliers.",
         "title_language": "ISO 639-1 code of the title; und if undetermined.",
         "body_language": "ISO 639-1 code of the body; und if undetermined.",
-        "precision": "Precision of the publication time in the input: day, minute or second.",
+        "precision": "Precision of the publication date in the input: year, month, day, minute or second.",
         "url": "Address of the article; empty if not in the input.",
         "key": "Identifier of the article in the input; empty if not in the input.",
         "file": "Input file.",
@@ -54,6 +56,36 @@ COLUMNS: dict[str, dict[str, str]] = {
         "n_stories": "Number of stories.",
         "first_day": "Date of the first article.",
         "last_day": "Date of the last article.",
+    },
+    "source_histories": {
+        "source": "Publisher.",
+        "n_articles": "Number of articles.",
+        "first_day": "Date of the first article.",
+        "last_day": "Date of the last article.",
+        "median_gap_days": "Median number of days from one day with articles to the next; empty if there is one day.",
+        "active_share": "Share of the days from first_day to last_day with at least one article, 0 to 1.",
+        "n_silences": "Number of silences: runs of days without articles that the rate of the source does not explain.",
+        "n_jumps": "Number of sudden changes of volume (change points of the number of articles).",
+        "is_searched": "True if sudden changes were searched: the source is among the largest and has enough periods.",
+        "cut_share": "Share of the bodies that are cut short (teasers), 0 to 1; empty without bodies.",
+        "cut_characters": "Length at which bodies are cut, in characters; empty if they are not cut at one length.",
+        "n_reprints": "Number of articles of a story that the same source has published before.",
+        "n_repeated": "Number of rows rejected because the same file has them twice.",
+        "n_repeated_across_files": "Number of rows rejected because another file has the article.",
+    },
+    "source_events": {
+        "source": "Publisher.",
+        "kind": "begins or ends (within the corpus), silent (no article for longer than its rate explains), rises or "
+        "falls (sudden change of volume).",
+        "day": "First day of the silence or of the new volume, first article of a source that begins, last article of "
+        "one that ends.",
+        "last_day": "Last day of a silence; otherwise empty.",
+        "before": "Articles per day before.",
+        "after": "Articles per day after; 0 within a silence.",
+        "share_before": "Share of the source in all articles before, 0 to 1; empty without articles.",
+        "share_after": "Share of the source in all articles after (within a silence, during it), 0 to 1; empty without "
+        "articles.",
+        "size": "Difference of the shares; for a silence, the articles missing at its rate as a part of the corpus.",
     },
     "languages": {
         "language": "ISO 639-1 code of the language; und if undetermined.",
@@ -169,7 +201,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "theme": _THEME,
         "score": "Membership of the article in the theme, 0 to 1: mean over its passages. The memberships of an "
         "article sum to at most 1; the rest belongs to no theme.",
-        "standard_score": "Mean similarity of the passages with the theme, in standard deviations over the corpus.",
+        "standard_score": "Mean similarity of the passages with the theme, in standard deviations of a passage's "
+        "similarities with the background, from their mean.",
         "is_top": "True if the article is assigned to this theme.",
     },
     "theme_levels": {
@@ -193,6 +226,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "placebo": "Identifier of a theme that the codebook does not define and that is scored as if it did.",
         "name": "Name of the placebo theme.",
         "share": "Share of articles or stories assigned to it, 0 to 1; what an absent theme gets in this corpus.",
+    },
+    "theme_texts": {
+        "theme": _THEME,
+        "kind": "description, example or includes.",
+        "language": _LANGUAGE,
+        "text": "Text of the codebook.",
+        "own_similarity": "Cosine with the other texts of its theme; empty if there is none.",
+        "nearest_theme": "Identifier of the theme nearest to the text when the text is left out of its own; another "
+        "identifier than theme means that the text is nearer to another theme. Empty if its theme has no other text.",
+        "nearest_similarity": "Cosine with the texts of nearest_theme.",
+        "share_change": "Mean membership of articles or stories in the theme without the text, minus that with it, -1 "
+        "to 1; empty if its theme has no other text. Measured on a sample of large corpora.",
     },
     "codes": {
         "story": "Number of the story, from 0.",
@@ -348,6 +393,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "n_taken": "Number of articles or stories in the series: sum of their memberships, 0 to n.",
         "refusal": "Reason why no test was made: too_few_periods, too_rare, too_common, too_few_codes, "
         "too_few_positives or low_agreement; empty if tested.",
+        "source_events": _SOURCE_EVENTS,
     },
     "curves": {
         "kind": _KIND,
@@ -395,6 +441,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day_low": "First day of the period in low.",
         "day_high": "First day of the period in high.",
         "id": _SERIES_ID,
+        "source_events": _SOURCE_EVENTS,
     },
     "bursts": {
         "kind": _KIND,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from research.records import WHOLE, RunRecords, SeriesKind
 from research.report.summary.alignment_facts import list_alignment_diagnostics
+from research.report.summary.minor_languages import find_minor_languages, select_main
 from research.report.summary.series_names import name_series
 from research.report.summary.topic_quality import list_topic_quality
 from research.report.tables.topic_frames import list_word_languages, list_words
@@ -28,7 +29,7 @@ def write_topics_latex(records: RunRecords) -> str:
         _texts("Articles", "r", (str(topic.n_articles) for topic in topics)),
         LatexColumn("Stability", "r", tuple(write_latex_number(float(value), 2) for value in stability)),
     ]
-    languages = list_word_languages(records)
+    languages = select_main(list_word_languages(records), find_minor_languages(records))
     width = 9 / max(1, len(languages))
     for language in languages:
         spec = rf">{{\raggedright\arraybackslash}}p{{{width:.1f}cm}}"

@@ -28,6 +28,7 @@ from research.report.tables.code_frames import (
     tabulate_codes,
     tabulate_placebos,
     tabulate_theme_levels,
+    tabulate_theme_texts,
     tabulate_transfers,
 )
 from research.report.tables.diagnostic_frames import (
@@ -38,6 +39,7 @@ from research.report.tables.diagnostic_frames import (
 )
 from research.report.tables.dictionary import tabulate_columns
 from research.report.tables.hierarchy import tabulate_hierarchy
+from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
 from research.report.tables.label_frames import tabulate_labels
 from research.report.tables.latex_tables import LATEX_TABLES
 from research.report.tables.passage_frames import tabulate_passages
@@ -63,6 +65,8 @@ if TYPE_CHECKING:
 TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "articles": tabulate_articles,
     "sources": tabulate_sources,
+    "source_histories": tabulate_source_histories,
+    "source_events": tabulate_source_events,
     "languages": tabulate_languages,
     "periods": tabulate_periods,
     "boilerplate": tabulate_boilerplate,
@@ -76,6 +80,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "themes": tabulate_themes,
     "theme_levels": tabulate_theme_levels,
     "placebos": tabulate_placebos,
+    "theme_texts": tabulate_theme_texts,
     "topic_themes": tabulate_topic_themes,
     "codes": tabulate_codes,
     "agreement": tabulate_agreement,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from research.records import RunRecords
 from research.report.summary.periods import find_last_day
 from research.report.summary.series_names import name_series
+from research.report.summary.source_events import describe_coincidence, find_events_of_trend
 from research.report.summary.trend_reasons import describe_trend
 from research.report.tables.column_types import (
     count_column,
@@ -61,6 +62,9 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "is_seasonal": flag_column(trend.is_seasonal for trend in trends),
             "n_taken": number_column(trend.n_taken for trend in trends),
             "refusal": text_column(trend.refusal or None for trend in trends),
+            "source_events": text_column(
+                describe_coincidence(find_events_of_trend(records, trend)) or None for trend in trends
+            ),
         }
     )
 

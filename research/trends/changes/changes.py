@@ -7,22 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
 from research.records import Burst, ChangePoint, Changes, Emergence, Period, Prevalence, TrendFits
 from research.study import TrendSettings
 from research.trends.changes.bursts import find_bursts
 from research.trends.changes.change_points import count_most_changes, find_change_points
 from research.trends.changes.emergence import classify_signals, compare_every_latest
 from research.trends.changes.events import match_events
-from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.changes.null_models import make_nulls
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_series, restore_fit
-from research.trends.stats.log_odds import to_share
-from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.null_series import NullModel
-from research.trends.stats.odds import fit_logistic
-from research.trends.stats.regression import make_line
 from research.trends.stats.series import Series, collect_series, merge_periods
 
 N_REPLICATES = 500
@@ -133,42 +126,6 @@ def find_changes(
 def _find_last(every: Series, merged: Period) -> int:
     """Give the index of the last period that a merged one is made of."""
     return max(period.index for period in every.periods if merged.start <= period.start < merged.end)
-
-
-def make_nulls(
-    series: BinomialSeries,
-    *,
-    noise: Noise,
-    seasons: NDArray[np.float64] | None = None,
-    is_seasonal: NDArray[np.bool_] | None = None,
-) -> list[NullModel]:
-    """Give the null model of each series: a straight line, its season, and its process noise.
-
-    Parameters
-    ----------
-    series
-        The series.
-    noise
-        Posterior of the process noise of the same series.
-    seasons
-        Shape (n_periods, n_columns); regressors of the seasons.
-    is_seasonal
-        Shape (n_series,); True for series that follow the calendar.
-    """
-    line, none = make_line(series.day), np.zeros((series.n_periods, 0))
-    follows = np.zeros(series.n_series, bool) if is_seasonal is None or seasons is None else is_seasonal
-    season, log_odds = np.zeros_like(series.count), np.zeros_like(series.count)
-    for chosen, extra in ((~follows, none), (follows, none if seasons is None else seasons)):
-        if chosen.any():
-            columns = np.hstack([line, extra])
-            coefficient = fit_logistic(series.take(chosen), columns)
-            season[chosen] = coefficient[:, 2:] @ extra.T
-            log_odds[chosen] = coefficient @ columns.T
-    share, gap = to_share(log_odds), series.gap
-    return [
-        NullModel(share[row], season[row], GRID[:, 0], GRID[:, 1], noise.line_weight[row], gap)
-        for row in range(series.n_series)
-    ]
 
 
 def _find_emerging(

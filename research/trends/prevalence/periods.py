@@ -28,10 +28,11 @@ def bin_periods(
 
     The first and the last period are partial if the edge of what was collected cuts them. Where the study states that
     edge (``start``, ``end``), it decides, and periods without articles up to it are part of the series. Where it does
-    not, the edge is the first or last publication date, and a period is cut if more days lie between it and the
-    period's edge than between 95 % of the neighbouring publication days of the corpus (all of them, below twenty): a
-    hole in the middle does not excuse a missing end. Days are never cut. Holes in the middle are counted by
-    period (`research.trends.prevalence.collection_gaps`); what is missing at the edges is not among them.
+    not, the edge is the first or last publication date (the end of its month or year, if it has no day), and a period
+    is cut if more days lie between it and the period's edge than between 95 % of the neighbouring publication days of
+    the corpus (all of them, below twenty): a hole in the middle does not excuse a missing end. Days are never cut.
+    Holes in the middle are counted by period (`research.trends.prevalence.collection_gaps`); what is missing at the
+    edges is not among them.
 
     Parameters
     ----------
@@ -52,7 +53,8 @@ def bin_periods(
         If the dates lie so far apart that one of them must be wrong.
     """
     days = [article.published.date() for article in corpus.articles]
-    first, last = min([*days, start or days[0]]), max([*days, end or days[0]])
+    last_days = [article.last_day for article in corpus.articles]
+    first, last = min([*days, start or days[0]]), max([*last_days, end or days[0]])
     _check_range(corpus, first, last, length=length)
     spans = list(_walk(floor_date(first, length), last, length))
     edges = [span[0].toordinal() for span in spans]

@@ -240,7 +240,8 @@ def test_a_claim_that_turns_with_the_sources_is_never_told_without_saying_so(rec
 
 def test_nothing_turns_with_the_sources_where_there_is_one(records):
     one = tuple(replace(article, source="Only") for article in records.corpus.articles)
-    single = replace(records, corpus=replace(records.corpus, articles=one))
+    histories = replace(records.histories, events=())
+    single = replace(records, corpus=replace(records.corpus, articles=one), histories=histories)
     assert "sources" not in tell(single).replace("1 source", "")
     assert "Direction dependent" not in warn(single)
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from research.errors import CorpusError, NoArticleError
-from research.records import RejectedCode, RejectedRow
+from research.records import InputFile, RejectedCode, RejectedRow
+from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.rejections import (
     count_rejections,
     describe_no_article,
     format_rejection,
     format_rejection_kind,
+    pool_rejections,
 )
 from research.workflow.rejections import explain_rejections
 
@@ -22,6 +24,9 @@ VALUES = {
     "outside_dates": ("2025-01-01",),
     "wrong_width": ("6", "4"),
     "broken_row": ("9",),
+    "ambiguous_date": ("03/04/2024",),
+    "placeholder_text": ("[No text]",),
+    "repeated_across_files": ("b.csv", "12"),
 }
 
 
@@ -52,12 +57,59 @@ def test_rejections_are_counted_by_code_the_most_frequent_first():
     assert count_rejections(rows) == (("unreadable_date", 2), ("empty_text", 1), ("no_date", 1))
 
 
+def make_dated(file: str, line: int, date: str, *patterns: str, source: str = "") -> RejectedRow:
+    return RejectedRow(file, line, "unreadable_date", (date, *patterns), "A text", source)
+
+
+def test_rejections_are_pooled_by_kind_with_three_examples_of_different_files_and_values():
+    rows = [RejectedRow("a.csv", line, "outside_dates", (f"2001-01-{line:02d}",), "") for line in range(1, 20)]
+    rows += [RejectedRow("b.csv", 5, "outside_dates", ("1999-01-01",), ""), make_row("no_date")]
+    pools = pool_rejections(rows)
+    assert [(pool.kind, pool.n_rows) for pool in pools] == [
+        ("published outside the dates of the study", 20),
+        ("no date", 1),
+    ]
+    assert pools[0].examples == (
+        "a.csv line 1: \u201c2001-01-01\u201d",
+        "b.csv line 5: \u201c1999-01-01\u201d",
+        "a.csv line 2: \u201c2001-01-02\u201d",
+    )
+
+
+def test_an_example_cannot_break_its_line():
+    (pool,) = pool_rejections([RejectedRow("a.csv", 1, "unreadable_date", ("so\n\x1b[31mon",), "")])
+    assert all(example.isprintable() for example in pool.examples)
+
+
+def test_a_second_style_of_dates_is_said_with_dates_count_share_format_and_lost_sources():
+    rows = [
+        make_dated("p.csv", line, f"{line}/08/2024", "%d/%m/%Y", source="Post" if line % 2 else "Echo")
+        for line in range(13, 33)
+    ]
+    inputs = [InputFile("p.csv", "csv", n_rows=30, n_articles=10)]
+    (told,) = describe_rejected_dates(rows, inputs=inputs, sources={"Daily"})
+    assert told == (
+        "p.csv: 20 of 30 (67%) dates cannot be read, such as \u201c13/08/2024\u201d, \u201c14/08/2024\u201d and "
+        '\u201c15/08/2024\u201d; set date_format: [auto, "%d/%m/%Y"] for this input, where auto reads the others. '
+        "2 of 3 sources are lost with them: Echo and Post."
+    )
+
+
+def test_a_pattern_of_a_few_mistyped_dates_is_not_suggested():
+    rows = [make_dated("p.csv", line, "soon") for line in range(20)] + [
+        make_dated("p.csv", 30, "2024-13-01", "%Y-%d-%m")
+    ]
+    (told,) = describe_rejected_dates(rows)
+    assert "%Y-%d-%m" not in told
+    assert describe_rejected_dates([make_row("no_date")]) == ()
+
+
 def test_an_input_without_an_article_says_why_and_what_may_mend_it():
     error = NoArticleError([Path("a.csv")], [make_row("unreadable_date"), make_row("no_date")])
     told = describe_no_article(error)
     assert told.startswith("a.csv: no article is left; all 2 rows were rejected:\n")
-    assert 'first: a.csv line 7: the date "soon" cannot be read' in told
-    assert "date_format, for example %d/%m/%Y" in told
+    assert "  1 x the date cannot be read\n    a.csv line 7: \u201csoon\u201d\n" in told
+    assert "set date_format for this input to the pattern that reads them, such as %d/%m/%Y" in told
     assert "date_format" not in describe_no_article(NoArticleError([Path("a.csv")], [make_row("no_date")]))
     with pytest.raises(CorpusError, match="1 x no date"), explain_rejections():
         raise NoArticleError([Path("a.csv")], [make_row("no_date")])

@@ -16,10 +16,13 @@ from research.topics.clustering.consensus import OUTLIER
 from research.topics.clustering.layers import dissolve_small, find_centroids, nest_layers, number_by_size
 from research.topics.clustering.outliers import FALSE_RATE, find_outliers
 
+SMALL = TopicSettings(n_seeds=10, n_subsamples=10)
+"""A quarter of the clusterings that a study has by default, for claims that hold for an ensemble of any size."""
+
 
 def test_fine_topics_lie_within_topics_and_topics_within_coarse_ones():
     values, _, passages = plant_vectors(600, n_topics=12, sd=1.4, seed=0)
-    clusters = cluster_passages(values, passages, TopicSettings(), seed=0)
+    clusters = cluster_passages(values, passages, SMALL, seed=0)
     assert (clusters.topic_of_fine[clusters.fine_of] == clusters.topic_of).all()
     assert clusters.n_coarse <= clusters.n_topics <= clusters.n_fine
     assert set(clusters.coarse_of_topic.tolist()) == set(range(clusters.n_coarse))
@@ -71,9 +74,7 @@ def test_passages_about_nothing_in_common_are_noise_and_the_rest_is_not():
     lost -= lost @ centre @ centre.T
     lost /= np.linalg.norm(lost, axis=1, keepdims=True)
     more = tuple(Passage(f"ff{i:014x}", 800 + i, "body", "en", f"lost {i}", "", 0, 6) for i in range(30))
-    clusters = cluster_passages(
-        np.vstack([values, lost]), Passages((*passages.passages, *more), 830), TopicSettings(), seed=0
-    )
+    clusters = cluster_passages(np.vstack([values, lost]), Passages((*passages.passages, *more), 830), SMALL, seed=0)
     assert clusters.is_outlier[800:].mean() > 0.9
     assert clusters.is_outlier[:800].mean() < 0.01
 
@@ -88,11 +89,11 @@ def test_reprints_form_no_topic_and_have_the_topics_of_their_story():
     both = Passages((*passages.passages, *more), 400)
     story_of = np.concatenate([np.arange(300), np.zeros(100, np.int64)])
     stacked = np.vstack([values, copies]).astype(np.float32)
-    with_stories = cluster_passages(stacked, both, TopicSettings(), seed=0, story_of=story_of)
-    alone = cluster_passages(values, passages, TopicSettings(), seed=0)
+    with_stories = cluster_passages(stacked, both, SMALL, seed=0, story_of=story_of)
+    alone = cluster_passages(values, passages, SMALL, seed=0)
     assert set(with_stories.topic_of[300:].tolist()) == {with_stories.topic_of[0]}
     assert adjusted_rand_score(with_stories.topic_of[:300], alone.topic_of) == 1
-    blind = cluster_passages(stacked, both, TopicSettings(), seed=0)
+    blind = cluster_passages(stacked, both, SMALL, seed=0)
     assert adjusted_mutual_info_score(topic, with_stories.topic_of[:300]) >= adjusted_mutual_info_score(
         topic, blind.topic_of[:300]
     )

@@ -11,8 +11,8 @@ from research.study import TrendSettings
 from research.trends import claim_trends, find_changes
 from research.trends.changes import changes
 from research.trends.changes.change_points import find_change_points
-from research.trends.changes.changes import make_nulls
 from research.trends.changes.events import NO_CHANGE
+from research.trends.changes.null_models import make_nulls
 from research.trends.claims import calibration
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.regression import fit_lines

@@ -1,0 +1,52 @@
+"""Rows that cannot be kept: damaged characters, texts longer than any article, and years that no article is of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from research.corpus.columns import EXCERPT_CHARACTERS
+from research.records import RawArticle, RejectedRow
+from research.study import LimitSettings
+from research.text.printable import make_line
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+YEARS = (1400, 2200)
+"""First and last year of publication; a convention: other years are errors, which would give thousands of periods."""
+
+
+def check_year(published: datetime) -> None:
+    """Check that a year is one in which articles are published.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    if not YEARS[0] <= published.year <= YEARS[1]:
+        raise ValueError(f"there are no articles of the year {published.year}")
+
+
+def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None:
+    """Reject a row with half of a surrogate pair in a text, which no file can store, or with a text that is too long.
+
+    Returns
+    -------
+    The rejected row, or None if the row can be kept.
+    """
+    texts = [raw.title, raw.body, raw.source, raw.published, raw.url, raw.key, raw.code, raw.loaded]
+    excerpt = " ".join((raw.title or raw.body)[: 4 * EXCERPT_CHARACTERS].split())[:EXCERPT_CHARACTERS]
+    for text in texts:
+        if text is not None and len(text) > limits.field_characters:
+            return RejectedRow(raw.file, raw.line, "long_text", (str(len(text)),), excerpt)
+    for text in texts:
+        if text is not None and not text.isascii() and _SURROGATE.search(text):
+            return RejectedRow(raw.file, raw.line, "damaged_text", (), excerpt)
+    return None
+
+
+def make_storable(row: RejectedRow) -> RejectedRow:
+    """Make single lines that can be stored and printed of what a rejected row quotes."""
+    return replace(row, values=tuple(make_line(value) for value in row.values), excerpt=make_line(row.excerpt))

@@ -1,0 +1,8 @@
+"""Guesses about files that a study does not describe yet; each guess says what it rests on."""
+
+from __future__ import annotations
+
+from research.corpus.guessing.dates import guess_zone
+from research.corpus.guessing.survey import FileSurvey, survey_files
+
+__all__ = ["FileSurvey", "guess_zone", "survey_files"]

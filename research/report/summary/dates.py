@@ -1,0 +1,26 @@
+"""Dates of publication as precisely as the input gives them, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from research.records import MONTHS, Article
+from research.text.wording import format_day
+
+
+def format_published(article: Article) -> str:
+    """Write the date of an article: 4 September 2025, September 2025 or 2025."""
+    first = article.published.date()
+    if article.precision == "year":
+        return f"{first.year}"
+    return f"{MONTHS[first.month - 1]} {first.year}" if article.precision == "month" else format_day(first)
+
+
+def format_first(articles: Sequence[Article]) -> str:
+    """Write the date of the first article."""
+    return format_published(min(articles, key=lambda article: article.published))
+
+
+def format_last(articles: Sequence[Article]) -> str:
+    """Write the date of the last article."""
+    return format_published(max(articles, key=lambda article: article.last_day))

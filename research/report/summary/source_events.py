@@ -1,0 +1,124 @@
+"""What happens to sources and may be mistaken for a change in what is written, in words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+
+from research.records import ChangePoint, Period, RunRecords, SourceEvent, SourceHistories, SourceHistory, Trend
+from research.text.wording import format_count, format_day, format_list, format_number, format_share
+
+MOST_EVENTS = 10
+"""Events of sources that a list names; a convention."""
+
+LEAST_SHARE = 0.1
+"""Share of the articles before or after that a source needs for a claim to rest on it; a convention."""
+
+_LEAST_CUT = 0.1
+"""Share of the bodies of a source cut short from which it is told; a convention."""
+
+_MOST_NAMED = 3
+"""Events that are named beside one claim."""
+
+
+def describe_event(event: SourceEvent) -> str:
+    """Say what happens to a source, in one clause without a full stop."""
+    day = format_day(event.day)
+    if event.kind == "begins":
+        return f"{event.source} begins on {day} ({format_share(event.share_after)} of the articles since then)"
+    if event.kind == "ends":
+        return f"{event.source} ends on {day} ({format_share(event.share_before)} of the articles until then)"
+    if event.kind == "silent":
+        until = format_day(event.last_day) if event.last_day else ""
+        return (
+            f"{event.source} has no article from {day} to {until} ({format_share(event.share_before)} of the articles "
+            "until then)"
+        )
+    shares = f"{format_share(event.share_before)} of the articles before, {format_share(event.share_after)} after"
+    if not event.before or not event.after:
+        verb = "starts again" if event.after else "stops"
+        return f"{event.source} {verb} on {day} ({shares})"
+    larger = event.kind == "rises"
+    ratio = event.after / event.before if larger else event.before / event.after
+    amount = "as many" if larger else "as few"
+    return f"{event.source} publishes {format_number(ratio, 1)} times {amount} articles from {day} on ({shares})"
+
+
+def list_source_events(histories: SourceHistories) -> tuple[str, ...]:
+    """List what may be mistaken for a trend, the largest first, at most ten; then what else is odd about sources."""
+    listed = [describe_event(event) for event in histories.events[:MOST_EVENTS]]
+    more = len(histories.events) - MOST_EVENTS
+    if more > 0:
+        listed.append(f"{more:,} more: see tables/source_events.csv")
+    return tuple(listed)
+
+
+def list_cut_sources(histories: SourceHistories) -> tuple[str, ...]:
+    """List the sources many of whose texts are cut short, the largest first, at most ten."""
+    cut = [history for history in histories.histories if history.cut_share >= _LEAST_CUT]
+    return tuple(_describe_cut(history) for history in cut[:MOST_EVENTS])
+
+
+def _describe_cut(history: SourceHistory) -> str:
+    where = f", many at {history.cut_characters:,} characters" if history.cut_characters is not None else ""
+    return f"{history.source}: {format_share(history.cut_share)} of the texts are cut short{where}"
+
+
+def describe_duplicates(histories: SourceHistories) -> str:
+    """Say how many rows were repeated within and across files, and how many reprints of one source there are."""
+    n_within = sum(history.n_repeated for history in histories.histories)
+    n_across = sum(history.n_repeated_across_files for history in histories.histories)
+    n_reprints = sum(history.n_reprints for history in histories.histories)
+    told = []
+    if n_within:
+        told.append(f"{format_count(n_within, 'row')} repeated within a file")
+    if n_across:
+        told.append(f"{format_count(n_across, 'row')} repeated across files")
+    if n_reprints:
+        told.append(f"{format_count(n_reprints, 'article')} of a story that the same source has published before")
+    return format_list(told)
+
+
+def find_events_of_change(records: RunRecords, point: ChangePoint) -> tuple[SourceEvent, ...]:
+    """Find what happens to a large source within one period of a change point, or within its interval."""
+    periods = records.prevalence.periods
+    first, last = min(point.low, point.period - 1), max(point.high, point.period + 1)
+    return tuple(
+        event
+        for event in records.histories.events
+        if _is_large(event) and any(first <= _find_period(periods, day) <= last for day in _list_days(event))
+    )
+
+
+def find_events_of_trend(records: RunRecords, trend: Trend) -> tuple[SourceEvent, ...]:
+    """Find what changes the mix of sources by a tenth or more while a share rises or falls."""
+    if trend.claim not in {"rising", "falling"}:
+        return ()
+    return tuple(
+        event
+        for event in records.histories.events
+        if _is_large(event) and event.kind != "silent" and event.size >= LEAST_SHARE
+    )
+
+
+def describe_coincidence(events: Sequence[SourceEvent]) -> str:
+    """Say what a claim coincides with, in one clause; empty if with nothing."""
+    if not events:
+        return ""
+    return f"coincides with a change of sources: {format_list([describe_event(e) for e in events], most=_MOST_NAMED)}"
+
+
+def _is_large(event: SourceEvent) -> bool:
+    """Tell whether a source has a tenth of the articles on the side on which it publishes."""
+    share = event.share_after if event.kind in {"begins", "rises"} else event.share_before
+    return share >= LEAST_SHARE
+
+
+def _list_days(event: SourceEvent) -> tuple[date, ...]:
+    return (event.day,) if event.last_day is None else (event.day, event.last_day)
+
+
+def _find_period(periods: Sequence[Period], day: date) -> int:
+    """Give the index of the period of a day; -1 before the first."""
+    return bisect_right([period.start for period in periods], day) - 1

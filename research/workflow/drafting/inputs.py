@@ -1,0 +1,123 @@
+"""Inputs of a drafted study: which files are one input, and what was guessed about each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from research.corpus import DOCUMENT_FORMATS, FileSurvey
+
+_FIELDS = ("title", "body", "published", "source", "url", "key")
+
+
+@dataclass(frozen=True)
+class DraftedInput:
+    """An entry of ``corpus.inputs``.
+
+    Attributes
+    ----------
+    settings
+        The entry, as the study file has it.
+    notes
+        What a setting rests on, by its name; columns by ``columns.title`` and so on.
+    n_files
+        Number of files.
+    """
+
+    settings: dict[str, Any]
+    notes: dict[str, str]
+    n_files: int
+
+
+def draft_inputs(surveys: Iterable[FileSurvey], folder: Path) -> list[DraftedInput]:
+    """Describe files as inputs of a study.
+
+    Parameters
+    ----------
+    surveys
+        The files, sorted by path.
+    folder
+        Folder of the study file, which paths are relative to.
+
+    Returns
+    -------
+    Files of one folder with the same format and the same guesses are one input, if a pattern or the folder itself names
+    exactly these; others are inputs of their own.
+    """
+    listed = list(surveys)
+    taken = {survey.path for survey in listed}
+    inputs: list[DraftedInput] = []
+    for _, group in groupby(sorted(listed, key=_sort_key), key=_group_key):
+        files = list(group)
+        place = _name_together(files, taken)
+        if place is not None and len(files) > 1:
+            inputs.append(_describe(files, _write_path(place, folder)))
+        else:
+            inputs += [_describe([survey], _write_path(survey.path, folder)) for survey in files]
+    return inputs
+
+
+def _group_key(survey: FileSurvey) -> tuple[str, ...]:
+    columns = tuple(sorted((field, guess.column) for field, guess in survey.columns.items()))
+    return (str(survey.path.parent), survey.format, repr(columns), repr(survey.date_formats))
+
+
+def _sort_key(survey: FileSurvey) -> tuple[tuple[str, ...], str]:
+    return _group_key(survey), str(survey.path)
+
+
+def _name_together(files: Sequence[FileSurvey], taken: set[Path]) -> Path | None:
+    """Return a folder or pattern that names exactly these files; None if none does."""
+    folder = files[0].path.parent
+    mine = {survey.path for survey in files}
+    suffixes = {survey.path.suffix for survey in files}
+    if len(suffixes) == 1:
+        pattern = f"*{next(iter(suffixes))}"
+        if {path for path in folder.glob(pattern) if path.is_file()} == mine:
+            return folder / pattern
+    if files[0].format in DOCUMENT_FORMATS and {path for path in folder.rglob("*") if path.is_file()} <= taken:
+        return folder
+    return None
+
+
+def _write_path(place: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(place, folder)).as_posix()
+    except ValueError:  # another drive on Windows
+        return place.resolve().as_posix()
+
+
+def _describe(files: Sequence[FileSurvey], path: str) -> DraftedInput:
+    survey = files[0]
+    settings: dict[str, Any] = {"path": path, "format": survey.format}
+    notes = {
+        "path": f"{len(files):,} files" if len(files) > 1 else "",
+        "format": f"{survey.title}, recognised by content",
+    }
+    if survey.is_table:
+        columns: dict[str, str | None] = {}
+        for field in _FIELDS:
+            guess = survey.columns.get(field)
+            if guess is not None:
+                columns[field] = guess.column
+                notes[f"columns.{field}"] = f"by {'its name' if guess.reason == 'name' else 'what it holds'}"
+            elif field in {"title", "body", "source"}:
+                columns[field] = None
+                notes[f"columns.{field}"] = "no such column was found"
+        unused = [name for name in survey.names if name not in columns.values()]
+        notes["columns"] = f"not used: {', '.join(unused)}" if unused else ""
+        settings["columns"] = columns
+        if "source" not in survey.columns:
+            settings["source"] = survey.path.stem
+            notes["source"] = "name of the file, because no column names the source"
+    if survey.date_formats:
+        formats = list(survey.date_formats)
+        settings["date_format"] = formats[0] if len(formats) == 1 else formats
+        notes["date_format"] = f"such as {survey.date_example}"
+    elif survey.date_example:
+        notes["date"] = f"dates such as {survey.date_example}"
+    return DraftedInput(settings, notes, len(files))
