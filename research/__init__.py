@@ -16,13 +16,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from research.run import open_run as open_run
+    from research.run import read_articles as read_articles
     from research.run import run_study as run_study
     from research.study import load_study as load_study
 
 __version__ = "0.5.0"
-__all__ = ["load_study", "open_run", "run_study"]
+__all__ = ["load_study", "open_run", "read_articles", "run_study"]
 
-_PLACES = {"load_study": "research.study", "open_run": "research.run", "run_study": "research.run"}
+_PLACES = {
+    "load_study": "research.study",
+    "open_run": "research.run",
+    "read_articles": "research.run",
+    "run_study": "research.run",
+}
 
 
 def __getattr__(name: str) -> object:

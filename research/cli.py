@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import os
 import sys
@@ -27,12 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     0 after success, 2 after an error that the researcher can correct, 130 after Ctrl-C.
     """
+    _open_closed_streams()
     _print_all_characters()
     options = _make_parser().parse_args(arguments)
     from research.errors import ResearchError
+    from research.interruption import listen
 
     try:
-        _stop_when_asked()
+        listen()
         if options.command == "init":
             _init(options)
         elif options.command == "check":
@@ -49,7 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _intrusion(options)
         else:
             _schema(options)
-        sys.stdout.flush()
     except ResearchError as error:
         _describe_error(str(error))
         return EXIT_RESEARCH_ERROR
@@ -57,9 +59,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _describe_error("Interrupted. Finished stages are stored; run the same command again to continue.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader of the output is closed; redirect the output, so that the flush at exit raises no second error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has read enough.
+        _discard_output()
     return 0
+
+
+def _open_closed_streams() -> None:
+    """Open the null device for standard streams that are closed, so that no file gets their number."""
+    for stream in ("stdin", "stdout", "stderr"):
+        if getattr(sys, stream) is None:
+            null = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, stream, os.fdopen(null, "r" if stream == "stdin" else "w", encoding="utf-8"))
+
+
+def _discard_output() -> None:
+    """Redirect the output to the null device, so that the flush at exit raises no second error."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_all_characters() -> None:
@@ -67,18 +83,6 @@ def _print_all_characters() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-def _stop_when_asked() -> None:
-    """Treat the termination signal of a scheduler like Ctrl-C, so that incomplete files are removed."""
-    import signal
-    import threading
-
-    def stop(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stop)
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -246,7 +250,7 @@ def _schema(options: argparse.Namespace) -> None:
     from research.study import make_schema
 
     if options.out is None:
-        sys.stdout.write(make_schema())
+        _write_output(make_schema())
         return
     from research.store import disk_errors
 
@@ -257,15 +261,36 @@ def _schema(options: argparse.Namespace) -> None:
 def _print_lines(text: str) -> None:
     from research.text.printable import make_line
 
-    for line in text.splitlines():
-        print(make_line(line))  # noqa: T201
+    _write_output("".join(f"{make_line(line)}\n" for line in text.removesuffix("\n").split("\n")))
+
+
+def _write_output(text: str) -> None:
+    """Write to standard output.
+
+    Raises
+    ------
+    RunError
+        If it cannot be written, for example because a disk is full.
+    """
+    from research.errors import RunError
+
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _discard_output()
+        raise RunError(f"the output cannot be written ({error.strerror}); choose another place for it") from error
 
 
 def _describe_error(text: str) -> None:
     from research.text.printable import make_line
 
-    for line in text.splitlines():
-        print(make_line(line), file=sys.stderr)  # noqa: T201
+    # The exit status says as much if nobody can read the message.
+    with contextlib.suppress(OSError, ValueError):
+        for line in text.split("\n"):
+            print(make_line(line), file=sys.stderr, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from typing import Any, Protocol, TextIO
 
+from research.interruption import stop_if_asked
 from research.text.printable import make_line
 
 
@@ -39,6 +41,31 @@ class SilentProgress:
 
     def close(self) -> None:
         """Do nothing."""
+
+
+class StoppableProgress:
+    """A display that ends the run at its next step if an interruption was asked for; see `interruption`."""
+
+    def __init__(self, shown: Progress) -> None:
+        self._shown = shown
+
+    def start(self, title: str, *, total: int | None = None, unit: str = "") -> None:
+        """Start a stage, unless the run is to end."""
+        stop_if_asked()
+        self._shown.start(title, total=total, unit=unit)
+
+    def advance(self, count: int) -> None:
+        """Add finished units, unless the run is to end."""
+        stop_if_asked()
+        self._shown.advance(count)
+
+    def finish(self, note: str) -> None:
+        """Finish the stage."""
+        self._shown.finish(note)
+
+    def close(self) -> None:
+        """Remove the display."""
+        self._shown.close()
 
 
 class LineProgress:
@@ -78,7 +105,9 @@ class LineProgress:
         """Do nothing."""
 
     def _print(self, line: str) -> None:
-        print(make_line(line), file=self._stream, flush=True)
+        # A run does not end because nobody can read how far it is.
+        with contextlib.suppress(OSError, ValueError):
+            print(make_line(line), file=self._stream, flush=True)
 
 
 class BarProgress:
@@ -136,6 +165,6 @@ class BarProgress:
 def choose_progress(*, is_quiet: bool, stream: TextIO | None = None) -> Progress:
     """Return a bar on a terminal, lines elsewhere, or no display if ``is_quiet``."""
     place = stream or sys.stderr
-    if is_quiet:
+    if is_quiet or place is None:
         return SilentProgress()
     return BarProgress(place) if place.isatty() else LineProgress(place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from research import figures, report
 from research.errors import ResearchError
 from research.progress import Progress, choose_progress
-from research.records import RunRecords
+from research.records import Corpus, RunRecords
 from research.store import read_manifest, read_records
 from research.study import RENAMED_TABLES, Study, load_completed_study
 
@@ -143,8 +143,57 @@ class Run:
         return make(records.passages, records.alignment.values, clusters=records.clusters, settings=self.study.topics)
 
 
+def read_articles(
+    articles: object,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    source: str | None = None,
+    date_format: str | list[str] | None = None,
+    time_zone: str | None = None,
+) -> Corpus:
+    """Read the articles of a data frame, as a study would.
+
+    Parameters
+    ----------
+    articles
+        Data frame of pandas or polars, or table of Arrow; one row is one article.
+    columns
+        Names of the columns by field: title, body, published, source, url, key, code and code_probability, such as
+        ``{"title": "headline", "body": "text"}``. Others have the names of the fields; None: there is no such column.
+    source
+        Source of the articles without one.
+    date_format
+        Patterns of the dates, as in a study; None: ISO 8601 and others that are read without one.
+    time_zone
+        IANA time zone of dates without one; None: as in a study that does not say.
+
+    Returns
+    -------
+    The articles by date, with languages, stories and rejected rows.
+
+    Raises
+    ------
+    CorpusError
+        If it is no data frame, a column is missing, or no article is left.
+    """
+    from research.study import CorpusSettings, InputSettings
+    from research.workflow import make_columns, read_frame
+
+    entry = InputSettings(
+        path="articles.parquet", columns=make_columns(columns or {}), source=source, date_format=date_format
+    )
+    settings = CorpusSettings(inputs=[entry], **({"time_zone": time_zone} if time_zone is not None else {}))
+    return read_frame(articles, entry, settings)
+
+
 def run_study(
-    study: Study, *, outputs: str | Path = "outputs", is_quiet: bool = False, progress: Progress | None = None
+    study: Study,
+    *,
+    articles: object | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    outputs: str | Path = "outputs",
+    is_quiet: bool = False,
+    progress: Progress | None = None,
 ) -> Run:
     """Run a study.
 
@@ -152,6 +201,12 @@ def run_study(
     ----------
     study
         Study from `load_study`.
+    articles
+        Data frame of pandas or polars, or table of Arrow, in place of the files of the study, which may leave out
+        ``corpus.inputs``. It is stored in ``outputs/<study>/inputs``, and the run names this file as its input.
+    columns
+        Names of the columns of ``articles`` by field, as in `read_articles`; None: those of the first input of the
+        study.
     outputs
         Folder for runs; this run is written to ``outputs/<study>/<date>-<short hash>``. Stored results of stages
         with unchanged inputs are reused.
@@ -169,8 +224,10 @@ def run_study(
     ResearchError
         If the articles cannot be read, the encoder or a font is not available, or the disk is full.
     """
-    from research.workflow import run_pipeline
+    from research.workflow import run_pipeline, store_frame
 
+    if articles is not None:
+        study = store_frame(study, articles, columns=columns, outputs=Path(outputs))
     shown = progress or choose_progress(is_quiet=is_quiet)
     return Run(run_pipeline(study, outputs=outputs, progress=shown))
 

@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import functools
 import hashlib
 import json
 import math
 import os
-import platform
 import shutil
 import types
 import typing
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -30,6 +27,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from research.errors import RunError
+from research.leftovers import name_temporary, remove_leftovers
 from research.records import RunRecords
 
 STAGES_FOLDER = ".stages"
@@ -74,7 +72,7 @@ def write_record(record: Any, folder: Path) -> str:
                 scalars[field] = _to_json(value)
         files = {path.name: hash_file(path) for path in sorted(place.iterdir())}
         index = {"record": type(record).__name__, "fields": scalars, "files": files}
-        text = json.dumps(index, indent=1, sort_keys=True, ensure_ascii=False)
+        text = _write_index({**index, "sha256": _hash_index(index)})
         (place / _INDEX).write_text(text, encoding="utf-8", newline="\n")
         return _digest_folder(place)
 
@@ -100,6 +98,9 @@ def read_record(kind: type[R], folder: Path) -> tuple[R, str]:
     """
     try:
         index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
+        # Records of earlier versions have no digest of their own; those of runs have one in the manifest.
+        if index.pop("sha256", None) not in {None, _hash_index(index)}:
+            raise RunError(f"{folder / _INDEX}: changed since it was written; run the study again")
         if index["record"] != kind.__name__:
             raise RunError(f"{folder}: contains {index['record']}, expected {kind.__name__}; run the study again")
         for name, expected in index["files"].items():
@@ -115,9 +116,17 @@ def read_record(kind: type[R], folder: Path) -> tuple[R, str]:
                 values[field] = np.load(folder / f"{field}.npy", allow_pickle=False)
     except FileNotFoundError as error:
         raise RunError(f"{folder}: incomplete, {Path(error.filename).name} is missing; run the study again") from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise RunError(f"{folder}: not a record of this version ({error}); run the study again") from error
     return kind(**values), _digest_folder(folder)
+
+
+def _write_index(index: dict[str, Any]) -> str:
+    return json.dumps(index, indent=1, sort_keys=True, ensure_ascii=False)
+
+
+def _hash_index(index: dict[str, Any]) -> str:
+    return hashlib.sha256(_write_index(index).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _digest_folder(folder: Path) -> str:
@@ -257,10 +266,17 @@ def read_records(folder: Path) -> tuple[RunRecords, dict[str, str]]:
         raise RunError(
             f"{folder}: not a run folder (no {RECORDS_FOLDER}/ in it); give one such as outputs/<study>/<date>-<hash>"
         )
+    written = read_manifest(folder).get("records")
     records: dict[str, Any] = {}
     digests: dict[str, str] = {}
     for stage, kind in stage_types().items():
-        records[stage], digests[stage] = read_record(kind, folder / RECORDS_FOLDER / stage)
+        place = folder / RECORDS_FOLDER / stage
+        records[stage], digests[stage] = read_record(kind, place)
+        if not isinstance(written, dict) or written.get(stage) != digests[stage]:
+            raise RunError(
+                f"{place / _INDEX}: changed since the run was written (its digest is not that of manifest.json); "
+                "run the study again"
+            )
     return RunRecords(**records), digests
 
 
@@ -292,6 +308,11 @@ def stage_types() -> dict[str, type]:
 # --------------------------------------------------------------------------------------- writing, all or nothing
 
 
+_IMPOSSIBLE = frozenset(
+    {errno.ENAMETOOLONG, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.EIO, errno.ENODEV, errno.ENXIO, errno.EFBIG}
+)
+
+
 @contextlib.contextmanager
 def disk_errors(place: Path) -> Iterator[None]:
     """Raise a `RunError` with the path if the disk is full, a permission is missing, or similar."""
@@ -309,6 +330,9 @@ def disk_errors(place: Path) -> Iterator[None]:
             ) from error
         if error.errno in {errno.ENOTDIR, errno.EEXIST}:
             raise RunError(f"{place}: a file exists where a folder is needed; choose another folder") from error
+        is_missing = error.errno == errno.ENOENT and str(error.filename) in map(str, (place, *place.parents))
+        if error.errno in _IMPOSSIBLE or is_missing:
+            raise RunError(f"{place}: cannot be written here ({error.strerror}); choose another place") from error
         raise
 
 
@@ -331,8 +355,8 @@ def writing_folder(folder: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def _temporary_beside(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(folder.parent)
-    place = folder.parent / f".{folder.name}.{_name_machine()}-{os.getpid()}.{uuid.uuid4().hex[:8]}.tmp"
+    remove_leftovers(folder.parent)
+    place = name_temporary(folder)
     place.mkdir()
     try:
         yield place
@@ -340,34 +364,10 @@ def _temporary_beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _remove_leftovers(parent: Path) -> None:
-    """Remove temporary folders of interrupted runs on this machine."""
-    for path in parent.glob(f".*.{_name_machine()}-*.tmp"):
-        number = path.name.rsplit("-", 1)[1].partition(".")[0]
-        if number.isdigit() and not _is_running(int(number)):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    # Not os.kill(process, 0), which ends the process on Windows.
-    import psutil
-
-    try:
-        return bool(psutil.pid_exists(process))
-    except (OverflowError, psutil.Error):
-        return True
-
-
-@functools.cache
-def _name_machine() -> str:
-    # Shared disks contain folders of several machines, whose process numbers are unrelated.
-    return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
-
-
 def _swap(new: Path, place: Path) -> None:
     """Rename ``new`` to ``place``; an existing file or folder is removed afterwards."""
     for _ in range(3):
-        old = place.parent / f".{place.name}.{uuid.uuid4().hex[:8]}.old"
+        old = name_temporary(place, "old")
         with contextlib.suppress(FileNotFoundError):
             place.rename(old)
         try:

@@ -330,6 +330,119 @@ def test_hostile_sources_cannot_move_the_cursor(tmp_path, capsys):
     assert "\x1b" not in capsys.readouterr().out
 
 
+def run_in_shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = command.replace("research ", f"{sys.executable} -m research.cli ")
+    return subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("research check {study} > /dev/full", 2),
+        ("research schema > /dev/full", 2),
+        ("research check {study} >&-", 0),
+        ("research check {study} >&- 2>&-", 0),
+        ("research check {study}.yaml 2>/dev/full", 2),
+        ("research check {study}.yaml 2>&-", 2),
+    ],
+)
+def test_an_output_that_is_full_or_closed_ends_without_a_traceback(tmp_path, command, status):
+    done = run_in_shell(command.format(study=write_study(tmp_path)))
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    if status == 2 and "2>" not in command:
+        assert "the output cannot be written (No space left on device)" in done.stderr
+
+
+def test_chinese_on_a_terminal_of_ascii_is_replaced(tmp_path):
+    study = write_study(tmp_path)
+    text = (tmp_path / "articles.csv").read_text(encoding="utf-8").replace(",S\n", ",人民日报\n")
+    (tmp_path / "articles.csv").write_text(text, encoding="utf-8")
+    done = run_in_shell(f"research check {study}", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert done.returncode == 0
+    assert "source ????: 6" in done.stdout
+
+
+@pytest.mark.parametrize("out", ["a" * 300, "/proc/nowhere", "/dev/null/out"])
+def test_an_output_folder_that_cannot_be_is_named_before_anything_is_read(tmp_path, capsys, monkeypatch, out):
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", str(write_study(tmp_path)), "--out", out, "--quiet"]) == 2
+    assert main(["schema", "--out", f"{out}/schema.json"]) == 2
+    error = capsys.readouterr().err
+    assert error.count("choose another") == 2
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_an_interruption_that_compiled_code_swallowed_ends_the_run_at_its_next_step(tmp_path):
+    code = (
+        "import ctypes, os, signal, sys\n"
+        "from research import progress\n"
+        "from research.cli import main\n"
+        "def start(self, title, **more):\n"
+        "    ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGTERM))()\n"
+        "    print('survived', file=sys.stderr)\n"
+        "progress.LineProgress.start = start\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    study = write_study(tmp_path, 6)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "run", str(study), "--out", str(tmp_path / "out"), "--set", *QUICK],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr.count("survived") == 1, "the exception was swallowed"
+
+
+def test_a_second_run_of_a_day_keeps_what_people_did_in_its_folder(tmp_path, capsys):
+    study = write_study(tmp_path, 12)
+    folder = run_quick(study, tmp_path / "out")
+    (folder / "NOTES.md").write_text("mine")
+    sheet = next((folder / "tasks").glob("*.csv"), folder / "tasks" / "mine.csv")
+    sheet.parent.mkdir(exist_ok=True)
+    sheet.write_text("filled")
+    (folder / "tables" / "articles.csv").write_text("edited")
+    assert main(["run", str(study), "--out", str(tmp_path / "out"), "--set", *QUICK]) == 0
+    assert "kept what was added or edited by hand: NOTES.md" in capsys.readouterr().err
+    assert (folder / "NOTES.md").read_text() == "mine"
+    assert sheet.read_text() == "filled"
+    assert (folder / "kept" / "tables" / "articles.csv").read_text() == "edited"
+    assert (folder / "tables" / "articles.csv").read_text() != "edited"
+    assert main(["report", str(folder)]) == 0
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["kept"] == ["NOTES.md", "kept/tables/articles.csv", sheet.relative_to(folder).as_posix()]
+
+
+def test_an_edited_record_is_refused_by_the_report(tmp_path, sample_run, capsys):
+    copy = tmp_path / "run"
+    shutil.copytree(sample_run, copy)
+    path = copy / RECORDS_FOLDER / "topics" / "record.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(": 1", ": 2", 1) if ": 1" in text else text + "\n", encoding="utf-8")
+    assert main(["report", str(copy)]) == 2
+    assert "record.json" in capsys.readouterr().err
+
+
+def test_descriptions_of_figures_have_no_controls(tmp_path):
+    study = write_study(tmp_path, 12)
+    text = (tmp_path / "articles.csv").read_text(encoding="utf-8")
+    (tmp_path / "articles.csv").write_text(text.replace("lake", "la\u202eke").replace(",S\n", ",S\x1b[31m\x07\u202e\n"))
+    folder = run_quick(study, tmp_path / "out")
+    for path in [*(folder / "figures").glob("*.txt"), folder / "rejected.csv"]:
+        assert not set(path.read_text(encoding="utf-8")) & set("\x1b\x07\u202e\u2066"), path.name
+
+
 def test_the_schema_is_written(tmp_path, capsys):
     assert main(["schema", "--out", str(tmp_path / "s.json")]) == 0
     assert (tmp_path / "s.json").read_text() == (ROOT / "configs" / "study.schema.json").read_text()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from test_cli import QUICK, write_study
 
-from research import store
+from research import leftovers
 from research.errors import StudyError
 from research.provenance import relate_path
 from research.study import load_study
@@ -37,7 +37,7 @@ def test_a_study_runs_without_posix(tmp_path):
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     alive, left = (
-        tmp_path / "out" / "press" / f".a.{store._name_machine()}-{process}.0.tmp"
+        tmp_path / "out" / "press" / f".a.{leftovers._name_machine()}-{process}.0.tmp"
         for process in (os.getpid(), ended.pid)
     )
     alive.mkdir(parents=True)

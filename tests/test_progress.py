@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import threading
 
-from research.progress import LineProgress
+import pytest
+
+from research import interruption
+from research.progress import LineProgress, SilentProgress, StoppableProgress
 
 
 def test_lines_say_counts_rate_and_time_left_where_there_is_something_to_count():
@@ -22,3 +26,27 @@ def test_lines_say_counts_rate_and_time_left_where_there_is_something_to_count()
     assert drawing.startswith("Writing figures, tables and page: 2 of 8 (")
     assert "per second" not in drawing
     assert reading.startswith("Reading articles: 500 rows (")
+
+
+class ClosedStream(io.StringIO):
+    """A pipe whose reader has gone."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_progress_that_nobody_can_read_does_not_end_a_run():
+    shown = LineProgress(ClosedStream())
+    shown.start("Reading")
+    shown.finish("a note")
+
+
+def test_an_interruption_that_was_swallowed_ends_a_run_at_its_next_step(monkeypatch):
+    shown = StoppableProgress(SilentProgress())
+    shown.advance(1)
+    monkeypatch.setattr(interruption, "_ASKED", threading.Event())
+    interruption._ASKED.set()
+    for step in (lambda: shown.advance(1), lambda: shown.start("next")):
+        with pytest.raises(KeyboardInterrupt):
+            step()
+    shown.finish("a result that is stored")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import shutil
 import subprocess
 import sys
+import time
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import numpy as np
 import pytest
 from made import make_records
 
-from research import store
+from research import leftovers, store
 from research.errors import RunError
 from research.records import Corpus, TopicThemes
 from research.store import (
@@ -109,21 +112,19 @@ def test_a_file_where_a_folder_is_needed_is_said(tmp_path):
 
 def test_an_error_that_is_none_of_these_is_passed_on(tmp_path):
     with pytest.raises(OSError, match="strange"), disk_errors(tmp_path):
-        raise OSError(errno.EIO, "strange")
+        raise OSError(errno.ETIME, "strange")
 
 
 def make_run(outputs: Path, text: str = "one") -> Path:
     records = make_records(20)
-    keys = {}
-    for stage in stage_types():
-        keep_stage(getattr(records, stage), stage, "k", outputs=outputs)
-        keys[stage] = "k"
+    keys = dict.fromkeys(stage_types(), "k")
+    digests = {stage: keep_stage(getattr(records, stage), stage, "k", outputs=outputs) for stage in keys}
     folder = outputs / "press" / "2026-01-01-abcd"
     write_run(
         folder,
         outputs=outputs,
         keys=keys,
-        texts={"study.yaml": text},
+        texts={"study.yaml": text, "manifest.json": json.dumps({"records": digests})},
         fill=lambda place: (place / "report.html").write_text(text),
     )
     return folder
@@ -206,9 +207,81 @@ def test_files_that_could_not_all_be_made_are_not_kept(tmp_path):
 def test_what_a_killed_run_had_begun_is_removed_and_what_a_living_one_writes_is_not(tmp_path):
     done = subprocess.Popen([sys.executable, "-c", ""])
     done.wait()
-    machine = store._name_machine()
+    machine = leftovers._name_machine()
     names = [f".a.{machine}-{done.pid}.0.tmp", f".b.{machine}-{os.getpid()}.0.tmp", f".c.other1-{done.pid}.0.tmp"]
     for name in names:
         (tmp_path / name).mkdir()
     write_record(make_records(1).topic_themes, tmp_path / "record")
     assert sorted(path.name for path in tmp_path.iterdir()) == [names[1], names[2], "record"]
+
+
+def test_any_edit_of_an_index_is_noticed_and_named(tmp_path):
+    folder = make_run(tmp_path)
+    path = folder / "records" / "stability" / "record.json"
+    if not path.exists():
+        path = next(iter(sorted((folder / "records").glob("*/record.json"))))
+    text = path.read_text(encoding="utf-8")
+    for edited in (
+        text.replace("1", "2", 1),
+        text.replace("\n", " ", 1),
+        text + " ",
+        text.replace('"sha256"', '"sha"'),
+    ):
+        path.unlink()
+        path.write_text(edited, encoding="utf-8")
+        with pytest.raises(RunError, match=r"record\.json|not a record of this version|changed since"):
+            read_records(folder)
+    # Without the digest within it, the manifest tells.
+    index = json.loads(text)
+    del index["sha256"]
+    path.write_text(json.dumps(index), encoding="utf-8")
+    with pytest.raises(RunError, match=r"record\.json: changed since the run was written"):
+        read_records(folder)
+
+
+def test_an_edited_index_of_a_stored_stage_is_made_again(tmp_path):
+    corpus = make_records(10).corpus
+    keep_stage(corpus, "corpus", "key", outputs=tmp_path)
+    path = tmp_path / store.STAGES_FOLDER / "corpus" / "key" / "record.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"n_rows": 1', '"n_rows": 2'), encoding="utf-8")
+    assert find_stage(Corpus, "corpus", "key", outputs=tmp_path) is None
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "nowhere/a" * 600])
+def test_a_place_that_cannot_be_is_named(tmp_path, name):
+    with pytest.raises(RunError, match="choose another place"):
+        write_record(make_records(1).topic_themes, tmp_path / name)
+
+
+def test_leftovers_are_removed_everywhere_and_what_was_moved_aside_comes_back(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    run = make_run(tmp_path)
+    dead, alive = (f"{leftovers._name_machine()}-{process}.ab12cd34" for process in (ended.pid, os.getpid()))
+    vectors = tmp_path / ".vectors" / "use"
+    vectors.mkdir(parents=True)
+    gone = [run / f".figures.{dead}.old", run.parent / f".{run.name}.{dead}.tmp", vectors / ".abc.npz.tmp",
+            run / ".tables.ab12cd34.old", tmp_path / ".stages" / "figures" / f".k.{dead}.tmp"]  # fmt: skip
+    stays = [run / f".figures.{alive}.old", vectors / ".def.npz.tmp", vectors / "ghi.npz", run / ".notes"]
+    for path in [*gone, *stays]:
+        path.mkdir(parents=True)
+    (run / "figures").mkdir()
+    # A process was killed between the two renames of a replacement.
+    moved = run.parent / f".2026-01-02-beef.{dead}.old"
+    shutil.copytree(run, moved)
+    hour_ago = time.time() - 7200
+    os.utime(vectors / ".abc.npz.tmp", (hour_ago, hour_ago))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leftovers, "_is_old", lambda path: path in gone)
+        leftovers.remove_all_leftovers(tmp_path, inside=(".stages", ".vectors"))
+    assert [path for path in gone if path.exists()] == []
+    assert [path for path in stays if not path.exists()] == []
+    assert (run.parent / "2026-01-02-beef" / "report.html").read_text() == "one"
+
+
+def test_a_temporary_file_is_old_after_an_hour(tmp_path):
+    (tmp_path / "a").write_text("a")
+    assert not leftovers._is_old(tmp_path / "a")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leftovers.time, "time", lambda: 7200 + (tmp_path / "a").lstat().st_mtime)
+        assert leftovers._is_old(tmp_path / "a")

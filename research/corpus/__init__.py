@@ -7,6 +7,7 @@ from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
 from research.corpus.recognition import DOCUMENT_FORMATS, identify_format
 from research.corpus.survey import Survey, survey_corpus
+from research.corpus.tables import pack_frame
 
 __all__ = [
     "DOCUMENT_FORMATS",
@@ -17,6 +18,7 @@ __all__ = [
     "guess_zone",
     "identify_format",
     "list_inputs",
+    "pack_frame",
     "read_corpus",
     "survey_corpus",
     "survey_files",

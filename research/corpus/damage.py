@@ -1,10 +1,9 @@
-"""Rows that cannot be kept: damaged characters, texts longer than any article, and years that no article is of."""
+"""Rows that cannot be kept: damaged characters, and texts longer than any article."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.records import RawArticle, RejectedRow
@@ -12,21 +11,6 @@ from research.study import LimitSettings
 from research.text.printable import make_line
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-YEARS = (1400, 2200)
-"""First and last year of publication; a convention: other years are errors, which would give thousands of periods."""
-
-
-def check_year(published: datetime) -> None:
-    """Check that a year is one in which articles are published.
-
-    Raises
-    ------
-    ValueError
-        If it is not.
-    """
-    if not YEARS[0] <= published.year <= YEARS[1]:
-        raise ValueError(f"there are no articles of the year {published.year}")
 
 
 def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None:
@@ -49,4 +33,5 @@ def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None
 
 def make_storable(row: RejectedRow) -> RejectedRow:
     """Make single lines that can be stored and printed of what a rejected row quotes."""
-    return replace(row, values=tuple(make_line(value) for value in row.values), excerpt=make_line(row.excerpt))
+    values = tuple(make_line(value) for value in row.values)
+    return replace(row, values=values, excerpt=make_line(row.excerpt), source=make_line(row.source))

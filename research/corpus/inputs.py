@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.files import Format, ReadRow
+from research.corpus.files import ReadRow
 from research.corpus.recognition import DOCUMENT_FORMATS, choose_format, identify_format
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedCode, RejectedRow
@@ -45,7 +45,26 @@ def is_folder(entry: InputSettings, resolve: Callable[[str], Path]) -> bool:
     return resolve(entry.path).is_dir()
 
 
-def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> tuple[Format | None, Iterator[ReadRow]]:
+@dataclass(frozen=True)
+class OpenFile:
+    """A file that is being read.
+
+    Attributes
+    ----------
+    format
+        Name of its format.
+    rows
+        Its rows. Fields that a document does not have are those of its name, if the input has a pattern of names.
+    title_suffices
+        Whether an article of this format may have no body.
+    """
+
+    format: str
+    rows: Iterator[ReadRow]
+    title_suffices: bool = False
+
+
+def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> OpenFile:
     """Open a file of articles.
 
     Parameters
@@ -57,11 +76,6 @@ def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> tuple[
     is_of_folder
         Whether it was found in a folder, where a file that cannot be opened costs one rejected row.
 
-    Returns
-    -------
-    Its format, None if it has none, and its rows. Fields that a document does not have are those of its name, if the
-    input has a pattern of names.
-
     Raises
     ------
     CorpusError
@@ -71,17 +85,17 @@ def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> tuple[
     if is_of_folder and entry.format == "auto":
         code = _find_reason(path)
         if code is not None:
-            return None, iter((_reject_file(path, code),))
+            return OpenFile(UNKNOWN, iter((_reject_file(path, code),)))
     form = choose_format(path, entry.format)
     rows = form.read(path, entry)
     if is_of_folder and form.name in DOCUMENT_FORMATS:
         rows = _reject_damage(rows, path)
     if entry.path_pattern is None:
-        return form, rows
+        return OpenFile(form.name, rows, form.title_suffices)
     fields = match_path(entry.path_pattern, path)
     if fields is None:
-        return form, iter((_reject_file(path, "unmatched_name"),))
-    return form, _fill_rows(rows, fields, entry)
+        return OpenFile(form.name, iter((_reject_file(path, "unmatched_name"),)))
+    return OpenFile(form.name, _fill_rows(rows, fields, entry), form.title_suffices)
 
 
 def _find_reason(path: Path) -> RejectedCode | None:

@@ -17,11 +17,10 @@ from zoneinfo import ZoneInfo
 from research.corpus.archives import FileCount, check_shortfalls, describe_file
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.damage import check_year, make_storable, reject_damaged
+from research.corpus.damage import make_storable, reject_damaged
 from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
-from research.corpus.files import Format
-from research.corpus.inputs import UNKNOWN, is_folder, list_files, open_file
+from research.corpus.inputs import OpenFile, is_folder, list_files, open_file
 from research.corpus.languages import detect_language
 from research.corpus.placeholders import is_copyright_notice, is_placeholder
 from research.corpus.precision import PrecisionCheck
@@ -64,8 +63,13 @@ def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> 
     Raises
     ------
     CorpusError
-        If a file does not exist, or a pattern matches no file.
+        If the study names no file, a file does not exist, or a pattern matches no file.
     """
+    if not settings.inputs:
+        raise CorpusError(
+            "corpus.inputs is missing; name the files of articles there, or give a data frame to research.run_study "
+            "as articles"
+        )
     return tuple(sorted({path for entry in settings.inputs for path in list_files(entry, resolve)}))
 
 
@@ -156,26 +160,27 @@ def read_rows(
     articles: list[Article] = []
     file_of: list[int] = []
     rejected: list[RejectedRow] = []
-    paths = [(number, path) for number, entry in enumerate(settings.inputs) for path in list_files(entry, resolve)]
+    paths = [
+        (number, path, is_folder(entry, resolve))
+        for number, entry in enumerate(settings.inputs)
+        for path in list_files(entry, resolve)
+    ]
     counts = [FileCount() for _ in paths]
-    folders = {number for number, entry in enumerate(settings.inputs) if is_folder(entry, resolve)}
-    for number, row in _read_articles(
-        settings, paths, folders=folders, counts=counts, period=period, on_progress=on_progress
-    ):
+    for number, row in _read_articles(settings, paths, counts=counts, period=period, on_progress=on_progress):
         if isinstance(row, RejectedRow):
-            rejected.append(row)
+            rejected.append(make_storable(row))
         else:
             articles.append(keep(row) if keep else row)
             file_of.append(number)
     repeats = resolve_repeats(articles, file_of)
-    rejected += repeats.rejected
-    rejected = sorted(map(make_storable, rejected), key=lambda row: (row.file, row.line))
+    rejected += map(make_storable, repeats.rejected)
+    rejected.sort(key=lambda row: (row.file, row.line))
     if not repeats.rows:
         raise NoArticleError(list_inputs(settings, resolve=resolve), rejected)
     n_articles = Counter(file_of[row] for row in repeats.rows)
     inputs = tuple(
         describe_file(path, settings.inputs[entry], counts[number], entry=entry, n_articles=n_articles[number])
-        for number, (entry, path) in enumerate(paths)
+        for number, (entry, path, _) in enumerate(paths)
     )
     return ReadRows(repeats.rows, repeats.articles, tuple(rejected), inputs)
 
@@ -215,9 +220,8 @@ def order_article(article: Article) -> tuple[datetime, str]:
 
 def _read_articles(
     settings: CorpusSettings,
-    paths: Sequence[tuple[int, Path]],
+    paths: Sequence[tuple[int, Path, bool]],
     *,
-    folders: Collection[int],
     counts: Sequence[FileCount],
     period: PeriodLength | None = None,
     on_progress: Callable[[int], None] | None = None,
@@ -229,9 +233,7 @@ def _read_articles(
     settings
         Settings of the corpus.
     paths
-        Number of the input and path of every file.
-    folders
-        Numbers of the inputs that are folders.
+        Number of the input of every file, its path, and whether it was found in a folder.
     counts
         What is counted of each file while it is read.
     period
@@ -245,24 +247,23 @@ def _read_articles(
     languages are not yet detected.
     """
     problems: list[str] = []
-    for number, (place, path) in enumerate(paths):
+    # Dates that leave day and month open wait until the other dates of the file, or of the folder, have been read.
+    waiting: list[tuple[int, RawArticle, Callable[..., Article | RejectedRow]]] = []
+    needed: set[Order] = set()
+    for number, (place, path, is_of_folder) in enumerate(paths):
         entry, count = settings.inputs[place], counts[number]
-        form, found = open_file(path, entry, is_of_folder=place in folders)
-        count.format = form.name if form else UNKNOWN
+        opened = open_file(path, entry, is_of_folder=is_of_folder)
+        count.format = opened.format
         precision = PrecisionCheck(path, period)
-        # Dates that leave day and month open wait until the other dates of the file have been read.
-        waiting: list[RawArticle] = []
-        needed: set[Order] = set()
-
         check = partial(
             _check_precisely,
             entry=entry,
             settings=settings,
-            wants_body=_wants_body(entry, form),
+            wants_body=_wants_body(entry, opened),
             precision=precision,
             problems=problems,
         )
-        for row in found:
+        for row in opened.rows:
             if isinstance(row, ExportClaim):
                 count.add_claim(row)
                 continue
@@ -272,18 +273,23 @@ def _read_articles(
             if isinstance(row, RejectedRow):
                 yield number, row
                 continue
+            if (damaged := reject_damaged(row, entry.limits)) is not None:
+                yield number, damaged
+                continue
             if (order := decide_order([row.published])) is not None:
                 needed.add(order)
             made = check(row, order=None)
             if isinstance(made, RejectedRow) and made.code == "ambiguous_date":
-                waiting.append(row)
+                waiting.append((number, row, check))
             else:
                 yield number, made
-        decided = needed.pop() if len(needed) == 1 else None
-        yield from ((number, check(row, order=decided)) for row in waiting)
+        if not is_of_folder or number + 1 == len(paths) or paths[number + 1][0] != place:
+            decided = needed.pop() if len(needed) == 1 else None
+            yield from ((read, check(row, order=decided)) for read, row, check in waiting)
+            waiting, needed = [], set()
         precision.finish()
     _check_probabilities(problems)
-    check_shortfalls(settings, paths, counts)
+    check_shortfalls(settings, [(place, path) for place, path, _ in paths], counts)
 
 
 def _check_precisely(
@@ -307,27 +313,23 @@ def _check_precisely(
     return made
 
 
-def _wants_body(entry: InputSettings, form: Format | None) -> bool:
+def _wants_body(entry: InputSettings, opened: OpenFile) -> bool:
     """Check whether an article must have a body: in tables unless the study names no column for it."""
-    if form is None or form.title_suffices:
+    if opened.title_suffices:
         return False
-    return form.name == "search_export" or entry.columns.body is not None
+    return opened.format == "search_export" or entry.columns.body is not None
 
 
 def _check_row(
     raw: RawArticle, entry: InputSettings, settings: CorpusSettings, *, order: Order | None, wants_body: bool
 ) -> Article | RejectedRow:
     """Make an article from a row, or reject the row with a reason."""
-    damaged = reject_damaged(raw, settings.limits)
-    if damaged is not None:
-        return damaged
     title, body, found_source = (_CONTROL.sub("", text) for text in (raw.title, raw.body, raw.source))
     source = sys.intern(settings.source_aliases.get(found_source, found_source) or "unknown")
     if not raw.published.strip():
         return _reject(raw, "no_date", source=source)
     try:
         published, precision = _parse_published(raw, entry, settings.zone, order=order)
-        check_year(published)
     except AmbiguousDateError:
         return _reject(raw, "ambiguous_date", raw.published.strip()[:_LONGEST_DATE], source=source)
     except (ValueError, OverflowError):
@@ -369,9 +371,9 @@ def _parse_published(
 ) -> tuple[datetime, Precision]:
     """Parse a date by the patterns of the input; ``auto`` is the place of dates that need no pattern."""
     text = raw.published
-    if raw.is_dated_by_path:
-        return parse_date(text, zone)
     listed = entry.date_format if isinstance(entry.date_format, list) else [entry.date_format or _AUTO]
+    if raw.is_dated_by_path:
+        listed = [_AUTO]
     for number, pattern in enumerate(listed, start=1):
         formats = () if pattern == _AUTO else (pattern,)
         try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from research.errors import RunError
 from research.study import FigureSettings
+from research.text.printable import make_printable
 from research.text.spreadsheets import write_delimited
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tu
         data = folder / f"{drawing.name}.csv"
         write_delimited(drawing.data, data)
         text = folder / f"{drawing.name}.txt"
-        text.write_text(f"{drawing.alt_text}\n\n{drawing.caption}\n", encoding="utf-8")
+        described = make_printable(f"{drawing.alt_text}\n\n{drawing.caption}\n")
+        text.write_text(described, encoding="utf-8")
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise RunError(f"{folder}: the disk is full; free some space and run the same command again") from error

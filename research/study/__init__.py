@@ -13,6 +13,7 @@ from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
     AlignmentSettings,
     BoilerplateSettings,
+    ColumnSettings,
     CorpusSettings,
     DuplicateSettings,
     EncoderSettings,
@@ -38,6 +39,7 @@ __all__ = [
     "AlignmentSettings",
     "BoilerplateSettings",
     "Codebook",
+    "ColumnSettings",
     "CorpusSettings",
     "DuplicateSettings",
     "EncoderSettings",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from research.study.renamed import RENAMED_SETTINGS
+from research.text.printable import make_line
 
 _MOST_PROBLEMS = 100
 """Number of problems of a file that are listed; a convention."""
@@ -42,7 +43,8 @@ def describe_problems(file: str, error: ValidationError, model: type[BaseModel],
 
 
 def shorten_problem(text: str) -> str:
-    """Leave out the middle of a problem that quotes a value of any length."""
+    """Make one line of a problem, without the middle of what it quotes at any length."""
+    text = make_line(text)
     if len(text) <= _LONGEST_PROBLEM:
         return text
     return f"{text[: _LONGEST_PROBLEM // 2]} … {text[-_LONGEST_PROBLEM // 2 :]}"

@@ -154,6 +154,20 @@ class InputSettings(Section):
         "list: ISO 8601, and dates as written in English, French, German, Spanish and Chinese.",
     )
 
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, value: str) -> str:
+        if value != "auto" and not is_encoding(value):
+            raise ValueError(f'"{value}" is not an encoding of text; use auto, or a name such as gb18030 or cp1252')
+        return value
+
+    _limits: LimitSettings = PrivateAttr(default_factory=LimitSettings)
+
+    @property
+    def limits(self) -> LimitSettings:
+        """Limits of the corpus that the input belongs to."""
+        return self._limits
+
     @field_validator("path_pattern")
     @classmethod
     def _is_path_pattern(cls, value: str | None) -> str | None:
@@ -168,20 +182,6 @@ class InputSettings(Section):
             if pattern != "auto":
                 check_date_format(pattern)
         return value
-
-    @field_validator("encoding")
-    @classmethod
-    def _encoding_exists(cls, value: str) -> str:
-        if value != "auto" and not is_encoding(value):
-            raise ValueError(f'"{value}" is not an encoding of text; use auto, or a name such as gb18030 or cp1252')
-        return value
-
-    _limits: LimitSettings = PrivateAttr(default_factory=LimitSettings)
-
-    @property
-    def limits(self) -> LimitSettings:
-        """Limits of the corpus that the input belongs to."""
-        return self._limits
 
 
 class DuplicateSettings(Section):
@@ -208,7 +208,11 @@ class BoilerplateSettings(Section):
 class CorpusSettings(Section):
     """Input files and how they are read."""
 
-    inputs: list[InputSettings] = Field(min_length=1, description="Files of articles.")
+    inputs: list[InputSettings] = Field(
+        default_factory=list,
+        min_length=1,
+        description="Files of articles; left out if they are given as a data frame to `research.run_study`.",
+    )
     time_zone: str = Field("Asia/Shanghai", description="IANA time zone of periods, and of dates without a zone.")
     start: date | None = Field(None, description="First publication date of the corpus; earlier articles are rejected.")
     end: date | None = Field(None, description="Last publication date of the corpus; later articles are rejected.")
@@ -487,7 +491,10 @@ class FigureSettings(Section):
         default=["svg", "pdf", "png"], min_length=1, description="File formats."
     )
     font: str | None = Field(None, description="Font file with all required characters; relative to the study file.")
-    language: str = Field("en", description="Language of theme names in figures and on the page.")
+    language: str = Field(
+        "en",
+        description="Language of names in figures and on the page: of themes, and of topics with enough passages.",
+    )
     dpi: int = Field(300, ge=72, le=1200, description="Resolution of PNG files.")
 
 

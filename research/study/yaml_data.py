@@ -7,11 +7,13 @@ from typing import Any
 
 import yaml
 
+from research.text.printable import make_line
+
 MOST_CHARACTERS = 4_000_000
 """Length of the longest YAML file; chosen, as a bound on time."""
 
 _MOST_VALUES = 100_000
-"""Number of values of a file, where an alias counts as all that it stands for; chosen, as a bound on time and memory."""
+"""Number of values of a file, where an alias counts as all that it stands for; chosen, as a bound on time."""
 
 _MOST_WITH_ALIASES = 8_000_000
 """Number of characters of all values, where an alias counts as all that it stands for; chosen, as a bound on memory."""
@@ -61,7 +63,7 @@ def load_yaml(text: str) -> Any:
         reason = f"not valid YAML: {error.problem or error.context}"
         raise YamlError(reason, *((mark.line + 1, mark.column + 1) if mark else ())) from error
     except yaml.YAMLError as error:
-        raise YamlError(f"not valid YAML: {' '.join(str(error).split())}") from error
+        raise YamlError(f"not valid YAML: {make_line(str(error))}") from error
 
 
 class _Loader(yaml.SafeLoader):
@@ -74,7 +76,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Compose a node, and count its values and characters; those of an alias are those of its anchor."""
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         anchor: str | None = getattr(event, "anchor", None)
         is_alias = isinstance(event, yaml.AliasEvent)
         mark = event.start_mark
@@ -107,7 +109,7 @@ class _Loader(yaml.SafeLoader):
         """Choose the type of a value; long ones are texts."""
         if kind is yaml.ScalarNode and len(value) > _LONGEST_PLAIN:
             return _STRING_TAG
-        return str(super().resolve(kind, value, implicit))
+        return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """Construct a value; a date or number that does not exist is an error with its place."""

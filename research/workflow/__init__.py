@@ -5,6 +5,7 @@ from __future__ import annotations
 from research.workflow.check import describe_check
 from research.workflow.coding_sheets import CodingPlan, write_adjudication_sheet, write_coding_sheets
 from research.workflow.drafting import write_draft
+from research.workflow.frames import make_columns, read_frame, store_frame
 from research.workflow.intrusion_sheets import describe_scores, score_sheets
 from research.workflow.label_template import write_labels
 from research.workflow.publish import republish_run
@@ -14,9 +15,12 @@ __all__ = [
     "CodingPlan",
     "describe_check",
     "describe_scores",
+    "make_columns",
+    "read_frame",
     "republish_run",
     "run_pipeline",
     "score_sheets",
+    "store_frame",
     "write_adjudication_sheet",
     "write_coding_sheets",
     "write_draft",

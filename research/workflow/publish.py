@@ -12,6 +12,7 @@ from typing import Any
 
 from research import figures, report
 from research.records import RunRecords
+from research.run_files import hash_run_files
 from research.store import read_manifest, read_records, replace_in_run
 from research.study import Study, load_completed_study
 from research.workflow.intrusion_sheets import write_sheets
@@ -55,7 +56,7 @@ def publish_run(
     Raises
     ------
     FontError
-        If no font contains a character of a label.
+        If the font file of the study cannot be read.
     RunError
         If the disk is full.
     """
@@ -108,8 +109,17 @@ def republish_run(folder: Path) -> None:
     manifest = read_manifest(folder)
     study = load_completed_study(folder, study_file=manifest.get("study_file"))
     records, _ = read_records(folder)
-    replace_in_run(
-        folder,
-        names=PUBLISHED,
-        fill=lambda place: publish_run(records, study, manifest, folder=place),
-    )
+
+    def fill(place: Path) -> None:
+        publish_run(records, study, manifest, folder=place)
+        if isinstance(manifest.get("files"), dict):
+            others = {name: digest for name, digest in manifest["files"].items() if not _is_published(name)}
+            made = {name: digest for name, digest in hash_run_files(place).items() if _is_published(name)}
+            text = json.dumps({**manifest, "files": {**others, **made}}, indent=2, ensure_ascii=False) + "\n"
+            (place / "manifest.json").write_text(text, encoding="utf-8")
+
+    replace_in_run(folder, names=(*PUBLISHED, "manifest.json"), fill=fill)
+
+
+def _is_published(name: str) -> bool:
+    return name.partition("/")[0] in PUBLISHED

@@ -13,7 +13,8 @@ from typing import Any
 from research import corpus, encoders
 from research.coding import read_sheets
 from research.figures import list_figures
-from research.progress import Progress, SilentProgress
+from research.leftovers import remove_all_leftovers
+from research.progress import Progress, SilentProgress, StoppableProgress
 from research.provenance import (
     describe_inputs,
     describe_machine,
@@ -23,7 +24,17 @@ from research.provenance import (
     relate_path,
 )
 from research.records import RunRecords
-from research.store import find_stage, hash_file, keep_files, keep_stage, stage_types, write_run
+from research.run_files import hash_run_files, keep_additions
+from research.store import (
+    STAGES_FOLDER,
+    disk_errors,
+    find_stage,
+    hash_file,
+    keep_files,
+    keep_stage,
+    stage_types,
+    write_run,
+)
 from research.study import LABELS_FILE, Study
 from research.workflow.keys import (
     PartName,
@@ -36,6 +47,12 @@ from research.workflow.keys import (
 from research.workflow.publish import publish_run
 from research.workflow.rejections import explain_rejections
 from research.workflow.stages import STAGES, KeyPart, Stage, Tool
+
+VECTORS_FOLDER = ".vectors"
+"""Folder of cached vectors in an outputs folder."""
+
+_KEPT_NAMED = 10
+"""Number of kept files that are named; a convention."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,8 @@ def run_pipeline(
 
     Returns
     -------
-    The run folder. A second run of the same study on the same day replaces the first.
+    The run folder. A second run of the same study on the same day replaces the first; what was added to its folder
+    or edited there by hand is kept.
 
     Raises
     ------
@@ -89,8 +107,11 @@ def run_pipeline(
         If the articles cannot be read, the encoder cannot be used or the disk is full.
     """
     outputs = Path(outputs)
-    told = progress or SilentProgress()
+    told = StoppableProgress(progress or SilentProgress())
     began = now or datetime.now(study.corpus.zone)
+    with disk_errors(outputs):
+        outputs.mkdir(parents=True, exist_ok=True)
+    remove_all_leftovers(outputs, inside=(STAGES_FOLDER, VECTORS_FOLDER))
     paths = corpus.list_inputs(study.corpus, resolve=study.resolve)
     inputs = describe_inputs(paths, base=study.path.parent)
     if study.codebook is not None and study.themes.codes:
@@ -99,7 +120,7 @@ def run_pipeline(
     encoder = encoders.open_encoder(study.encoder)
     tools: dict[Tool, Any] = {
         "encoder": encoder,
-        "cache": Path(cache) if cache else outputs / ".vectors",
+        "cache": Path(cache) if cache else outputs / VECTORS_FOLDER,
         "progress": told,
     }
     try:
@@ -211,9 +232,12 @@ def _finish_run(
         publish_run(records, study, manifest, folder=place, keep=keep, on_progress=progress.advance)
         manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
         manifest["peak_memory_mb"] = measure_peak_memory()
+        manifest["files"] = hash_run_files(place)
+        manifest["kept"] = list(keep_additions(folder, place))
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (place / "manifest.json").write_text(text, encoding="utf-8")
-        progress.finish("done")
+        kept = ", ".join(manifest["kept"][:_KEPT_NAMED]) + (", ..." if len(manifest["kept"]) > _KEPT_NAMED else "")
+        progress.finish(f"done; kept what was added or edited by hand: {kept}" if kept else "done")
 
     write_run(folder, outputs=outputs, keys=manifest["keys"], texts=texts, fill=fill)
 

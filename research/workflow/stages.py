@@ -222,7 +222,14 @@ def _make_topic_map(study: Study, *, passages: Passages, alignment: Alignment, c
 def _make_topics(
     study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment, editing: Editing, clusters: Clusters
 ) -> Topics:
-    described = describe_topics(corpus, passages, alignment.values, clusters=clusters, settings=study.topics)
+    described = describe_topics(
+        corpus,
+        passages,
+        alignment.values,
+        clusters=clusters,
+        settings=study.topics,
+        name_language=study.figures.language,
+    )
     return rename_topics(described, editing, language=study.figures.language)
 
 
@@ -444,7 +451,17 @@ _ENCODERS = (
 _CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
 """Packages that `research.topics.clustering` depends on."""
 
-_WORDS = ("opencc", "rjieba", "stopwordsiso")
+_WORDS = (
+    "fugashi",
+    "newmm-tokenizer",
+    "opencc",
+    "python-mecab-ko-dic",
+    "rjieba",
+    "snowballstemmer",
+    "stopwordsiso",
+    "sudachidict-small",
+    "sudachipy",
+)
 """Packages that determine how topics are described."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")

@@ -6,7 +6,7 @@ from research.corpus.files.codec import GUESSED
 from research.corpus.files.decoding import decode_bytes, read_bytes, read_text
 from research.corpus.files.formats import Format, ReadRow
 from research.corpus.files.head import Head, read_head
-from research.corpus.files.streams import Line, open_bytes, read_lines
+from research.corpus.files.streams import Line, check_archive, open_bytes, open_member, read_lines
 
 __all__ = [
     "GUESSED",
@@ -14,8 +14,10 @@ __all__ = [
     "Head",
     "Line",
     "ReadRow",
+    "check_archive",
     "decode_bytes",
     "open_bytes",
+    "open_member",
     "read_bytes",
     "read_head",
     "read_lines",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from functools import cached_property
 from pathlib import Path
 
 from research.corpus.files.codec import decode_start
-from research.corpus.files.streams import file_errors, open_bytes
+from research.corpus.files.streams import open_bytes
 from research.study import LimitSettings
+
+_PIECE_BYTES = 1024
+"""Bytes that are read at once, so that few are lost where a compressed file is cut; a convention."""
 
 _HEAD_BYTES = 65_536
 """Bytes by which a format is recognised; a convention."""
-
-_GZIP_WINDOW = 31
-"""Number by which zlib reads gzip members; a convention of zlib."""
 
 
 @dataclass(frozen=True)
@@ -62,29 +63,13 @@ def read_head(path: Path) -> Head:
     CorpusError
         If the file does not exist or cannot be read.
     """
-    start = _unpack_start(path)
-    if not start:
-        with open_bytes(path, LimitSettings()) as stream:
-            start = stream.read(_HEAD_BYTES)
-    return Head(path, start, _list_members(path) if start.startswith(b"PK\x03\x04") else frozenset())
-
-
-def _unpack_start(path: Path) -> bytes:
-    """Unpack the beginning of a gzip file; empty for other files.
-
-    A file that was cut is recognised by what is left; its reader says what is wrong.
-    """
-    with file_errors(path), path.open("rb") as stream:
-        packed = stream.read(_HEAD_BYTES)
     start = b""
-    while packed.startswith(b"\x1f\x8b") and len(start) < _HEAD_BYTES:
-        member = zlib.decompressobj(_GZIP_WINDOW)
-        try:
-            start += member.decompress(packed, _HEAD_BYTES - len(start))
-        except zlib.error:
-            break
-        packed = member.unused_data
-    return start
+    with open_bytes(path, LimitSettings()) as stream:
+        # A file that is cut short is recognised by what there is; its reader says that it is cut.
+        with contextlib.suppress(EOFError, zlib.error):
+            while len(start) < _HEAD_BYTES and (piece := stream.read(_PIECE_BYTES)):
+                start += piece
+    return Head(path, start, _list_members(path) if start.startswith(b"PK\x03\x04") else frozenset())
 
 
 def _list_members(path: Path) -> frozenset[str]:

@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import io
 import itertools
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -134,6 +135,41 @@ def file_errors(path: Path) -> Iterator[None]:
         raise CorpusError(f"{path}: not a complete gzip file ({error}); decompress it, or download it again") from error
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+@contextlib.contextmanager
+def open_member(archive: zipfile.ZipFile, name: str, limits: LimitSettings) -> Iterator[IO[bytes]]:
+    """Open a member of a ZIP archive, such as the text of a Word document.
+
+    Raises
+    ------
+    CorpusError
+        If it is larger than ``limits.unpacked_mb``; found while it is read, within the block.
+    """
+    with archive.open(name) as stream:
+        path = Path(archive.filename or name)
+        bounded = _BoundedStream(stream, path, limits.unpacked_mb)
+        yield cast("IO[bytes]", io.BufferedReader(bounded, _CHUNK))
+
+
+def check_archive(data: bytes, path: Path, limits: LimitSettings) -> None:
+    """Check that the members of a ZIP archive are together no larger than a file that is read as a whole may be.
+
+    Raises
+    ------
+    CorpusError
+        If they are larger.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            n_bytes = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return
+    if n_bytes > limits.document_mb * MEGABYTE:
+        raise CorpusError(
+            f"{path}: {n_bytes / MEGABYTE:,.0f} MB when decompressed, more than {limits.document_mb:,} MB; if this is "
+            "right, raise corpus.limits.document_mb"
+        )
 
 
 class _BoundedStream(io.RawIOBase):

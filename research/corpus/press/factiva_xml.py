@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
 
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.files import Head, ReadRow
+from research.corpus.files import Head, ReadRow, open_bytes
 from research.corpus.press.factiva_fields import read_accession
 from research.corpus.press.markup import Element, drop_element, iterate_elements
 from research.corpus.press.rows import Record, make_row
@@ -40,7 +38,7 @@ def read_factiva_xml(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     number = 0
     current: Element | None = None
     try:
-        with _open(path) as stream:
+        with open_bytes(path, settings.limits) as stream:
             for event, element in iterate_elements(stream, ["ppsarticleResultSet", "article"]):
                 is_article = _name(element) == "article"
                 if event == "start":
@@ -62,10 +60,6 @@ def read_factiva_xml(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
         raise CorpusError(f"{path}: cannot be read ({error.strerror or error})") from error
     if number == 0:
         raise CorpusError(f"{path}: no article of Factiva was found (no element article); check corpus.inputs format")
-
-
-def _open(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 def _name(element: Element) -> str:

@@ -35,7 +35,7 @@ def parse_html(path: Path, settings: InputSettings) -> Element:
     CorpusError
         If the file cannot be read or decoded, or holds no element.
     """
-    return parse_page(decode_page(read_bytes(path), path, settings), path)
+    return parse_page(decode_page(read_bytes(path, settings.limits), path, settings), path)
 
 
 def parse_page(text: str, path: Path) -> Element:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.files import Head, ReadRow
+from research.corpus.files import Head, ReadRow, open_member
 from research.corpus.press.date_lines import cut_date
 from research.corpus.press.labels import (
     APPENDED,
@@ -28,7 +28,7 @@ from research.corpus.press.markup import Element, drop_element, iterate_elements
 from research.corpus.press.rows import Record, make_row
 from research.errors import CorpusError
 from research.records import ExportClaim, RejectedRow
-from research.study import InputSettings
+from research.study import InputSettings, LimitSettings
 
 _MAIN = "word/document.xml"
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -105,8 +105,8 @@ def read_nexis_docx(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     number = 0
     try:
         with zipfile.ZipFile(path) as archive:
-            links = _read_links(archive)
-            with archive.open(_MAIN) as stream:
+            links = _read_links(archive, settings.limits)
+            with open_member(archive, _MAIN, settings.limits) as stream:
                 is_first = True
                 for segment in _divide(_read_paragraphs(stream)):
                     if isinstance(segment, str):
@@ -134,12 +134,12 @@ def read_nexis_docx(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
         )
 
 
-def _read_links(archive: zipfile.ZipFile) -> dict[str, str]:
+def _read_links(archive: zipfile.ZipFile, limits: LimitSettings) -> dict[str, str]:
     """Return the targets of links by their ids; the documents of Nexis have identifiers in them."""
     links: dict[str, str] = {}
     if _RELATIONS in archive.namelist():
         try:
-            with archive.open(_RELATIONS) as stream:
+            with open_member(archive, _RELATIONS, limits) as stream:
                 for event, element in iterate_elements(stream, ["Relationship"]):
                     if event == "end":
                         links[element.get("Id") or ""] = element.get("Target") or ""

@@ -74,7 +74,7 @@ def read_bibtex(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     CorpusError
         If the file has no entry.
     """
-    text = read_text(path, settings.encoding)
+    text = read_text(path, settings.encoding, settings.limits)
     strings = {name: name for name in _MONTHS}
     entries: list[Entry] = []
     broken: list[RejectedRow] = []

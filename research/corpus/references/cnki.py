@@ -50,7 +50,7 @@ def read_cnki(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     CorpusError
         If the file has no entry.
     """
-    lines = read_text(path, settings.encoding).lstrip("\ufeff").split("\n")
+    lines = read_text(path, settings.encoding, settings.limits).lstrip("\ufeff").split("\n")
     is_percent = _begins_with_percent([line for line in lines if line.strip()][:3])
     entries = list(_split_percent(lines) if is_percent else _split_labelled(lines))
     if not entries:

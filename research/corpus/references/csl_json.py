@@ -54,7 +54,7 @@ def read_csl_json(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
         If the file is not JSON, or holds no list of references.
     """
     try:
-        loaded = json.loads(read_text(path, settings.encoding))
+        loaded = json.loads(read_text(path, settings.encoding, settings.limits))
     except (ValueError, RecursionError) as error:
         raise CorpusError(
             f"{path}: not valid JSON ({error}); export it again, or check corpus.inputs format"

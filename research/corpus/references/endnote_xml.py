@@ -46,7 +46,7 @@ def read_endnote_xml(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     CorpusError
         If the file has no record.
     """
-    data = read_bytes(path)
+    data = read_bytes(path, settings.limits)
     declared = _ENCODING.match(data[:200].lstrip())
     encoding = declared[1].decode("ascii") if declared and settings.encoding == "auto" else settings.encoding
     text = decode_bytes(data, path, "auto" if encoding.lower().startswith("utf") else encoding)

@@ -38,7 +38,7 @@ def read_noteexpress(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     CorpusError
         If the file has no entry.
     """
-    entries = list(_split_entries(read_text(path, settings.encoding)))
+    entries = list(_split_entries(read_text(path, settings.encoding, settings.limits)))
     if not entries:
         raise CorpusError(
             f'{path}: no NoteExpress file: no line begins with "{{{_OPENS}}}:"; check corpus.inputs format'

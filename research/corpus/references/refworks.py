@@ -44,7 +44,7 @@ def read_refworks(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     CorpusError
         If the file has no entry.
     """
-    entries = list(_split_entries(read_text(path, settings.encoding)))
+    entries = list(_split_entries(read_text(path, settings.encoding, settings.limits)))
     if not entries:
         raise CorpusError(f'{path}: not a RefWorks file: no line begins with "RT "; check corpus.inputs format')
     yield from make_articles(entries, _ROLES, settings, path=path)

@@ -42,7 +42,7 @@ def read_web_of_science(path: Path, settings: InputSettings) -> Iterator[ReadRow
     CorpusError
         If the file has no entry.
     """
-    lines = read_text(path, settings.encoding).lstrip("\ufeff").split("\n")
+    lines = read_text(path, settings.encoding, settings.limits).lstrip("\ufeff").split("\n")
     entries = list(_split_rows(lines) if _is_header(lines[0]) else _split_entries(lines))
     if not entries:
         raise CorpusError(

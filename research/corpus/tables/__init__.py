@@ -8,15 +8,17 @@ from pathlib import Path
 from research.corpus.files import Format, ReadRow, read_head
 from research.corpus.tables.delimited import read_delimited
 from research.corpus.tables.delimiters import find_delimiter, is_comma_table, is_tab_table
+from research.corpus.tables.frames import pack_frame
 from research.corpus.tables.json_array import is_json, is_json_lines, read_json
 from research.corpus.tables.json_lines import read_json_lines
 from research.corpus.tables.names import list_names
+from research.corpus.tables.old_workbook import is_old_excel, read_old_workbook
 from research.corpus.tables.parquet import read_parquet
 from research.corpus.tables.statistics_files import is_spss, is_stata, read_spss, read_stata
-from research.corpus.tables.workbook import is_excel, is_old_excel, is_open_document, read_workbook
+from research.corpus.tables.workbook import is_excel, is_open_document, read_workbook
 from research.study import InputSettings
 
-__all__ = ["FORMATS", "list_names"]
+__all__ = ["FORMATS", "list_names", "pack_frame"]
 
 
 def _read_csv(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
@@ -49,8 +51,8 @@ FORMATS = (
         title="Excel workbook until 2003",
         recognise=is_old_excel,
         suffixes=frozenset({".xls"}),
-        read=read_workbook,
-        needs=("python_calamine",),
+        read=read_old_workbook,
+        needs=("xlrd",),
         extra="tables",
     ),
     Format(

@@ -84,7 +84,7 @@ def list_records(path: Path, settings: InputSettings) -> list[object]:
     CorpusError
         If it holds no objects.
     """
-    values = list(_parse_values(read_text(path, settings.encoding)))
+    values = list(_parse_values(read_text(path, settings.encoding, settings.limits)))
     if not any(isinstance(value, dict) for value in values):
         raise CorpusError(f"{path}: it holds no JSON objects; check corpus.inputs format")
     if len(values) == 1 and isinstance(values[0], dict):

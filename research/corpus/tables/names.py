@@ -7,13 +7,13 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from research.corpus.columns import list_keys, to_text
 from research.corpus.files import read_head, read_lines
 from research.corpus.tables.delimiters import find_delimiter
 from research.corpus.tables.json_array import list_records
-from research.corpus.tables.workbook import open_workbook, read_sheet
+from research.corpus.tables.old_workbook import open_old_sheets
+from research.corpus.tables.workbook import Sheets, open_sheets
 from research.study import InputFormat, InputSettings
 
 _RECORDS = 200
@@ -55,7 +55,7 @@ def list_names(path: Path, form: InputFormat, settings: InputSettings) -> tuple[
     elif form in {"stata", "spss"}:
         names = _list_statistics(path, form)
     else:
-        names = _list_workbook(path, settings)
+        names = _list_workbook(open_old_sheets(path, settings) if form == "xls" else open_sheets(path, settings))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -100,11 +100,9 @@ def _list_statistics(path: Path, form: InputFormat) -> list[str]:
     return list_variables(path, form)
 
 
-def _list_workbook(path: Path, settings: InputSettings) -> list[str]:
-    book = open_workbook(path)
-    sheets: list[Any] = [settings.sheet] if settings.sheet is not None else list(book.sheet_names)
-    for sheet in sheets:
-        rows = [[" ".join(to_text(cell).split()) for cell in row] for row in read_sheet(book, sheet, path)[:_TOP_ROWS]]
+def _list_workbook(sheets: Sheets) -> list[str]:
+    for sheet in sheets.names:
+        rows = [[" ".join(to_text(cell).split()) for cell in row] for row in sheets.read_rows(sheet)[:_TOP_ROWS]]
         widest = max((len({name for name in row if name}) for row in rows), default=0)
         if widest >= 2:
             return next(row for row in rows if len({name for name in row if name}) == widest)

@@ -57,7 +57,7 @@ def _read_rows(path: Path, settings: InputSettings, read: Any) -> Iterator[RawAr
     options: dict[str, Any] = {} if settings.encoding == "auto" else {"encoding": settings.encoding}
     try:
         _, about = read(str(path), metadataonly=True, **options)
-        settings = check_columns(path, about.column_names, settings)
+        settings = check_columns(path, [name or "" for name in about.column_names], settings)
         wanted = set(settings.columns.model_dump().values())
         used = [name for name in about.column_names if name in wanted]
         number = 0
@@ -72,6 +72,9 @@ def _read_rows(path: Path, settings: InputSettings, read: Any) -> Iterator[RawAr
         raise CorpusError(
             f"{path}: cannot be read ({error}); set corpus.inputs encoding if its text is not UTF-8, or save it as .csv"
         ) from error
+    except OverflowError as error:
+        # The library converts dates as it reads, and gives no row if it cannot.
+        raise CorpusError(f"{path}: a date in it lies beyond the calendar; correct it, or save it as .csv") from error
 
 
 def list_variables(path: Path, form: InputFormat) -> list[str]:

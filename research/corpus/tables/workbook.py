@@ -1,26 +1,33 @@
-"""Reading of workbooks: Excel (xlsx, xlsm, xlsb, xls) and OpenDocument (ods)."""
+"""Reading of workbooks: Excel since 2007 (xlsx, xlsm, xlsb) and OpenDocument (ods)."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import io
-from collections.abc import Iterator, Sequence
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from research.corpus.columns import check_columns, list_needed, make_raw, match_columns, to_text
-from research.corpus.files import Head, read_bytes
+from research.corpus.files import Head, check_archive, read_bytes
 from research.errors import CorpusError
 from research.records import RawArticle
 from research.study import InputSettings
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
-
 _HEADER_ROWS = 50
 """Rows at the top of a sheet among which the names of the columns are looked for; a convention."""
 
-_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD_NAMES = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_SAVE_AGAIN = "save it again as .xlsx or .csv"
+_CELL = re.compile(rb"<c\b[^<>]{0,80}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_LONGEST_REFERENCE = 120
+"""Bytes of the longest beginning of a cell that is looked for across pieces; a bound on memory."""
+
+_MOST_CELLS = 50_000_000
+"""Cells of a sheet, empty ones included; a bound on memory, about 2 GB."""
 
 
 def is_excel(head: Head) -> bool:
@@ -28,43 +35,89 @@ def is_excel(head: Head) -> bool:
     return bool(head.members & {"xl/workbook.xml", "xl/workbook.bin"})
 
 
-def is_old_excel(head: Head) -> bool:
-    """Check whether a file is a workbook of Excel until 2003; documents of Word have the same beginning."""
-    return head.data.startswith(_OLD) and (head.suffix == ".xls" or any(name in head.data for name in _OLD_NAMES))
-
-
 def is_open_document(head: Head) -> bool:
     """Check whether a file is a spreadsheet of OpenDocument."""
     return "content.xml" in head.members and b"opendocument.spreadsheet" in head.data[:4096]
 
 
-def read_workbook(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
-    """Read the sheet of a workbook that the study names, or the first one with the columns.
+@dataclass(frozen=True)
+class Sheets:
+    """The sheets of a workbook.
 
-    The names of the columns are in the first row that has all that are needed. Lines are rows of the sheet.
+    Attributes
+    ----------
+    names
+        Their names.
+    read_rows
+        Gives the rows of a sheet from its first row on; an empty cell is an empty text.
+    """
+
+    names: Sequence[str]
+    read_rows: Callable[[str], list[list[object]]]
+
+
+def read_workbook(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
+    """Read a workbook as `read_sheets` does."""
+    return read_sheets(path, settings, open_sheets(path, settings))
+
+
+def open_sheets(path: Path, settings: InputSettings) -> Sheets:
+    """Open a workbook.
 
     Raises
     ------
     CorpusError
-        If the file cannot be read, or no sheet has the columns.
+        If it cannot be read, or is larger than the limits.
     """
-    book = open_workbook(path)
-    if settings.sheet is not None and settings.sheet not in book.sheet_names:
+    data = read_bytes(path, settings.limits)
+    check_archive(data, path, settings.limits)
+    _check_extent(path, data)
+    from python_calamine import CalamineWorkbook
+
+    with _workbook_errors(path):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+    def read_rows(name: str) -> list[list[object]]:
+        with _workbook_errors(path):
+            return [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+
+    return Sheets(book.sheet_names, read_rows)
+
+
+def read_sheets(path: Path, settings: InputSettings, sheets: Sheets) -> Iterator[RawArticle]:
+    """Read the sheet of a workbook that the study names, or the first one with the columns.
+
+    The names of the columns are in the first row that has all that are needed. Lines are rows of the sheet.
+
+    Parameters
+    ----------
+    path, settings
+        The workbook, and the columns.
+    sheets
+        Its sheets.
+
+    Raises
+    ------
+    CorpusError
+        If no sheet has the columns.
+    """
+    names = sheets.names
+    if settings.sheet is not None and settings.sheet not in names:
         raise CorpusError(
-            f'{path}: there is no sheet "{settings.sheet}"; its sheets are: {", ".join(book.sheet_names)}. Set '
-            "corpus.inputs sheet to one of them."
+            f'{path}: there is no sheet "{settings.sheet}"; its sheets are: {", ".join(names)}. Set corpus.inputs '
+            "sheet to one of them."
         )
     # Sheets are asked one after another, so that only one is held in memory.
     first: tuple[str, list[str]] | None = None
-    for sheet in [settings.sheet] if settings.sheet is not None else book.sheet_names:
-        rows = read_sheet(book, sheet, path)
+    for sheet in [settings.sheet] if settings.sheet is not None else names:
+        rows = sheets.read_rows(sheet)
         place = _find_header(rows, settings)
         if place is not None:
-            names = _list_names(rows[place])
-            matched = check_columns(path, names, settings)
+            columns = _list_names(rows[place])
+            matched = check_columns(path, columns, settings)
             for line, row in enumerate(rows[place + 1 :], start=place + 2):
                 if any(cell != "" for cell in row):
-                    yield make_raw(dict(zip(names, row, strict=False)), matched, path=path, line=line)
+                    yield make_raw(dict(zip(columns, row, strict=False)), matched, path=path, line=line)
             return
         header = next((_list_names(row) for row in rows if any(cell != "" for cell in row)), None)
         first = first or (None if header is None else (sheet, header))
@@ -73,39 +126,57 @@ def read_workbook(path: Path, settings: InputSettings) -> Iterator[RawArticle]:
     check_columns(path.with_name(f"{path.name}, sheet {first[0]}"), [name for name in first[1] if name], settings)
 
 
-def open_workbook(path: Path) -> CalamineWorkbook:
-    """Open a workbook.
-
-    Raises
-    ------
-    CorpusError
-        If it cannot be read.
-    """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    data = read_bytes(path)
+def _check_extent(path: Path, data: bytes) -> None:
+    """Check how far the cells of a workbook of Excel reach: every cell within is held in memory, empty or not."""
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except CalamineError as error:
-        raise CorpusError(
-            f"{path}: not a workbook that can be read ({error}); save it again as .xlsx or .csv"
-        ) from error
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    n_rows, n_columns = _measure_extent(archive, name)
+                    if n_rows * n_columns > _MOST_CELLS:
+                        raise CorpusError(
+                            f"{path}: the cells of {name} reach to row {n_rows:,} and column {n_columns:,}, more than "
+                            f"{_MOST_CELLS:,} cells; delete what lies outside the table, or save it as .csv"
+                        )
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise CorpusError(f"{path}: not a workbook that can be read ({error}); {_SAVE_AGAIN}") from error
 
 
-def read_sheet(book: CalamineWorkbook, name: str, path: Path) -> list[list[object]]:
-    """Read the cells of a sheet, row by row.
+def _measure_extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
+    n_rows = n_columns = 0
+    rest = b""
+    with archive.open(name) as stream:
+        while chunk := stream.read(2**20):
+            text = rest + chunk
+            for column, row in _CELL.findall(text):
+                n_rows = max(n_rows, int(row))
+                n_columns = max(n_columns, _count_columns(column))
+            rest = text[-_LONGEST_REFERENCE:]
+    return n_rows, n_columns
 
-    Raises
-    ------
-    CorpusError
-        If it cannot be read.
-    """
+
+@functools.cache
+def _count_columns(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
+
+
+@contextlib.contextmanager
+def _workbook_errors(path: Path) -> Iterator[None]:
+    """Raise a `CorpusError` for a workbook that is damaged."""
     from python_calamine import CalamineError
 
     try:
-        return [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+        yield
     except CalamineError as error:
-        raise CorpusError(f"{path}: sheet {name} cannot be read ({error}); save it again as .csv") from error
+        raise CorpusError(f"{path}: not a workbook that can be read ({error}); {_SAVE_AGAIN}") from error
+    except BaseException as error:
+        # A panic of the library in Rust is no Exception, and its type cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise CorpusError(f"{path}: not a workbook that can be read; {_SAVE_AGAIN}") from error
 
 
 def _list_names(row: Sequence[object]) -> list[str]:

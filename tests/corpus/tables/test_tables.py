@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zipfile
 from datetime import date, datetime
@@ -181,6 +182,26 @@ def test_a_file_that_only_begins_as_a_workbook_is_an_error(tmp_path):
         archive.writestr("xl/workbook.xml", "<workbook")
     with pytest.raises(CorpusError, match="save it again"):
         read_rows(tmp_path / "a.xlsx")
+
+
+def test_a_cell_far_outside_the_table_is_an_error_before_memory_is_taken(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, NAMES)
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    with pytest.raises(CorpusError, match="reach to row 1,048,576 and column 16,384"):
+        read_rows(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("place", range(8, 5_000, 97))
+def test_a_damaged_old_workbook_is_read_or_is_an_error(tmp_path, place):
+    write_xls(tmp_path / "a.xls")
+    data = bytearray((tmp_path / "a.xls").read_bytes())
+    data[place : place + 2] = b"\xff\x7f"
+    (tmp_path / "a.xls").write_bytes(data)
+    with contextlib.suppress(CorpusError):
+        assert len(read_rows(tmp_path / "a.xls")) <= len(ROWS)
 
 
 def test_codes_of_stata_and_spss_are_read_as_their_labels(tmp_path):
