@@ -56,7 +56,6 @@ PACKAGES = (
 """Distributions that the toolkit depends on, as in pyproject.toml; their versions are written into the manifest."""
 
 EXTRAS = (
-    "bibtexparser",
     "fastwarc",
     "feedparser",
     "fugashi",
@@ -66,7 +65,7 @@ EXTRAS = (
     "pyreadstat",
     "python-calamine",
     "python-mecab-ko-dic",
-    "rispy",
+    "xlrd",
     "striprtf",
     "sudachidict-small",
     "sudachipy",
