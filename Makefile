@@ -11,7 +11,7 @@ CONSTRAINTS ?= constraints.txt
 STUDY ?= configs/sample.yaml
 PROCESSES ?= 2
 
-.PHONY: run test test-lowest check bench rates peers schema locked lock clean
+.PHONY: run test test-lowest check bench rates fuzz peers schema locked lock clean
 
 run: $(VENV)/.installed
 	$(BIN)/research run $(STUDY)
@@ -45,6 +45,11 @@ rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trend_bias.py
 	$(BIN)/python benchmarks/known_answers.py
 	$(BIN)/python benchmarks/theme_trends.py
+
+# 20,000 damaged files of every format, studies, codebooks and labels; takes about half an hour. FUZZ="--seed 2" makes
+# others.
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/fuzz.py --inputs 20000 $(FUZZ)
 
 # Compares the topics of Themeline with those of other tools, which are installed in a separate environment.
 peers: $(VENV)-bench/.installed-bench

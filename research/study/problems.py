@@ -74,6 +74,8 @@ def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: 
     if kind in {"model_type", "model_attributes_type", "dict_type", "list_type"}:
         expected = "a list" if kind == "list_type" else "settings"
         return f"{where} is {name_kind(found)}, expected {expected}"
+    if kind == "invalid_key":
+        return f"{where} is no name of a setting; names are texts"
     if kind == "too_short":
         return f"{where} is empty; give at least {context.get('min_length', 1)}"
     if kind == "string_pattern_mismatch":

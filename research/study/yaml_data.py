@@ -60,10 +60,16 @@ def load_yaml(text: str) -> Any:
         return yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = f"not valid YAML: {error.problem or error.context}"
+        reason = str(error.problem or error.context)
+        if not isinstance(error, _RefusedError):
+            reason = f"not valid YAML: {reason}"
         raise YamlError(reason, *((mark.line + 1, mark.column + 1) if mark else ())) from error
     except yaml.YAMLError as error:
         raise YamlError(f"not valid YAML: {make_line(str(error))}") from error
+
+
+class _RefusedError(yaml.MarkedYAMLError):
+    """Valid YAML that no study has."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -81,13 +87,13 @@ class _Loader(yaml.SafeLoader):
         is_alias = isinstance(event, yaml.AliasEvent)
         mark = event.start_mark
         if is_alias and anchor in self.anchors and anchor not in self._sizes:
-            raise yaml.composer.ComposerError(None, None, f'"*{anchor}" refers to itself', mark)
+            raise _RefusedError(None, None, f'"*{anchor}" refers to itself', mark)
         if getattr(event, "tag", None) not in {None, "!", _STRING_TAG}:
-            raise yaml.composer.ComposerError(None, None, "types such as !!bool are not allowed; write the value", mark)
+            raise _RefusedError(None, None, "types such as !!bool are not allowed; write the value", mark)
         before = self._n_values, self._n_characters
         self._depth += 1
         if self._depth > _MOST_DEPTH:
-            raise yaml.composer.ComposerError(None, None, f"nested deeper than {_MOST_DEPTH} levels", mark)
+            raise _RefusedError(None, None, f"nested deeper than {_MOST_DEPTH} levels", mark)
         node = super().compose_node(parent, index)
         self._depth -= 1
         if is_alias:
@@ -95,12 +101,12 @@ class _Loader(yaml.SafeLoader):
         else:
             n_values, n_characters = 1, len(node.value) if isinstance(node, yaml.ScalarNode) else 0
             if isinstance(node, yaml.ScalarNode) and _SURROGATE.search(node.value):
-                raise yaml.composer.ComposerError(None, None, "half of a character (a lone surrogate)", mark)
+                raise _RefusedError(None, None, "half of a character (a lone surrogate)", mark)
         self._n_values += n_values
         self._n_characters += n_characters
         if self._n_values > _MOST_VALUES or self._n_characters > _MOST_WITH_ALIASES:
             what = "more values than a study has" if self._n_values > _MOST_VALUES else "texts that are too long"
-            raise yaml.composer.ComposerError(None, None, f"{what}, with what its aliases stand for", mark)
+            raise _RefusedError(None, None, f"{what}, with what its aliases stand for", mark)
         if anchor is not None and not is_alias:
             self._sizes[anchor] = self._n_values - before[0], self._n_characters - before[1]
         return node
@@ -117,7 +123,7 @@ class _Loader(yaml.SafeLoader):
             return super().construct_object(node, deep=deep)
         except (ValueError, OverflowError) as error:
             reason = f'"{node.value}" is not a date or a number: {error}'
-            raise yaml.constructor.ConstructorError(None, None, reason, node.start_mark) from error
+            raise _RefusedError(None, None, reason, node.start_mark) from error
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Construct a mapping; a repeated key, which YAML would overwrite without a warning, is an error."""

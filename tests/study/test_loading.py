@@ -101,7 +101,7 @@ def test_a_key_given_twice_is_refused_with_its_line(tmp_path):
         (b"- a\n- b\n", "contains a list"),
         (b"a: [1", "not valid YAML"),
         (b"\xff\xfe\x00x", "not UTF-8"),
-        (b"a: !!python/object/apply:os.system [ls]", "not valid YAML"),
+        (b"a: !!python/object/apply:os.system [ls]", "types such as !!bool are not allowed"),
     ],
 )
 def test_a_file_that_is_no_study_says_so(tmp_path, content, expected):

@@ -23,7 +23,7 @@ _NUMBER_OF_ISSUE = re.compile(
 )
 _IDENTIFIER = re.compile(r"news[·•.]\d{8}[·•.][\w-]{1,20}[·•.][\w.-]{1,60}")
 _ORIGIN = re.compile(r"(?:cet article est paru dans|this article appeared in|este artículo apareció en)", re.IGNORECASE)
-_MOMENT = re.compile(r"\s+-\s+(?=\d{1,2}:\d\d)|\bUTC\s+(?=[+-]\d)")
+_MOMENT = re.compile(r"(?<!\s)\s++-\s++(?=\d{1,2}:\d\d)|\bUTC\s+(?=[+-]\d)")
 _LEFT_OUT = frozenset({"apd-wrapper", "twitter", "publiC-lblNodoc"})
 _MOST_AUTHOR_WORDS = 8
 """Maximum number of words of the line of authors below a title of the older layout; a convention."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +87,7 @@ def is_nexis_docx(head: Head) -> bool:
                         if not chunk or len(found) >= _MIN_MARKS:
                             break
                         end = chunk[-200:]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
         return False
     return len(found) >= _MIN_MARKS
 
@@ -122,7 +123,7 @@ def read_nexis_docx(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
                     if record is not None:
                         number += 1
                         yield make_row(record, settings, path=path, line=number)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise CorpusError(
             f"{path}: not a Word document of Nexis that can be opened ({error}); download it again, or check "
             "corpus.inputs format"

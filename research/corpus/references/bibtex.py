@@ -38,7 +38,7 @@ _LONGEST_JOINED = 20_000
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OPENING = re.compile(r"@[ \t]*([A-Za-z]+)\s*([{(])")
 _STRUCTURE = re.compile(r"\\.|[{}]|\n[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]|[()]", re.DOTALL)
-_JOIN = re.compile(r"\s*#\s*")
+_JOIN = re.compile(r"(?<!\s)\s*+#\s*")
 _ESCAPED = re.compile(r"\\([_%&#~])")
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#%()]+)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#]+")

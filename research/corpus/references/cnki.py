@@ -31,7 +31,7 @@ _PERCENT = Roles(
 )
 _LABEL = re.compile(r"\s*(?:(DataType)|([A-Za-z]{2,20})-[A-Za-z一-鿿]{1,12})\s*[:：](.*)")
 _SIGN = re.compile(r"%([0-9A-Z@!\[\]+*?&<>^()~$#])(?:[ \t](.*))?")
-_OPENING = re.compile(r"^\s*(?:DataType|SrcDatabase-来源|Title-(?:题|篇|标题))[^:：\n]{0,8}[:：]", re.MULTILINE)
+_OPENING = re.compile(r"^[^\S\n]*+(?:DataType|SrcDatabase-来源|Title-(?:题|篇|标题))[^:：\n]{0,8}[:：]", re.MULTILINE)
 
 
 def is_cnki(head: Head) -> bool:

@@ -94,7 +94,12 @@ def _parse_record(record: str, number: int) -> Entry | None:
     if root is None:
         return None
     entry = Entry(number)
-    for path in _PATHS:
-        for element in root.findall(path):
-            entry.add(path, "".join(text for text in element.itertext() if isinstance(text, str)).replace("\r", "\n"))
+    try:
+        for path in _PATHS:
+            for element in root.findall(path):
+                texts = (text for text in element.itertext() if isinstance(text, str))
+                entry.add(path, "".join(texts).replace("\r", "\n"))
+    except UnicodeDecodeError:
+        # Half of a surrogate pair, written as a number.
+        return None
     return entry if entry.fields else None

@@ -23,7 +23,7 @@ _RECORDS_FOR_NAMES = 100
 """Records whose keys are collected before a key is missing; a convention."""
 
 _SPACE = re.compile(r"[\s,]*")
-_NEXT = re.compile(r"\}\s*,?\s*(?=\{)")
+_NEXT = re.compile(r"\}\s*+,?\s*+(?=\{)")
 _LIST_OF_OBJECTS = re.compile(r'"[^"]{0,200}"\s*:\s*\[\s*\{')
 _TELLING = 4_000
 """Characters of one long line within which a list of objects begins; a convention."""
