@@ -119,6 +119,9 @@ def _read_reuters_balanced() -> list[tuple[str, str, str]]:
 
 _READERS: dict[str, Callable[[], list[tuple[str, str, str]]]] = {
     "bbc": _read_bbc,
+    "sib_zh": lambda: _read_sib("zh"),
+    "sib_de": lambda: _read_sib("de"),
+    "sib_es": lambda: _read_sib("es"),
     "sib_zh_en": lambda: _read_sib("zh", "en"),
     "sib_zh_en_de_es": lambda: _read_sib("zh", "en", "de", "es"),
     "reuters10": _read_reuters,

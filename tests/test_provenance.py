@@ -11,7 +11,7 @@ import pytest
 from reached_sources import PACKAGE, list_imports, parse, reach_packages
 
 import research
-from research.provenance import PACKAGES, hash_sources, list_versions
+from research.provenance import EXTRAS, PACKAGES, hash_sources, list_versions
 
 ROOT = PACKAGE.parent
 INDIRECT = {"huggingface-hub", "markupsafe", "pydantic-core", "safetensors", "threadpoolctl", "tokenizers"}
@@ -21,15 +21,22 @@ INDIRECT = {"huggingface-hub", "markupsafe", "pydantic-core", "safetensors", "th
 def test_the_manifest_lists_every_package_that_the_toolkit_requires():
     required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     assert sorted(PACKAGES) == sorted(re.match(r"[a-z0-9-]+", text)[0] for text in required)
-    assert set(list_versions()) == set(PACKAGES)
-    assert all(list_versions().values())
+    assert set(list_versions()) == {*PACKAGES, *EXTRAS}
+    assert all(list_versions(PACKAGES).values())
+
+
+def test_the_manifest_lists_every_package_of_an_extra():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    listed = {re.match(r"[a-z0-9-]+", text)[0] for name, texts in extras.items() if name != "all" for text in texts}
+    assert listed == set(EXTRAS)
 
 
 @pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda file: file.relative_to(PACKAGE).as_posix())
 def test_what_a_module_imports_is_required(file):
     tops = {module.split(".")[0] for module, _, _ in list_imports(parse(file))}
     if tops - set(sys.stdlib_module_names) - {"research"}:
-        assert reach_packages({file}) <= {*PACKAGES, *INDIRECT}
+        assert reach_packages({file}) <= {*PACKAGES, *EXTRAS, *INDIRECT}
 
 
 def test_compiled_code_beside_the_sources_does_not_change_their_hash():

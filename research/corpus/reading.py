@@ -20,11 +20,10 @@ from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.damage import make_storable, reject_damaged
 from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
-from research.corpus.files import Format
+from research.corpus.inputs import OpenFile, is_folder, list_files, open_file
 from research.corpus.languages import detect_language
 from research.corpus.placeholders import is_copyright_notice, is_placeholder
 from research.corpus.precision import PrecisionCheck
-from research.corpus.recognition import choose_format
 from research.corpus.repeats import resolve_repeats
 from research.errors import CorpusError, NoArticleError
 from research.records import (
@@ -38,7 +37,7 @@ from research.records import (
     RejectedCode,
     RejectedRow,
 )
-from research.study import CorpusSettings, InputSettings, PeriodLength, find_files, is_pattern
+from research.study import CorpusSettings, InputSettings, PeriodLength
 
 _TOLD_EVERY = 500
 """Number of rows between updates of the progress display; a convention."""
@@ -71,7 +70,7 @@ def list_inputs(settings: CorpusSettings, *, resolve: Callable[[str], Path]) -> 
             "corpus.inputs is missing; name the files of articles there, or give a data frame to research.run_study "
             "as articles"
         )
-    return tuple(sorted({path for entry in settings.inputs for path in _expand(entry, resolve)}))
+    return tuple(sorted({path for entry in settings.inputs for path in list_files(entry, resolve)}))
 
 
 def read_corpus(
@@ -161,7 +160,11 @@ def read_rows(
     articles: list[Article] = []
     file_of: list[int] = []
     rejected: list[RejectedRow] = []
-    paths = [(number, path) for number, entry in enumerate(settings.inputs) for path in _expand(entry, resolve)]
+    paths = [
+        (number, path, is_folder(entry, resolve))
+        for number, entry in enumerate(settings.inputs)
+        for path in list_files(entry, resolve)
+    ]
     counts = [FileCount() for _ in paths]
     for number, row in _read_articles(settings, paths, counts=counts, period=period, on_progress=on_progress):
         if isinstance(row, RejectedRow):
@@ -177,7 +180,7 @@ def read_rows(
     n_articles = Counter(file_of[row] for row in repeats.rows)
     inputs = tuple(
         describe_file(path, settings.inputs[entry], counts[number], entry=entry, n_articles=n_articles[number])
-        for number, (entry, path) in enumerate(paths)
+        for number, (entry, path, _) in enumerate(paths)
     )
     return ReadRows(repeats.rows, repeats.articles, tuple(rejected), inputs)
 
@@ -217,7 +220,7 @@ def order_article(article: Article) -> tuple[datetime, str]:
 
 def _read_articles(
     settings: CorpusSettings,
-    paths: Sequence[tuple[int, Path]],
+    paths: Sequence[tuple[int, Path, bool]],
     *,
     counts: Sequence[FileCount],
     period: PeriodLength | None = None,
@@ -230,7 +233,7 @@ def _read_articles(
     settings
         Settings of the corpus.
     paths
-        Number of the input and path of every file.
+        Number of the input of every file, its path, and whether it was found in a folder.
     counts
         What is counted of each file while it is read.
     period
@@ -244,24 +247,23 @@ def _read_articles(
     languages are not yet detected.
     """
     problems: list[str] = []
-    for number, (place, path) in enumerate(paths):
+    # Dates that leave day and month open wait until the other dates of the file, or of the folder, have been read.
+    waiting: list[tuple[int, RawArticle, Callable[..., Article | RejectedRow]]] = []
+    needed: set[Order] = set()
+    for number, (place, path, is_of_folder) in enumerate(paths):
         entry, count = settings.inputs[place], counts[number]
-        form = choose_format(path, entry.format)
-        count.format = form.name
+        opened = open_file(path, entry, is_of_folder=is_of_folder)
+        count.format = opened.format
         precision = PrecisionCheck(path, period)
-        # Dates that leave day and month open wait until the other dates of the file have been read.
-        waiting: list[RawArticle] = []
-        needed: set[Order] = set()
-
         check = partial(
             _check_precisely,
             entry=entry,
             settings=settings,
-            wants_body=_wants_body(entry, form),
+            wants_body=_wants_body(entry, opened),
             precision=precision,
             problems=problems,
         )
-        for row in form.read(path, entry):
+        for row in opened.rows:
             if isinstance(row, ExportClaim):
                 count.add_claim(row)
                 continue
@@ -278,26 +280,16 @@ def _read_articles(
                 needed.add(order)
             made = check(row, order=None)
             if isinstance(made, RejectedRow) and made.code == "ambiguous_date":
-                waiting.append(row)
+                waiting.append((number, row, check))
             else:
                 yield number, made
-        decided = needed.pop() if len(needed) == 1 else None
-        yield from ((number, check(row, order=decided)) for row in waiting)
+        if not is_of_folder or number + 1 == len(paths) or paths[number + 1][0] != place:
+            decided = needed.pop() if len(needed) == 1 else None
+            yield from ((read, check(row, order=decided)) for read, row, check in waiting)
+            waiting, needed = [], set()
         precision.finish()
     _check_probabilities(problems)
-    check_shortfalls(settings, paths, counts)
-
-
-def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
-    place = resolve(entry.path)
-    if is_pattern(place):
-        paths = find_files(place)
-        if not paths:
-            raise CorpusError(f"{place}: no file matches")
-        return paths
-    if not place.is_file():
-        raise CorpusError(f"{place}: {'a folder, not a file' if place.is_dir() else 'there is no such file'}")
-    return [place]
+    check_shortfalls(settings, [(place, path) for place, path, _ in paths], counts)
 
 
 def _check_precisely(
@@ -321,11 +313,11 @@ def _check_precisely(
     return made
 
 
-def _wants_body(entry: InputSettings, form: Format) -> bool:
+def _wants_body(entry: InputSettings, opened: OpenFile) -> bool:
     """Check whether an article must have a body: in tables unless the study names no column for it."""
-    if form.title_suffices:
+    if opened.title_suffices:
         return False
-    return form.name == "search_export" or entry.columns.body is not None
+    return opened.format == "search_export" or entry.columns.body is not None
 
 
 def _check_row(
@@ -337,7 +329,7 @@ def _check_row(
     if not raw.published.strip():
         return _reject(raw, "no_date", source=source)
     try:
-        published, precision = _parse_published(raw.published, entry, settings.zone, order=order)
+        published, precision = _parse_published(raw, entry, settings.zone, order=order)
     except AmbiguousDateError:
         return _reject(raw, "ambiguous_date", raw.published.strip()[:_LONGEST_DATE], source=source)
     except (ValueError, OverflowError):
@@ -375,10 +367,13 @@ def _check_row(
 
 
 def _parse_published(
-    text: str, entry: InputSettings, zone: ZoneInfo, *, order: Order | None
+    raw: RawArticle, entry: InputSettings, zone: ZoneInfo, *, order: Order | None
 ) -> tuple[datetime, Precision]:
     """Parse a date by the patterns of the input; ``auto`` is the place of dates that need no pattern."""
+    text = raw.published
     listed = entry.date_format if isinstance(entry.date_format, list) else [entry.date_format or _AUTO]
+    if raw.is_dated_by_path:
+        listed = [_AUTO]
     for number, pattern in enumerate(listed, start=1):
         formats = () if pattern == _AUTO else (pattern,)
         try:

@@ -10,11 +10,32 @@ from research.corpus.files import Format, read_head
 from research.errors import CorpusError
 from research.study import InputFormat
 
-FORMATS: tuple[Format, ...] = (*references.FORMATS, *press.FORMATS, *tables.FORMATS, *documents.FORMATS)
+FORMATS: tuple[Format, ...] = (
+    *references.FORMATS,
+    *press.FORMATS,
+    *documents.FORMATS,
+    *tables.FORMATS,
+    *documents.FORMATS_LAST,
+)
 """All formats, in the order in which a file is compared with them: the most specific contents first."""
 
 DOCUMENT_FORMATS = frozenset(form.name for form in documents.FORMATS)
 """Formats of which one file is one article, so that a folder of them is one input."""
+
+
+def identify_format(path: Path) -> Format | None:
+    """Find the format of a file by its content, and by its extension where no content is known; None if it has none.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read.
+    """
+    head = read_head(path)
+    for form in FORMATS:
+        if form.recognise(head):
+            return form
+    return next((form for form in FORMATS if head.data and head.suffix in form.suffixes), None)
 
 
 def recognise_format(path: Path) -> Format:
@@ -25,14 +46,10 @@ def recognise_format(path: Path) -> Format:
     CorpusError
         If the file cannot be read, or has no known format.
     """
-    head = read_head(path)
-    for form in FORMATS:
-        if form.recognise(head):
-            return form
-    for form in FORMATS:
-        if head.data and head.suffix in form.suffixes:
-            return form
-    what = "the file is empty" if not head.data else "its format is not recognised"
+    form = identify_format(path)
+    if form is not None:
+        return form
+    what = "the file is empty" if not read_head(path).data else "its format is not recognised"
     raise CorpusError(f"{path}: {what}; set corpus.inputs format to one of: {', '.join(f.name for f in FORMATS)}")
 
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from research.figures.drawing import render_svg, save_drawing
-from research.figures.fonts import cut_page_font, list_installed
+from research.figures.fonts import cut_page_font, list_installed, list_undrawable, list_unshaped
 from research.figures.gallery import draw_figure, list_figures
 
-__all__ = ["cut_page_font", "draw_figure", "list_figures", "list_installed", "render_svg", "save_drawing"]
+__all__ = [
+    "cut_page_font",
+    "draw_figure",
+    "list_figures",
+    "list_installed",
+    "list_undrawable",
+    "list_unshaped",
+    "render_svg",
+    "save_drawing",
+]

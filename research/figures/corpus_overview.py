@@ -36,14 +36,12 @@ def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
     axes = figure.add_subplot()
     floor = np.zeros(len(periods))
     rows = []
-    groups = [
-        ([row], look.word(str(names[row]), width=28), OKABE_ITO[place])
-        for place, row in enumerate(order[:_MOST_SOURCES])
-    ]
+    groups = [([row], str(names[row]), OKABE_ITO[place]) for place, row in enumerate(order[:_MOST_SOURCES])]
     if len(order) > _MOST_SOURCES:
         n_others = len(order) - _MOST_SOURCES
         groups.append((order[_MOST_SOURCES:], f"{n_others} other{'s' if n_others > 1 else ''}", GREY))
-    for members, label, color in groups:
+    for members, name, color in groups:
+        label = look.word(name, width=28)
         mine = np.isin(sources, names[members])
         height = np.bincount(period_of[mine], minlength=len(periods)).astype(float)
         axes.bar(
@@ -55,8 +53,9 @@ def draw_corpus_overview(records: RunRecords, look: Look) -> Drawing:
             label=f"{label} ({int(mine.sum()):,})",
         )
         floor += height
+        shown = clip(name, 28)
         rows += [
-            {"source": label, "period": period.label, "n_articles": int(height[period.index])} for period in periods
+            {"source": shown, "period": period.label, "n_articles": int(height[period.index])} for period in periods
         ]
     axes.set_ylabel("articles")
     show_counts(axes.yaxis)

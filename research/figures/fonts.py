@@ -8,6 +8,7 @@ from pathlib import Path
 
 from research.errors import FontError
 from research.figures.subset import cut_font, cut_web_font
+from research.figures.transliteration import name_scripts
 
 BASE = "DejaVu Sans"
 """Base family, which comes with matplotlib, so that Latin text looks the same on all machines."""
@@ -25,7 +26,17 @@ SYSTEM = (
 )
 """System font families with Chinese characters, in order of preference."""
 
-REPLACEMENT = "\ufffd"
+_SHAPED = frozenset(
+    {"Arabic", "Bengali", "Devanagari", "Gujarati", "Hebrew", "Khmer", "Lao", "Myanmar", "Tamil", "Thai"}
+)
+_SHAPING_SINCE = (3, 11)
+"""Scripts whose letters join, stack or run from the right, and the first version of matplotlib that writes them so."""
+
+_REGULAR = frozenset({400, 500, "normal", "regular", "book", "roman", "medium"})
+"""Weights of fonts that labels can be drawn in."""
+
+_UNUSABLE = ("Last Resort", "Emoji")
+"""Parts of the names of fonts that show no character as it is written, or in colours that matplotlib cannot draw."""
 
 
 def find_families(characters: Iterable[str], *, font: Path | None = None) -> tuple[str, ...]:
@@ -40,8 +51,8 @@ def find_families(characters: Iterable[str], *, font: Path | None = None) -> tup
 
     Returns
     -------
-    One to three families; only the base family if it contains all characters. Characters that no family contains are
-    not an error here; see `find_missing`.
+    The base family alone if it contains all characters; else others of the system or the bundled one too, as few as
+    contain what some font at hand contains. Characters that no family contains are left to `find_missing`.
 
     Raises
     ------
@@ -55,13 +66,58 @@ def find_families(characters: Iterable[str], *, font: Path | None = None) -> tup
     missing = find_missing(wanted, families)
     if missing:
         system = next((name for name in SYSTEM if name in _installed() and not missing & _lacks(name, missing)), None)
-        families.append(system or _bundled(frozenset(missing)))
+        if system or missing & _read_bundled():
+            families.append(system or _bundled(frozenset(missing & _read_bundled())))
+            missing = find_missing(missing, families)
+    while missing and (best := _choose_best(missing)):
+        families.append(best)
+        missing = _lacks(best, missing)
     return tuple(families)
 
 
+def list_undrawable(characters: Iterable[str], *, font: Path | None = None) -> tuple[str, ...]:
+    """Name the scripts of which no font at hand has a character, the most frequent first; see `find_families`."""
+    wanted = set(characters)
+    return name_scripts(find_missing(wanted, find_families(wanted, font=font)))
+
+
+def list_unshaped(characters: Iterable[str]) -> tuple[str, ...]:
+    """Name the scripts among characters that this version of matplotlib does not write as they are written."""
+    import matplotlib
+
+    if tuple(int(part) for part in matplotlib.__version__.split(".")[:2]) >= _SHAPING_SINCE:
+        return ()
+    return tuple(name for name in name_scripts(characters) if name in _SHAPED)
+
+
+def _choose_best(missing: set[str]) -> str | None:
+    """Choose the installed family with most of the characters; None if none has any."""
+    n_lacking = {name: len(_lacks(name, missing)) for name in _list_regular()}
+    best = min(n_lacking, key=lambda name: (n_lacking[name], name), default=None)
+    return best if best is not None and n_lacking[best] < len(missing) else None
+
+
+def _list_regular() -> list[str]:
+    """List the installed families that have an upright font of ordinary weight."""
+    from matplotlib import font_manager
+
+    regular = {
+        entry.name
+        for entry in font_manager.fontManager.ttflist
+        if entry.style == "normal" and entry.weight in _REGULAR and entry.stretch == "normal"
+    }
+    return sorted(name for name in regular & _installed() if _is_usable(name))
+
+
+def _is_usable(family: str) -> bool:
+    """Tell fonts that matplotlib can draw text in, by their name."""
+    return not any(part in family for part in _UNUSABLE)
+
+
 def list_installed() -> tuple[str, ...]:
-    """Return the families with Chinese characters on this system, in order of preference."""
-    return tuple(name for name in SYSTEM if name in _installed())
+    """Return the families on this system: those with Chinese characters in order of preference, then the others."""
+    chinese = [name for name in SYSTEM if name in _installed()]
+    return (*chinese, *sorted(name for name in _installed() - set(chinese) if _is_usable(name)))
 
 
 def find_missing(characters: Iterable[str], families: Iterable[str]) -> set[str]:
@@ -82,7 +138,20 @@ def _read_codes(family: str) -> frozenset[int]:
     from matplotlib import font_manager
     from matplotlib.ft2font import FT2Font
 
-    return frozenset(FT2Font(font_manager.findfont(family, fallback_to_default=False)).get_charmap())
+    try:
+        return frozenset(FT2Font(font_manager.findfont(family, fallback_to_default=False)).get_charmap())
+    except (OSError, RuntimeError, ValueError):
+        # A font of the system that cannot be read contains nothing.
+        return frozenset()
+
+
+@functools.cache
+def _read_bundled() -> frozenset[str]:
+    import pylopdf_fonts_zh_cn
+    from fontTools.ttLib import TTFont
+
+    with TTFont(pylopdf_fonts_zh_cn.sans_path(), lazy=True) as bundled:
+        return frozenset(map(chr, bundled.getBestCmap()))
 
 
 def _installed() -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 
@@ -24,9 +25,11 @@ from research.figures.theme_levels import draw_theme_levels, has_theme_levels
 from research.figures.topic_map import draw_topic_map
 from research.figures.topic_resolutions import draw_topic_resolutions
 from research.figures.topic_words import draw_topic_words
+from research.figures.transliteration import name_scripts
 from research.figures.word_changes import draw_word_changes
 from research.records import RunRecords
 from research.study import FigureSettings
+from research.text.wording import format_list
 
 _ALWAYS: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "corpus_overview": draw_corpus_overview,
@@ -112,7 +115,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
     ResearchError
         If the run has no figure of this name.
     FontError
-        If no font contains a character in the name of a theme.
+        If the font file of the study cannot be read.
     """
     known = list_figures(records)
     if name not in known:
@@ -123,6 +126,10 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
     with look_context(look.families):
         drawing = (_ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _WITH_CODES | _OF_CHANGE)[name](records, look)
         settle_layout(drawing.figure)
+    if look.spelled:
+        scripts = format_list(name_scripts(look.spelled))
+        note = f" No available font contains {scripts}; labels have these characters in Latin letters."
+        drawing = replace(drawing, caption=drawing.caption + note)
     return drawing
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from research.figures.style import Look, topic_color
+from research.figures.style import Look, clip, topic_color
 from research.records import RunRecords, SeriesKind
 
 
 @dataclass(frozen=True, slots=True)
 class NamedSeries:
-    """A theme or topic with its label and colour in figures."""
+    """A theme or topic with its label and colour in figures, and its name in their data and captions.
+
+    Name and label are the same but where no font contains the characters of the name.
+    """
 
     kind: SeriesKind
     id: str
     label: str
     color: str
+    name: str
 
     @property
     def key(self) -> tuple[SeriesKind, str]:
@@ -25,9 +29,10 @@ class NamedSeries:
 
 def name_themes(records: RunRecords, look: Look, *, width: int) -> list[NamedSeries]:
     """Return all themes in the order of the codebook; a theme without a name is labelled by its id."""
+    named = [(theme, theme.name(look.language) or theme.id) for theme in records.themes.themes]
     return [
-        NamedSeries("theme", theme.id, look.label(theme.name(look.language) or theme.id, width=width), theme.color)
-        for theme in records.themes.themes
+        NamedSeries("theme", theme.id, look.label(name, width=width), theme.color, clip(name, width))
+        for theme, name in named
     ]
 
 
@@ -39,6 +44,7 @@ def name_topics(records: RunRecords, look: Look, *, width: int) -> list[NamedSer
             str(topic.index),
             look.word(topic.name, width=width) or f"topic {topic.index}",
             topic_color(topic.index),
+            clip(topic.name, width) or f"topic {topic.index}",
         )
         for topic in records.topics.topics
     ]

@@ -205,7 +205,7 @@ def _tabulate(
             index, change = period.index, begins.get(period.index)
             rows.append(
                 {
-                    entry.kind: entry.label,
+                    entry.kind: entry.name,
                     "id": entry.id,
                     "period": period.label,
                     "is_partial": period.is_partial,
@@ -323,11 +323,11 @@ def _describe_series(
             share = np.full(len(share), np.nan)
             share[[point.period for point in one.curve]] = [point.share for point in one.curve]
         known = seen[np.isfinite(share[seen])]
-        summary = f"{clip(entry.label, 60)}: no share by {prevalence.length}"
+        summary = f"{clip(entry.name, 60)}: no share by {prevalence.length}"
         if len(known):
             first, last, highest = known[0], known[-1], known[np.argmax(share[known])]
             summary = (
-                f"{clip(entry.label, 60)}: {share[first]:.0%} in {labels[first]}, {share[last]:.0%} in "
+                f"{clip(entry.name, 60)}: {share[first]:.0%} in {labels[first]}, {share[last]:.0%} in "
                 f"{labels[last]}, highest {share[highest]:.0%} in {labels[highest]}"
             )
         for change in one.change_points:

@@ -54,7 +54,7 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
             {
                 "kind": entry.kind,
                 "id": entry.id,
-                "name": entry.label,
+                "name": entry.name,
                 "season": effect.season,
                 "effect": effect.effect,
                 "low": effect.low,
@@ -66,7 +66,7 @@ def draw_seasons(records: RunRecords, look: Look) -> Drawing:
         ]
     )
     said = [
-        f"{clip(entry.label, 60)}: highest in {name_season(seasonal[entry.key].high)}, lowest in "
+        f"{clip(entry.name, 60)}: highest in {name_season(seasonal[entry.key].high)}, lowest in "
         f"{name_season(seasonal[entry.key].low)}, range {seasonal[entry.key].swing:.1f} points, "
         f"q {write_probability(seasonal[entry.key].q_value)}"
         for entry in shown

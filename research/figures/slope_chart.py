@@ -187,7 +187,7 @@ def _tabulate_row(row: _Row) -> dict[str, object]:
     return {
         "kind": trend.kind,
         "id": trend.id,
-        "name": row.series.label,
+        "name": row.series.name,
         "family": trend.family,
         "slope": trend.slope,
         "low": trend.low,
@@ -234,7 +234,7 @@ def _describe_rows(rows: Sequence[_Row]) -> str:
     for row in claimed[:12]:
         trend = row.trend
         parts.append(
-            f"{clip(row.series.label, 60)}: {trend.claim}, {trend.slope:+.1f} points per year ({trend.low:+.1f} to "
+            f"{clip(row.series.name, 60)}: {trend.claim}, {trend.slope:+.1f} points per year ({trend.low:+.1f} to "
             f"{trend.high:+.1f}), q {write_probability(trend.q_value)}."
         )
     if len(claimed) > 12:

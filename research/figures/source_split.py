@@ -70,7 +70,7 @@ def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
     _add_legend(figure, confidence=records.prevalence.confidence)
     data = pd.DataFrame(
         [
-            {"kind": series.kind, "id": series.id, "name": series.label}
+            {"kind": series.kind, "id": series.id, "name": series.name}
             | {name: getattr(split, name) for name in _FIELDS}
             for series, split in rows
         ]
@@ -138,7 +138,7 @@ def _describe_caption(records: RunRecords, rows: Sequence[tuple[NamedSeries, Sou
     turned = [(series, split) for series, split in rows if split.is_reversed]
     if turned:
         # Names of sources come from the input; the page escapes captions.
-        listed = "; ".join(f"{clip(series.label, 60)}: {_describe_reversal(split)}" for series, split in turned)
+        listed = "; ".join(f"{clip(series.name, 60)}: {_describe_reversal(split)}" for series, split in turned)
         text += (
             " Reversed: the direction changes if the mix of sources is held constant or if one source is left out "
             f"({listed})."
@@ -158,7 +158,7 @@ def _describe_rows(rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
     for series, split in rows[:12]:
         turned = ", reversed" if split.is_reversed else ""
         parts.append(
-            f"{clip(series.label, 60)}: {split.change:+.1f} points, rate effect {split.rate_effect:+.1f}, "
+            f"{clip(series.name, 60)}: {split.change:+.1f} points, rate effect {split.rate_effect:+.1f}, "
             f"composition effect {split.composition_effect:+.1f}{turned}."
         )
     return " ".join(parts)

@@ -90,7 +90,7 @@ def draw_standardised(records: RunRecords, look: Look) -> Drawing:
     for entry in series:
         gaps = np.abs(fixed[entry.id].share - counted[entry.id])
         if np.isfinite(gaps).any():
-            said.append(f"{clip(entry.label, 60)}: largest difference {100 * np.nanmax(gaps):.0f} points")
+            said.append(f"{clip(entry.name, 60)}: largest difference {100 * np.nanmax(gaps):.0f} points")
     units = "stories" if prevalence.unit == "story" else "articles"
     smoothed = (
         f" Lines: moving means over {window} {prevalence.length}s; intervals and data: single {prevalence.length}s."
@@ -137,7 +137,7 @@ def _tabulate(entry: NamedSeries, fixed: _FixedShares, prevalence: Prevalence) -
 
     return pd.DataFrame(
         {
-            "theme": entry.label,
+            "theme": entry.name,
             "id": entry.id,
             "period": [period.label for period in prevalence.periods],
             "n": prevalence.n[WHOLE],

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from research.errors import FontError
-from research.figures.fonts import REPLACEMENT, find_missing
+from research.figures.fonts import find_missing
+from research.figures.transliteration import transliterate
 from research.text.printable import make_line
 from research.text.scripts import RADICALS_TO_HAN
 
@@ -41,33 +41,29 @@ class Look:
         Font families, in the order in which they are searched for a glyph.
     language
         Language of theme names.
+    spelled
+        Characters that no font contains and that labels have therefore in Latin letters; filled while they are made.
     """
 
     families: tuple[str, ...]
     language: str = "en"
+    spelled: set[str] = field(default_factory=set, compare=False)
 
     def label(self, text: str, *, width: int = 60) -> str:
         """Make a label from a text of the study, such as the name of a theme.
 
-        Raises
-        ------
-        FontError
-            If no font contains one of its characters.
+        Characters that no font contains are written in Latin letters.
         """
-        clean = clip(text, width)
+        clean = make_line(text)
         missing = find_missing(clean, self.families)
         if missing:
-            raise FontError(
-                f"No available font contains {' '.join(sorted(missing))}, needed for “{clean}”. "
-                "Set figures.font to a font file that contains it."
-            )
-        return clean
+            self.spelled.update(missing)
+            clean = transliterate(clean, missing)
+        return clip(clean, width)
 
     def word(self, text: str, *, width: int = 24) -> str:
-        """Make a label from text of an article; characters that no font contains become the replacement character."""
-        clean = clip(text, width)
-        missing = find_missing(clean, self.families)
-        return "".join(REPLACEMENT if character in missing else character for character in clean)
+        """Make a label from text of an article, as `label` does."""
+        return self.label(text, width=width)
 
 
 def clip(text: str, width: int) -> str:

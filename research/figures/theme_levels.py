@@ -48,7 +48,7 @@ def _tabulate(records: RunRecords, named: list[NamedSeries]) -> pd.DataFrame:
         rows.append(
             {
                 "id": series.id,
-                "name": series.label,
+                "name": series.name,
                 "assigned": float((hard * n[n > 0]).sum() / n.sum()),
                 "corrected": float(prevalence.level[row, WHOLE]) if is_claimed else unknown,
                 "low": float(prevalence.level_low[row, WHOLE]) if is_claimed else unknown,

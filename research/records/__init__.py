@@ -102,11 +102,13 @@ from research.records.topics import (
     QualityCode,
     QualityMeasure,
     Resolution,
+    Segmenter,
     Topic,
     TopicMap,
     TopicName,
     Topics,
     TopicWord,
+    WordRule,
 )
 from research.records.trends import (
     MONTHS,
@@ -210,6 +212,7 @@ __all__ = [
     "RunRecords",
     "Season",
     "SeasonEffect",
+    "Segmenter",
     "SeriesKey",
     "SeriesKind",
     "ShiftRule",
@@ -247,5 +250,6 @@ __all__ = [
     "WordChange",
     "WordChanges",
     "WordComparison",
+    "WordRule",
     "number_series",
 ]

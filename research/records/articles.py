@@ -27,7 +27,8 @@ class RawArticle:
 
     ``published`` is text here; `research.corpus.read_corpus` parses it. ``line`` counts from 1: the line of a text
     file, the row of a table, the document of an archive or a Word file. ``loaded`` is the date on which a database
-    loaded the article, where the export names it.
+    loaded the article, where the export names it. ``is_dated_by_path`` says that ``published`` comes from the name of
+    the file, in ISO 8601.
     """
 
     title: str
@@ -41,6 +42,7 @@ class RawArticle:
     code: str | None = None
     code_probability: str | None = None
     loaded: str | None = None
+    is_dated_by_path: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ RejectedCode = Literal[
     "deep_nesting",
     "damaged_document",
     "no_text_layer",
+    "unknown_format",
+    "unmatched_name",
 ]
 """Why a row is not in the corpus."""
 

@@ -49,6 +49,10 @@ QualityCode = Literal[
 ]
 """Which diagnostic of the topics; those of words are taken for each language by itself."""
 
+Segmenter = Literal["spaces", "jieba", "sudachi", "scripts", "mecab", "particles", "newmm", "clusters"]
+"""How the words of a language are told apart: by spaces, by a segmenter, or, for want of one, by runs of one script, by
+particles, or not at all, in overlapping groups of characters."""
+
 FEW_TEXTS = 100
 """Distinct texts below which topics are only groups of similar passages: outliers are not looked for among them, and
 the page says so. A convention, chosen without a measurement."""
@@ -364,6 +368,20 @@ class QualityMeasure:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WordRule:
+    """How the words of a language were told apart.
+
+    ``merges_forms``: inflected forms of one word were counted together; ``has_stop_words``: there is a list of words to
+    leave out.
+    """
+
+    language: str
+    segmenter: Segmenter
+    merges_forms: bool
+    has_stop_words: bool
+
+
 @dataclass(frozen=True)
 class Topics:
     """What the clusters are about.
@@ -379,6 +397,7 @@ class Topics:
     stop_words: tuple[str, ...]
     names: tuple[TopicName, ...] = ()
     layers: tuple[LayerTopic, ...] = ()
+    word_rules: tuple[WordRule, ...] = ()
 
 
 @dataclass(frozen=True)

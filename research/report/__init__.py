@@ -8,6 +8,7 @@ from research.report.summary.minor_languages import find_minor
 from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.rejections import describe_no_article, pool_rejections
 from research.report.summary.source_events import describe_duplicates, list_cut_sources, list_source_events
+from research.report.summary.word_rules import list_word_rule_cautions
 from research.report.tables.article_frames import tabulate_articles
 from research.report.tables.column_types import count_column, text_column
 from research.report.tables.passage_frames import tabulate_passages
@@ -29,6 +30,7 @@ __all__ = [
     "find_minor",
     "list_cut_sources",
     "list_source_events",
+    "list_word_rule_cautions",
     "pool_rejections",
     "tabulate_articles",
     "tabulate_passages",

@@ -7,6 +7,7 @@ from research.study.codes import CODE_KEY_FILE
 from research.study.holidays import find_holiday_days
 from research.study.labels import LABELS_FILE, Labels, TopicLabel
 from research.study.loading import load_completed_study, load_study, make_schema
+from research.study.path_patterns import match_path
 from research.study.paths import find_files, is_pattern
 from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
@@ -63,4 +64,5 @@ __all__ = [
     "load_completed_study",
     "load_study",
     "make_schema",
+    "match_path",
 ]

@@ -22,15 +22,77 @@ def expand_variables(text: str) -> str:
 
 
 def is_pattern(place: Path) -> bool:
-    """Check whether a path is a pattern; an existing file of exactly this name is not."""
-    return any(sign in str(place) for sign in "*?[") and not place.is_file()
+    """Check whether a path is a pattern; an existing file or folder of exactly this name is not."""
+    return any(sign in str(place) for sign in "*?[") and not (_is_file(place) or _is_folder(place))
 
 
 def find_files(place: Path) -> list[Path]:
-    """Return the files that match a pattern such as ``press/*/2024.csv`` or ``press/**/*.csv``, sorted."""
+    """List the files of a folder, or those that match a pattern, sorted.
+
+    Parameters
+    ----------
+    place
+        A folder, which is searched with its subfolders, or a pattern such as ``press/*/2024.csv`` or
+        ``press/**/*.csv``.
+
+    Returns
+    -------
+    The files. Of a folder, hidden files, files of the system and the parts of saved pages are left out.
+
+    Raises
+    ------
+    ValueError
+        If the pattern is invalid; the message says why.
+    """
+    if _is_folder(place):
+        return sorted(path for path in place.rglob("*") if path.is_file() and not _is_hidden(path, place))
+    if any("**" in part and part != "**" for part in place.parts):
+        raise ValueError(f"{place}: ** stands for folders, so nothing else is between two /; write * instead")
     plain = list(itertools.takewhile(lambda part: not any(sign in part for sign in "*?["), place.parts))
     pattern = Path(*place.parts[len(plain) :])
-    return sorted(path for path in Path(*plain).glob(str(pattern)) if path.is_file())
+    try:
+        return sorted(path for path in Path(*plain).glob(str(pattern)) if path.is_file())
+    except (ValueError, OSError, NotImplementedError) as error:
+        raise ValueError(f"{place} is no pattern of files ({error})") from None
+
+
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_SYSTEM_FOLDERS = frozenset({"__MACOSX", "@eaDir"})
+_PAGE_PARTS = re.compile(r"(?P<page>.+?)(?:[-_ .]?(?:files|Dateien|fichiers|archivos|file|arquivos|bestanden))", re.I)
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    """Check whether a file of a folder is hidden, of the system, a lock of an editor, or a part of a saved page."""
+    names = path.relative_to(folder).parts
+    if any(name.startswith((".", "~$")) or name in _SYSTEM_FOLDERS for name in names):
+        return True
+    if path.name.lower() in _SYSTEM_FILES:
+        return True
+    inner = itertools.takewhile(lambda parent: parent != folder, path.parents)
+    return any(_is_page_part(parent) for parent in inner)
+
+
+def _is_page_part(folder: Path) -> bool:
+    """Check whether a folder holds the images and frames of a page that a browser saved beside it."""
+    match = _PAGE_PARTS.fullmatch(folder.name)
+    if match is None:
+        return False
+    return any(_is_file(folder.with_name(match["page"] + suffix)) for suffix in (".html", ".htm", ".xhtml"))
+
+
+def _is_file(place: Path) -> bool:
+    """Check whether a path is a file; a name that no file can have is not."""
+    try:
+        return place.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def check_paths(path: Path, settings: dict[str, Any]) -> list[str]:
@@ -46,15 +108,24 @@ def check_paths(path: Path, settings: dict[str, Any]) -> list[str]:
             )
             continue
         place = path.parent / expanded
-        if is_pattern(place):
-            if not find_files(place):
-                problems.append(f"{path}: {where}: no file matches {place}")
-        elif not place.is_file():
-            found = "is a folder, not a file" if place.is_dir() else "there is no such file"
-            problems.append(f"{path}: {where}: {place}: {found}")
+        if problem := _check_place(place, is_input=where.startswith("corpus.inputs")):
+            problems.append(f"{path}: {where}: {problem}")
         elif where == "figures.font" and not _looks_like_font(place):
             problems.append(f"{path}: {where}: {place}: not a font; give a .ttf or .otf file")
     return problems
+
+
+def _check_place(place: Path, *, is_input: bool) -> str:
+    """Say why a path of the study cannot be read; empty if it can."""
+    if is_pattern(place) or (is_input and _is_folder(place)):
+        try:
+            found = find_files(place)
+        except ValueError as error:
+            return str(error)
+        return "" if found else f"no file {'in' if _is_folder(place) else 'matches'} {place}"
+    if _is_file(place):
+        return ""
+    return f"{place}: {'is a folder, not a file' if _is_folder(place) else 'there is no such file'}"
 
 
 _FONT_STARTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")

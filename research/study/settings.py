@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator,
 from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
 from research.study.labels import Labels
+from research.study.path_patterns import check_date_format, check_path_pattern
 from research.study.paths import expand_variables
 from research.text.encodings import is_encoding
 from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
@@ -166,6 +167,21 @@ class InputSettings(Section):
     def limits(self) -> LimitSettings:
         """Limits of the corpus that the input belongs to."""
         return self._limits
+
+    @field_validator("path_pattern")
+    @classmethod
+    def _is_path_pattern(cls, value: str | None) -> str | None:
+        if value is not None:
+            check_path_pattern(value)
+        return value
+
+    @field_validator("date_format")
+    @classmethod
+    def _is_date_format(cls, value: str | list[str] | None) -> str | list[str] | None:
+        for pattern in [value] if isinstance(value, str) else value or []:
+            if pattern != "auto":
+                check_date_format(pattern)
+        return value
 
 
 class DuplicateSettings(Section):
@@ -475,7 +491,10 @@ class FigureSettings(Section):
         default=["svg", "pdf", "png"], min_length=1, description="File formats."
     )
     font: str | None = Field(None, description="Font file with all required characters; relative to the study file.")
-    language: str = Field("en", description="Language of theme names in figures and on the page.")
+    language: str = Field(
+        "en",
+        description="Language of names in figures and on the page: of themes, and of topics with enough passages.",
+    )
     dpi: int = Field(300, ge=72, le=1200, description="Resolution of PNG files.")
 
 

@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable
 
-from research import corpus, trends
+from research import corpus, figures, topics, trends
 from research.corpus import Survey
 from research.records import Corpus, Passages, Period, SourceHistories
 from research.report import (
@@ -17,9 +17,12 @@ from research.report import (
     find_minor,
     list_cut_sources,
     list_source_events,
+    list_word_rule_cautions,
     pool_rejections,
 )
 from research.study import Study
+from research.text.wording import format_list
+from research.workflow.keys import find_font
 from research.workflow.rejections import explain_rejections
 from research.workflow.shown_articles import describe_articles
 
@@ -33,6 +36,12 @@ _SECONDS_AT_LEAST = 25.0
 """Time for loading libraries, drawing figures and writing tables, for a corpus of any size."""
 
 _MAX_ROWS = 40
+
+_FONT_CHARACTERS = 200
+"""First characters of a body that are looked at for scripts that no font contains. Chosen without a measurement."""
+
+_FONT_SHARE = 0.01
+"""Share of articles in which a character stands that words of topics probably contain. Chosen without a measurement."""
 
 
 def describe_check(study: Study) -> str:
@@ -73,6 +82,8 @@ def describe_check(study: Study) -> str:
         *_language_lines(f"title language{of_sample}", (a.title_language for a in sample.articles if a.title)),
         *_language_lines(f"body language{of_sample}", (a.body_language for a in sample.articles if a.body)),
         *_language_lines(f"passage language{of_sample}", passages.languages),
+        *_word_lines(passages),
+        *_font_lines(study, articles),
         *_period_lines(study, periods),
         *_history_lines(histories),
         *_boilerplate_lines(sample, of_sample),
@@ -130,6 +141,36 @@ def _language_lines(what: str, values: Iterable[str]) -> list[str]:
         lines.append(
             f"  {what}, {len(minor):,} others of few texts: {n_texts:,} ({', '.join(sorted(minor))}); "
             "corpus.languages restricts the detection of languages"
+        )
+    return lines
+
+
+def _word_lines(passages: Passages) -> list[str]:
+    counts = Counter(passages.languages)
+    rules = topics.describe_word_rules(counts)
+    return [f"  {caution}" for caution in list_word_rule_cautions(rules, minor=find_minor(counts))]
+
+
+def _font_lines(study: Study, articles: Corpus) -> list[str]:
+    """Say which scripts figures cannot draw: of names that they show, and of characters that many articles have."""
+    named = {character for article in articles.articles for character in article.source}
+    named |= {character for event in study.events for character in event.name}
+    if study.codebook is not None:
+        named |= {character for theme in study.codebook.themes for name in theme.name.values() for character in name}
+    seen = Counter(character for a in articles.articles for character in set(a.title + a.body[:_FONT_CHARACTERS]))
+    common = {character for character, n in seen.items() if n >= _FONT_SHARE * articles.n_articles}
+    lines = []
+    unshaped = figures.list_unshaped(named | common)
+    if unshaped:
+        lines.append(
+            f"  figures draw the letters of {format_list(unshaped)} one by one, neither joined nor from right to left; "
+            "matplotlib 3.11 or newer draws them as they are written"
+        )
+    scripts = figures.list_undrawable(named | common, font=find_font(study))
+    if scripts:
+        lines.append(
+            f"  no available font contains {format_list(scripts)}: figures have these characters in Latin letters; "
+            "install a font that contains them, such as one of the Noto family, or set figures.font"
         )
     return lines
 

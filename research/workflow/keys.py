@@ -52,7 +52,7 @@ PUBLISHED_PARTS: Mapping[PartName, PublishedPart] = {
         settings=("figures",),
         has_fonts=True,
         rooms=("figures", "text", "records", "workflow/publish.py"),
-        packages=("fonttools", "matplotlib", "numpy", "pandas", "pylopdf-fonts-zh-cn"),
+        packages=("anyascii", "fonttools", "matplotlib", "numpy", "pandas", "pylopdf-fonts-zh-cn"),
     ),
     "tables": PublishedPart(
         rooms=("report/tables", "report/summary", "text", "records", "workflow/publish.py"),

@@ -56,7 +56,7 @@ def publish_run(
     Raises
     ------
     FontError
-        If no font contains a character of a label.
+        If the font file of the study cannot be read.
     RunError
         If the disk is full.
     """

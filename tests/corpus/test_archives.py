@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from research.corpus import read_corpus, reading
+from research.corpus import inputs, read_corpus
 from research.corpus.files import Format
 from research.errors import CorpusError
 from research.records import ExportClaim, RawArticle, RejectedRow
@@ -20,13 +20,13 @@ def exports(tmp_path, monkeypatch):
     form = Format(
         name="factiva_html", title="made", recognise=lambda head: True, read=lambda p, s: iter(rows_of[p.name])
     )
-    monkeypatch.setattr(reading, "choose_format", lambda path, name: form)
+    monkeypatch.setattr(inputs, "choose_format", lambda path, name: form)
 
-    def read(*inputs, **files):
+    def read(*entries, **files):
         for name, rows in files.items():
             (tmp_path / f"{name}.html").write_text("x")
             rows_of[f"{name}.html"] = rows
-        return read_corpus(CorpusSettings(inputs=list(inputs)), resolve=lambda path: tmp_path / path)
+        return read_corpus(CorpusSettings(inputs=list(entries)), resolve=lambda path: tmp_path / path)
 
     return read
 

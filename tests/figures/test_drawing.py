@@ -12,7 +12,7 @@ from made import COLORS, HOSTILE, make_records
 from matplotlib.colors import to_hex
 
 from research.errors import FontError, ResearchError
-from research.figures import draw_figure, list_figures, render_svg, save_drawing
+from research.figures import draw_figure, fonts, list_figures, render_svg, save_drawing
 from research.figures.fonts import find_families, find_missing
 from research.figures.series_panel import find_alone
 from research.figures.style import clip
@@ -181,18 +181,30 @@ def test_chinese_is_drawn_with_real_glyphs_and_can_be_copied_from_the_pdf(tmp_pa
     assert not find_missing("资源型城市 ok", families)
 
 
-def test_a_character_that_no_font_has_is_an_error_in_a_name_and_marked_in_a_word():
-    strange = "\U00013000"
+def test_a_character_that_no_font_has_is_written_in_latin_letters_and_the_caption_says_so(monkeypatch):
+    monkeypatch.setattr(fonts, "_installed", frozenset)
     theme = RECORDS.themes.themes[0]
-    named = Theme(theme.id, ("en",), (f"Decline {strange}",), theme.color)
-    themes = replace(RECORDS.themes, themes=(named, *RECORDS.themes.themes[1:]))
-    with pytest.raises(FontError, match=strange):
-        draw_figure("prevalence", replace(RECORDS, themes=themes), SETTINGS)
-    word = replace(RECORDS.topics.words[0], word=f"lake{strange}")
-    topics = replace(RECORDS.topics, words=(word, *RECORDS.topics.words[1:]))
-    figure = draw_figure("topic_words", replace(RECORDS, topics=topics), SETTINGS).figure
-    labels = [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
-    assert "lake\ufffd" in labels
+    named = Theme(theme.id, ("en",), ("서울 Decline",), theme.color)
+    records = replace(RECORDS, themes=replace(RECORDS.themes, themes=(named, *RECORDS.themes.themes[1:])))
+    drawing = draw_figure("prevalence", records, SETTINGS)
+    assert "seoul Decline" in {axes.get_title(loc="left") for axes in drawing.figure.axes}
+    assert "No available font contains Hangul" in drawing.caption
+    assert "서울 Decline" in set(drawing.data.theme), "the data keep the name"
+    word = replace(RECORDS.topics.words[0], word="서울")
+    figure = draw_figure(
+        "topic_words", replace(RECORDS, topics=replace(RECORDS.topics, words=(word,))), SETTINGS
+    ).figure
+    assert "seoul" in [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
+
+
+@pytest.mark.parametrize("name", ["서울신문", "ไทยรัฐ", "الأهرام", "दैनिक जागरण", "\U00013000"])
+def test_no_name_of_a_source_costs_a_figure(name, monkeypatch):
+    monkeypatch.setattr(fonts, "_installed", frozenset)
+    article = replace(RECORDS.corpus.articles[0], source=name)
+    records = replace(RECORDS, corpus=replace(RECORDS.corpus, articles=(article, *RECORDS.corpus.articles[1:])))
+    drawing = draw_figure("corpus_overview", records, SETTINGS)
+    assert "\ufffd" not in render_svg(drawing)
+    assert name in set(drawing.data.source)
 
 
 def test_a_font_that_is_none_is_an_error(tmp_path):

@@ -1,3 +1,11 @@
+from __future__ import annotations
+
+import pytest
+
+from research.figures.fonts import BASE, find_families, find_missing, list_undrawable, list_unshaped
+from research.figures.transliteration import transliterate
+
+
 def test_a_page_font_has_just_the_characters_asked_for():
     import io
 
@@ -9,3 +17,67 @@ def test_a_page_font_has_just_the_characters_asked_for():
     assert font.flavor == "woff"
     assert {chr(code) for code in font.getBestCmap()} == {*"資源枯竭", " "}
     assert cut_page_font(frozenset("資源枯竭")) == cut_page_font(frozenset("竭枯源資"))
+
+
+@pytest.fixture
+def hangul_font(tmp_path, monkeypatch):
+    """Install a font with two syllables of Hangul, for one test."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from matplotlib import font_manager
+
+    glyphs = [".notdef", "seo", "ul"]
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, 500), (500, 500), (500, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    box = pen.glyph()
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(glyphs)
+    builder.setupCharacterMap({ord("서"): "seo", ord("울"): "ul"})
+    builder.setupGlyf(dict.fromkeys(glyphs, box))
+    builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (600, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Two Syllables", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "two.ttf")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", list(font_manager.fontManager.ttflist))
+    font_manager.fontManager.addfont(str(tmp_path / "two.ttf"))
+    return "Two Syllables"
+
+
+def test_a_font_of_the_system_is_used_for_what_the_others_lack(hangul_font):
+    families = find_families("Seoul 서울")
+    assert families == (BASE, hangul_font)
+    assert not find_missing("서울", families)
+
+
+def test_chinese_hangul_and_thai_are_drawn_as_far_as_there_are_fonts(hangul_font):
+    families = find_families("城市 서울 ไทย")
+    assert hangul_font in families
+    assert find_missing("城市 서울 ไทย", families) == set("ไทย")
+    assert list_undrawable("城市 서울 ไทย") == ("Thai",)
+
+
+def test_fonts_that_show_no_characters_are_not_chosen():
+    assert "Last Resort High-Efficiency" not in find_families("𓀀 ไทย")
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [("서울", "seoul"), ("ไทย", "aithy"), ("दिल्ली", "dilli"), ("Ⴀ", "A"), ("\U0010fffd", "U+10FFFD")],
+)
+def test_text_without_a_font_is_spelled_in_latin_letters(text, spelled):
+    assert transliterate(text, set(text)) == spelled
+    assert transliterate(f"{text} lake", set()) == f"{text} lake"
+
+
+def test_scripts_that_an_old_matplotlib_writes_wrongly_are_named(monkeypatch):
+    import matplotlib
+
+    monkeypatch.setattr(matplotlib, "__version__", "3.10.1")
+    assert list_unshaped("مدينة lake") == ("Arabic",)
+    monkeypatch.setattr(matplotlib, "__version__", "3.11.0")
+    assert list_unshaped("مدينة lake") == ()

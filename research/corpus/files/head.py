@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,9 @@ from pathlib import Path
 from research.corpus.files.codec import decode_start
 from research.corpus.files.streams import open_bytes
 from research.study import LimitSettings
+
+_PIECE_BYTES = 1024
+"""Bytes that are read at once, so that few are lost where a compressed file is cut; a convention."""
 
 _HEAD_BYTES = 65_536
 """Bytes by which a format is recognised; a convention."""
@@ -58,8 +63,12 @@ def read_head(path: Path) -> Head:
     CorpusError
         If the file does not exist or cannot be read.
     """
+    start = b""
     with open_bytes(path, LimitSettings()) as stream:
-        start = stream.read(_HEAD_BYTES)
+        # A file that is cut short is recognised by what there is; its reader says that it is cut.
+        with contextlib.suppress(EOFError, zlib.error):
+            while len(start) < _HEAD_BYTES and (piece := stream.read(_PIECE_BYTES)):
+                start += piece
     return Head(path, start, _list_members(path) if start.startswith(b"PK\x03\x04") else frozenset())
 
 

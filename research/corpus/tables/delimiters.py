@@ -51,7 +51,9 @@ def _find_certain(head: Head) -> str | None:
         names = [name.strip() for name in rows[0]] if rows else []
         are_names = all(0 < len(name) <= _LONGEST_NAME and not name[0].isdigit() for name in names)
         is_wide = len(names) > (1 if sign == "\t" else 2)
-        if is_wide and are_names and len(set(names)) == len(names) and len(rows) > _LEAST_ROWS:
+        # Prose has no tabs, so that one row below several names is enough.
+        is_long = len(rows) > _LEAST_ROWS or (sign == "\t" and len(names) > _LEAST_ROWS and len(rows) == 2)
+        if is_wide and are_names and len(set(names)) == len(names) and is_long:
             even, _ = _measure(lines, sign)
             if even >= _LEAST_SHARE:
                 return sign

@@ -13,6 +13,7 @@ from research.report.methods.references import REFERENCES, cite_references
 from research.report.summary.dates import format_first, format_last
 from research.report.summary.label_outcomes import list_asked
 from research.report.summary.minor_languages import find_minor_languages, format_languages
+from research.report.summary.word_rules import describe_segmenting
 from research.study import Study
 from research.text.wording import choose_plural, format_count, format_language, format_list
 
@@ -303,9 +304,13 @@ def _describe_sweep(records: RunRecords) -> str:
 
 
 def _describe_segmenting(records: RunRecords) -> str:
-    if any(word.language == "zh" for word in records.topics.words):
-        return "; Chinese text was converted to simplified characters and segmented (OpenCC, jieba)"
-    return ""
+    told = describe_segmenting(records.topics.word_rules, minor=find_minor_languages(records))
+    inflected = [format_language(rule.language) for rule in records.topics.word_rules if rule.merges_forms]
+    if inflected:
+        named = format_list(inflected)
+        told = f"{told}; " if told else ""
+        told += f"inflected forms of one word were counted together in {named}"
+    return f"; {told}" if told else ""
 
 
 def _describe_software(study: Study, manifest: Mapping[str, Any]) -> str:

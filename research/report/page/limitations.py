@@ -22,6 +22,7 @@ from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
 from research.report.summary.trend_cautions import list_change_cautions, list_source_cautions, list_trend_cautions
+from research.report.summary.word_rules import list_word_rule_cautions
 from research.text.wording import (
     choose_plural,
     format_count,
@@ -226,6 +227,8 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
             f"The language of {format_count(n_unknown, 'passage')} could not be determined; the words of "
             f"{'this passage' if n_unknown == 1 else 'these passages'} are not counted for any language.",
         )
+    for caution in list_word_rule_cautions(records.topics.word_rules, minor=find_minor_languages(records)):
+        yield Limit("Words of topics", caution)
     alignment = records.alignment
     if alignment.has_content_differences:
         yield Limit("Possible differences in content between languages", describe_content_differences(alignment))

@@ -32,6 +32,8 @@ _KINDS: dict[RejectedCode, str] = {
     "deep_nesting": "nested deeper than corpus.limits depth",
     "damaged_document": "the document cannot be opened",
     "no_text_layer": "the document holds images, no text",
+    "unknown_format": "a file of another format than those that are read",
+    "unmatched_name": "the name of the file does not match path_pattern",
 }
 
 _REPEATED = frozenset({"repeated_key", "repeated_article", "repeated_across_files"})
@@ -140,4 +142,6 @@ def describe_no_article(error: NoArticleError) -> str:
     for pool in pool_rejections(rejected):
         lines += [f"  {pool.n_rows:,} x {pool.kind}", *(f"    {example}" for example in pool.examples)]
     lines += [f"  {problem}" for problem in describe_rejected_dates(rejected)]
+    if any(row.code == "damaged_text" for row in rejected):
+        lines += ["  If the texts have another encoding, set corpus.inputs encoding, for example cp1252"]
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from research.topics.words.bertopic_model import make_bertopic
 from research.topics.words.describe import describe_topics
+from research.topics.words.segmenters import describe_word_rules
 from research.topics.words.word_changes import compare_words
 
-__all__ = ["compare_words", "describe_topics", "make_bertopic"]
+__all__ = ["compare_words", "describe_topics", "describe_word_rules", "make_bertopic"]

@@ -18,6 +18,7 @@ from research.topics.words.coherence import (
 )
 from research.topics.words.hierarchy import Described, describe_layers
 from research.topics.words.names import choose_main_names, count_languages, name_groups
+from research.topics.words.segmenters import describe_word_rules
 from research.topics.words.words import Vocabulary, count_words, rank_words
 
 _NAME_LETTERS = 40
@@ -41,6 +42,7 @@ def describe_topics(
     *,
     clusters: Clusters,
     settings: TopicSettings,
+    name_language: str = "",
 ) -> Topics:
     """Name topics and show what they hold.
 
@@ -54,6 +56,8 @@ def describe_topics(
         Their topics.
     settings
         Numbers of words and exemplars, how words are weighed, and stop words.
+    name_language
+        Language of the main names, for topics that have enough passages in it; empty: that of most passages.
 
     Returns
     -------
@@ -69,6 +73,7 @@ def describe_topics(
         words,
         count_languages(passages, clusters),
         quote=lambda topic: _quote_exemplar(passages, exemplars, topic),
+        preferred=name_language,
     )
     described = Described(words, names)
     return Topics(
@@ -78,7 +83,10 @@ def describe_topics(
         quality=_measure_quality(values, passages, clusters, words=words, vocabularies=vocabularies),
         stop_words=stop_words,
         names=names,
-        layers=describe_layers(passages, vocabularies, described, clusters=clusters, settings=settings),
+        layers=describe_layers(
+            passages, vocabularies, described, clusters=clusters, settings=settings, name_language=name_language
+        ),
+        word_rules=describe_word_rules(passages.languages),
     )
 
 

@@ -30,6 +30,7 @@ def describe_layers(
     *,
     clusters: Clusters,
     settings: TopicSettings,
+    name_language: str = "",
 ) -> tuple[LayerTopic, ...]:
     """Name coarse and fine topics.
 
@@ -45,6 +46,8 @@ def describe_layers(
         The topics of the passages.
     settings
         Number of words, and how they are weighed.
+    name_language
+        Language of the names, for topics that have enough passages in it; empty: that of most passages.
 
     Returns
     -------
@@ -54,12 +57,16 @@ def describe_layers(
     coarse = Grouping(clusters.coarse_of_topic[clusters.topic_of], clusters.is_outlier, clusters.n_coarse)
     alone = _find_alone(clusters.coarse_of_topic, clusters.n_coarse)
     words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, coarse, settings)]
-    rows = _describe_layer("coarse", passages, coarse, words=words, same=(alone, topics), parents=None)
+    rows = _describe_layer(
+        "coarse", passages, coarse, words=words, same=(alone, topics), parents=None, name_language=name_language
+    )
     fine = Grouping(clusters.fine_of, clusters.is_outlier, clusters.n_fine)
     parents = clusters.topic_of_fine
     whole = {child: parent for parent, child in _find_alone(parents, clusters.n_topics).items()}
     words = _rank_within(vocabularies, clusters, settings, skipped=set(whole.values()))
-    return rows + _describe_layer("fine", passages, fine, words=words, same=(whole, topics), parents=parents)
+    return rows + _describe_layer(
+        "fine", passages, fine, words=words, same=(whole, topics), parents=parents, name_language=name_language
+    )
 
 
 def _find_alone(parent_of: NDArray[np.int64], n_parents: int) -> dict[int, int]:
@@ -89,11 +96,12 @@ def _describe_layer(
     words: Sequence[TopicWord],
     same: tuple[Mapping[int, int], Described],
     parents: NDArray[np.int64] | None,
+    name_language: str,
 ) -> tuple[LayerTopic, ...]:
     """Make the rows of one layer; ``same`` tells which groups are a whole topic, and what that is called."""
     topic_of, topics = same
     languages = count_languages(passages, groups)
-    names = name_groups(words, languages, quote=lambda index: f"{layer} topic {index}")
+    names = name_groups(words, languages, quote=lambda index: f"{layer} topic {index}", preferred=name_language)
     own, article_of = Described(words, names), passages.article_of
     rows = []
     for index in range(groups.n_topics):

@@ -23,6 +23,14 @@ _ENOUGH_PASSAGES = 5
 measurement."""
 
 
+_PREFERRED_SHARE = 0.1
+"""Share of its passages that a topic must have in a language, to take its main name in it. Chosen without a
+measurement."""
+
+_MANY_PASSAGES = 30
+"""Passages that are enough whatever their share. Chosen without a measurement."""
+
+
 def count_languages(passages: Passages, groups: Groups) -> list[Counter[str]]:
     """Count each group's passages by language, outliers left out."""
     codes, language_of = np.unique(passages.languages, return_inverse=True)
@@ -33,7 +41,11 @@ def count_languages(passages: Passages, groups: Groups) -> list[Counter[str]]:
 
 
 def name_groups(
-    words: Sequence[TopicWord], languages: Sequence[Counter[str]], *, quote: Callable[[int], str]
+    words: Sequence[TopicWord],
+    languages: Sequence[Counter[str]],
+    *,
+    quote: Callable[[int], str],
+    preferred: str = "",
 ) -> tuple[TopicName, ...]:
     """Name groups in each of their languages.
 
@@ -45,11 +57,14 @@ def name_groups(
         Number of passages of each group by language, as `count_languages` gives them.
     quote
         Gives a name for a group that has no words, from its index.
+    preferred
+        Language of the main name, for groups that have enough passages in it; empty: none.
 
     Returns
     -------
-    Names by group, the main one first: in the language with the most passages among those it has words in. No two
-    groups have the same name in a language, nor the same main name.
+    Names by group, the main one first: in the preferred language if the group has enough passages and words in it,
+    else in that with the most passages among those it has words in. No two groups have the same name in a language,
+    nor the same main name.
     """
     listed: dict[tuple[int, str], list[str]] = defaultdict(list)
     for word in words:
@@ -58,6 +73,8 @@ def name_groups(
     taken: dict[str, set[str]] = defaultdict(set)
     for index, counts in enumerate(languages):
         codes = [code for code in _rank_languages(counts) if listed[index, code]]
+        if preferred in codes and _is_enough(counts, preferred) and len(listed[index, preferred]) >= NAME_WORDS:
+            codes.sort(key=lambda code: code != preferred)
         if not codes:
             main = _choose_unique([quote(index)], taken[""], index)
             names.append(TopicName(index, _rank_languages(counts)[0] if counts else "", main, counts.total()))
@@ -80,6 +97,11 @@ def choose_main_names(names: Sequence[TopicName]) -> list[str]:
     for name in names:
         main.setdefault(name.topic, name.name)
     return [main[index] for index in sorted(main)]
+
+
+def _is_enough(counts: Counter[str], code: str) -> bool:
+    least = min(_MANY_PASSAGES, _PREFERRED_SHARE * counts.total())
+    return counts[code] >= max(_ENOUGH_PASSAGES, least)
 
 
 def _rank_languages(counts: Mapping[str, int]) -> list[str]:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from research.records import Passages, TopicWord
 from research.study import TopicSettings
 from research.text.spelling import compare_spelling, repeats
+from research.topics.words.inflections import merge_forms
+from research.topics.words.segmenters import choose_segmenter
 from research.topics.words.stop_words import list_stop_words
 from research.topics.words.tokens import WordNumbers
 from research.topics.words.weighing import WEIGHINGS
@@ -236,7 +238,10 @@ def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, divers
 
 
 def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> Vocabulary | None:
-    """Put the words of passages into a matrix, its columns in the order of the alphabet."""
+    """Put the words of passages into a matrix, its columns in the order of the alphabet.
+
+    Forms of one word are one column; a word that is not to be counted in one of its forms is not counted in any.
+    """
     from scipy import sparse
 
     if not numbers.words:
@@ -245,12 +250,27 @@ def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> 
     place = np.repeat(np.arange(len(rows)), [len(inner) for inner in numbered])
     place, flat = place[flat >= 0], flat[flat >= 0]
     shape = (len(rows), len(numbers.words))
-    counts = sparse.csr_array((np.ones(len(flat)), (place, flat)), shape=shape)
-    document_frequency = np.bincount(counts.indices, minlength=shape[1])
+    forms = sparse.csr_array((np.ones(len(flat)), (place, flat)), shape=shape)
+    column_of_form, merged = _merge(numbers, np.asarray(forms.sum(axis=0)).ravel())
+    is_word = np.flatnonzero(column_of_form >= 0)
+    shape = (len(numbers.words), len(merged))
+    member = sparse.csr_array((np.ones(len(is_word)), (is_word, column_of_form[is_word])), shape=shape)
+    counts = (forms @ member).tocsr()
+    document_frequency = np.bincount(counts.indices, minlength=len(merged))
     # A word of a single passage says nothing about a topic, once there are many.
     least = _RARE if len(rows) >= _ENOUGH_FOR_RARE else 1
-    kept = sorted(np.flatnonzero(document_frequency >= least).tolist(), key=numbers.words.__getitem__)
+    kept = sorted(np.flatnonzero(document_frequency >= least).tolist(), key=merged.__getitem__)
     if not kept:
         return None
-    words = tuple(numbers.words[column] for column in kept)
+    words = tuple(merged[column] for column in kept)
     return Vocabulary(numbers.language, np.array(rows), words, counts[:, kept])
+
+
+def _merge(numbers: WordNumbers, frequency: NDArray[np.float64]) -> tuple[NDArray[np.int64], list[str]]:
+    """Give the column of each form, -1 for none, and the word of each column."""
+    language = numbers.language
+    counted = {word: int(n) for word, n in zip(numbers.words, frequency, strict=True)}
+    word_of = merge_forms(counted, language, is_segmented=choose_segmenter(language) != "particles")
+    words = dict.fromkeys(word for word in word_of.values() if word and word not in numbers.stop_words)
+    place = {word: column for column, word in enumerate(words)}
+    return np.array([place.get(word_of[form], -1) for form in numbers.words], np.int64), list(words)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from research.topics.words.chinese import is_number
 from research.topics.words.stop_words import list_stop_words
-from research.topics.words.tokens import WordNumbers, is_number, tokenize
+from research.topics.words.tokens import WordNumbers, tokenize
 
 NUMBERS = "一枚 五条 两成 十年 六十多 八千 一位 第三 三分之一 七到 七局 一站 九年 一半 万亿元 百分点 一件件 三大"
 NAMES = "一带一路 三峡 数据 二氧化碳 四川 半导体 十四五 百度 五粮液 两会 三农 二十大 一体化 第三方 多元化"
