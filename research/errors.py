@@ -33,6 +33,10 @@ class CorpusError(ResearchError):
     """The articles cannot be read, or no article is left."""
 
 
+class DamagedFileError(CorpusError):
+    """A file of articles is damaged or cut short; in a folder of many it costs one rejected row."""
+
+
 class NoArticleError(CorpusError):
     """No row of the input is an article of the study.
 

@@ -23,8 +23,7 @@ LONGEST = (
     "test_known_answers.py",
     "test_clusters.py",
     "test_transformer.py",
-    "test_codebooks.py",
-    "test_notebooks.py",
+    "test_layers.py",
 )
 """Files that take longest: they are begun first, so that no process waits for one of them at the end."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from research.corpus.guessing import FileSurvey, guess_zone, survey_files
+from research.corpus.guessing import FileSurvey, guess_path_pattern, guess_zone, survey_files
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
-from research.corpus.recognition import DOCUMENT_FORMATS
+from research.corpus.recognition import DOCUMENT_FORMATS, identify_format
 from research.corpus.survey import Survey, survey_corpus
 from research.corpus.tables import pack_frame
 
@@ -14,7 +14,9 @@ __all__ = [
     "FileSurvey",
     "Survey",
     "cut_passages",
+    "guess_path_pattern",
     "guess_zone",
+    "identify_format",
     "list_inputs",
     "pack_frame",
     "read_corpus",

@@ -7,6 +7,8 @@ threshold.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -23,6 +25,9 @@ _N_HASHES = 128
 
 _SEED = 20250904
 """Seed of the hash functions; chosen arbitrarily and fixed, so that results are reproducible."""
+
+_N_KEPT = 512
+"""Texts whose n-grams are in memory at once; a bound on memory, a convention."""
 
 _SHORT = 20
 """Texts with fewer n-grams are reprints only if equal, because similarities of so few are imprecise; a convention."""
@@ -47,26 +52,32 @@ def group_stories(texts: Sequence[str], days: Sequence[int], settings: Duplicate
     Shape (n_texts,); number of the story, from 0 in the order of first texts. It depends only on the texts and their
     order.
     """
-    plain = [normalise_text(text) for text in texts]
-    parent = list(range(len(plain)))
-    latest: dict[str, int] = {}
+    plain = _NormalTexts(texts)
+    parent = list(range(len(texts)))
+    latest: dict[bytes, int] = {}
     heads: list[int] = []
-    for row, text in enumerate(plain):
+    for row in range(len(texts)):
+        text = plain[row]
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         # Empty texts are never reprints.
-        if text and text in latest and days[row] - days[latest[text]] <= settings.window_days:
-            _join(parent, row, latest[text])
-        else:
+        if text and key in latest and days[row] - days[latest[key]] <= settings.window_days:
+            _join(parent, row, latest[key])
+        elif len(text) - settings.n_characters + 1 >= _SHORT:
             heads.append(row)
-        latest[text] = row
-    rows = [row for row in heads if len(plain[row]) - settings.n_characters + 1 >= _SHORT]
-    grams = [_hash_grams(plain[row], settings.n_characters) for row in rows]
-    for a, b in _propose_pairs(grams, settings.threshold):
-        if abs(days[rows[a]] - days[rows[b]]) > settings.window_days:
+        latest[key] = row
+
+    # Texts and their n-grams take many times the memory of the corpus, so they are made where they are needed.
+    @functools.lru_cache(maxsize=_N_KEPT)
+    def hash_grams(row: int) -> NDArray[np.uint64]:
+        return _hash_grams(plain[row], settings.n_characters)
+
+    for a, b in _propose_pairs(plain, heads, settings):
+        if abs(days[a] - days[b]) > settings.window_days:
             continue
-        if _find(parent, rows[a]) != _find(parent, rows[b]) and _jaccard(grams[a], grams[b]) >= settings.threshold:
-            _join(parent, rows[a], rows[b])
+        if _find(parent, a) != _find(parent, b) and _jaccard(hash_grams(a), hash_grams(b)) >= settings.threshold:
+            _join(parent, a, b)
     numbers: dict[int, int] = {}
-    roots = [_find(parent, row) for row in range(len(plain))]
+    roots = [_find(parent, row) for row in range(len(texts))]
     return np.array([numbers.setdefault(root, len(numbers)) for root in roots], np.int64)
 
 
@@ -118,26 +129,45 @@ def _hash_grams(text: str, length: int) -> NDArray[np.uint64]:
     return np.unique(hashed)
 
 
-def _propose_pairs(grams: list[NDArray[np.uint64]], threshold: float) -> list[tuple[int, int]]:
-    """Return the pairs that share a band of their signatures, each pair once, in order."""
-    if len(grams) < 2:
-        return []
-    import rensa
+class _NormalTexts:
+    """The letters and digits of texts, made when they are asked for."""
 
-    offsets = np.concatenate([[0], np.cumsum([len(gram) for gram in grams])]).astype(np.uint64)
-    digests = rensa.RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(grams), offsets, _N_HASHES, _SEED)
-    signature = np.array(digests.to_rows(), np.uint32)
-    n_rows = _band_rows(threshold)
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, row: int) -> str:
+        return normalise_text(self._texts[row])
+
+
+def _propose_pairs(plain: _NormalTexts, rows: Sequence[int], settings: DuplicateSettings) -> list[tuple[int, int]]:
+    """Return the pairs of rows that share a band of their signatures, each pair once, in order."""
+    if len(rows) < 2:
+        return []
+    signature = _sign_texts(plain, rows, settings.n_characters)
+    n_rows = _band_rows(settings.threshold)
     pairs: set[tuple[int, int]] = set()
     for start in range(0, _N_HASHES - n_rows + 1, n_rows):
         band = np.ascontiguousarray(signature[:, start : start + n_rows])
         buckets: dict[bytes, list[int]] = defaultdict(list)
-        for row, key in enumerate(band):
+        for row, key in zip(rows, band, strict=True):
             buckets[key.tobytes()].append(row)
         # Adjacent members of a bucket suffice, because stories are joined transitively.
         pairs.update(pair for bucket in buckets.values() for pair in pairwise(bucket))
         pairs.update((bucket[0], row) for bucket in buckets.values() for row in bucket[2:])
     return sorted(pairs)
+
+
+def _sign_texts(plain: _NormalTexts, rows: Sequence[int], length: int) -> NDArray[np.uint32]:
+    """Give the MinHash signature of each text, shape (n_rows, n_hashes)."""
+    import rensa
+
+    signature = np.zeros((len(rows), _N_HASHES), np.uint32)
+    for start in range(0, len(rows), _N_KEPT):
+        grams = [_hash_grams(plain[row], length) for row in rows[start : start + _N_KEPT]]
+        offsets = np.concatenate([[0], np.cumsum([len(gram) for gram in grams])]).astype(np.uint64)
+        digests = rensa.RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(grams), offsets, _N_HASHES, _SEED)
+        signature[start : start + len(grams)] = np.array(digests.to_rows(), np.uint32)
+    return signature
 
 
 def _band_rows(threshold: float) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.files import ReadRow
-from research.corpus.recognition import choose_format, identify_format
-from research.errors import CorpusError
+from research.corpus.recognition import DOCUMENT_FORMATS, choose_format, identify_format
+from research.errors import CorpusError, DamagedFileError
 from research.records import RawArticle, RejectedCode, RejectedRow
 from research.study import InputSettings, find_files, is_pattern, match_path
 
@@ -86,12 +87,15 @@ def open_file(path: Path, entry: InputSettings, *, is_of_folder: bool) -> OpenFi
         if code is not None:
             return OpenFile(UNKNOWN, iter((_reject_file(path, code),)))
     form = choose_format(path, entry.format)
+    rows = form.read(path, entry)
+    if is_of_folder:
+        rows = _reject_damage(rows, path) if form.name in DOCUMENT_FORMATS else _guard_rows(rows, path)
     if entry.path_pattern is None:
-        return OpenFile(form.name, form.read(path, entry), form.title_suffices)
+        return OpenFile(form.name, rows, form.title_suffices)
     fields = match_path(entry.path_pattern, path)
     if fields is None:
         return OpenFile(form.name, iter((_reject_file(path, "unmatched_name"),)))
-    return OpenFile(form.name, _fill_rows(form.read(path, entry), fields, entry), form.title_suffices)
+    return OpenFile(form.name, _fill_rows(rows, fields, entry), form.title_suffices)
 
 
 def _find_reason(path: Path) -> RejectedCode | None:
@@ -104,8 +108,26 @@ def _find_reason(path: Path) -> RejectedCode | None:
         return "damaged_document"
 
 
+def _guard_rows(rows: Iterator[ReadRow], path: Path) -> Iterator[ReadRow]:
+    """Give the rows of a file of a folder; a file that cannot be read to its end costs one rejected row more."""
+    try:
+        yield from rows
+    except DamagedFileError:
+        yield _reject_file(path, "damaged_document")
+
+
 def _reject_file(path: Path, code: RejectedCode) -> RejectedRow:
     return RejectedRow(path.name, 1, code, (), path.name[:EXCERPT_CHARACTERS])
+
+
+def _reject_damage(rows: Iterator[ReadRow], path: Path) -> Iterator[ReadRow]:
+    """Give the rows of a document, and a rejected row where the rest of the file cannot be read."""
+    try:
+        yield from rows
+    except CorpusError as error:
+        if not isinstance(error.__cause__, (OSError, EOFError, zlib.error)):
+            raise
+        yield _reject_file(path, "damaged_document")
 
 
 def _fill_rows(rows: Iterator[ReadRow], fields: dict[str, str], entry: InputSettings) -> Iterator[ReadRow]:

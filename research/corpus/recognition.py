@@ -19,7 +19,7 @@ FORMATS: tuple[Format, ...] = (
 )
 """All formats, in the order in which a file is compared with them: the most specific contents first."""
 
-DOCUMENT_FORMATS = frozenset(form.name for form in documents.FORMATS)
+DOCUMENT_FORMATS = frozenset(form.name for form in (*documents.FORMATS, *documents.FORMATS_LAST))
 """Formats of which one file is one article, so that a folder of them is one input."""
 
 

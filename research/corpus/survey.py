@@ -83,7 +83,7 @@ def survey_corpus(
     endings = TextEndings(ending[rows], n_characters[rows])
     if len(sampled) == len(order):
         return Survey(sample, sample, endings)
-    return Survey(_make_lean_corpus(read, order, keeper, settings=settings), sample, endings)
+    return Survey(_make_bodiless_corpus(read, order, keeper, settings=settings), sample, endings)
 
 
 class _Keeper:
@@ -116,7 +116,7 @@ class _Keeper:
         return {-row: body for _, row, body in self._heap}
 
 
-def _make_lean_corpus(read: ReadRows, order: list[int], keeper: _Keeper, *, settings: CorpusSettings) -> Corpus:
+def _make_bodiless_corpus(read: ReadRows, order: list[int], keeper: _Keeper, *, settings: CorpusSettings) -> Corpus:
     """Make a corpus of articles without bodies, whose stories are those of equal texts."""
     articles = tuple(read.articles[place] for place in order)
     stories: NDArray[np.int64] = group_equal(

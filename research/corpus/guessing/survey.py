@@ -10,7 +10,7 @@ from pathlib import Path
 from research.corpus.files import Format
 from research.corpus.guessing.columns import ColumnGuess, guess_columns, is_known_name
 from research.corpus.guessing.dates import guess_date_formats
-from research.corpus.recognition import choose_format
+from research.corpus.recognition import choose_format, identify_format
 from research.corpus.tables import FORMATS as TABLES
 from research.corpus.tables import list_names
 from research.errors import CorpusError
@@ -83,7 +83,8 @@ def survey_files(data: Sequence[Path]) -> tuple[FileSurvey, ...]:
 
 def _expand(place: Path, problems: list[str]) -> list[Path]:
     if place.is_dir():
-        found = [path for path in sorted(place.rglob("*")) if path.is_file() and not _is_hidden(path, place)]
+        # A run says which files of a folder it does not read.
+        found = [path for path in find_files(place) if identify_format(path) is not None]
     elif is_pattern(place):
         found = find_files(place)
     else:
@@ -91,10 +92,6 @@ def _expand(place: Path, problems: list[str]) -> list[Path]:
     if not found:
         problems.append(f"{place}: no file {'in this folder' if place.is_dir() else 'matches'}")
     return found
-
-
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
 
 def _survey(path: Path) -> FileSurvey:

@@ -22,7 +22,7 @@ _ROLES = Roles(
 )
 _OPENS = "Reference Type"
 _TAG = re.compile(r"\s*\{([^{}\n]{1,40})\}\s*[:：](.*)")
-_OPENING = re.compile(r"^[ \t]*\{Reference Type\}\s*[:：]", re.MULTILINE)
+_OPENING = re.compile(r"^[^\S\n]*+\{Reference Type\}\s*[:：]", re.MULTILINE)
 
 
 def is_noteexpress(head: Head) -> bool:

@@ -9,7 +9,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from research.corpus import DOCUMENT_FORMATS, FileSurvey
+from research.corpus import DOCUMENT_FORMATS, FileSurvey, guess_path_pattern, identify_format
+from research.errors import CorpusError
+from research.study import find_files
+
+_FEWEST_TOGETHER = 2
+"""Documents from which a folder of them is one input; a convention."""
 
 _FIELDS = ("title", "body", "published", "source", "url", "key")
 
@@ -49,11 +54,15 @@ def draft_inputs(surveys: Iterable[FileSurvey], folder: Path) -> list[DraftedInp
     exactly these; others are inputs of their own.
     """
     listed = list(surveys)
-    taken = {survey.path for survey in listed}
     inputs: list[DraftedInput] = []
+    documents = [survey for survey in listed if survey.format in DOCUMENT_FORMATS]
+    place = _find_folder(documents)
+    if place is not None:
+        inputs.append(_describe(documents, _write_path(place, folder)))
+        listed = [survey for survey in listed if survey.format not in DOCUMENT_FORMATS]
     for _, group in groupby(sorted(listed, key=_sort_key), key=_group_key):
         files = list(group)
-        place = _name_together(files, taken)
+        place = _name_together(files)
         if place is not None and len(files) > 1:
             inputs.append(_describe(files, _write_path(place, folder)))
         else:
@@ -70,8 +79,8 @@ def _sort_key(survey: FileSurvey) -> tuple[tuple[str, ...], str]:
     return _group_key(survey), str(survey.path)
 
 
-def _name_together(files: Sequence[FileSurvey], taken: set[Path]) -> Path | None:
-    """Return a folder or pattern that names exactly these files; None if none does."""
+def _name_together(files: Sequence[FileSurvey]) -> Path | None:
+    """Return a pattern that names exactly these files; None if none does."""
     folder = files[0].path.parent
     mine = {survey.path for survey in files}
     suffixes = {survey.path.suffix for survey in files}
@@ -79,9 +88,26 @@ def _name_together(files: Sequence[FileSurvey], taken: set[Path]) -> Path | None
         pattern = f"*{next(iter(suffixes))}"
         if {path for path in folder.glob(pattern) if path.is_file()} == mine:
             return folder / pattern
-    if files[0].format in DOCUMENT_FORMATS and {path for path in folder.rglob("*") if path.is_file()} <= taken:
-        return folder
     return None
+
+
+def _find_folder(documents: Sequence[FileSurvey]) -> Path | None:
+    """Return the folder whose files are these documents, beside files that are not read; None if there is none."""
+    if len(documents) < _FEWEST_TOGETHER:
+        return None
+    try:
+        folder = Path(os.path.commonpath([survey.path.parent for survey in documents]))
+    except ValueError:  # several drives on Windows
+        return None
+    others = set(find_files(folder)) - {survey.path for survey in documents}
+    return None if any(_is_read(path) for path in others) else folder
+
+
+def _is_read(path: Path) -> bool:
+    try:
+        return identify_format(path) is not None
+    except CorpusError:
+        return False
 
 
 def _write_path(place: Path, folder: Path) -> str:
@@ -93,11 +119,18 @@ def _write_path(place: Path, folder: Path) -> str:
 
 def _describe(files: Sequence[FileSurvey], path: str) -> DraftedInput:
     survey = files[0]
-    settings: dict[str, Any] = {"path": path, "format": survey.format}
+    titles = sorted({file.title for file in files})
+    is_folder = survey.format in DOCUMENT_FORMATS and len(files) > 1
+    settings: dict[str, Any] = {"path": path, "format": "auto" if is_folder else survey.format}
     notes = {
         "path": f"{len(files):,} files" if len(files) > 1 else "",
-        "format": f"{survey.title}, recognised by content",
+        "format": f"{', '.join(titles)}, recognised by content",
     }
+    if survey.format in DOCUMENT_FORMATS:
+        pattern = guess_path_pattern([file.path for file in files])
+        if pattern is not None:
+            settings["path_pattern"] = pattern
+            notes["path_pattern"] = f"by names such as {survey.path.name}; it fills what a document does not say"
     if survey.is_table:
         columns: dict[str, str | None] = {}
         for field in _FIELDS:

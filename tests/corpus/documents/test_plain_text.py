@@ -119,7 +119,7 @@ def test_front_matter_gives_fields(tmp_path):
 
 
 def test_a_table_a_search_page_and_a_list_named_txt_are_no_plain_text(tmp_path):
-    assert read_document(tmp_path, "a.txt", "title\tbody\tpublished\tsource\nT\tB\t2015-09-30\tS\n")[0] == "tsv"
+    assert read_document(tmp_path, "a.txt", "title\tbody\tpublished\n" + "T\tB\t2015-09-30\n" * 2)[0] == "tsv"
     assert read_document(tmp_path, "b.txt", "Title\nRen Min Ri Bao· 2025-08-14\nBody.\n")[0] == "search_export"
     assert read_document(tmp_path, "c.txt", '{"title": "T", "body": "B", "published": "2015-09-30"}\n')[0] == "jsonl"
     assert read_document(tmp_path, "d.txt", "A letter.")[0] == "text"
