@@ -236,3 +236,34 @@ def test_an_encoding_that_is_none_of_text_files_is_a_problem(tmp_path, name):
         "is not an encoding of text"
         in problems_of(write_study(tmp_path), f"corpus.inputs=[{{path: articles.csv, encoding: {name}}}]")[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ('{path: articles.csv, date_format: "%d%d"}', "no pattern of a date"),
+        ('{path: articles.csv, date_format: "%Q"}', "no pattern of a date"),
+        ('{path: articles.csv, date_format: ["%d/%m/%Y", "%H:%M"]}', "has no year"),
+        ('{path: articles.csv, date_format: "%d.%m.\\0"}', "date_format"),
+        ("{path: articles.csv, encoding: undefined}", "is not an encoding of text"),
+        ("{path: articles.csv, encoding: hex}", "is not an encoding of text"),
+        ('{path: articles.csv, encoding: "a\\0b"}', "is not an encoding of text"),
+        ("{path: " + "a" * 300 + ".csv}", "corpus.inputs[0].path"),
+        ("{path: " + "a/" * 3000 + ".csv}", "corpus.inputs[0].path"),
+        ('{path: "a\\0b.csv"}', "corpus.inputs[0].path"),
+    ],
+)
+def test_what_cannot_be_a_format_an_encoding_or_a_name_is_a_problem(tmp_path, entry, expected):
+    assert expected in "\n".join(problems_of(write_study(tmp_path), f"corpus.inputs=[{entry}]"))
+
+
+@pytest.mark.parametrize("pattern", ["%d/%m/%Y", "%d.%m.%y", "%Y", "%B %d, %Y", "%Y-%m-%dT%H:%M:%S%z", "%Y年%m月%d日"])
+def test_usual_date_formats_are_allowed(tmp_path, pattern):
+    path = write_study(tmp_path)
+    load_study(path, [f'corpus.inputs=[{{path: articles.csv, date_format: "{pattern}"}}]'])
+
+
+@pytest.mark.parametrize("name", ["themes.codebook", "topics.labels", "figures.font", "themes.code_key"])
+@pytest.mark.parametrize("file", ["a" * 300, '"a\\0b"'])
+def test_an_impossible_name_of_any_file_is_a_problem(tmp_path, name, file):
+    assert problems_of(write_study(tmp_path), f"{name}={file}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
 import io
 import re
 import time
@@ -19,6 +21,7 @@ _FEED = re.compile(
     r"<(?:rss[\s>]|(?:\w{1,10}:)?feed\s[^<>]{0,500}http://www\.w3\.org/2005/Atom|rdf:RDF\s[^<>]{0,2000}purl\.org/rss/)",
     re.IGNORECASE,
 )
+_NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,31};")
 _START = 8192
 """Characters at the beginning of a file that tell a feed; a convention."""
 
@@ -35,7 +38,12 @@ def read_feed(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     """
     import feedparser
 
-    feed = feedparser.parse(io.BytesIO(read_bytes(path)), sanitize_html=False, resolve_relative_uris=False)
+    data = _repair(read_bytes(path, settings.limits))
+    try:
+        feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, IndexError, AssertionError, RecursionError):
+        yield reject_document(path, "damaged_document")
+        return
     site = _get(feed.feed, "title")
     if not feed.entries:
         if feed.bozo:
@@ -43,6 +51,22 @@ def read_feed(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
         return
     for number, entry in enumerate(feed.entries, start=1):
         yield make_article(_read_entry(entry, site), settings, path=path, line=number)
+
+
+def _repair(data: bytes) -> bytes:
+    """Make well-formed XML of a damaged feed; for others, feedparser has a parser that is slow and fails on some."""
+    from lxml import etree
+
+    limits = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    with contextlib.suppress(etree.LxmlError):
+        etree.fromstring(data, etree.XMLParser(**limits))
+        return data
+    named = _NAMED.sub(lambda match: html.unescape(match[0].decode("ascii")).encode(), data)
+    try:
+        root = etree.fromstring(named, etree.XMLParser(recover=True, **limits))
+        return b"" if root is None else etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    except (etree.LxmlError, UnicodeError):
+        return b""
 
 
 def _read_entry(entry: Any, site: str) -> Fields:

@@ -66,7 +66,7 @@ def read_page(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
 
     Title, date, source and address are those of its metadata (JSON-LD, OpenGraph); the text is its main text.
     """
-    data = read_bytes(path)
+    data = read_bytes(path, settings.limits)
     url = ""
     if is_archived_page(data[:_START].decode("latin-1").lstrip()):
         data, url = _unpack_archived(data)

@@ -69,7 +69,7 @@ def read_pdf(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(read_bytes(path))
+        document = pypdfium2.PdfDocument(read_bytes(path, settings.limits))
     except (pypdfium2.PdfiumError, ValueError):
         yield reject_document(path, "damaged_document")
         return

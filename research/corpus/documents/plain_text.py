@@ -49,7 +49,7 @@ def read_markdown(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
 
 
 def _read_article(path: Path, settings: InputSettings, *, has_markup: bool) -> ReadRow:
-    data = read_bytes(path)
+    data = read_bytes(path, settings.limits)
     try:
         text = decode_bytes(data, path, settings.encoding)
     except CorpusError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +48,7 @@ def read_word(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
         with zipfile.ZipFile(path) as archive:
             paragraphs = _read_paragraphs(archive)
             made_title, made_on = _read_properties(archive)
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
         yield reject_document(path, "damaged_document")
         return
     except etree.XMLSyntaxError:

@@ -60,7 +60,7 @@ def read_factiva_rtf(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     CorpusError
         If the file cannot be read, is not RTF, or holds no accession number.
     """
-    data = read_bytes(path)
+    data = read_bytes(path, settings.limits)
     if not data.lstrip().startswith(b"{\\rtf"):
         raise CorpusError(f"{path}: not an RTF file (it does not begin with {{\\rtf); check corpus.inputs format")
     lines = [line.replace("\xa0", " ").rstrip() for line in _read_rtf(data, path).split("\n")]

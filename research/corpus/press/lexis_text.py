@@ -36,7 +36,9 @@ def read_lexis_text(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     CorpusError
         If the file cannot be read, or no line opens a document.
     """
-    lines = [line.replace("\xa0", " ").rstrip() for line in read_text(path, settings.encoding).split("\n")]
+    lines = [
+        line.replace("\xa0", " ").rstrip() for line in read_text(path, settings.encoding, settings.limits).split("\n")
+    ]
     numbers = find_numbers(lines)
     if not numbers:
         raise CorpusError(

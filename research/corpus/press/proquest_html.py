@@ -48,7 +48,7 @@ def read_proquest_html(path: Path, settings: InputSettings) -> Iterator[ReadRow]
     CorpusError
         If the file cannot be read, or holds no document of ProQuest.
     """
-    data = read_bytes(path)
+    data = read_bytes(path, settings.limits)
     if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         text = decode_page(data, path, settings)
     else:

@@ -45,7 +45,7 @@ def read_proquest_text(path: Path, settings: InputSettings) -> Iterator[ReadRow]
     CorpusError
         If the file cannot be read, or holds no document of ProQuest.
     """
-    yield from read_documents(read_text(path, settings.encoding), path, settings)
+    yield from read_documents(read_text(path, settings.encoding, settings.limits), path, settings)
 
 
 def read_documents(text: str, path: Path, settings: InputSettings) -> Iterator[ReadRow]:

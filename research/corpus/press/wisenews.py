@@ -94,7 +94,9 @@ def read_wisenews(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     CorpusError
         If the file cannot be read, or no line has an identifier.
     """
-    lines = [line.replace("\xa0", " ").strip() for line in read_text(path, settings.encoding).split("\n")]
+    lines = [
+        line.replace("\xa0", " ").strip() for line in read_text(path, settings.encoding, settings.limits).split("\n")
+    ]
     articles = _divide(lines)
     if not articles:
         raise CorpusError(
