@@ -41,7 +41,7 @@ def read_feed(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     data = _repair(read_bytes(path, settings.limits))
     try:
         feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-    except (ValueError, IndexError, AssertionError, RecursionError):
+    except (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError):
         yield reject_document(path, "damaged_document")
         return
     site = _get(feed.feed, "title")
