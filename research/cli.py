@@ -181,7 +181,7 @@ def _init(options: argparse.Namespace) -> None:
     draft = write_draft(options.data, options.out, may_replace=options.replace)
     _print_lines(
         f"{options.out}: {draft.n_articles:,} articles from {draft.n_files:,} file{'s' if draft.n_files != 1 else ''}, "
-        f"{draft.n_rejected:,} rows rejected. "
+        f"{draft.n_rejected:,} row{'s' if draft.n_rejected != 1 else ''} rejected. "
         f"Comments in it say what was guessed.\nNext: research check {options.out}"
     )
 

@@ -24,11 +24,13 @@ def is_recorded(inputs: Sequence[InputFile]) -> bool:
 
 
 def describe_loading(articles: Iterable[Article]) -> str:
-    """Say how many articles a database loaded on another day than the printed one; empty if no day is known."""
+    """Say how many articles a database loaded on another day than the printed one; empty if none was, or no day is known."""
     known = [article for article in articles if article.loaded is not None]
     if not known:
         return ""
     n_other = sum(not _is_loaded_when_published(article) for article in known)
+    if not n_other:
+        return ""
     return (
         f"{n_other:,} of {format_count(len(known), 'article')} with a day of loading "
         f"{choose_plural(n_other, 'was')} loaded into the database on another day than the printed one; the printed "
