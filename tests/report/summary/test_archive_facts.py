@@ -45,4 +45,4 @@ def test_articles_loaded_on_another_day_are_counted():
         "1 of 3 articles with a day of loading was loaded into the database on another day"
     )
     year = replace(articles[0], precision="year", loaded=articles[0].published + timedelta(days=40))
-    assert describe_loading([year]).startswith("0 of 1 article ")
+    assert describe_loading([year]) == ""
