@@ -69,7 +69,7 @@ $(VENV)/.installed: pyproject.toml $(CONSTRAINTS)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -qq --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) torch==2.13.0
-	$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --editable .
+	$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --editable ".[all]"
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

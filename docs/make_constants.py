@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "constants.md"
 
 FOLDERS: dict[str, str] = {
+    "records": "Bounds that several rooms share",
     "corpus": "Articles, reprints and passages",
     "encoders": "Encoding",
     "encoders/alignment": "Alignment of languages",

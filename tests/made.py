@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from made_changes import make_changes, make_trend, make_trends, make_word_changes
-from made_codes import make_checks, make_no_classifier, make_no_codes
+from made_codes import make_checks, make_no_classifier, make_no_codes, make_similarity
 from made_sources import draw_topics, make_sources
 
 from research.records import (
@@ -284,6 +284,7 @@ def make_records(
                 ),
             ),
         ),
+        text_similarity=make_similarity(n_passages, n_themes),
         themes=Themes(
             themes=tuple(Theme(THEME_IDS[t], ("en", "zh"), THEME_NAMES[t], COLORS[t]) for t in range(n_themes)),
             passage_similarity=(theme_share * 3).astype(np.float32),

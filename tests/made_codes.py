@@ -10,12 +10,15 @@ from research.records import (
     Agreement,
     Classifier,
     ClassifierScore,
+    CodebookText,
     CodePair,
     Codes,
     GivenCode,
     PlaceboTheme,
     RepeatedCodes,
     RunRecords,
+    TextCheck,
+    TextSimilarity,
     ThemeChecks,
     ThemeVerdict,
     ThemeWording,
@@ -23,6 +26,23 @@ from research.records import (
 )
 
 HOSTILE_CODER = '<script>alert("coder")</script>'
+
+
+def make_similarity(n_passages: int, n_themes: int) -> TextSimilarity:
+    """Make similarities of passages with one text a theme, and with no subject: nothing of a page reads them."""
+    none = np.zeros((n_passages, n_themes), np.float32)
+    return TextSimilarity(
+        texts=tuple(CodebookText(theme, "en", "description", "lake park") for theme in range(n_themes)),
+        text=none,
+        gram=np.eye(n_themes),
+        text_subject=np.zeros((n_themes, 0)),
+        breadth=np.ones(n_themes),
+        lexicon=none,
+        matches=none,
+        subject=np.zeros((n_passages, 0), np.float32),
+        subject_subject=np.zeros((0, 0)),
+        sd=1.0,
+    )
 
 
 def make_checks(ids: list[str], share: np.ndarray) -> ThemeChecks:
@@ -40,6 +60,13 @@ def make_checks(ids: list[str], share: np.ndarray) -> ThemeChecks:
             for t, name in enumerate(ids)
         ),
         wording_share=tried,
+        texts=tuple(
+            TextCheck(
+                name, ids[-1] if number else name, "description", "en", text, 0.6, 0.7, -0.01 * (t + 1) + number / 50
+            )
+            for t, name in enumerate(ids)
+            for number, text in enumerate(("lake park", HOSTILE_CODER))
+        ),
     )
 
 

@@ -79,6 +79,13 @@ def test_a_room_imports_no_other_room(module):
 INSIDE: dict[str, dict[str, set[str]]] = {
     "topics": {"clustering": set(), "words": set(), "labelling": {"clustering"}},
     "encoders": {"alignment": set()},
+    "corpus": {
+        "files": set(),
+        "tables": {"files", "columns"},
+        "references": {"files", "columns"},
+        "press": {"files", "columns"},
+        "documents": {"files", "columns"},
+    },
 }
 """The inner rooms of a room, and the siblings that each may import, by their faces alone."""
 

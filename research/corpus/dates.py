@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ _DATE = re.compile(
 )
 
 
-def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> tuple[datetime, Precision]:
+def parse_date(text: str, zone: ZoneInfo, *, formats: Sequence[str] = ()) -> tuple[datetime, Precision]:
     """Parse a date, or a date and time.
 
     Parameters
@@ -26,8 +27,8 @@ def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> 
         (``2025年8月31日 02:20``).
     zone
         Time zone of the result, and of texts without a time zone.
-    date_format
-        Pattern of `datetime.datetime.strptime`, used instead if given.
+    formats
+        Patterns of `datetime.datetime.strptime`, tried in order instead if there are any.
 
     Returns
     -------
@@ -39,10 +40,15 @@ def parse_date(text: str, zone: ZoneInfo, *, date_format: str | None = None) -> 
         If the text is not a date, or the date does not exist.
     """
     text = text.strip()
-    if date_format is not None:
-        moment = datetime.strptime(text, date_format)
-        has_time = any(sign in date_format for sign in ("%H", "%I", "%c", "%X"))
-        precision: Precision = ("second" if "%S" in date_format else "minute") if has_time else "day"
+    for number, pattern in enumerate(formats, start=1):
+        try:
+            moment = datetime.strptime(text, pattern)
+        except ValueError:
+            if number == len(formats):
+                raise
+            continue
+        has_time = any(sign in pattern for sign in ("%H", "%I", "%c", "%X"))
+        precision: Precision = ("second" if "%S" in pattern else "minute") if has_time else "day"
         return _place(moment, zone, is_day=not has_time), precision
     match = _DATE.fullmatch(text)
     if match is None:

@@ -5,34 +5,30 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.dates import parse_date
-from research.corpus.delimited import read_delimited
 from research.corpus.duplicates import group_stories
-from research.corpus.json_lines import read_json_lines
 from research.corpus.languages import detect_language
-from research.corpus.parquet import read_parquet
-from research.corpus.search_export import read_search_export
+from research.corpus.recognition import choose_format
 from research.errors import CorpusError, NoArticleError
-from research.records import UNDETERMINED, Article, Corpus, RawArticle, RejectedCode, RejectedRow
-from research.study import CorpusSettings, InputFormat, InputSettings, find_files, is_pattern
+from research.records import (
+    UNDETERMINED,
+    Article,
+    Corpus,
+    ExportClaim,
+    InputFile,
+    RawArticle,
+    RejectedCode,
+    RejectedRow,
+)
+from research.study import CorpusSettings, InputSettings, find_files, is_pattern
 
-_SUFFIXES: dict[str, InputFormat] = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "jsonl",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".txt": "search_export",
-}
 _TOLD_EVERY = 500
 """Number of rows between updates of the progress display; a convention."""
 
@@ -86,7 +82,7 @@ def read_corpus(
     CorpusError
         If a file cannot be read in its format, or no article is left.
     """
-    rows, rejected, n_rows = _read_rows(settings, resolve, on_progress)
+    rows, rejected, files = _read_rows(settings, resolve, on_progress)
     accepted: list[Article] = []
     coded: list[tuple[RawArticle, Article]] = []
     # Rows are sorted, so that the same one of two equal rows is always accepted.
@@ -123,18 +119,25 @@ def read_corpus(
         settings.duplicates,
     )
     rejected.sort(key=lambda row: (row.file, row.line))
-    return Corpus(articles, stories, span, tuple(rejected), boilerplate, n_rows, settings.time_zone)
+    n_accepted = Counter(article.file for article in articles)
+    inputs = tuple(replace(entry, n_articles=n_accepted[entry.file]) for entry in files)
+    n_rows = sum(entry.n_rows for entry in inputs)
+    return Corpus(articles, stories, span, tuple(rejected), boilerplate, n_rows, settings.time_zone, inputs)
 
 
 def _read_rows(
     settings: CorpusSettings, resolve: Callable[[str], Path], on_progress: Callable[[int], None] | None
-) -> tuple[list[tuple[RawArticle, InputSettings, Path]], list[RejectedRow], int]:
+) -> tuple[list[tuple[RawArticle, InputSettings, Path]], list[RejectedRow], list[InputFile]]:
     rows: list[tuple[RawArticle, InputSettings, Path]] = []
     rejected: list[RejectedRow] = []
-    n_rows = 0
+    files: list[InputFile] = []
     for entry in settings.inputs:
         for path in _expand(entry, resolve):
-            for row in _open_reader(path, entry):
+            form = choose_format(path, entry.format)
+            n_rows = 0
+            for row in form.read(path, entry):
+                if isinstance(row, ExportClaim):
+                    continue
                 n_rows += 1
                 if isinstance(row, RejectedRow):
                     rejected.append(row)
@@ -142,29 +145,8 @@ def _read_rows(
                     rows.append((row, entry, path))
                 if on_progress and n_rows % _TOLD_EVERY == 0:
                     on_progress(_TOLD_EVERY)
-    return rows, rejected, n_rows
-
-
-def _open_reader(path: Path, entry: InputSettings) -> Iterator[RawArticle | RejectedRow]:
-    kind = entry.format if entry.format != "auto" else _guess_format(path)
-    if kind == "search_export":
-        return read_search_export(path, entry)
-    if kind == "jsonl":
-        return read_json_lines(path, entry)
-    if kind == "parquet":
-        return read_parquet(path, entry)
-    return read_delimited(path, entry, delimiter="," if kind == "csv" else "\t")
-
-
-def _guess_format(path: Path) -> InputFormat:
-    suffix = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-    kind = _SUFFIXES.get(suffix.lower())
-    if kind is None:
-        raise CorpusError(
-            f'{path}: the format of files that end in "{suffix}" is unknown; set corpus.inputs format to '
-            "search_export, csv, tsv, jsonl or parquet"
-        )
-    return kind
+            files.append(InputFile(path.name, form.name, n_rows=n_rows, n_articles=0))
+    return rows, rejected, files
 
 
 def _expand(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Path]:
@@ -185,7 +167,7 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
     if not raw.published.strip():
         return _reject(raw, "no_date")
     try:
-        published, precision = parse_date(raw.published, settings.zone, date_format=entry.date_format)
+        published, precision = parse_date(raw.published, settings.zone, formats=_list_formats(entry))
     except (ValueError, OverflowError):
         return _reject(raw, "unreadable_date", raw.published[:_LONGEST_DATE])
     wants_body = entry.format == "search_export" or entry.columns.body is not None
@@ -211,6 +193,12 @@ def _check_row(raw: RawArticle, entry: InputSettings, settings: CorpusSettings) 
         code=_CONTROL.sub("", raw.code) if raw.code else None,
         code_probability=_parse_probability(raw),
     )
+
+
+def _list_formats(entry: InputSettings) -> tuple[str, ...]:
+    if entry.date_format is None:
+        return ()
+    return (entry.date_format,) if isinstance(entry.date_format, str) else tuple(entry.date_format)
 
 
 def _parse_probability(raw: RawArticle) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import numpy as np
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from research.records.arrays import freeze_arrays, require_length
 
-Precision = Literal["day", "minute", "second"]
+Precision = Literal["year", "month", "day", "minute", "second"]
+"""What a date says, from the least to the most."""
 
 PassageKind = Literal["title", "body"]
 
@@ -23,7 +24,9 @@ UNDETERMINED = "und"
 class RawArticle:
     """One row as a reader found it, before anything is checked; text fields are as published.
 
-    ``published`` is text here; `research.corpus.read_corpus` parses it. ``line`` counts from 1.
+    ``published`` is text here; `research.corpus.read_corpus` parses it. ``line`` counts from 1: the line of a text
+    file, the row of a table, the document of an archive or a Word file. ``loaded`` is the date on which a database
+    loaded the article, where the export names it.
     """
 
     title: str
@@ -36,6 +39,27 @@ class RawArticle:
     line: int
     code: str | None = None
     code_probability: str | None = None
+    loaded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportClaim:
+    """How many documents an export says that it holds, or that its query found.
+
+    Attributes
+    ----------
+    file, line
+        Where it says so; lines count from 1.
+    n_documents
+        The number; None if the export does not name it.
+    n_found
+        Documents of which the export is a part (``1 of 369``); None if it does not say.
+    """
+
+    file: str
+    line: int
+    n_documents: int | None
+    n_found: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +79,7 @@ class Article:
     published
         With the time zone of the study.
     precision
-        What the input said: a day, a minute or a second.
+        What the input said: a year, a month, a day, a minute or a second. A year is stored as its first day.
     key
         The identifier the input gave, if any.
     file, line
@@ -64,6 +88,8 @@ class Article:
         Theme that people coded, as the input has it; None if they did not.
     code_probability
         Probability with which it was chosen for coding, 0 to 1; None if the input does not say.
+    loaded
+        When a database loaded it, which may differ from ``published``; None if the input does not say.
     """
 
     id: str
@@ -80,6 +106,7 @@ class Article:
     line: int
     code: str | None = None
     code_probability: float | None = None
+    loaded: datetime | None = None
 
 
 RejectedCode = Literal[
@@ -92,6 +119,14 @@ RejectedCode = Literal[
     "wrong_width",
     "broken_row",
     "not_json_object",
+    "ambiguous_date",
+    "coarse_date",
+    "placeholder_text",
+    "copyright_only",
+    "damaged_text",
+    "long_text",
+    "damaged_document",
+    "no_text_layer",
 ]
 """Why a row is not in the corpus."""
 
@@ -109,7 +144,9 @@ class RejectedRow:
     values
         What was found: the date as written (``unreadable_date``), the day of publication in ISO 8601
         (``outside_dates``), the number of columns and the number that the first line names (``wrong_width``), the
-        last line of the row (``broken_row``); empty for every other code.
+        last line of the row (``broken_row``), the date as written (``ambiguous_date``), the date as written and its
+        precision (``coarse_date``), the text (``placeholder_text``), the number of characters (``long_text``); empty
+        for every other code.
     excerpt
         The start of its title or text.
     """
@@ -132,6 +169,36 @@ class Boilerplate:
     share: float
 
 
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file of articles, as it was read.
+
+    Attributes
+    ----------
+    file
+        Its name.
+    format
+        Its format, as recognised or set.
+    n_rows, n_articles
+        Rows read, and articles of the corpus.
+    n_claimed, n_found
+        Documents that the export says that it holds, and that its query found; None if it does not say.
+    database, query, retrieved, n_expected
+        As the study describes the export; None if it does not.
+    """
+
+    file: str
+    format: str
+    n_rows: int
+    n_articles: int
+    n_claimed: int | None = None
+    n_found: int | None = None
+    database: str | None = None
+    query: str | None = None
+    retrieved: date | None = None
+    n_expected: int | None = None
+
+
 @dataclass(frozen=True)
 class Corpus:
     """Every article of a study, ordered by publication time and id.
@@ -147,6 +214,8 @@ class Corpus:
         Rows read, rejected ones included.
     time_zone
         IANA name of the zone that dates are counted in.
+    inputs
+        The files that were read, in the order of their names.
     """
 
     articles: tuple[Article, ...]
@@ -156,6 +225,7 @@ class Corpus:
     boilerplate: tuple[Boilerplate, ...]
     n_rows: int
     time_zone: str
+    inputs: tuple[InputFile, ...] = ()
 
     def __post_init__(self) -> None:
         require_length(self, len(self.articles), "story_of", "body_span")

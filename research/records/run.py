@@ -10,7 +10,7 @@ from research.records.classifier import Classifier
 from research.records.codes import Codes
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
-from research.records.themes import ThemeChecks, Themes, TopicThemes
+from research.records.themes import TextSimilarity, ThemeChecks, Themes, TopicThemes
 from research.records.topics import ArticleTopics, Clusters, Editing, TopicMap, Topics
 from research.records.trends import TrendFits, Trends
 from research.records.vectors import Alignment, Vectors
@@ -34,6 +34,7 @@ class RunRecords:
     article_topics: ArticleTopics
     topic_map: TopicMap
     topics: Topics
+    text_similarity: TextSimilarity
     themes: Themes
     theme_checks: ThemeChecks
     topic_themes: TopicThemes

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records.arrays import freeze_arrays, require_length
+from research.records.arrays import freeze_arrays, require_length, require_shape
+
+TextKind = Literal["description", "example", "includes", "keyword", "excludes"]
+"""What a text of a codebook says about its theme."""
+
+ALIKE = 0.95
+"""Cosine of two themes from which the encoder cannot tell them apart; a convention, chosen without a measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,88 @@ class MissingLanguage:
 
     language: str
     n_passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookText:
+    """One text of a codebook.
+
+    Attributes
+    ----------
+    theme
+        Index of its theme in the codebook.
+    language
+        Code of its language.
+    kind
+        What it says about the theme.
+    text
+        Quoted from the codebook.
+    """
+
+    theme: int
+    language: str
+    kind: TextKind
+    text: str
+
+
+@dataclass(frozen=True)
+class TextSimilarity:
+    """Similarities of passages with every text of the codebook, smoothed, and all that a wording is scored from.
+
+    Sizes are n_passages, n_texts, n_themes and n_subjects; the subjects are those of the background, placebo themes
+    included. Without a codebook, all sizes but n_passages are 0.
+
+    Attributes
+    ----------
+    texts
+        Texts of the codebook, theme by theme.
+    text
+        Shape (n_passages, n_texts), float32; scalar products, smoothed.
+    gram
+        Shape (n_texts, n_texts); cosines of the texts with one another.
+    text_subject
+        Shape (n_texts, n_subjects); scalar products with the directions of the subjects.
+    breadth
+        Shape (n_themes,); by which similarities with a theme are multiplied: how near a subject's own texts are to its
+        direction, over how near the theme's own texts are to its.
+    lexicon
+        Shape (n_passages, n_themes), float32; log(1 + matches), mean over the neighbours too.
+    matches
+        Shape (n_passages, n_themes), float32; log(1 + matches).
+    subject
+        Shape (n_passages, n_subjects), float32; scalar products with the directions of the subjects, smoothed.
+    subject_subject
+        Shape (n_subjects, n_subjects); cosines of the directions.
+    sd
+        Standard deviation of a passage's similarities with the subjects, mean over passages: the unit of similarity.
+        NaN without a codebook.
+    """
+
+    texts: tuple[CodebookText, ...]
+    text: NDArray[np.float32]
+    gram: NDArray[np.float64]
+    text_subject: NDArray[np.float64]
+    breadth: NDArray[np.float64]
+    lexicon: NDArray[np.float32]
+    matches: NDArray[np.float32]
+    subject: NDArray[np.float32]
+    subject_subject: NDArray[np.float64]
+    sd: float
+
+    def __post_init__(self) -> None:
+        n_passages, n_texts, n_subjects = len(self.text), len(self.texts), len(self.subject_subject)
+        require_shape(self, (n_passages, n_texts), "text")
+        require_shape(self, (n_texts, n_texts), "gram")
+        require_shape(self, (n_texts, n_subjects), "text_subject")
+        require_shape(self, (n_passages, self.n_themes), "lexicon", "matches")
+        require_shape(self, (n_passages, n_subjects), "subject")
+        require_shape(self, (n_subjects, n_subjects), "subject_subject")
+        freeze_arrays(self)
+
+    @property
+    def n_themes(self) -> int:
+        """Number of themes; 0 without a codebook."""
+        return len(self.breadth)
 
 
 @dataclass(frozen=True)
@@ -123,19 +212,36 @@ class TextCheck:
     ----------
     theme, nearest
         Ids of its theme and of the theme whose other texts are nearest to it.
+    kind
+        What it says about the theme.
     language
         Code of its language.
     text
         Quoted from the codebook.
+    own_similarity, nearest_similarity
+        Its cosine with the other texts of its theme and with those of the nearest theme, -1 to 1; NaN where its theme
+        has no other text.
     share_change
-        Share of its theme without the text less that with it, -1 to 1; NaN where the theme has no other text.
+        Mean membership in its theme without the text less that with it, -1 to 1; NaN where the theme has no other text.
     """
 
     theme: str
     nearest: str
+    kind: TextKind
     language: str
     text: str
+    own_similarity: float
+    nearest_similarity: float
     share_change: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePair:
+    """Two themes that the encoder cannot tell apart, by id, and the cosine of their directions, at least `ALIKE`."""
+
+    first: str
+    second: str
+    similarity: float
 
 
 @dataclass(frozen=True)
@@ -155,14 +261,14 @@ class ThemeChecks:
     texts
         One a text of the codebook that describes a theme: what it does to its share, and which theme is nearest to it.
     pairs
-        Pairs of themes that the encoder cannot tell apart, as ids.
+        Pairs of themes that the encoder cannot tell apart, the most similar first.
     """
 
     placebos: tuple[PlaceboTheme, ...]
     wordings: tuple[ThemeWording, ...]
     wording_share: NDArray[np.float64]
     texts: tuple[TextCheck, ...] = ()
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[ThemePair, ...] = ()
 
     def __post_init__(self) -> None:
         freeze_arrays(self)

@@ -20,7 +20,45 @@ from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.paths import expand_variables
 
-InputFormat = Literal["auto", "search_export", "csv", "tsv", "jsonl", "parquet"]
+InputFormat = Literal[
+    "auto",
+    "csv",
+    "tsv",
+    "jsonl",
+    "json",
+    "parquet",
+    "xlsx",
+    "xls",
+    "ods",
+    "stata",
+    "spss",
+    "ris",
+    "bibtex",
+    "csl_json",
+    "endnote_xml",
+    "web_of_science",
+    "noteexpress",
+    "refworks",
+    "cnki_estudy",
+    "search_export",
+    "nexis_docx",
+    "lexis_text",
+    "lexis_html",
+    "factiva_html",
+    "factiva_xml",
+    "factiva_rtf",
+    "europresse_html",
+    "proquest_html",
+    "proquest_text",
+    "wisenews",
+    "html",
+    "text",
+    "markdown",
+    "docx",
+    "pdf",
+    "warc",
+    "feed",
+]
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
 DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 """Names that Windows reserves for devices."""
@@ -53,18 +91,43 @@ class ColumnSettings(Section):
     )
 
 
+class ArchiveSettings(Section):
+    """Where the articles of an input come from."""
+
+    database: str | None = Field(None, description="Database or site that the articles were exported from.")
+    query: str | None = Field(None, description="Query that found them, as entered.")
+    retrieved: date | None = Field(
+        None, description="Day of the export; dates such as `3 hours ago` are counted from it."
+    )
+    expected: int | None = Field(
+        None, ge=1, description="Number of documents that the database reported; fewer articles are an error."
+    )
+    allow_shortfall: bool = Field(
+        False, description="Whether fewer documents than expected, or than the export names, are accepted."
+    )
+
+
 class InputSettings(Section):
-    """One file of articles, or several files of one format."""
+    """One file of articles, or several files."""
 
     path: str = Field(
-        description="File, or a pattern such as `press/*.csv` or `press/**/*.csv`; relative to the study file."
+        description="File, folder, or a pattern such as `press/*.csv` or `press/**/*.csv`; relative to the study file."
     )
-    format: InputFormat = Field("auto", description="auto: by file name extension; .gz files are decompressed.")
+    format: InputFormat = Field("auto", description="auto: recognised by content; .gz files are decompressed.")
+    path_pattern: str | None = Field(
+        None,
+        description="Date and source in file names, such as `{published:%Y-%m-%d}_{source}*.txt`; folders are part of "
+        "it, such as `{source}/{published:%Y}/*.txt`.",
+    )
+    sheet: str | None = Field(None, description="Sheet of a workbook; null: the first one with the columns.")
+    archive: ArchiveSettings = Field(default_factory=ArchiveSettings)
     encoding: str = Field("auto", description="auto: UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.")
     columns: ColumnSettings = Field(default_factory=ColumnSettings)
     source: str | None = Field(None, description="Source of the articles without a value in the source column.")
-    date_format: str | None = Field(
-        None, description="strptime pattern of the dates, such as %d/%m/%Y; null: ISO 8601 and Chinese dates."
+    date_format: str | list[str] | None = Field(
+        None,
+        description="strptime pattern of the dates, such as %d/%m/%Y, or several, tried in order; null: ISO 8601, and "
+        "dates as written in English, French, German, Spanish and Chinese.",
     )
 
 
@@ -89,6 +152,16 @@ class BoilerplateSettings(Section):
     min_characters: int = Field(6, ge=1, description="Minimum length of boilerplate, in characters.")
 
 
+class LimitSettings(Section):
+    """Limits on files, against damaged and hostile ones; an error names the limit."""
+
+    unpacked_mb: int = Field(
+        4096, ge=1, description="Maximum size of a compressed file after decompression, in megabytes."
+    )
+    field_characters: int = Field(10_000_000, ge=1000, description="Maximum length of a field, in characters.")
+    depth: int = Field(64, ge=8, description="Maximum depth of nested JSON and XML.")
+
+
 class CorpusSettings(Section):
     """Input files and how they are read."""
 
@@ -96,11 +169,16 @@ class CorpusSettings(Section):
     time_zone: str = Field("Asia/Shanghai", description="IANA time zone of periods, and of dates without a zone.")
     start: date | None = Field(None, description="First publication date of the corpus; earlier articles are rejected.")
     end: date | None = Field(None, description="Last publication date of the corpus; later articles are rejected.")
+    languages: list[str] = Field(
+        default_factory=list,
+        description="ISO 639-1 codes of the languages that detection chooses from, such as [ja, en]; empty: all.",
+    )
     source_aliases: dict[str, str] = Field(
         default_factory=dict, description="Other spellings of sources: {in the input: in the results}."
     )
     duplicates: DuplicateSettings = Field(default_factory=DuplicateSettings)
     boilerplate: BoilerplateSettings = Field(default_factory=BoilerplateSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
 
     @field_validator("time_zone")
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from research.themes.background import list_background_texts
 from research.themes.checks import check_themes, make_empty_checks
 from research.themes.classifier import train_classifier
-from research.themes.evidence import compare_texts
+from research.themes.evidence import compare_texts, make_empty_similarity
 from research.themes.mapping import relate_topics
 from research.themes.scoring import make_empty_themes, score_themes
 from research.themes.smoothing import count_neighbors
@@ -18,6 +18,7 @@ __all__ = [
     "list_background_texts",
     "list_codebook_texts",
     "make_empty_checks",
+    "make_empty_similarity",
     "make_empty_themes",
     "relate_topics",
     "score_themes",

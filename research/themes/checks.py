@@ -7,10 +7,21 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Corpus, Passages, PlaceboTheme, TextCheck, ThemeChecks, Themes, ThemeWording
+from research.records import (
+    ALIKE,
+    Corpus,
+    Passages,
+    PlaceboTheme,
+    TextCheck,
+    TextSimilarity,
+    ThemeChecks,
+    ThemePair,
+    Themes,
+    ThemeWording,
+)
 from research.study import Codebook, ThemeSettings
 from research.themes.background import list_subjects
-from research.themes.evidence import TextSimilarity, score_wording, weigh_texts
+from research.themes.evidence import score_wording, weigh_texts
 from research.themes.membership import assign_passages, assign_placebos
 from research.themes.scoring import average_passages, find_evidence
 
@@ -20,9 +31,6 @@ N_WORDINGS = 200
 MOST_PASSAGES = 4000
 """Passages that other wordings are scored on; a bound on the work, chosen without a measurement. Stories are
 drawn whole."""
-
-ALIKE = 0.95
-"""Cosine of two themes from which the encoder cannot tell them apart; a convention, chosen without a measurement."""
 
 
 def make_empty_checks(themes: Themes) -> ThemeChecks:
@@ -161,17 +169,36 @@ def _check_texts(
         text = similarity.texts[row]
         weights = weigh_texts(similarity.texts, similarity.n_themes, counts=counts)
         is_described = weights.sum(axis=1) > 0
-        norm = np.sqrt(np.maximum(np.einsum("ti,ij,tj->t", weights, similarity.gram, weights, optimize=True), 1e-12))
+        norm = _measure_lengths(weights @ similarity.gram @ weights.T)
+        # Texts have unit length.
         cosine = np.where(is_described, weights @ similarity.gram[:, row] / norm, -np.inf)
-        nearest = int(cosine.argmax()) if is_described[text.theme] else text.theme
-        change = float(share[text.theme] - whole[text.theme]) if is_described[text.theme] else float("nan")
-        checked.append(TextCheck(ids[text.theme], ids[nearest], text.language, text.text, change))
+        is_testable = bool(is_described[text.theme])
+        nearest = int(cosine.argmax()) if is_testable else text.theme
+        checked.append(
+            TextCheck(
+                theme=ids[text.theme],
+                nearest=ids[nearest],
+                kind=text.kind,
+                language=text.language,
+                text=text.text,
+                own_similarity=float(cosine[text.theme]) if is_testable else float("nan"),
+                nearest_similarity=float(cosine[nearest]) if is_testable else float("nan"),
+                share_change=float(share[text.theme] - whole[text.theme]) if is_testable else float("nan"),
+            )
+        )
     return tuple(checked)
 
 
-def _find_alike(similarity: TextSimilarity, ids: list[str]) -> tuple[tuple[str, str], ...]:
+def _find_alike(similarity: TextSimilarity, ids: list[str]) -> tuple[ThemePair, ...]:
     weights = weigh_texts(similarity.texts, similarity.n_themes, counts=np.ones(len(similarity.texts), np.int64))
     gram = weights @ similarity.gram @ weights.T
-    length = np.sqrt(np.maximum(np.diag(gram), 1e-12))
-    cosine = gram / np.outer(length, length)
-    return tuple((ids[a], ids[b]) for a, b in zip(*np.nonzero(np.triu(cosine > ALIKE, 1)), strict=True))
+    length = _measure_lengths(gram)
+    cosine = np.triu(gram / np.outer(length, length), 1)
+    alike = zip(*np.nonzero(cosine >= ALIKE), strict=True)
+    pairs = [ThemePair(ids[first], ids[second], float(cosine[first, second])) for first, second in alike]
+    return tuple(sorted(pairs, key=lambda pair: -pair.similarity))
+
+
+def _measure_lengths(gram: NDArray[np.float64]) -> NDArray[np.float64]:
+    length: NDArray[np.float64] = np.sqrt(np.maximum(np.diag(gram), 1e-12))
+    return length

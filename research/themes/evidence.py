@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Passages
+from research.records import CodebookText, Passages, TextSimilarity
 from research.study import Codebook
 from research.themes.background import BackgroundText, Subject, list_background_texts, list_subjects
 from research.themes.lexicon import count_keywords
 from research.themes.smoothing import smooth_similarity
-from research.themes.texts import CodebookText
 
 CENTRING = 0.5
 """Part of the mean of the background's texts that is subtracted from every vector. At 1 a rare, odd theme stands out
@@ -61,38 +60,21 @@ class Evidence:
     sd: float
 
 
-@dataclass(frozen=True)
-class TextSimilarity:
-    """Similarities of passages with every text of the codebook, smoothed, and all that a wording is scored from.
-
-    Attributes
-    ----------
-    text
-        Shape (n_passages, n_texts); scalar products, smoothed.
-    gram
-        Shape (n_texts, n_texts); scalar products of the texts with one another.
-    text_subject
-        Shape (n_texts, n_subjects); scalar products with the directions of the subjects.
-    breadth
-        Shape (n_themes,); by which similarities with a theme are multiplied: how near a subject's own texts are to its
-        direction, over how near the theme's own texts are to its.
-    lexicon
-        Shape (n_passages, n_themes); log(1 + matches), mean over the neighbours too.
-    matches
-        Shape (n_passages, n_themes); log(1 + matches).
-    """
-
-    texts: tuple[CodebookText, ...]
-    text: NDArray[np.float32]
-    gram: NDArray[np.float64]
-    text_subject: NDArray[np.float64]
-    breadth: NDArray[np.float64]
-    lexicon: NDArray[np.float32]
-    matches: NDArray[np.float32]
-    subject: NDArray[np.float32]
-    subject_subject: NDArray[np.float64]
-    sd: float
-    n_themes: int
+def make_empty_similarity(passages: Passages) -> TextSimilarity:
+    """Give the record of a study without a codebook: passages are compared with nothing."""
+    none = np.zeros((passages.n_passages, 0), np.float32)
+    return TextSimilarity(
+        texts=(),
+        text=none,
+        gram=np.zeros((0, 0)),
+        text_subject=np.zeros((0, 0)),
+        breadth=np.zeros(0),
+        lexicon=none,
+        matches=none,
+        subject=none,
+        subject_subject=np.zeros((0, 0)),
+        sd=float("nan"),
+    )
 
 
 def compare_texts(
@@ -143,16 +125,16 @@ def compare_texts(
     gram = text @ text.T
     return TextSimilarity(
         texts=tuple(texts),
-        text=smoothed[:, :n_texts],
+        # Contiguous, as they are read from the store: sums of products are then the same to the last digit.
+        text=np.ascontiguousarray(smoothed[:, :n_texts]),
         gram=gram,
         text_subject=text @ direction.T,
         breadth=_measure_breadth(texts, gram, n_themes=n_themes, usual=float(agreement[is_general].mean())),
-        lexicon=smoothed[:, n_texts : n_texts + n_themes],
+        lexicon=np.ascontiguousarray(smoothed[:, n_texts : n_texts + n_themes]),
         matches=matches,
-        subject=smoothed[:, n_texts + n_themes :],
+        subject=np.ascontiguousarray(smoothed[:, n_texts + n_themes :]),
         subject_subject=direction @ direction.T,
         sd=sd,
-        n_themes=n_themes,
     )
 
 

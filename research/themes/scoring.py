@@ -7,10 +7,10 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import MissingLanguage, Passages, Theme, Themes
+from research.records import MissingLanguage, Passages, TextSimilarity, Theme, Themes
 from research.study import Codebook, ThemeSettings
 from research.themes.background import list_subjects
-from research.themes.evidence import NEVER, Evidence, TextSimilarity, score_wording, weigh_texts
+from research.themes.evidence import NEVER, Evidence, score_wording, weigh_texts
 from research.themes.membership import assign_passages, measure_margins
 
 _PALETTE = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999")

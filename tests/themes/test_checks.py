@@ -64,7 +64,28 @@ def test_a_text_that_is_nearer_to_another_theme_is_named():
     assert [(text.theme, text.nearest) for text in checks.texts if text.theme != text.nearest] == [
         ("theme_1", "theme_0")
     ]
+    stray = checks.texts[-1]
+    assert (stray.own_similarity, stray.nearest_similarity) == pytest.approx((0, 1), abs=0.02)
     assert check([0] * 10 + [1] * 10).texts[-1].nearest == "theme_1"
+
+
+def test_the_only_text_of_a_theme_is_not_tested():
+    codebook = make_codebook(2, languages=("en",), description={"en": ["one"]}, examples={})
+    texts, passages = list_codebook_texts(codebook), make_passages(range(4))
+    similarity = compare(about(0, 0, 1, 1), passages, codebook, texts, about(0, 1))
+    checks = check_themes(
+        similarity,
+        score_themes(similarity, passages, codebook, settings=ThemeSettings()),
+        make_corpus([date(2024, 1, 1)] * 4),
+        passages=passages,
+        codebook=codebook,
+        settings=ThemeSettings(),
+        is_story=False,
+        seed=0,
+    )
+    for text in checks.texts:
+        assert text.nearest == text.theme
+        assert np.isnan([text.own_similarity, text.nearest_similarity, text.share_change]).all()
 
 
 def test_themes_with_the_same_texts_cannot_be_told_apart():
@@ -82,5 +103,6 @@ def test_themes_with_the_same_texts_cannot_be_told_apart():
         is_story=False,
         seed=0,
     )
-    assert checks.pairs == (("theme_0", "theme_1"),)
+    assert [(pair.first, pair.second) for pair in checks.pairs] == [("theme_0", "theme_1")]
+    assert checks.pairs[0].similarity == pytest.approx(1)
     assert check([0, 1]).pairs == ()

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_themes import N_DIMS, about, compare, make_codebook, make_passages, plant, score, unit
 
+from research.errors import ShapeError
 from research.records import MissingLanguage, Passages
 from research.study.codebook import Codebook
-from research.themes import list_codebook_texts, make_empty_themes
+from research.themes import list_codebook_texts, make_empty_similarity, make_empty_themes
 
 
 def test_every_text_of_the_codebook_is_listed_with_its_theme():
@@ -215,3 +216,20 @@ def test_a_passage_takes_part_of_the_similarity_of_its_neighbours():
     for _ in range(5):
         y = 0.5 * x + 0.5 * y[::-1]
     np.testing.assert_allclose(joined.text[:, 0], y, rtol=1e-4)
+
+
+def test_without_a_codebook_passages_are_compared_with_nothing():
+    made = make_empty_similarity(make_passages([0, 0, 1]))
+    assert (made.text.shape, made.n_themes, made.texts) == ((3, 0), 0, ())
+
+
+def test_a_comparison_of_other_passages_or_texts_is_refused():
+    codebook = make_codebook()
+    values, _, texts, text_values = plant(codebook)
+    made = compare(values, make_passages(np.arange(60)), codebook, texts, text_values)
+    with pytest.raises(ShapeError, match=r"TextSimilarity\.lexicon has shape"):
+        replace(made, lexicon=made.lexicon[1:])
+    with pytest.raises(ShapeError, match=r"TextSimilarity\.text has shape"):
+        replace(made, texts=made.texts[1:])
+    with pytest.raises(ValueError, match="read-only"):
+        made.text[0] = 0

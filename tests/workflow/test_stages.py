@@ -197,6 +197,19 @@ def test_a_key_depends_on_settings_function_rooms_and_packages(settings, monkeyp
     assert make_key(stage, settings) != key
 
 
+@pytest.mark.parametrize("name", ["text_similarity", "themes", "theme_checks"])
+def test_a_sheet_of_codes_does_not_score_themes_again(name, settings):
+    coded = {**settings, "themes": {**settings["themes"], "codes": ["another.csv"]}}
+    assert make_key(BY_NAME[name], coded) == make_key(BY_NAME[name], settings)
+    assert make_key(BY_NAME["codes"], coded) != make_key(BY_NAME["codes"], settings)
+
+
+def test_a_threshold_of_membership_does_not_compare_passages_again(settings):
+    other = {**settings, "themes": {**settings["themes"], "min_share": 0.5}}
+    assert make_key(BY_NAME["text_similarity"], other) == make_key(BY_NAME["text_similarity"], settings)
+    assert make_key(BY_NAME["themes"], other) != make_key(BY_NAME["themes"], settings)
+
+
 def _relate_otherwise(study, *, themes, clusters):
     return None
 

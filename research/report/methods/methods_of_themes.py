@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from research.records import RunRecords
+from research.records import ALIKE, RunRecords
 from research.study import Study
 from research.text.wording import (
     choose_plural,
@@ -83,6 +83,13 @@ def _describe_checks(records: RunRecords) -> str:
         told.append(
             "To measure the dependence on wording, shares were computed for "
             f"{format_count(len(checks.wording_share), 'codebook')} whose texts were resampled."
+        )
+    if checks.texts:
+        told.append(
+            f"{format_count(len(checks.texts), 'text')} of the codebook (descriptions, examples and inclusions) "
+            f"{choose_plural(len(checks.texts), 'was')} left out one at a time: the share of its theme was computed "
+            "without the text, and the text was compared with the other texts of its theme and with the other themes. "
+            f"Themes with a cosine of at least {ALIKE:g} are reported as indistinguishable."
         )
     return " ".join(told)
 

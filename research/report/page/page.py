@@ -28,7 +28,7 @@ from research.report.page.series_section import (
     make_trend_groups,
 )
 from research.report.page.source_section import make_source_section
-from research.report.page.theme_section import make_placebo_view, make_theme_views
+from research.report.page.theme_section import make_codebook_view, make_placebo_view, make_theme_views
 from research.report.page.topic_section import make_topic_section
 from research.report.page.word_change_section import make_word_change_rows
 from research.report.summary.alignment_facts import describe_content_differences, list_alignment_diagnostics
@@ -126,6 +126,7 @@ def write_page(
         limits=list_limits(records),
         themes=make_theme_views(records, study),
         placebo=make_placebo_view(records),
+        codebook=make_codebook_view(records),
         coding=make_coding_section(records),
         topics=make_topic_section(records),
         cluster_caution=describe_cluster_cautions(records.detected),

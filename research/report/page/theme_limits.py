@@ -8,10 +8,12 @@ import numpy as np
 
 from research.records import LEAST_ALPHA, LEAST_CODED, RunRecords
 from research.report.page.limit import Limit
+from research.report.summary.codebook_checks import MOST_NAMED, list_influential_texts, quote_text
 from research.report.summary.series_names import name_series
 from research.report.summary.theme_levels import list_theme_levels
 from research.text.wording import (
     choose_plural,
+    format_change,
     format_count,
     format_language,
     format_list,
@@ -159,6 +161,8 @@ def _limit_refusals(records: RunRecords) -> Iterator[Limit]:
 def _limit_wording(records: RunRecords) -> Iterator[Limit]:
     if records.prevalence.membership == "corrected":
         return
+    yield from _limit_pairs(records)
+    yield from _limit_texts(records)
     names, placebo = name_series(records), records.theme_checks.placebo_share
     absent = [
         f"\u201c{names['theme', level.id]}\u201d ({format_share(level.assigned, 1)})"
@@ -171,4 +175,35 @@ def _limit_wording(records: RunRecords) -> Iterator[Limit]:
             f"A theme that is absent gets up to {format_share(placebo, 1)} in this corpus (placebo test). "
             f"{format_list(absent, most=8)} {'gets' if len(absent) == 1 else 'get'} no more, so no level is reported "
             f"for {'it' if len(absent) == 1 else 'them'}.",
+        )
+
+
+def _limit_pairs(records: RunRecords) -> Iterator[Limit]:
+    names, pairs = name_series(records), records.theme_checks.pairs
+    told = [
+        f"\u201c{names['theme', pair.first]}\u201d and \u201c{names['theme', pair.second]}\u201d "
+        f"(cosine {format_number(pair.similarity)})"
+        for pair in pairs
+    ]
+    if told:
+        yield Limit(
+            "Themes that cannot be told apart",
+            f"This encoder cannot tell apart {format_list(told, most=MOST_NAMED)}. How similarity divides articles "
+            f"between {'the two' if len(told) == 1 else 'the two themes of a pair'} should not be interpreted. Merge "
+            "them, or give each of them keywords that the other does not have.",
+        )
+
+
+def _limit_texts(records: RunRecords) -> Iterator[Limit]:
+    names, texts = name_series(records), list_influential_texts(records.theme_checks)
+    told = [
+        f"\u201c{names['theme', text.theme]}\u201d by {format_change(100 * text.share_change)} percentage points "
+        f"without \u201c{quote_text(text)}\u201d"
+        for text in texts
+    ]
+    if told:
+        yield Limit(
+            "Shares that depend on one text of the codebook",
+            f"Leaving out one text of the codebook changes a share by similarity: {format_list(told, most=MOST_NAMED)}"
+            ". The share depends on this wording; describe the same part of the theme in further words.",
         )

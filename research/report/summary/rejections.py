@@ -18,6 +18,14 @@ _KINDS: dict[RejectedCode, str] = {
     "wrong_width": "more columns than the header names",
     "broken_row": "not a valid row of a table",
     "not_json_object": "not a JSON object",
+    "ambiguous_date": "day and month of the date cannot be told apart",
+    "coarse_date": "the date is less precise than the periods of the study",
+    "placeholder_text": "a placeholder instead of a text",
+    "copyright_only": "only a copyright line",
+    "damaged_text": "characters that are not valid Unicode",
+    "long_text": "a field longer than corpus.limits field_characters",
+    "damaged_document": "the document cannot be opened",
+    "no_text_layer": "the document holds images, no text",
 }
 
 _MOST_KINDS = 5

@@ -1,4 +1,4 @@
-"""Data frames of themes as measurements: levels, placebo themes, codes, agreement and the classifier."""
+"""Data frames of themes as measurements: levels, placebo themes, texts, codes, agreement and the classifier."""
 
 from __future__ import annotations
 
@@ -48,6 +48,28 @@ def tabulate_placebos(records: RunRecords) -> pd.DataFrame:
             "placebo": text_column(placebo.id for placebo in placebos),
             "name": text_column(placebo.name for placebo in placebos),
             "share": number_column(placebo.share for placebo in placebos),
+        }
+    )
+
+
+def tabulate_theme_texts(records: RunRecords) -> pd.DataFrame:
+    """Tabulate one row per description, example and inclusion of the codebook: the nearest theme, and its influence."""
+    import pandas as pd
+
+    texts = records.theme_checks.texts
+    is_tested = [text.share_change == text.share_change for text in texts]
+    return pd.DataFrame(
+        {
+            "theme": text_column(text.theme for text in texts),
+            "kind": text_column(text.kind for text in texts),
+            "language": text_column(text.language for text in texts),
+            "text": text_column(text.text for text in texts),
+            "own_similarity": number_column(text.own_similarity for text in texts),
+            "nearest_theme": text_column(
+                text.nearest if tested else None for text, tested in zip(texts, is_tested, strict=True)
+            ),
+            "nearest_similarity": number_column(text.nearest_similarity for text in texts),
+            "share_change": number_column(text.share_change for text in texts),
         }
     )
 

@@ -169,7 +169,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "theme": _THEME,
         "score": "Membership of the article in the theme, 0 to 1: mean over its passages. The memberships of an "
         "article sum to at most 1; the rest belongs to no theme.",
-        "standard_score": "Mean similarity of the passages with the theme, in standard deviations over the corpus.",
+        "standard_score": "Mean similarity of the passages with the theme, in standard deviations of a passage's "
+        "similarities with the background, from their mean.",
         "is_top": "True if the article is assigned to this theme.",
     },
     "theme_levels": {
@@ -193,6 +194,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "placebo": "Identifier of a theme that the codebook does not define and that is scored as if it did.",
         "name": "Name of the placebo theme.",
         "share": "Share of articles or stories assigned to it, 0 to 1; what an absent theme gets in this corpus.",
+    },
+    "theme_texts": {
+        "theme": _THEME,
+        "kind": "description, example or includes.",
+        "language": _LANGUAGE,
+        "text": "Text of the codebook.",
+        "own_similarity": "Cosine with the other texts of its theme; empty if there is none.",
+        "nearest_theme": "Identifier of the theme nearest to the text when the text is left out of its own; another "
+        "identifier than theme means that the text is nearer to another theme. Empty if its theme has no other text.",
+        "nearest_similarity": "Cosine with the texts of nearest_theme.",
+        "share_change": "Mean membership of articles or stories in the theme without the text, minus that with it, -1 "
+        "to 1; empty if its theme has no other text. Measured on a sample of large corpora.",
     },
     "codes": {
         "story": "Number of the story, from 0.",

@@ -28,6 +28,7 @@ from research.report.tables.code_frames import (
     tabulate_codes,
     tabulate_placebos,
     tabulate_theme_levels,
+    tabulate_theme_texts,
     tabulate_transfers,
 )
 from research.report.tables.diagnostic_frames import (
@@ -76,6 +77,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "themes": tabulate_themes,
     "theme_levels": tabulate_theme_levels,
     "placebos": tabulate_placebos,
+    "theme_texts": tabulate_theme_texts,
     "topic_themes": tabulate_topic_themes,
     "codes": tabulate_codes,
     "agreement": tabulate_agreement,

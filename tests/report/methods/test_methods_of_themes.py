@@ -29,6 +29,7 @@ def test_without_codes_no_coder_classifier_or_correction_is_mentioned(study):
     text = describe(RECORDS, study)
     assert "placebo test, 3 themes" in text
     assert "50 codebooks" in text
+    assert "8 texts of the codebook (descriptions, examples and inclusions) were left out one at a time" in text
     for word in ("coder", "logistic", "corrected by the codes"):
         assert word not in text
 

@@ -90,6 +90,10 @@ def make_hostile(text: str):
             topics=tuple(replace(topic, name=text) for topic in made.topics.topics),
             words=tuple(replace(word, word=text) for word in made.topics.words),
         ),
+        theme_checks=replace(
+            made.theme_checks,
+            texts=tuple(replace(check, text=text, share_change=0.2) for check in made.theme_checks.texts),
+        ),
         sources=replace(
             made.sources,
             splits=tuple(

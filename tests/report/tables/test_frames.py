@@ -310,3 +310,15 @@ def test_without_words_that_changed_the_table_has_columns_and_no_rows():
     frame = report.TABLES["word_changes"](make_records(n_months=3))
     assert len(frame) == 0
     assert list(frame.columns) == list(COLUMNS["word_changes"])
+
+
+def test_a_text_that_is_the_only_one_of_its_theme_has_no_nearest_theme(records):
+    first, second, *_ = records.theme_checks.texts
+    nothing = float("nan")
+    alone = replace(second, own_similarity=nothing, nearest_similarity=nothing, share_change=nothing)
+    checks = replace(records.theme_checks, texts=(first, alone))
+    frame = report.TABLES["theme_texts"](replace(records, theme_checks=checks))
+    assert frame.text.tolist() == [first.text, second.text]
+    assert frame.nearest_theme.isna().tolist() == [False, True]
+    assert frame.share_change[0] == first.share_change
+    assert np.isnan(frame.share_change[1])

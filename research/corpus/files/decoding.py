@@ -39,14 +39,20 @@ def read_text(path: Path, encoding: str = "auto") -> str:
     CorpusError
         If the file does not exist, is damaged, is not text, or is not in this encoding.
     """
-    data = _read_bytes(path)
-    text = _decode(data, path, encoding)
+    text = decode_bytes(read_bytes(path), path, encoding)
     if "\0" in text[:4096]:
         raise CorpusError(f"{path}: not a text file (it contains zero bytes); check corpus.inputs format and path")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Read a file, decompressed if its name ends in ``.gz``.
+
+    Raises
+    ------
+    CorpusError
+        If the file does not exist or is damaged.
+    """
     try:
         data = path.read_bytes()
         return gzip.decompress(data) if path.suffix == ".gz" else data
@@ -58,7 +64,14 @@ def _read_bytes(path: Path) -> bytes:
         raise CorpusError(f"{path}: cannot be read ({error.strerror})") from error
 
 
-def _decode(data: bytes, path: Path, encoding: str) -> str:
+def decode_bytes(data: bytes, path: Path, encoding: str = "auto") -> str:
+    """Decode the bytes of a file.
+
+    Raises
+    ------
+    CorpusError
+        If they are not text in this encoding.
+    """
     if encoding != "auto":
         try:
             return data.decode(encoding)
@@ -84,6 +97,29 @@ def _decode(data: bytes, path: Path, encoding: str) -> str:
         f"{path}: neither UTF-8, UTF-16 nor GB18030; save it as UTF-8, or set its encoding in corpus.inputs, such as "
         "encoding: cp1252"
     )
+
+
+def decode_start(data: bytes) -> str:
+    r"""Decode the first bytes of a file, which may end within a character; line ends become ``\\n``.
+
+    Returns
+    -------
+    The text; empty if the bytes are not text.
+    """
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            text = codecs.getincrementaldecoder(codec)(errors="replace").decode(data)
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+    if b"\0" in data:
+        return ""
+    for codec in GUESSED:
+        try:
+            text = codecs.getincrementaldecoder(codec)().decode(data)
+        except UnicodeDecodeError:
+            continue
+        if not _is_misread(text):
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+    return data.decode("cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_misread(text: str) -> bool:

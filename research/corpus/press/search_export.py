@@ -72,3 +72,9 @@ def _find_title(lines: list[str], byline: int) -> int:
         if lines[index].strip():
             return index
     return byline
+
+
+def find_byline(text: str) -> bool:
+    """Check whether a text has a line of the form ``source· date time``."""
+    lines = text.split("\n")
+    return any(_is_byline(lines, index) for index in range(len(lines)))
