@@ -14,16 +14,35 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_SDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0)
+from research.trends.stats.processes import MEMORIES, find_lag_one
+
+_SDS = (0.06, 0.12, 0.2, 0.3, 0.45, 0.65, 0.95, 1.4, 2.1)
 """Standard deviations of the process noise, log odds; a convention: from noise that hardly matters
 beside sampling error to noise that dominates it."""
 
-_CORRELATIONS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
-"""Correlations of the process noise over one period; a convention, evenly spaced."""
+_CORRELATIONS = (0.0, 0.3, 0.55, 0.75, 0.9, 0.97)
+"""Correlations of the process noise over one period; a convention, denser towards 1."""
 
-GRID: NDArray[np.float64] = np.array([(0.0, 0.0), *((s, c) for s in _SDS for c in _CORRELATIONS)])
-"""Standard deviations, log odds, and correlations over one period that are weighed, shape (n_grid, 2); the first row is
-no process at all."""
+_TILTS = (-1.0, 1.0)
+"""Logarithm of the ratio of the last standard deviation to that in the middle, for noise whose variance changes; a
+convention: from first to last seven times more, or less."""
+
+_TILTED_SDS = (0.12, 0.3, 0.65, 1.4)
+"""Standard deviations of noise whose variance changes, log odds; a convention."""
+
+_TILTED_CORRELATIONS = (0.0, 0.55, 0.9)
+"""Correlations of noise whose variance changes; a convention."""
+
+GRID: NDArray[np.float64] = np.array(
+    [
+        (0.0, 0.0, 0.0, 0.0),
+        *((sd, correlation, 0.0, 0.0) for sd in _SDS for correlation in _CORRELATIONS),
+        *((sd, find_lag_one(memory), memory, 0.0) for sd in _SDS for memory in MEMORIES),
+        *((sd, correlation, 0.0, tilt) for sd in _TILTED_SDS for correlation in _TILTED_CORRELATIONS for tilt in _TILTS),
+    ]
+)
+"""Processes that are weighed, shape (n_grid, 4): standard deviation (log odds), correlation over one period, order of
+fractional integration (0: short memory), and tilt (0: constant variance). The first row is no process at all."""
 
 _NO_PROCESS = 0.1
 """Prior probability of no process at all, before other series are seen; a convention chosen without measurement."""
@@ -32,6 +51,16 @@ _CORRELATION_WEIGHT = 3.0
 """How much more the prior gives to a correlation of 1 than to one of 0, beside 1: where nothing else is known, a test
 must rather allow for noise that lasts. At 24 periods and a correlation of .6 a single series is then called changing in
 4.9 % of cases (6.6 % with an even prior)."""
+
+_LONG = 0.25
+"""Prior probability of long memory where there is a process; a convention."""
+
+_TILTED = 0.1
+"""Prior probability of a changing variance where there is a process; a convention."""
+
+_FLOOR = 0.1
+"""Weight of the prior beside what other series have, however many they are: a series may be unlike its family. A
+convention."""
 
 _PRIOR_SERIES = 1.0
 """How many series the prior counts as beside those of the study; a convention, the least that keeps it proper."""
@@ -93,10 +122,7 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     the EM algorithm without the series itself, so that no series counts twice; among few series each is left out
     altogether.
     """
-    prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
-    prior[0] = 0
-    prior *= (1 - _NO_PROCESS) / prior.sum()
-    prior[0] = _NO_PROCESS
+    prior = make_prior()
     line = _to_likelihood(log_likelihood)
     stepped = line if step_gain is None else _to_likelihood(log_likelihood + step_gain)
     if len(line) > _FEW:
@@ -107,6 +133,17 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     return Noise(_weigh(stepped, usual), _weigh(line, usual))
 
 
+def make_prior() -> NDArray[np.float64]:
+    """Give the probability of each process of `GRID` before any series is seen, shape (n_grid,)."""
+    prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
+    prior[0] = 0
+    is_long, is_tilted = GRID[:, 2] > 0, GRID[:, 3] != 0
+    for rows, part in ((is_long, _LONG), (is_tilted, _TILTED), (~is_long & ~is_tilted, 1 - _LONG - _TILTED)):
+        prior[rows] *= part * (1 - _NO_PROCESS) / prior[rows].sum()
+    prior[0] = _NO_PROCESS
+    return prior
+
+
 def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give what the other series of each series have, mixed with the prior, shape (n_series, n_grid)."""
     n_series = len(likelihood)
@@ -114,7 +151,8 @@ def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) ->
     for _ in range(_ROUNDS if n_series > 1 else 0):
         weight = _weigh(likelihood, usual)
         others = weight.sum(axis=0)[None, :] - weight
-        usual = (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1)
+        learned = (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1)
+        usual = _FLOOR * prior + (1 - _FLOOR) * learned
     return usual
 
 

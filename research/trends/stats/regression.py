@@ -17,15 +17,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.stats.binomial_series import BinomialSeries
-from research.trends.stats.kalman import filter_series
+from research.trends.stats.change_evidence import (
+    find_change_p,
+    make_waves,
+    mix_change,
+    weigh_waves,
+)
+from research.trends.stats.contrasts import find_contrasts
+from research.trends.stats.kalman import Whitened, filter_series
+from research.trends.stats.log_odds import to_share
 from research.trends.stats.noise_prior import GRID, Noise, learn_noise
-from research.trends.stats.step_noise import weigh_steps
+from research.trends.stats.step_scan import scan_steps
+from research.trends.stats.working_response import find_response
 
 DAYS_PER_YEAR = 365.2425
 """Mean length of a year of the Gregorian calendar."""
 
 POWER = 0.8
 """Power at the minimum detectable slope; the convention of power analysis (Cohen 1988)."""
+
+_PRIOR_OF_STEP = 0.2
+"""Prior probability of a step where lines are tested. In families of nine simulated series without a trend and with
+process noise of correlation .6, the test then rejects in 4.3 % (5.6 % at a prior of one half); themes that come to stay
+are found hardly less often."""
+
+_PRIOR_OF_CHANGE = 0.2
+"""Prior probability of a change where a change of any shape is tested; a convention, as for steps."""
+
+_FLAT = 1e-6
+"""Rise of a line, log odds, below which its derivative is that in the middle; a numerical convention."""
 
 _BISECTIONS = 40
 """Bisections of a quantile; a numerical convention: 2 to the power of -40 of the interval searched is left."""
@@ -71,16 +91,46 @@ def regress_series(series: BinomialSeries, columns: NDArray[np.float64]) -> Regr
     columns
         Shape (n_periods, n_columns), of full rank; the first is constant.
     """
-    share = series.smoothed_share
-    derivative = (share * (1 - share))[:, None]
-    residual = (series.count / series.n - share[:, None]) / derivative
-    whitened = filter_series(residual, 1 / (series.n * derivative), columns, gap=series.gap, grid=GRID)
-    xtx, xty, yty = whitened.products[..., 1:, 1:], whitened.products[..., 1:, 0], whitened.products[..., 0, 0]
+    response = find_response(series)
+    whitened = filter_series(response.log_odds, response.variance, columns, gap=series.gap, grid=GRID)
+    return _solve(whitened, series.smoothed_share, n_columns=columns.shape[1])
+
+
+def _solve(whitened: Whitened, share: NDArray[np.float64], *, n_columns: int) -> Regression:
+    """Solve the least squares of the first columns."""
+    first = slice(1, 1 + n_columns)
+    xtx, xty, yty = (
+        whitened.products[..., first, first],
+        whitened.products[..., first, 0],
+        whitened.products[..., 0, 0],
+    )
     covariance = np.linalg.inv(xtx).astype(np.float64)
     coefficient = (covariance @ xty[..., None])[..., 0]
     squares = yty - (coefficient * xty).sum(axis=-1)
     log_likelihood = -0.5 * (whitened.log_determinant + np.linalg.slogdet(xtx)[1] + squares)
     return Regression(share, coefficient, covariance, log_likelihood)
+
+
+@dataclass(frozen=True)
+class ChangeTest:
+    """Tests of a change of any shape against one level.
+
+    Attributes
+    ----------
+    grid_p
+        Shape (n_series, n_grid); p-value under every process noise of `GRID`.
+    weight
+        Shape (n_series, n_grid); posterior of the process noise where the series may change in any shape.
+    """
+
+    grid_p: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    @property
+    def p_value(self) -> NDArray[np.float64]:
+        """P-value, averaged over the posterior of the process noise, shape (n_series,)."""
+        averaged: NDArray[np.float64] = (self.weight * self.grid_p).sum(axis=1)
+        return np.minimum(1.0, averaged)
 
 
 @dataclass(frozen=True)
@@ -97,6 +147,8 @@ class Lines:
         Posterior of the process noise of each series.
     grid_slope, grid_se
         Shape (n_series, n_grid); slope and its standard error under every process noise of `GRID`.
+    change
+        Test of a change of any shape.
     """
 
     slope: NDArray[np.float64]
@@ -106,10 +158,13 @@ class Lines:
     noise: Noise
     grid_slope: NDArray[np.float64]
     grid_se: NDArray[np.float64]
+    change: ChangeTest
 
     def inflate_errors(self, factor: float, *, confidence: float) -> Lines:
         """Give the same lines with standard errors raised by a factor, 1 or more."""
-        return summarise_lines(self.grid_slope, self.grid_se * factor, noise=self.noise, confidence=confidence)
+        return summarise_lines(
+            self.grid_slope, self.grid_se * factor, noise=self.noise, confidence=confidence, change=self.change
+        )
 
     def find_detectable(self, alpha: float) -> NDArray[np.float64]:
         """Give the smallest slope that a test at alpha finds with a power of `POWER`, shape (n_series,)."""
@@ -154,26 +209,72 @@ def fit_lines(
     -------
     Slopes, intervals and p-values.
     """
-    line, shape = make_line(series.day), (series.n_series, len(GRID))
+    shape = (series.n_series, len(GRID))
     seasonal = np.zeros(series.n_series, bool) if is_seasonal is None or seasons is None else is_seasonal
-    slope, standard_error, likelihood, step_gain = (np.zeros(shape) for _ in range(4))
-    for rows, columns in ((~seasonal, line), (seasonal, line if seasons is None else np.column_stack([line, seasons]))):
+    slope, standard_error, level, rise, likelihood, step_gain, change_p, change_gain = (np.zeros(shape) for _ in range(8))
+    flat = np.zeros(shape)
+    ones = np.ones((series.n_periods, 1))
+    half_span = (series.day[-1] - series.day[0]) / DAYS_PER_YEAR / 2
+    for rows, base in ((~seasonal, ones), (seasonal, ones if seasons is None else np.column_stack([ones, seasons]))):
         if not rows.any():
             continue
-        chosen = series.take(rows)
-        fitted = regress_series(chosen, columns)
-        points = 100 * fitted.derivative[:, None]
-        slope[rows] = points * fitted.coefficient[..., 1]
-        standard_error[rows] = points * np.sqrt(fitted.covariance[..., 1, 1])
-        likelihood[rows] = fitted.log_likelihood
-        step_gain[rows] = weigh_steps(chosen, columns)
+        chosen, n_base = series.take(rows), base.shape[1]
+        response = find_response(chosen)
+        scan = scan_steps(
+            response.log_odds,
+            response.variance,
+            np.column_stack([base, make_waves(series.day)]),
+            n_base=n_base,
+            gap=series.gap,
+            grid=GRID,
+        )
+        fitted = _solve(scan.whitened, chosen.smoothed_share, n_columns=n_base + 1)
+        contrasts = find_contrasts(scan.whitened)
+        level[rows], rise[rows] = fitted.coefficient[..., 0], fitted.coefficient[..., n_base]
+        slope[rows] = fitted.coefficient[..., n_base]
+        standard_error[rows] = np.sqrt(fitted.covariance[..., n_base, n_base])
+        likelihood[rows] = contrasts.weigh(n_base + 1)
+        step_gain[rows] = mix_change(scan.gain_beside_line, prior=_PRIOR_OF_STEP)
+        flat[rows] = contrasts.weigh(n_base)
+        either = np.logaddexp(weigh_waves(contrasts, n_base), scan.gain) - np.log(2)
+        change_gain[rows] = mix_change(either, prior=_PRIOR_OF_CHANGE)
+        change_p[rows] = find_change_p(contrasts, n_base, largest_step=scan.largest, n_periods=series.n_periods)
+    noise, change_noise = learn_noise(likelihood, step_gain), learn_noise(flat, change_gain)
+    mean_level, mean_rise = (noise.weight * level).sum(axis=1), (noise.weight * rise).sum(axis=1)
+    points = 100 * find_mean_derivative(mean_level, mean_rise)[:, None] / half_span
+    slope, standard_error = points * slope, points * standard_error
     if extra_se is not None:
         standard_error = np.sqrt(standard_error**2 + extra_se[:, None] ** 2)
-    return summarise_lines(slope, standard_error, noise=learn_noise(likelihood, step_gain), confidence=confidence)
+    change = ChangeTest(change_p, change_noise.weight)
+    return summarise_lines(slope, standard_error, noise=noise, confidence=confidence, change=change)
+
+
+def find_mean_derivative(level: NDArray[np.float64], rise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the mean derivative of shares by log odds along straight lines, shape (n_series,).
+
+    Parameters
+    ----------
+    level, rise
+        Shape (n_series,); log odds in the middle, and what is added to it at the end and taken away at the start.
+
+    Returns
+    -------
+    Difference of the shares at the ends over the difference of their log odds.
+    """
+    start, end = to_share(level - rise), to_share(level + rise)
+    middle = to_share(level)
+    is_flat = np.abs(rise) < _FLAT
+    steep: NDArray[np.float64] = (end - start) / np.where(is_flat, 1.0, 2 * rise)
+    return np.where(is_flat, middle * (1 - middle), steep)
 
 
 def summarise_lines(
-    grid_slope: NDArray[np.float64], grid_se: NDArray[np.float64], *, noise: Noise, confidence: float
+    grid_slope: NDArray[np.float64],
+    grid_se: NDArray[np.float64],
+    *,
+    noise: Noise,
+    confidence: float,
+    change: ChangeTest,
 ) -> Lines:
     """Average slopes over the posterior of the process noise.
 
@@ -195,6 +296,7 @@ def summarise_lines(
         noise=noise,
         grid_slope=grid_slope,
         grid_se=grid_se,
+        change=change,
     )
 
 

@@ -9,6 +9,7 @@ and stretched above, its largest values become outliers, and the change is taken
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,35 +17,52 @@ from numpy.typing import NDArray
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.compiled import compile_loop
 from research.trends.stats.log_odds import to_log_odds, to_share
-from typing import Any
 
-PATHS = ((0.1, 0.9), (0.3, 0.9), (0.6, 0.9), (1.2, 0.9), (2.4, 0.9))
+_PATHS = ((0.1, 0.9), (0.3, 0.9), (0.6, 0.9), (1.2, 0.9), (2.4, 0.9))
+"""Standard deviations (log odds) and correlations of the paths that shares are fitted by, beside a constant; a
+convention: from a share that hardly moves to one that goes from 1 to 60 %."""
 
 
 @dataclass(frozen=True)
 class WorkingResponse:
+    """Gaussian observations of log odds, each of shape (n_series, n_periods).
+
+    Attributes
+    ----------
+    log_odds
+        Working response.
+    variance
+        Its sampling variance.
+    share
+        Fitted share around which it was taken, strictly between 0 and 1.
+    """
+
     log_odds: NDArray[np.float64]
     variance: NDArray[np.float64]
     share: NDArray[np.float64]
 
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> WorkingResponse:
+        """Give those of some of the series, by index or by mask."""
+        return WorkingResponse(self.log_odds[rows], self.variance[rows], self.share[rows])
+
 
 def find_response(series: BinomialSeries) -> WorkingResponse:
+    """Give the working response of every series.
+
+    The fitted shares are posterior modes of autoregressive paths, averaged over `_PATHS` by their evidence (Laplace's
+    method). A period with few units lies near its neighbours and the mean, so that no share is 0 or 1.
+    """
     n_series, n_periods = series.count.shape
     count = np.clip(series.count, 0, series.n)
     mean = to_log_odds(series.smoothed_share)
-    path = np.repeat(mean[:, None], n_periods, axis=1)
-    best = np.full(n_series, -np.inf)
-    chosen = path.copy()
-    candidates = [np.full((n_series, n_periods), 0.0)]
-    for sd, corr in ((0.0, 0.0), *PATHS):
-        mode, evidence = np.zeros((n_series, n_periods)), np.zeros(n_series)
-        compile_loop(_find_modes)(count, series.n, mean, series.gap, sd, corr, mode, evidence)
-        better = evidence > best
-        best = np.where(better, evidence, best)
-        chosen[better] = mode[better]
-    share = to_share(chosen)
+    modes, evidence = np.zeros((len(_PATHS) + 1, n_series, n_periods)), np.zeros((len(_PATHS) + 1, n_series))
+    for number, (sd, correlation) in enumerate(((0.0, 0.0), *_PATHS)):
+        compile_loop(_find_modes)(count, series.n, mean, series.gap, sd, correlation, modes[number], evidence[number])
+    weight = np.exp(evidence - evidence.max(axis=0))
+    path = (weight[..., None] * modes).sum(axis=0) / weight.sum(axis=0)[:, None]
+    share = to_share(path)
     information = series.n * share * (1 - share)
-    return WorkingResponse(chosen + (series.count - series.n * share) / information, 1 / information, share)
+    return WorkingResponse(path + (series.count - series.n * share) / information, 1 / information, share)
 
 
 def _find_modes(count: Any, n: Any, mean: Any, gap: Any, sd: float, corr: float, mode: Any, evidence: Any) -> None:
