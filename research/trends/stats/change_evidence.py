@@ -20,6 +20,12 @@ _SMOOTH_SDS = (0.5, 2.0)
 """Standard deviations, log odds, of the coefficient of the straight line from the middle to the end, equally probable;
 that of the k-th wave is k times smaller. A convention."""
 
+_PRIOR_OF_STEP = 0.2
+"""Prior probability of a step where noise is learned; a convention."""
+
+_PRIOR_OF_WAVES = 0.1
+"""Prior probability of waves where noise is learned; a convention."""
+
 _PARTS = (0.5, 0.15, 0.1, 0.25)
 """Weights of the tests of a straight line, of two waves, of four waves and of a step in the test of any change; a
 convention: half to the question that is asked most."""
@@ -65,13 +71,22 @@ def mix_change(gain: NDArray[np.float64], *, prior: float) -> NDArray[np.float64
     return mixed
 
 
+def mix_changes(step: NDArray[np.float64], waves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the gain in log-likelihood where there may be a step or waves beside a straight line, shape as given."""
+    neither = np.full(step.shape, np.log(1 - _PRIOR_OF_STEP - _PRIOR_OF_WAVES))
+    gain: NDArray[np.float64] = np.logaddexp(
+        neither, np.logaddexp(np.log(_PRIOR_OF_STEP) + step, np.log(_PRIOR_OF_WAVES) + waves)
+    )
+    return gain
+
+
 def weigh_waves(contrasts: Contrasts, n_base: int) -> NDArray[np.float64]:
-    """Give the gain in log-likelihood by a smooth course, shape (n_series, n_grid)."""
-    waves = slice(n_base, n_base + N_COSINES)
+    """Give the gain in log-likelihood by waves beside a straight line, shape (n_series, n_grid)."""
+    waves = slice(n_base + 1, n_base + N_COSINES)
     deviate, information = contrasts.deviate[..., waves], contrasts.information[..., waves]
     gains = []
     for sd in _SMOOTH_SDS:
-        scaled = information * (sd / np.arange(1, N_COSINES + 1)) ** 2
+        scaled = information * (sd / np.arange(2, N_COSINES + 1)) ** 2
         gains.append((0.5 * deviate**2 * scaled / (1 + scaled) - 0.5 * np.log1p(scaled)).sum(axis=-1))
     return np.asarray(np.logaddexp(*gains) - np.log(len(_SMOOTH_SDS)), np.float64)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from research.trends.stats.processes import MEMORIES, find_lag_one
 
-_SDS = (0.06, 0.12, 0.2, 0.3, 0.45, 0.65, 0.95, 1.4, 2.1)
+_SDS = (0.06, 0.12, 0.2, 0.3, 0.4, 0.5, 0.65, 0.85, 1.1, 1.5, 2.1)
 """Standard deviations of the process noise, log odds; a convention: from noise that hardly matters
 beside sampling error to noise that dominates it."""
 
@@ -27,22 +27,36 @@ _TILTS = (-1.0, 1.0)
 """Logarithm of the ratio of the last standard deviation to that in the middle, for noise whose variance changes; a
 convention: from first to last seven times more, or less."""
 
-_TILTED_SDS = (0.12, 0.3, 0.65, 1.4)
-"""Standard deviations of noise whose variance changes, log odds; a convention."""
+_UNUSUAL_SDS = (0.12, 0.3, 0.65, 1.4)
+"""Standard deviations of noise whose variance changes or that has a cycle, log odds; a convention."""
+
+_CYCLES = (18.0, 36.0)
+"""Periods of the cycles of noise; a convention. A cycle that loses a tenth a period covers periods from two thirds to
+one and a half times its own."""
+
+_CYCLE_CORRELATION = 0.9
+"""What is left of a cycle after one period; a convention."""
 
 _TILTED_CORRELATIONS = (0.0, 0.55, 0.9)
 """Correlations of noise whose variance changes; a convention."""
 
 GRID: NDArray[np.float64] = np.array(
     [
-        (0.0, 0.0, 0.0, 0.0),
-        *((sd, correlation, 0.0, 0.0) for sd in _SDS for correlation in _CORRELATIONS),
-        *((sd, find_lag_one(memory), memory, 0.0) for sd in _SDS for memory in MEMORIES),
-        *((sd, correlation, 0.0, tilt) for sd in _TILTED_SDS for correlation in _TILTED_CORRELATIONS for tilt in _TILTS),
+        (0.0, 0.0, 0.0, 0.0, 0.0),
+        *((sd, correlation, 0.0, 0.0, 0.0) for sd in _SDS for correlation in _CORRELATIONS),
+        *((sd, find_lag_one(memory), memory, 0.0, 0.0) for sd in _SDS for memory in MEMORIES),
+        *(
+            (sd, correlation, 0.0, tilt, 0.0)
+            for sd in _UNUSUAL_SDS
+            for correlation in _TILTED_CORRELATIONS
+            for tilt in _TILTS
+        ),
+        *((sd, _CYCLE_CORRELATION, 0.0, 0.0, cycle) for sd in _UNUSUAL_SDS for cycle in _CYCLES),
     ]
 )
-"""Processes that are weighed, shape (n_grid, 4): standard deviation (log odds), correlation over one period, order of
-fractional integration (0: short memory), and tilt (0: constant variance). The first row is no process at all."""
+"""Processes that are weighed, shape (n_grid, 5): standard deviation (log odds), correlation over one period, order of
+fractional integration (0: short memory), tilt (0: constant variance) and periods of a cycle (0: none). The first row is
+no process at all."""
 
 _NO_PROCESS = 0.1
 """Prior probability of no process at all, before other series are seen; a convention chosen without measurement."""
@@ -58,7 +72,10 @@ _LONG = 0.25
 _TILTED = 0.1
 """Prior probability of a changing variance where there is a process; a convention."""
 
-_FLOOR = 0.1
+_CYCLIC = 0.05
+"""Prior probability of a cycle where there is a process; a convention."""
+
+_FLOOR = 0.05
 """Weight of the prior beside what other series have, however many they are: a series may be unlike its family. A
 convention."""
 
@@ -137,8 +154,9 @@ def make_prior() -> NDArray[np.float64]:
     """Give the probability of each process of `GRID` before any series is seen, shape (n_grid,)."""
     prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
     prior[0] = 0
-    is_long, is_tilted = GRID[:, 2] > 0, GRID[:, 3] != 0
-    for rows, part in ((is_long, _LONG), (is_tilted, _TILTED), (~is_long & ~is_tilted, 1 - _LONG - _TILTED)):
+    kinds = [(GRID[:, 2] > 0, _LONG), (GRID[:, 3] != 0, _TILTED), (GRID[:, 4] > 0, _CYCLIC)]
+    is_plain = ~np.any([rows for rows, _ in kinds], axis=0)
+    for rows, part in (*kinds, (is_plain, 1 - _LONG - _TILTED - _CYCLIC)):
         prior[rows] *= part * (1 - _NO_PROCESS) / prior[rows].sum()
     prior[0] = _NO_PROCESS
     return prior

@@ -32,8 +32,8 @@ class NullModel:
         may be probable if it steps.
     gap
         Shape (n_periods - 1,); distance of adjacent periods, in periods: 1 unless some between them are left out.
-    memory, tilt
-        Shape (n_noises,); order of fractional integration and tilt of each noise
+    unusual
+        Shape (n_noises, 3); order of fractional integration, tilt and cycle of each noise
         (`research.trends.stats.processes.find_components`); empty if all are autoregressions of constant variance.
     """
 
@@ -43,8 +43,7 @@ class NullModel:
     correlation: NDArray[np.float64]
     weight: NDArray[np.float64]
     gap: NDArray[np.float64]
-    memory: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    tilt: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    unusual: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
 
     def __post_init__(self) -> None:
         n_periods = len(self.share)
@@ -61,10 +60,9 @@ class NullModel:
 
     @property
     def grid(self) -> NDArray[np.float64]:
-        """The noises as a grid of processes, shape (n_noises, 4)."""
-        none = np.zeros(len(self.sd))
-        memory, tilt = (values if len(values) else none for values in (self.memory, self.tilt))
-        return np.column_stack([self.sd, np.maximum(self.correlation, 0.0), memory, tilt])
+        """The noises as a grid of processes, shape (n_noises, 2) or (n_noises, 5)."""
+        plain = [self.sd, np.maximum(self.correlation, 0.0)]
+        return np.column_stack([*plain, self.unusual] if len(self.unusual) else plain)
 
     @property
     def time(self) -> NDArray[np.float64]:

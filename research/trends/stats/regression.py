@@ -20,7 +20,7 @@ from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.change_evidence import (
     find_change_p,
     make_waves,
-    mix_change,
+    mix_changes,
     weigh_waves,
 )
 from research.trends.stats.contrasts import find_contrasts
@@ -35,14 +35,6 @@ DAYS_PER_YEAR = 365.2425
 
 POWER = 0.8
 """Power at the minimum detectable slope; the convention of power analysis (Cohen 1988)."""
-
-_PRIOR_OF_STEP = 0.2
-"""Prior probability of a step where lines are tested. In families of nine simulated series without a trend and with
-process noise of correlation .6, the test then rejects in 4.3 % (5.6 % at a prior of one half); themes that come to stay
-are found hardly less often."""
-
-_PRIOR_OF_CHANGE = 0.2
-"""Prior probability of a change where a change of any shape is tested; a convention, as for steps."""
 
 _FLAT = 1e-6
 """Rise of a line, log odds, below which its derivative is that in the middle; a numerical convention."""
@@ -211,8 +203,7 @@ def fit_lines(
     """
     shape = (series.n_series, len(GRID))
     seasonal = np.zeros(series.n_series, bool) if is_seasonal is None or seasons is None else is_seasonal
-    slope, standard_error, level, rise, likelihood, step_gain, change_p, change_gain = (np.zeros(shape) for _ in range(8))
-    flat = np.zeros(shape)
+    slope, standard_error, level, rise, likelihood, gain, change_p = (np.zeros(shape) for _ in range(7))
     ones = np.ones((series.n_periods, 1))
     half_span = (series.day[-1] - series.day[0]) / DAYS_PER_YEAR / 2
     for rows, base in ((~seasonal, ones), (seasonal, ones if seasons is None else np.column_stack([ones, seasons]))):
@@ -234,18 +225,15 @@ def fit_lines(
         slope[rows] = fitted.coefficient[..., n_base]
         standard_error[rows] = np.sqrt(fitted.covariance[..., n_base, n_base])
         likelihood[rows] = contrasts.weigh(n_base + 1)
-        step_gain[rows] = mix_change(scan.gain_beside_line, prior=_PRIOR_OF_STEP)
-        flat[rows] = contrasts.weigh(n_base)
-        either = np.logaddexp(weigh_waves(contrasts, n_base), scan.gain) - np.log(2)
-        change_gain[rows] = mix_change(either, prior=_PRIOR_OF_CHANGE)
+        gain[rows] = mix_changes(scan.gain_beside_line, weigh_waves(contrasts, n_base))
         change_p[rows] = find_change_p(contrasts, n_base, largest_step=scan.largest, n_periods=series.n_periods)
-    noise, change_noise = learn_noise(likelihood, step_gain), learn_noise(flat, change_gain)
+    noise = learn_noise(likelihood, gain)
     mean_level, mean_rise = (noise.weight * level).sum(axis=1), (noise.weight * rise).sum(axis=1)
     points = 100 * find_mean_derivative(mean_level, mean_rise)[:, None] / half_span
     slope, standard_error = points * slope, points * standard_error
     if extra_se is not None:
         standard_error = np.sqrt(standard_error**2 + extra_se[:, None] ** 2)
-    change = ChangeTest(change_p, change_noise.weight)
+    change = ChangeTest(change_p, noise.weight)
     return summarise_lines(slope, standard_error, noise=noise, confidence=confidence, change=change)
 
 
