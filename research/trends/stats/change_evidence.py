@@ -30,6 +30,19 @@ _PARTS = (0.5, 0.15, 0.1, 0.25)
 """Weights of the tests of a straight line, of two waves, of four waves and of a step in the test of any change; a
 convention: half to the question that is asked most."""
 
+_KEPT = 0.7
+"""Part of the series, those that move least, whose waves are judged; a convention."""
+
+_LEAST_KEPT = 7
+"""Fewest series that say what is usual; a convention."""
+
+_USUAL = 0.72
+"""Mean square of the deviates of the waves among the part that is kept, where the grid holds the noise; measured on
+families of 20 simulated series with autoregressive noise (.64 without noise, .73 to .75 with a correlation of .6)."""
+
+_EXCESSIVE = 1.0
+"""Mean square from which noise is called unlike all of the grid; measured: four standard deviations above `_USUAL`."""
+
 _LEAST_P = 1e-300
 """Least p-value; a numerical convention."""
 
@@ -91,7 +104,29 @@ def weigh_waves(contrasts: Contrasts, n_base: int) -> NDArray[np.float64]:
     return np.asarray(np.logaddexp(*gains) - np.log(len(_SMOOTH_SDS)), np.float64)
 
 
-def find_change_p(contrasts: Contrasts, n_base: int, *, largest_step: NDArray[np.float64], n_periods: int) -> NDArray[np.float64]:
+def find_excess(deviate: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """Give the factor by which slow movements exceed what the noises explain, in the family as a whole, 1 or more.
+
+    Noise that no process of the grid resembles, such as a cycle of years, leaves deviates of the waves that are too
+    large in most series. Only then is variance added; series that change, up to a third, do not count.
+
+    Parameters
+    ----------
+    deviate
+        Shape (n_series, n_grid, `N_COSINES`); of the straight line and the waves.
+    weight
+        Shape (n_series, n_grid); posterior of the process noise.
+    """
+    n_kept = round(_KEPT * len(weight))
+    if n_kept < _LEAST_KEPT:
+        return 1.0
+    squares = np.sort((weight * (deviate[..., 1:] ** 2).mean(axis=-1)).sum(axis=1))[:n_kept].mean()
+    return float(squares / _USUAL) if squares > _EXCESSIVE else 1.0
+
+
+def find_change_p(
+    deviate: NDArray[np.float64], *, largest_step: NDArray[np.float64], n_periods: int
+) -> NDArray[np.float64]:
     """Give the p-value of one level under every process, shape (n_series, n_grid).
 
     Tests of a line, of waves and of a step at the best date are combined (Cauchy combination, Liu and Xie 2020), which
@@ -100,7 +135,7 @@ def find_change_p(contrasts: Contrasts, n_base: int, *, largest_step: NDArray[np
     """
     from scipy.special import chdtrc, ndtr
 
-    squares = contrasts.deviate[..., n_base : n_base + N_COSINES] ** 2
+    squares = deviate**2
     step = 2 * ndtr(-largest_step) + measure_curve(n_periods) / np.pi * np.exp(-0.5 * largest_step**2)
     p_values = [
         2 * ndtr(-np.sqrt(squares[..., 0])),

@@ -125,18 +125,12 @@ def _filter_rows(
                         phi1 = parts[place, 2] ** gap[period]
                     if parts[place, 4] > 0.0:
                         phi2 = parts[place, 4] ** gap[period]
-                m11, m12, m21, m22 = phi1, 0.0, 0.0, phi2
-                if parts[place, 5] > 0.0 and period + 1 < n_periods:
-                    angle = parts[place, 5] * gap[period]
-                    m11, m12, m21, m22 = phi1 * np.cos(angle), phi1 * np.sin(angle), -phi2 * np.sin(angle), phi2 * np.cos(angle)
                 if is_two:
                     for column in range(n_columns):
                         innovation = value[column] - scale * (first[column] + second[column])
                         whitened[column] = innovation * root
-                        one_now = first[column] + g1 * innovation
-                        other_now = second[column] + g2 * innovation
-                        first[column] = m11 * one_now + m12 * other_now
-                        second[column] = m21 * one_now + m22 * other_now
+                        first[column] = phi1 * (first[column] + g1 * innovation)
+                        second[column] = phi2 * (second[column] + g2 * innovation)
                 else:
                     for column in range(n_columns):
                         innovation = value[column] - scale * first[column]
@@ -147,10 +141,9 @@ def _filter_rows(
                         products[series, place, column, against] += whitened[column] * whitened[against]
                 for column in range(n_shared, n_columns):
                     squares[series, place, column - n_shared] += whitened[column] * whitened[column]
-                q11, q12, q22 = p11 - g1 * c1, p12 - g1 * c2, p22 - g2 * c2
-                p11 = m11 * m11 * q11 + 2.0 * m11 * m12 * q12 + m12 * m12 * q22 + one * (1.0 - phi1 * phi1)
-                p12 = m11 * m21 * q11 + (m11 * m22 + m12 * m21) * q12 + m12 * m22 * q22
-                p22 = m21 * m21 * q11 + 2.0 * m21 * m22 * q12 + m22 * m22 * q22 + other * (1.0 - phi2 * phi2)
+                p11 = phi1 * phi1 * (p11 - g1 * c1) + one * (1.0 - phi1 * phi1)
+                p22 = phi2 * phi2 * (p22 - g2 * c2) + other * (1.0 - phi2 * phi2)
+                p12 = phi1 * phi2 * (p12 - g1 * c2)
             for column in range(n_shared):
                 for against in range(column):
                     products[series, place, column, against] = products[series, place, against, column]

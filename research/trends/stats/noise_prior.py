@@ -27,36 +27,27 @@ _TILTS = (-1.0, 1.0)
 """Logarithm of the ratio of the last standard deviation to that in the middle, for noise whose variance changes; a
 convention: from first to last seven times more, or less."""
 
-_UNUSUAL_SDS = (0.12, 0.3, 0.65, 1.4)
-"""Standard deviations of noise whose variance changes or that has a cycle, log odds; a convention."""
-
-_CYCLES = (18.0, 36.0)
-"""Periods of the cycles of noise; a convention. A cycle that loses a tenth a period covers periods from two thirds to
-one and a half times its own."""
-
-_CYCLE_CORRELATION = 0.9
-"""What is left of a cycle after one period; a convention."""
+_TILTED_SDS = (0.12, 0.3, 0.65, 1.4)
+"""Standard deviations of noise whose variance changes, log odds; a convention."""
 
 _TILTED_CORRELATIONS = (0.0, 0.55, 0.9)
 """Correlations of noise whose variance changes; a convention."""
 
 GRID: NDArray[np.float64] = np.array(
     [
-        (0.0, 0.0, 0.0, 0.0, 0.0),
-        *((sd, correlation, 0.0, 0.0, 0.0) for sd in _SDS for correlation in _CORRELATIONS),
-        *((sd, find_lag_one(memory), memory, 0.0, 0.0) for sd in _SDS for memory in MEMORIES),
+        (0.0, 0.0, 0.0, 0.0),
+        *((sd, correlation, 0.0, 0.0) for sd in _SDS for correlation in _CORRELATIONS),
+        *((sd, find_lag_one(memory), memory, 0.0) for sd in _SDS for memory in MEMORIES),
         *(
-            (sd, correlation, 0.0, tilt, 0.0)
-            for sd in _UNUSUAL_SDS
+            (sd, correlation, 0.0, tilt)
+            for sd in _TILTED_SDS
             for correlation in _TILTED_CORRELATIONS
             for tilt in _TILTS
         ),
-        *((sd, _CYCLE_CORRELATION, 0.0, 0.0, cycle) for sd in _UNUSUAL_SDS for cycle in _CYCLES),
     ]
 )
-"""Processes that are weighed, shape (n_grid, 5): standard deviation (log odds), correlation over one period, order of
-fractional integration (0: short memory), tilt (0: constant variance) and periods of a cycle (0: none). The first row is
-no process at all."""
+"""Processes that are weighed, shape (n_grid, 4): standard deviation (log odds), correlation over one period, order of
+fractional integration (0: short memory) and tilt (0: constant variance). The first row is no process at all."""
 
 _NO_PROCESS = 0.1
 """Prior probability of no process at all, before other series are seen; a convention chosen without measurement."""
@@ -71,9 +62,6 @@ _LONG = 0.25
 
 _TILTED = 0.1
 """Prior probability of a changing variance where there is a process; a convention."""
-
-_CYCLIC = 0.05
-"""Prior probability of a cycle where there is a process; a convention."""
 
 _FLOOR = 0.05
 """Weight of the prior beside what other series have, however many they are: a series may be unlike its family. A
@@ -154,9 +142,9 @@ def make_prior() -> NDArray[np.float64]:
     """Give the probability of each process of `GRID` before any series is seen, shape (n_grid,)."""
     prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
     prior[0] = 0
-    kinds = [(GRID[:, 2] > 0, _LONG), (GRID[:, 3] != 0, _TILTED), (GRID[:, 4] > 0, _CYCLIC)]
+    kinds = [(GRID[:, 2] > 0, _LONG), (GRID[:, 3] != 0, _TILTED)]
     is_plain = ~np.any([rows for rows, _ in kinds], axis=0)
-    for rows, part in (*kinds, (is_plain, 1 - _LONG - _TILTED - _CYCLIC)):
+    for rows, part in (*kinds, (is_plain, 1 - _LONG - _TILTED)):
         prior[rows] *= part * (1 - _NO_PROCESS) / prior[rows].sum()
     prior[0] = _NO_PROCESS
     return prior

@@ -33,7 +33,7 @@ class NullModel:
     gap
         Shape (n_periods - 1,); distance of adjacent periods, in periods: 1 unless some between them are left out.
     unusual
-        Shape (n_noises, 3); order of fractional integration, tilt and cycle of each noise
+        Shape (n_noises, 2); order of fractional integration and tilt of each noise
         (`research.trends.stats.processes.find_components`); empty if all are autoregressions of constant variance.
     """
 
@@ -43,7 +43,7 @@ class NullModel:
     correlation: NDArray[np.float64]
     weight: NDArray[np.float64]
     gap: NDArray[np.float64]
-    unusual: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
+    unusual: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
 
     def __post_init__(self) -> None:
         n_periods = len(self.share)
@@ -60,7 +60,7 @@ class NullModel:
 
     @property
     def grid(self) -> NDArray[np.float64]:
-        """The noises as a grid of processes, shape (n_noises, 2) or (n_noises, 5)."""
+        """The noises as a grid of processes, shape (n_noises, 2) or (n_noises, 4)."""
         plain = [self.sd, np.maximum(self.correlation, 0.0)]
         return np.column_stack([*plain, self.unusual] if len(self.unusual) else plain)
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-N_COLUMNS = 5
-"""Columns of a grid of processes: standard deviation (log odds), correlation over one period, memory, tilt, period of
-a cycle. By definition of `find_components`."""
+N_COLUMNS = 4
+"""Columns of a grid of processes: standard deviation (log odds), correlation over one period, memory, tilt. By
+definition of `find_components`."""
 
 _LONG_MEMORY = {
     0.3: (0.4551, 0.3699, 0.6793, 0.1750, 0.9884),
@@ -43,24 +43,20 @@ def find_components(grid: NDArray[np.float64]) -> NDArray[np.float64]:
     Parameters
     ----------
     grid
-        Shape (n_grid, 2 to 5); standard deviation, correlation over one period, order of fractional integration (0 for
-        an autoregression), tilt, and periods of a cycle (0 for none). The correlation of a cycle is that which is left
-        of it after one period, apart from its turning.
+        Shape (n_grid, 2) or (n_grid, 4); standard deviation, correlation over one period, order of fractional
+        integration (0 for an autoregression) and tilt.
 
     Returns
     -------
-    Shape (n_grid, 6); part of the variance that is white, part and correlation of either autoregression, and the angle
-    by which the two turn into one another in one period. Parts sum to 1.
+    Shape (n_grid, 5); part of the variance that is white, then part and correlation of either autoregression. Parts sum
+    to 1.
     """
-    rows = []
-    for _, correlation, memory, _, cycle in complete_grid(grid):
-        if memory > 0:
-            rows.append((*_LONG_MEMORY[float(memory)], 0.0))
-        elif cycle > 0:
-            rows.append((0.0, 0.5, float(correlation), 0.5, float(correlation), 2 * np.pi / float(cycle)))
-        else:
-            rows.append((0.0, 1.0, float(correlation), 0.0, 0.0, 0.0))
-    return np.array(rows, np.float64).reshape(len(grid), 6)
+    grid = complete_grid(grid)
+    rows = [
+        _LONG_MEMORY[float(memory)] if memory > 0 else (0.0, 1.0, float(correlation), 0.0, 0.0)
+        for _, correlation, memory, _ in grid
+    ]
+    return np.array(rows, np.float64).reshape(len(grid), 5)
 
 
 def find_scales(grid: NDArray[np.float64], gap: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -109,14 +105,12 @@ def simulate_processes(
     n_paths, n_periods = len(which), len(gap) + 1
     parts = find_components(grid)[which]
     drawn = rng.standard_normal((3, n_periods, n_paths))
-    one, other = np.sqrt(parts[:, 1]), np.sqrt(parts[:, 3])
-    first, second = one * drawn[1], other * drawn[2]
-    for period in range(1, n_periods):
-        kept1, kept2 = (np.where(phi > 0, np.maximum(phi, 1e-300) ** gap[period - 1], 0.0) for phi in (parts[:, 2], parts[:, 4]))
-        turn, back = np.cos(parts[:, 5] * gap[period - 1]), np.sin(parts[:, 5] * gap[period - 1])
-        a, b = first[period - 1], second[period - 1]
-        first[period] = kept1 * (turn * a + back * b) + np.sqrt(1 - kept1**2) * first[period]
-        second[period] = kept2 * (turn * b - back * a) + np.sqrt(1 - kept2**2) * second[period]
-    total = np.sqrt(parts[:, 0]) * drawn[0] + first + second
+    total = np.sqrt(parts[:, 0])[None, :] * drawn[0]
+    for number, (part, correlation) in enumerate(((parts[:, 1], parts[:, 2]), (parts[:, 3], parts[:, 4])), start=1):
+        path = drawn[number]
+        for period in range(1, n_periods):
+            kept = np.where(correlation > 0, np.maximum(correlation, 1e-300) ** gap[period - 1], 0.0)
+            path[period] = kept * path[period - 1] + np.sqrt(1 - kept**2) * path[period]
+        total = total + np.sqrt(part)[None, :] * path
     scale: NDArray[np.float64] = find_scales(grid, gap)[which]
     return scale * total.T

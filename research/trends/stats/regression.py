@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.change_evidence import (
+    N_COSINES,
     find_change_p,
+    find_excess,
     make_waves,
     mix_changes,
     weigh_waves,
@@ -203,7 +205,8 @@ def fit_lines(
     """
     shape = (series.n_series, len(GRID))
     seasonal = np.zeros(series.n_series, bool) if is_seasonal is None or seasons is None else is_seasonal
-    slope, standard_error, level, rise, likelihood, gain, change_p = (np.zeros(shape) for _ in range(7))
+    slope, standard_error, level, rise, likelihood, gain, largest = (np.zeros(shape) for _ in range(7))
+    deviate = np.zeros((*shape, N_COSINES))
     ones = np.ones((series.n_periods, 1))
     half_span = (series.day[-1] - series.day[0]) / DAYS_PER_YEAR / 2
     for rows, base in ((~seasonal, ones), (seasonal, ones if seasons is None else np.column_stack([ones, seasons]))):
@@ -226,13 +229,18 @@ def fit_lines(
         standard_error[rows] = np.sqrt(fitted.covariance[..., n_base, n_base])
         likelihood[rows] = contrasts.weigh(n_base + 1)
         gain[rows] = mix_changes(scan.gain_beside_line, weigh_waves(contrasts, n_base))
-        change_p[rows] = find_change_p(contrasts, n_base, largest_step=scan.largest, n_periods=series.n_periods)
+        deviate[rows] = contrasts.deviate[..., n_base : n_base + N_COSINES]
+        largest[rows] = scan.largest
     noise = learn_noise(likelihood, gain)
+    excess = find_excess(deviate, noise.weight)
     mean_level, mean_rise = (noise.weight * level).sum(axis=1), (noise.weight * rise).sum(axis=1)
     points = 100 * find_mean_derivative(mean_level, mean_rise)[:, None] / half_span
-    slope, standard_error = points * slope, points * standard_error
+    slope, standard_error = points * slope, points * standard_error * np.sqrt(excess)
     if extra_se is not None:
         standard_error = np.sqrt(standard_error**2 + extra_se[:, None] ** 2)
+    change_p = find_change_p(
+        deviate / np.sqrt(excess), largest_step=largest / np.sqrt(excess), n_periods=series.n_periods
+    )
     change = ChangeTest(change_p, noise.weight)
     return summarise_lines(slope, standard_error, noise=noise, confidence=confidence, change=change)
 

@@ -117,7 +117,7 @@ def _scan(
     n_series, n_periods = observed.shape
     size = columns.shape[1]  # base and line
     roots, gains1, gains2 = np.zeros(n_periods), np.zeros(n_periods), np.zeros(n_periods)
-    moves = np.zeros((n_periods, 4))
+    kept1, kept2 = np.zeros(n_periods), np.zeros(n_periods)
     whitened = np.zeros((n_periods, size + 1))
     first, second = np.zeros(size + 1), np.zeros(size + 1)
     factor, deviate, loading = np.zeros((size, size)), np.zeros(size), np.zeros(size)
@@ -157,23 +157,17 @@ def _scan(
                         phi1 = parts[place, 2] ** gap[period]
                     if parts[place, 4] > 0.0:
                         phi2 = parts[place, 4] ** gap[period]
-                m11, m12, m21, m22 = phi1, 0.0, 0.0, phi2
-                if parts[place, 5] > 0.0 and period + 1 < n_periods:
-                    angle = parts[place, 5] * gap[period]
-                    m11, m12, m21, m22 = phi1 * np.cos(angle), phi1 * np.sin(angle), -phi2 * np.sin(angle), phi2 * np.cos(angle)
                 for column in range(size + 1):
                     value = observed[series, period] if column == 0 else columns[period, column - 1]
                     innovation = value - scale * (first[column] + second[column])
                     whitened[period, column] = innovation * root
-                    one_now, other_now = first[column] + g1 * innovation, second[column] + g2 * innovation
-                    first[column] = m11 * one_now + m12 * other_now
-                    second[column] = m21 * one_now + m22 * other_now
+                    first[column] = phi1 * (first[column] + g1 * innovation)
+                    second[column] = phi2 * (second[column] + g2 * innovation)
                 roots[period], gains1[period], gains2[period] = root, g1, g2
-                moves[period, 0], moves[period, 1], moves[period, 2], moves[period, 3] = m11, m12, m21, m22
-                q11, q12, q22 = p11 - g1 * c1, p12 - g1 * c2, p22 - g2 * c2
-                p11 = m11 * m11 * q11 + 2.0 * m11 * m12 * q12 + m12 * m12 * q22 + one * (1.0 - phi1 * phi1)
-                p12 = m11 * m21 * q11 + (m11 * m22 + m12 * m21) * q12 + m12 * m22 * q22
-                p22 = m21 * m21 * q11 + 2.0 * m21 * m22 * q12 + m22 * m22 * q22 + other * (1.0 - phi2 * phi2)
+                kept1[period], kept2[period] = phi1, phi2
+                p11 = phi1 * phi1 * (p11 - g1 * c1) + one * (1.0 - phi1 * phi1)
+                p22 = phi2 * phi2 * (p22 - g2 * c2) + other * (1.0 - phi2 * phi2)
+                p12 = phi1 * phi2 * (p12 - g1 * c2)
             a, b1, b2, c11, c12, c22 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
             total[:] = 0.0
             slope1[:] = 0.0
@@ -184,14 +178,12 @@ def _scan(
             for back in range(n_periods):
                 period = n_periods - 1 - back
                 scale, root = scales[place, period], roots[period]
-                g1, g2 = gains1[period], gains2[period]
-                f11, f12, f21, f22 = moves[period, 0], moves[period, 1], moves[period, 2], moves[period, 3]
+                phi1, phi2, g1, g2 = kept1[period], kept2[period], gains1[period], gains2[period]
                 square = root * root
-                alpha1 = f11 * g1 + f12 * g2
-                m11 = f11 - alpha1 * scale
+                alpha1, m11 = phi1 * g1, phi1 * (1.0 - g1 * scale)
                 if is_two:
-                    alpha2 = f21 * g1 + f22 * g2
-                    m12, m21, m22 = f12 - alpha1 * scale, f21 - alpha2 * scale, f22 - alpha2 * scale
+                    alpha2, m22 = phi2 * g2, phi2 * (1.0 - g2 * scale)
+                    m12, m21 = -phi1 * g1 * scale, -phi2 * g2 * scale
                     d1, d2 = c11 * alpha1 + c12 * alpha2, c12 * alpha1 + c22 * alpha2
                     a += square + b1 * alpha1 + b2 * alpha2 + alpha1 * d1 + alpha2 * d2
                     h1, h2 = b1 + 2.0 * d1, b2 + 2.0 * d2
