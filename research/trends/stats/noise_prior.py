@@ -9,7 +9,7 @@ judged by a single estimate: every claim is averaged over the posterior.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,10 +90,14 @@ class Noise:
     line_weight
         The same under the assumption that the series follows its line and never steps; equal to ``weight`` where steps
         were not considered.
+    unlike
+        Shape (n_series,); probability that the noise of a series is none of those that the other series have; empty if
+        not asked.
     """
 
     weight: NDArray[np.float64]
     line_weight: NDArray[np.float64]
+    unlike: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
     def sd(self) -> NDArray[np.float64]:
@@ -135,7 +139,8 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     else:
         rows = [np.delete(stepped, series, axis=0) for series in range(len(line))]
         usual = np.array([_mix(prior, _weigh(others, _learn_usual(others, prior))) for others in rows])
-    return Noise(_weigh(stepped, usual), _weigh(line, usual))
+    vague, whole = _FLOOR * (stepped * prior).sum(axis=1), (stepped * usual).sum(axis=1)
+    return Noise(_weigh(stepped, usual), _weigh(line, usual), vague / np.maximum(whole, 1e-300))
 
 
 def make_prior() -> NDArray[np.float64]:

@@ -34,7 +34,9 @@ def find_lag_one(memory: float) -> float:
 def complete_grid(grid: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give a grid its missing columns, which are 0: neither long memory nor a changing variance."""
     missing = N_COLUMNS - grid.shape[1]
-    return np.ascontiguousarray(np.column_stack([grid, np.zeros((len(grid), missing))]) if missing else grid, np.float64)
+    return np.ascontiguousarray(
+        np.column_stack([grid, np.zeros((len(grid), missing))]) if missing else grid, np.float64
+    )
 
 
 def find_components(grid: NDArray[np.float64]) -> NDArray[np.float64]:

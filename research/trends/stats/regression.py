@@ -1,12 +1,11 @@
-"""Binomial regression of shares on time, with autoregressive process noise.
+"""Binomial regression of shares on time, with process noise.
 
 The model is that of quasi-binomial regression: k of n units in each period, a mean that is linear in the regressors,
-more variance than the binomial. What is more is not a factor but a process: a first-order autoregression in the log
-odds, so that the information of a period has a bound however many units it has, and adjacent periods may be
-autocorrelated. It is fitted by generalised least squares on the score of the binomial likelihood at the series' mean
-share (one step of iteratively reweighted least squares; McCullagh and Nelder 1989), which exists for every series, also
-where a theme is absent for long and a full fit runs off to infinity. Results are averaged over the posterior of the
-process noise.
+more variance than the binomial. What is more is not a factor but a process in the log odds, so that the information of
+a period has a bound however many units it has, and adjacent periods may be autocorrelated. It is fitted by generalised
+least squares on the working response around the fitted share of each period
+(`research.trends.stats.working_response`), which exists for every series, also where a theme is absent for long and a
+full fit runs off to infinity. Results are averaged over the posterior of the process noise.
 """
 
 from __future__ import annotations
@@ -40,6 +39,9 @@ POWER = 0.8
 
 _FLAT = 1e-6
 """Rise of a line, log odds, below which its derivative is that in the middle; a numerical convention."""
+
+_LEAST_P = 1e-300
+"""Least p-value whose normal deviate is taken; a numerical convention."""
 
 _BISECTIONS = 40
 """Bisections of a quantile; a numerical convention: 2 to the power of -40 of the interval searched is left."""
@@ -106,28 +108,6 @@ def _solve(whitened: Whitened, share: NDArray[np.float64], *, n_columns: int) ->
 
 
 @dataclass(frozen=True)
-class ChangeTest:
-    """Tests of a change of any shape against one level.
-
-    Attributes
-    ----------
-    grid_p
-        Shape (n_series, n_grid); p-value under every process noise of `GRID`.
-    weight
-        Shape (n_series, n_grid); posterior of the process noise where the series may change in any shape.
-    """
-
-    grid_p: NDArray[np.float64]
-    weight: NDArray[np.float64]
-
-    @property
-    def p_value(self) -> NDArray[np.float64]:
-        """P-value, averaged over the posterior of the process noise, shape (n_series,)."""
-        averaged: NDArray[np.float64] = (self.weight * self.grid_p).sum(axis=1)
-        return np.minimum(1.0, averaged)
-
-
-@dataclass(frozen=True)
 class Lines:
     """Straight lines through series; slopes are percentage points per year.
 
@@ -141,8 +121,8 @@ class Lines:
         Posterior of the process noise of each series.
     grid_slope, grid_se
         Shape (n_series, n_grid); slope and its standard error under every process noise of `GRID`.
-    change
-        Test of a change of any shape.
+    change_p
+        Shape (n_series,); p-value of one level against a change of any shape (`research.trends.stats.change_evidence`).
     """
 
     slope: NDArray[np.float64]
@@ -152,12 +132,16 @@ class Lines:
     noise: Noise
     grid_slope: NDArray[np.float64]
     grid_se: NDArray[np.float64]
-    change: ChangeTest
+    change_p: NDArray[np.float64]
 
     def inflate_errors(self, factor: float, *, confidence: float) -> Lines:
         """Give the same lines with standard errors raised by a factor, 1 or more."""
         return summarise_lines(
-            self.grid_slope, self.grid_se * factor, noise=self.noise, confidence=confidence, change=self.change
+            self.grid_slope,
+            self.grid_se * factor,
+            noise=self.noise,
+            confidence=confidence,
+            change_p=inflate_p_values(self.change_p, factor),
         )
 
     def find_detectable(self, alpha: float) -> NDArray[np.float64]:
@@ -241,8 +225,8 @@ def fit_lines(
     change_p = find_change_p(
         deviate / np.sqrt(excess), largest_step=largest / np.sqrt(excess), n_periods=series.n_periods
     )
-    change = ChangeTest(change_p, noise.weight)
-    return summarise_lines(slope, standard_error, noise=noise, confidence=confidence, change=change)
+    averaged = np.minimum(1.0, (noise.weight * change_p).sum(axis=1))
+    return summarise_lines(slope, standard_error, noise=noise, confidence=confidence, change_p=averaged)
 
 
 def find_mean_derivative(level: NDArray[np.float64], rise: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -270,7 +254,7 @@ def summarise_lines(
     *,
     noise: Noise,
     confidence: float,
-    change: ChangeTest,
+    change_p: NDArray[np.float64],
 ) -> Lines:
     """Average slopes over the posterior of the process noise.
 
@@ -282,6 +266,8 @@ def summarise_lines(
         Posterior of the process noise.
     confidence
         Coverage of the intervals, 0 to 1.
+    change_p
+        Shape (n_series,); p-value of one level.
     """
     weight, tail = noise.weight, (1 - confidence) / 2
     return Lines(
@@ -292,13 +278,21 @@ def summarise_lines(
         noise=noise,
         grid_slope=grid_slope,
         grid_se=grid_se,
-        change=change,
+        change_p=change_p,
     )
 
 
 def make_line(day: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the columns of a straight line, a constant and the years from the middle, shape (n_periods, 2)."""
     return np.column_stack([np.ones(len(day)), (day - day.mean()) / DAYS_PER_YEAR])
+
+
+def inflate_p_values(p_value: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    """Give the p-values of normal deviates that are smaller by a factor, 1 or more."""
+    from scipy.stats import norm
+
+    deviate: NDArray[np.float64] = norm.isf(np.maximum(p_value, _LEAST_P) / 2)
+    return np.asarray(2 * norm.sf(deviate / factor), np.float64)
 
 
 def find_p_values(

@@ -73,10 +73,7 @@ def scan_steps(
     gain, beside = np.full((2, len(observed), len(grid)), -np.inf)
     largest = np.zeros((len(observed), len(grid)))
     compile_loop(_scan)(
-        *(
-            np.ascontiguousarray(values, np.float64)
-            for values in (observed, variance, columns[:, : n_base + 1], gap)
-        ),
+        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns[:, : n_base + 1], gap)),
         find_components(grid),
         find_scales(grid, gap),
         np.ascontiguousarray(whitened.products[:, :, : n_base + 2, : n_base + 2]),
