@@ -15,8 +15,8 @@ Claim = Literal["rising", "falling", "changing", "no clear change", "none"]
 """``changing``: a change without one direction, or whose direction is not clear."""
 
 Shape = Literal["", "line", "gradual", "step", "hump", "trough", "fading"]
-"""Most probable shape of a change: a straight line, a gradual shift from one level to another, a step, up and down, down
-and up, or a jump that fades."""
+"""Most probable shape of a change: a straight line, a gradual shift from one level to another, a step, up and down,
+down and up, or a jump that fades."""
 
 Family = Literal["confirmatory", "exploratory"]
 

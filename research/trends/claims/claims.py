@@ -24,8 +24,8 @@ from research.records import (
 from research.study import TrendSettings
 from research.trends.claims.calibration import calibrate_test
 from research.trends.claims.curves import fit_curves
-from research.trends.claims.shapes import FoundShape, find_shapes
 from research.trends.claims.nonparametric import find_lag_one, find_mann_kendall, fit_theil_sen
+from research.trends.claims.shapes import FoundShape, find_shapes
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_trends, restore_fit
 from research.trends.stats.odds import OddsRatios, fit_odds
 from research.trends.stats.regression import DAYS_PER_YEAR

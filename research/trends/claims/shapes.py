@@ -1,8 +1,8 @@
 """The shape of a change: a line, a gradual shift, a step, a hump or a trough, or a jump that fades.
 
 Each shape is a set of curves on the scale of log odds, one for every date and duration. A series is regressed on one
-level and each curve in turn, under its most probable process noise; a shape is as probable as its curves are on average,
-so that shapes with more curves have no advantage.
+level and each curve in turn, under its most probable process noise. A shape is as probable as its curves are on
+average, so that shapes with more curves have no advantage.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ _PRIOR_OF_WAVES = 0.1
 """Prior probability of waves where noise is learned; a convention."""
 
 _PARTS = (0.8, 0.18, 0.1, 0.32)
-"""Weights of the tests of a straight line, of two waves, of four waves and of a step in the test of any change. They sum
-to 1.4, since the tests overlap: measured, series without a change are then called changing as often as by the line
+"""Weights of the tests of a straight line, of two waves, of four waves and of a step in the test of any change. They
+sum to 1.4, since the tests overlap: measured, series without a change are then called changing as often as by the line
 alone, and lines are found as often."""
 
 _KEPT = 0.7

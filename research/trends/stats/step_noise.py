@@ -33,8 +33,8 @@ def weigh_dates(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weigh every noise without a step, and with a step at each date, by the likelihood of a series.
 
-    Counts are replaced by their working response around fitted shares, Gaussian with the variance of sampling; process noise is filtered out (Kalman); the coefficients of the base have a flat prior, the step has a
-    Gaussian one.
+    Counts are replaced by their working response around fitted shares, Gaussian with the variance of sampling; process
+    noise is filtered out (Kalman); the coefficients of the base have a flat prior, the step has one with a heavy tail.
 
     Parameters
     ----------

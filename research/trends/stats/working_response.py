@@ -2,8 +2,8 @@
 
 Binomial counts are replaced by a Gaussian observation of the log odds with the variance of sampling (the working
 response of iteratively reweighted least squares; McCullagh and Nelder 1989), around the share of *each period* that a
-smooth path fits, not around the mean of the series. Around the mean, a share that rises from 2 to 40 % is squeezed below
-and stretched above, its largest values become outliers, and the change is taken for noise.
+smooth path fits, not around the mean of the series. Around the mean, a share that rises from 2 to 40 % is squeezed
+below and stretched above, its largest values become outliers, and the change is taken for noise.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _find_modes(count: Any, n: Any, mean: Any, gap: Any, sd: float, corr: float,
             evidence[s] = total
             continue
         logdet = 0.0
-        for step in range(12):
+        for _ in range(12):
             m, v = 0.0, sd * sd
             logdet = 0.0
             for t in range(n_periods):
