@@ -97,20 +97,20 @@ def calibrate_test(series: BinomialSeries, *, lines: Lines, seed: int) -> Calibr
     mean_share = np.clip(series.count.sum(axis=1) / series.n.sum(axis=1), _LEAST_SHARE, 1 - _LEAST_SHARE)
     flat = np.repeat(mean_share[:, None], series.n_periods, axis=1)
     draw_own = functools.partial(_draw_own, noise=lines.noise, series=series)
-    null = _simulate_tests(flat, series, draw=draw_own, rng=rng)
+    null = _simulate_tests(flat, series, draw=draw_own, rng=rng, n_simulated=N_SIMULATED)
     se_inflation = max(_find_se_inflation(null.line), _find_se_inflation(null.change))
     if se_inflation > 1:
         # Judged on others than those that set the factor.
-        null = _simulate_tests(flat, series, draw=draw_own, rng=rng)
+        null = _simulate_tests(flat, series, draw=draw_own, rng=rng, n_simulated=N_SIMULATED)
     slope = lines.inflate_errors(se_inflation, confidence=1 - _ALPHA).find_detectable(_ALPHA) / 100
     year = (series.day - np.average(series.day)) / DAYS_PER_YEAR
     sign = np.where(mean_share < 0.5, 1, -1)
     sloped = np.clip(flat + (slope * sign)[:, None] * year, _LEAST_SHARE, 1 - _LEAST_SHARE)
-    alternative = _simulate_tests(sloped, series, draw=draw_own, rng=rng)
+    alternative = _simulate_tests(sloped, series, draw=draw_own, rng=rng, n_simulated=N_SIMULATED)
     points = [_count("flat", nominal, _find_p(null.line, se_inflation) < nominal) for nominal in ALPHAS]
     points.append(_count("change", _ALPHA, _find_p(null.change, se_inflation) < _ALPHA))
     for kind, draw in _list_rivals(series, lines.noise):
-        rival = _simulate_tests(flat, series, draw=draw, rng=rng, n_simulated=_N_RIVALS)
+        rival = _simulate_tests(flat, series, draw=draw, rng=rng, n_simulated=min(_N_RIVALS, N_SIMULATED))
         points.append(_count(kind, _ALPHA, _find_p(rival.change, se_inflation) < _ALPHA))
     points.append(_count("detectable", POWER, _find_p(alternative.line, se_inflation) < _ALPHA))
     return Calibration(tuple(points), se_inflation)
@@ -134,7 +134,7 @@ def _simulate_tests(
     *,
     draw: _Draw,
     rng: np.random.Generator,
-    n_simulated: int = N_SIMULATED,
+    n_simulated: int,
 ) -> _Deviates:
     """Simulate families of series around shares, and test them; effective numbers are rounded, to at least one unit."""
     n = np.maximum(np.round(series.n), 1)

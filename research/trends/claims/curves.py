@@ -30,8 +30,9 @@ _MOST_NOISES = 12
 _MOST_STEPS = 6
 """Most dates of a step that a curve is averaged over, the most probable ones; a convention."""
 
-_PRIOR_OF_STEP = 0.2
-"""Prior probability of a step beside the spline; a convention, as where noise is learned."""
+_PRIOR_OF_STEP = 0.05
+"""Prior probability of a step beside the spline; a convention: a step that matters is many times as probable as none,
+and at a prior of .2 the uncertainty about steps of noise widens the bands of straight lines."""
 
 _LEAST_INFORMATION = 1e-9
 """Least information on a step; a numerical convention."""
@@ -84,10 +85,10 @@ def fit_curves(series: BinomialSeries, *, noise: Noise, confidence: float, n_rep
             grid=GRID[order],
             n_candidates=len(dates),
         )
-        drawn = _draw_curves(
+        mean, drawn = _draw_curves(
             whitened, basis, steps, weight=noise.weight[row][order], n_replicates=n_replicates, rng=rng
         )
-        mean, standard_error = drawn.mean(axis=0), drawn.std(axis=0)
+        standard_error = np.sqrt(((drawn - mean) ** 2).mean(axis=0))
         critical = np.quantile(np.abs((drawn - mean) / standard_error).max(axis=1), confidence)
         share[row] = to_share(mean)
         low[row], high[row] = to_share(mean - critical * standard_error), to_share(mean + critical * standard_error)
@@ -102,8 +103,8 @@ def _draw_curves(
     weight: NDArray[np.float64],
     n_replicates: int,
     rng: np.random.Generator,
-) -> NDArray[np.float64]:
-    """Draw curves of one series from their posterior, log odds, shape (n_replicates, n_periods)."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the mean curve of one series, and draw curves from their posterior, log odds, (n_replicates, n_periods)."""
     n_terms = basis.shape[1]
     products, squares = whitened.products[0], whitened.squares[0]
     xtx, xty, xts = products[:, 1:, 1 : n_terms + 1], products[:, 1:, 0], products[:, 1:, n_terms + 1 :]
@@ -119,8 +120,8 @@ def _draw_curves(
     kept = np.argsort(-posterior, axis=None, kind="stable")[: _MOST_STEPS * len(weight)]
     part = posterior.flat[kept]
     numbers = rng.multinomial(n_replicates, part / part.sum())
-    drawn = []
-    for place, number in zip(kept[numbers > 0], numbers[numbers > 0], strict=True):
+    drawn, mean = [], np.zeros(len(basis))
+    for place, number, probability in zip(kept, numbers, part / part.sum(), strict=True):
         which, step = divmod(int(place), odds.shape[1])
         columns, gram, product = basis, xtx[which], xty[which]
         if step:
@@ -130,9 +131,10 @@ def _draw_curves(
             columns = np.column_stack([basis, steps[:, step - 1]])
         covariance = np.linalg.inv(gram)
         factor = np.linalg.cholesky((covariance + covariance.T) / 2)
+        mean += probability * (columns @ (covariance @ product))
         coefficient = covariance @ product + rng.standard_normal((number, len(product))) @ factor.T
         drawn.append(coefficient @ columns.T)
-    return np.concatenate(drawn)
+    return mean, np.concatenate(drawn)
 
 
 def make_spline(day: NDArray[np.float64]) -> NDArray[np.float64]:

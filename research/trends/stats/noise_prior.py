@@ -52,6 +52,10 @@ fractional integration (0: short memory) and tilt (0: constant variance). The fi
 _NO_PROCESS = 0.1
 """Prior probability of no process at all, before other series are seen; a convention chosen without measurement."""
 
+_NO_PROCESS_AMONG_MANY = 0.3
+"""The same where more than `_FEW` series are fitted together. Measured at 24 periods of 20 units without any process:
+lines that ordinary regression finds in 40 % of cases are found in 36 % (33 % at 0.1)."""
+
 _CORRELATION_WEIGHT = 3.0
 """How much more the prior gives to a correlation of 1 than to one of 0, beside 1: where nothing else is known, a test
 must rather allow for noise that lasts. At 24 periods and a correlation of .6 a single series is then called changing in
@@ -63,7 +67,7 @@ _LONG = 0.25
 _TILTED = 0.1
 """Prior probability of a changing variance where there is a process; a convention."""
 
-_FLOOR = 0.05
+_FLOOR = 0.03
 """Weight of the prior beside what other series have, however many they are: a series may be unlike its family. A
 convention."""
 
@@ -131,7 +135,7 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     the EM algorithm without the series itself, so that no series counts twice; among few series each is left out
     altogether.
     """
-    prior = make_prior()
+    prior = make_prior(_NO_PROCESS_AMONG_MANY if len(log_likelihood) > _FEW else _NO_PROCESS)
     line = _to_likelihood(log_likelihood)
     stepped = line if step_gain is None else _to_likelihood(log_likelihood + step_gain)
     if len(line) > _FEW:
@@ -143,15 +147,15 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     return Noise(_weigh(stepped, usual), _weigh(line, usual), vague / np.maximum(whole, 1e-300))
 
 
-def make_prior() -> NDArray[np.float64]:
-    """Give the probability of each process of `GRID` before any series is seen, shape (n_grid,)."""
+def make_prior(no_process: float) -> NDArray[np.float64]:
+    """Give the probability of each process of `GRID` before any series is seen, with that of none; shape (n_grid,)."""
     prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
     prior[0] = 0
     kinds = [(GRID[:, 2] > 0, _LONG), (GRID[:, 3] != 0, _TILTED)]
     is_plain = ~np.any([rows for rows, _ in kinds], axis=0)
     for rows, part in (*kinds, (is_plain, 1 - _LONG - _TILTED)):
-        prior[rows] *= part * (1 - _NO_PROCESS) / prior[rows].sum()
-    prior[0] = _NO_PROCESS
+        prior[rows] *= part * (1 - no_process) / prior[rows].sum()
+    prior[0] = no_process
     return prior
 
 

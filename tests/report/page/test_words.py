@@ -180,8 +180,8 @@ def test_a_theme_no_more_frequent_than_a_placebo_theme_gets_no_level(records):
 def test_a_change_is_named_only_where_it_is_claimed(records):
     said = tell(set_claims(records, service_upgrading="rising", resource_city_decline="falling"))
     assert (
-        "Of 4 themes tested for a change of any shape, 2 changed (1 rising, 1 falling); no change was detected in the other"
-        in said
+        "Of 4 themes tested for a change of any shape, 2 changed (1 rising, 1 falling); no change was "
+        "detected in the other 2." in said
     )
     assert "“Service upgrading” rose by 4.2 percentage points per year (95% CI +1.0 to +7.0, q = 0.030)" in said
     assert "“Resource-city decline” fell by 4.2" in said
@@ -226,8 +226,8 @@ def test_themes_that_are_all_too_rare_are_told_apart_from_a_corpus_that_is_too_s
 def test_changes_of_topics_are_told_as_exploring(records):
     topics = [line for line in tell(records).splitlines() if line.startswith("Of 3 topics tested")]
     assert topics == [
-        "Of 3 topics tested for a change of any shape, 3 changed (3 rising). Topics were derived from the articles they are "
-        "tested on, so these results are exploratory."
+        "Of 3 topics tested for a change of any shape, 3 changed (3 rising). Topics were derived from the articles they "
+        "are tested on, so these results are exploratory."
     ]
 
 
