@@ -157,9 +157,15 @@ def draw_noise(cell: Cell, rng: np.random.Generator) -> NDArray[np.float64]:
     return cell.spread * simulate_process(float(cell.noise[2:]), *shape, rng=rng)
 
 
-def measure(task: tuple[Cell, int, int]) -> dict[str, float]:
+def list_cells(name: str) -> list[Cell]:
+    """List the cells of a table."""
+    return {"sizes": list_sizes, "shapes": list_shapes, "noises": list_noises}[name]()
+
+
+def measure(task: tuple[str, int, int, int]) -> dict[str, float]:
     """Measure what is found in the families of a cell, and how often any claim is made."""
-    cell, n_families, seed = task
+    table, place, n_families, seed = task
+    cell = list_cells(table)[place]
     rng = np.random.default_rng(seed)
     found: dict[str, list[float]] = {}
     changed = np.arange(N_SERIES) >= (N_SERIES - N_CHANGED if cell.course else N_SERIES)
@@ -189,7 +195,16 @@ def measure(task: tuple[Cell, int, int]) -> dict[str, float]:
             noted["shape"] = np.mean([one.shape in cell.shape.split() for one in shapes]) if cell.shape else np.nan
             noted["date"] = np.mean([abs(one.first - 3 * cell.n_periods // 4) <= 3 for one in shapes])
             if family % 2 == 0:
-                curves = fit_curves(series, noise=lines.noise, confidence=0.95, n_replicates=1000, seed=family)
+                is_abrupt = np.zeros(N_SERIES, bool)
+                is_abrupt[changed] = [one.shape in {"step", "fading"} for one in shapes]
+                curves = fit_curves(
+                    series,
+                    noise=lines.noise,
+                    confidence=0.95,
+                    n_replicates=1000,
+                    seed=family,
+                    is_abrupt=is_abrupt & (q_value < ALPHA),
+                )
                 held = ((curves.low <= course) & (course <= curves.high)).all(axis=1)
                 noted["held"], noted["held still"] = np.mean(held[changed]), np.mean(held[~changed])
         for name, value in noted.items():
@@ -240,15 +255,16 @@ def main() -> None:
     asked = parser.parse_args()
     began, text = time.perf_counter(), []
     tables = {
-        "sizes": ("## Changes of growing size", list_sizes()),
-        "shapes": ("## Changes of other shapes", list_shapes()),
-        "noises": ("## Noises that the test was not made for", list_noises()),
+        "sizes": "## Changes of growing size",
+        "shapes": "## Changes of other shapes",
+        "noises": "## Noises that the test was not made for",
     }
     with ProcessPoolExecutor(asked.jobs) as pool:
-        for number, (name, (title, cells)) in enumerate(tables.items()):
+        for number, (name, title) in enumerate(tables.items()):
             if name not in asked.only:
                 continue
-            tasks = [(cell, asked.families, 11_000 + 100 * number + place) for place, cell in enumerate(cells)]
+            cells = list_cells(name)
+            tasks = [(name, place, asked.families, 11_000 + 100 * number + place) for place in range(len(cells))]
             text += [title, "", *tabulate(cells, list(pool.map(measure, tasks)), is_null=name == "noises"), ""]
     print("\n".join(text))
     print(f"{time.perf_counter() - began:.0f} s")

@@ -39,6 +39,9 @@ _UNLIKE = 0.5
 _WITHOUT_DIRECTION = ("hump", "trough", "fading")
 """Shapes that end where they began."""
 
+_ABRUPT = ("step", "fading")
+"""Shapes that begin with a jump."""
+
 _LEAST_INFORMATION = 1e-9
 """Least effective number and variance that are divided by; a numerical convention."""
 
@@ -88,11 +91,13 @@ def claim_trends(
     calibration = calibrate_test(fitted.tested, lines=fitted.lines, seed=seed)
     lines = fitted.lines.inflate_errors(calibration.se_inflation, confidence=prevalence.confidence)
     fitted = replace(fitted, lines=lines)
+    trends = _make_trends(fitted, prevalence, settings)
+    is_abrupt = np.array([trends[row].shape in _ABRUPT for row in fitted.rows])
     return Trends(
-        trends=_make_trends(fitted, prevalence, settings),
+        trends=trends,
         seasons=_make_seasons(fitted, settings),
         season_effects=_make_effects(fitted),
-        curves=_make_curves(fitted, prevalence, seed=seed),
+        curves=_make_curves(fitted, prevalence, is_abrupt=is_abrupt, seed=seed),
         calibration=calibration.points,
         se_inflation=calibration.se_inflation,
         n_periods=len(series.periods),
@@ -345,7 +350,9 @@ def _make_effects(fitted: FittedSeries) -> tuple[SeasonEffect, ...]:
     )
 
 
-def _make_curves(fitted: FittedSeries, prevalence: Prevalence, *, seed: int) -> tuple[CurvePoint, ...]:
+def _make_curves(
+    fitted: FittedSeries, prevalence: Prevalence, *, is_abrupt: NDArray[np.bool_], seed: int
+) -> tuple[CurvePoint, ...]:
     series, rows = fitted.series, fitted.rows
     curves = fit_curves(
         fitted.tested,
@@ -353,6 +360,7 @@ def _make_curves(fitted: FittedSeries, prevalence: Prevalence, *, seed: int) -> 
         confidence=prevalence.confidence,
         n_replicates=prevalence.n_replicates,
         seed=seed,
+        is_abrupt=is_abrupt,
     )
     return tuple(
         CurvePoint(

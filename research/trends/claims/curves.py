@@ -27,12 +27,15 @@ _LEAST_KNOTS = 3
 _MOST_NOISES = 12
 """Most process noises that a curve is averaged over, the most probable ones; a convention."""
 
-_MOST_STEPS = 6
+_MOST_STEPS = 12
 """Most dates of a step that a curve is averaged over, the most probable ones; a convention."""
 
 _PRIOR_OF_STEP = 0.05
-"""Prior probability of a step beside the spline; a convention: a step that matters is many times as probable as none,
-and at a prior of .2 the uncertainty about steps of noise widens the bands of straight lines."""
+"""Prior probability of a step beside the spline of a series without an abrupt shape; a convention: at a prior of .2 the
+uncertainty about steps of noise widens the bands of straight lines."""
+
+_PRIOR_WHERE_ABRUPT = 0.97
+"""The same for a series whose change is a step or a jump; a convention."""
 
 _LEAST_INFORMATION = 1e-9
 """Least information on a step; a numerical convention."""
@@ -47,7 +50,15 @@ class Curves:
     high: NDArray[np.float64]
 
 
-def fit_curves(series: BinomialSeries, *, noise: Noise, confidence: float, n_replicates: int, seed: int) -> Curves:
+def fit_curves(
+    series: BinomialSeries,
+    *,
+    noise: Noise,
+    confidence: float,
+    n_replicates: int,
+    seed: int,
+    is_abrupt: NDArray[np.bool_] | None = None,
+) -> Curves:
     """Fit a natural cubic spline through every series, with a step where there is one.
 
     Knots are spread evenly over the periods, one for every six, three to eight. The process noise is that of the
@@ -68,6 +79,8 @@ def fit_curves(series: BinomialSeries, *, noise: Noise, confidence: float, n_rep
         Curves drawn per series for the critical value of its band.
     seed
         Seed of these draws.
+    is_abrupt
+        Shape (n_series,); True for series whose change is a step or a jump (`research.trends.claims.shapes`).
     """
     basis, response = make_spline(series.day), find_response(series)
     dates = np.arange(SHORTEST, series.n_periods - SHORTEST + 1)
@@ -86,7 +99,13 @@ def fit_curves(series: BinomialSeries, *, noise: Noise, confidence: float, n_rep
             n_candidates=len(dates),
         )
         mean, drawn = _draw_curves(
-            whitened, basis, steps, weight=noise.weight[row][order], n_replicates=n_replicates, rng=rng
+            whitened,
+            basis,
+            steps,
+            weight=noise.weight[row][order],
+            prior=_PRIOR_WHERE_ABRUPT if is_abrupt is not None and is_abrupt[row] else _PRIOR_OF_STEP,
+            n_replicates=n_replicates,
+            rng=rng,
         )
         standard_error = np.sqrt(((drawn - mean) ** 2).mean(axis=0))
         critical = np.quantile(np.abs((drawn - mean) / standard_error).max(axis=1), confidence)
@@ -101,6 +120,7 @@ def _draw_curves(
     steps: NDArray[np.float64],
     *,
     weight: NDArray[np.float64],
+    prior: float,
     n_replicates: int,
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -112,8 +132,8 @@ def _draw_curves(
     score = products[:, 0, n_terms + 1 :] - (xty[:, :, None] * solved).sum(axis=1)
     information = np.maximum(squares - (xts * solved).sum(axis=1), _LEAST_INFORMATION)
     n_dates = max(steps.shape[1], 1)
-    without = np.full((len(weight), 1), np.log(1 - _PRIOR_OF_STEP))
-    odds = np.concatenate([without, weigh_steps(score, information) + np.log(_PRIOR_OF_STEP / n_dates)], axis=1)
+    without = np.full((len(weight), 1), np.log(1 - prior))
+    odds = np.concatenate([without, weigh_steps(score, information) + np.log(prior / n_dates)], axis=1)
     # How probable a noise is already allows for a step; what is asked here is which.
     posterior = np.exp(odds - odds.max(axis=1, keepdims=True))
     posterior *= (weight / weight.sum() / posterior.sum(axis=1))[:, None]

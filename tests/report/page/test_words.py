@@ -226,8 +226,8 @@ def test_themes_that_are_all_too_rare_are_told_apart_from_a_corpus_that_is_too_s
 def test_changes_of_topics_are_told_as_exploring(records):
     topics = [line for line in tell(records).splitlines() if line.startswith("Of 3 topics tested")]
     assert topics == [
-        "Of 3 topics tested for a change of any shape, 3 changed (3 rising). Topics were derived from the articles they "
-        "are tested on, so these results are exploratory."
+        "Of 3 topics tested for a change of any shape, 3 changed (3 rising). Topics were derived from the articles "
+        "they are tested on, so these results are exploratory."
     ]
 
 
