@@ -220,11 +220,12 @@ def fit_lines(
     mean_level, mean_rise = (noise.weight * level).sum(axis=1), (noise.weight * rise).sum(axis=1)
     points = 100 * find_mean_derivative(mean_level, mean_rise)[:, None] / half_span
     slope, standard_error = points * slope, points * standard_error * np.sqrt(excess)
+    scale = np.full(shape, np.sqrt(excess))
     if extra_se is not None:
-        standard_error = np.sqrt(standard_error**2 + extra_se[:, None] ** 2)
-    change_p = find_change_p(
-        deviate / np.sqrt(excess), largest_step=largest / np.sqrt(excess), n_periods=series.n_periods
-    )
+        widened = np.sqrt(standard_error**2 + extra_se[:, None] ** 2)
+        scale *= widened / standard_error
+        standard_error = widened
+    change_p = find_change_p(deviate / scale[..., None], largest_step=largest / scale, n_periods=series.n_periods)
     averaged = np.minimum(1.0, (noise.weight * change_p).sum(axis=1))
     return summarise_lines(slope, standard_error, noise=noise, confidence=confidence, change_p=averaged)
 
