@@ -114,8 +114,8 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         "those of a binomial regression on time ([@mccullagh1989]). Both allow for process noise in addition to "
         "sampling variation, in the log odds: a first-order autoregression, long memory, or noise whose variance "
         "changes. The posterior of its parameters was computed on a grid, combining the likelihood of each "
-        "series (Kalman filter, allowing for steps and waves; [@kalman1960]) with an empirical Bayes prior from the other series "
-        "([@efron2010]) that a series can contradict; estimates are averaged over this posterior.",
+        "series (Kalman filter, allowing for steps and waves; [@kalman1960]) with an empirical Bayes prior from the "
+        "other series ([@efron2010]) that a series can contradict; estimates are averaged over this posterior.",
         "The standard errors of the slopes of topics include the variation of the slopes between single clusterings."
         if "exploratory" in families and len(records.prevalence.topic_draws) > 1
         else "",
