@@ -41,6 +41,7 @@ bench: $(VENV)/.installed-dev
 # Error rates of claims about change, on simulated series and on events with known dates; takes about an hour.
 rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trends.py
+	$(BIN)/python benchmarks/trend_power.py
 	$(BIN)/python benchmarks/trend_changes.py
 	$(BIN)/python benchmarks/trend_bias.py
 	$(BIN)/python benchmarks/known_answers.py

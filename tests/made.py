@@ -353,6 +353,8 @@ def _make_fits(n_periods: int) -> TrendFits:
         season_names=(),
         season_columns=np.zeros((n_periods, 0)),
         holiday_parts=(),
+        change_p=none,
+        unlike=none,
         season_p=none,
         season_q=none,
         **dict.fromkeys(("season_effect", "season_low", "season_high"), np.zeros((0, 0))),

@@ -60,6 +60,8 @@ def make_trend(kind: SeriesKind, name: str, *, n_periods: int, n: int, n_tests: 
         detectable_slope=3.1 if is_tested else NAN,
         is_seasonal=False,
         claim="rising" if is_tested else "none",
+        change_p=0.02 if is_tested else NAN,
+        change_q=0.03 if is_tested else NAN,
         refusal="" if is_tested else "too_few_periods",
         n_taken=0.4 * n,
         n_required=10 if is_tested else 8,

@@ -49,7 +49,9 @@ def vary_trends(records: RunRecords, *, seed: int = 3) -> RunRecords:
         slope, half = float(rng.normal(0, 3)), float(rng.uniform(1, 5)) if place % 9 else 60.0
         is_claimed = abs(slope) > half
         if place % 7 == 5:
-            unknown = dict.fromkeys(("slope", "low", "high", "p_value", "q_value", "detectable_slope"), NAN)
+            unknown = dict.fromkeys(
+                ("slope", "low", "high", "p_value", "q_value", "change_p", "change_q", "detectable_slope"), NAN
+            )
             trends.append(replace(trend, **unknown, claim="none", refusal="too_rare", n_taken=3.0))
             continue
         trends.append(
@@ -59,6 +61,8 @@ def vary_trends(records: RunRecords, *, seed: int = 3) -> RunRecords:
                 low=slope - half,
                 high=slope + half,
                 q_value=0.0004 if is_claimed else 0.4,
+                change_p=0.0001 if is_claimed else 0.2,
+                change_q=0.0004 if is_claimed else 0.4,
                 detectable_slope=1.2 * half if place % 4 else NAN,
                 claim=("rising" if slope > 0 else "falling") if is_claimed else "no clear change",
             )

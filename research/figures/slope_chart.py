@@ -37,7 +37,7 @@ class _Row:
 
     @property
     def is_claimed(self) -> bool:
-        return self.trend.claim in ("rising", "falling")
+        return self.trend.claim in ("rising", "falling", "changing")
 
 
 def draw_slopes(records: RunRecords, look: Look) -> Drawing:
@@ -141,7 +141,7 @@ def _draw_row(panel: Axes, y: int, row: _Row, *, reach: float) -> None:
     panel.text(
         _BESIDE,
         y,
-        write_probability(trend.q_value),
+        write_probability(trend.change_q),
         va="center",
         fontsize=6.5,
         color="#222222" if row.is_claimed else "#888888",
@@ -165,7 +165,7 @@ def _add_legend(figure: Figure, rows: Sequence[_Row]) -> None:
         (
             any(row.is_claimed for row in rows),
             Line2D([], [], color=tone, marker="o", markersize=4.6),
-            "rising or falling",
+            "clear change",
         ),
         (
             any(row.is_tested and not row.is_claimed for row in rows),
@@ -192,7 +192,7 @@ def _tabulate_row(row: _Row) -> dict[str, object]:
         "slope": trend.slope,
         "low": trend.low,
         "high": trend.high,
-        "q_value": trend.q_value,
+        "q_value": trend.change_q,
         "detectable_slope": trend.detectable_slope,
         "claim": trend.claim,
     }
@@ -230,13 +230,13 @@ def _is_cut(rows: Sequence[_Row]) -> bool:
 def _describe_rows(rows: Sequence[_Row]) -> str:
     tested = [row for row in rows if row.is_tested]
     claimed = [row for row in tested if row.is_claimed]
-    parts = [f"Slopes of {len(rows)} series; {len(tested)} were tested and {len(claimed)} are rising or falling."]
+    parts = [f"Slopes of {len(rows)} series; {len(tested)} were tested and {len(claimed)} show a clear change."]
     for row in claimed[:12]:
         trend = row.trend
         parts.append(
             f"{clip(row.series.name, 60)}: {trend.claim}, {trend.slope:+.1f} points per year ({trend.low:+.1f} to "
-            f"{trend.high:+.1f}), q {write_probability(trend.q_value)}."
+            f"{trend.high:+.1f}), q {write_probability(trend.change_q)}."
         )
     if len(claimed) > 12:
-        parts.append(f"{len(claimed) - 12} more series are rising or falling.")
+        parts.append(f"{len(claimed) - 12} more series show a clear change.")
     return " ".join(parts)

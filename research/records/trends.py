@@ -11,7 +11,12 @@ from numpy.typing import NDArray
 from research.records.arrays import freeze_arrays, require_length
 from research.records.prevalence import SeriesKind
 
-Claim = Literal["rising", "falling", "no clear change", "none"]
+Claim = Literal["rising", "falling", "changing", "no clear change", "none"]
+"""``changing``: a change without one direction, or whose direction is not clear."""
+
+Shape = Literal["", "line", "gradual", "step", "hump", "trough", "fading"]
+"""Most probable shape of a change: a straight line, a gradual shift from one level to another, a step, up and down,
+down and up, or a jump that fades."""
 
 Family = Literal["confirmatory", "exploratory"]
 
@@ -84,6 +89,19 @@ class Trend:
     n_required
         What a test requires: complete periods if ``refusal`` is ``too_few_periods``; coded stories, all together, if
         it is ``too_few_codes`` or ``too_few_positives``; else articles or stories both in and outside the series.
+    change_p, change_q
+        p-value of one level against a change of any shape, and its q-value, corrected as ``q_value``: what the claim
+        rests on.
+    shape
+        Most probable shape of the change; empty where none is claimed.
+    shape_first, shape_last
+        Indices of the periods in which the change begins and ends (10 and 90 % of a gradual shift, half of the height
+        of a hump or trough, a jump and the period in which half of it is left; one period for a step); -1 without a
+        change.
+    share_before, share_after
+        Fitted share before the change, and after it or at its height, 0 to 1; NaN without a change.
+    is_unlike_family
+        True if the process noise of the series is unlike that of the other series of its study.
     raw_slope
         Slope of the shares without the correction by codes, percentage points per year, least squares weighted by
         units: what the corrected slope moved from. NaN for series that are not corrected.
@@ -117,6 +135,14 @@ class Trend:
     n_taken: float
     n_required: int
     raw_slope: float = float("nan")
+    change_p: float = float("nan")
+    change_q: float = float("nan")
+    shape: Shape = ""
+    shape_first: int = -1
+    shape_last: int = -1
+    share_before: float = float("nan")
+    share_after: float = float("nan")
+    is_unlike_family: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +192,9 @@ class CurvePoint:
     high: float
 
 
+CalibrationKind = Literal["flat", "change", "long_memory", "changing_variance", "resampled", "detectable"]
+
+
 @dataclass(frozen=True, slots=True)
 class CalibrationPoint:
     """Rejection rate of the test of change in simulated series with the run's periods, units and process noise.
@@ -173,17 +202,20 @@ class CalibrationPoint:
     Attributes
     ----------
     kind
-        ``flat``: series without a trend; ``detectable``: series with their minimum detectable slope.
+        ``flat``: series without a trend and with the noise that the test found; ``change``: the same, tested for a
+        change of any shape; ``long_memory``, ``changing_variance``, ``resampled``: series without a trend whose noise
+        has long memory, a standard deviation that grows sevenfold, or is put together from blocks of the run's own
+        residuals; ``detectable``: series with their minimum detectable slope.
     nominal
-        ``flat``: the p-value below which a test rejects, which the rejection rate should equal; ``detectable``: the
-        power at which the minimum detectable slope was calculated.
+        ``detectable``: the power at which the minimum detectable slope was calculated; otherwise the p-value below
+        which a test rejects, which the rejection rate should equal.
     observed, low, high
         Part of the simulated series in which the test rejected, 0 to 1, with its Wilson interval (95 %).
     n_series
         Number of simulated series.
     """
 
-    kind: Literal["flat", "detectable"]
+    kind: CalibrationKind
     nominal: float
     observed: float
     low: float
@@ -202,6 +234,10 @@ class TrendFits:
     grid_slope, grid_se
         Shape (n_tested, n_grid); slope and its standard error, percentage points per year, under every process noise
         of the grid (`research.trends.stats.noise_prior.GRID`).
+    change_p
+        Shape (n_tested,); p-value of one level against a change of any shape.
+    unlike
+        Shape (n_tested,); probability that the process noise of a series is unlike that of the others.
     noise_weight, noise_line_weight
         Shape (n_tested, n_grid); posterior probability of every process noise, and the same if the series never steps.
     n_cycles
@@ -223,6 +259,8 @@ class TrendFits:
     rows: NDArray[np.int64]
     grid_slope: NDArray[np.float64]
     grid_se: NDArray[np.float64]
+    change_p: NDArray[np.float64]
+    unlike: NDArray[np.float64]
     noise_weight: NDArray[np.float64]
     noise_line_weight: NDArray[np.float64]
     n_cycles: float
@@ -239,7 +277,16 @@ class TrendFits:
     def __post_init__(self) -> None:
         freeze_arrays(self)
         require_length(
-            self, len(self.rows), "grid_slope", "grid_se", "noise_weight", "noise_line_weight", "season_p", "season_q"
+            self,
+            len(self.rows),
+            "grid_slope",
+            "grid_se",
+            "change_p",
+            "unlike",
+            "noise_weight",
+            "noise_line_weight",
+            "season_p",
+            "season_q",
         )
 
 

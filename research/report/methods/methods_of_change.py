@@ -114,16 +114,20 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         if family in families
     ]
     told = [
-        "Trends over the complete periods were tested by the linear term of a binomial regression on time "
-        "([@mccullagh1989]) with process noise in addition to sampling variation: a first-order autoregression in the "
-        "log odds. The posterior of its standard deviation and autocorrelation was computed on a grid, combining the "
-        "likelihood of each series (Kalman filter, allowing for a step; [@kalman1960]) with an empirical Bayes prior "
-        "from the other series ([@efron2010]); estimates are averaged over this posterior.",
+        "Every series was tested for a change of any shape over the complete periods: a straight line, waves of up "
+        "to two and a half cycles, and a step at any date, combined in one p-value, against one level. Slopes are "
+        "those of a binomial regression on time ([@mccullagh1989]). Both allow for process noise in addition to "
+        "sampling variation, in the log odds: a first-order autoregression, long memory, or noise whose variance "
+        "changes. The posterior of its parameters was computed on a grid, combining the likelihood of each "
+        "series (Kalman filter, allowing for steps and waves; [@kalman1960]) with an empirical Bayes prior from the "
+        "other series ([@efron2010]) that a series can contradict; estimates are averaged over this posterior.",
         "The standard errors of the slopes of topics include the variation of the slopes between single clusterings."
         if "exploratory" in families and len(records.prevalence.topic_draws) > 1
         else "",
         "The false discovery rate was controlled by the Benjamini-Hochberg procedure ([@benjamini1995]) "
-        f"{format_list(kinds)}, including series not tested; a trend is reported if q is below {study.trends.alpha:g}.",
+        f"{format_list(kinds)}, including series not tested; a change is reported if q is below "
+        f"{study.trends.alpha:g}, and its direction if the slope has p below {study.trends.alpha:g} and the most "
+        "probable shape has a direction.",
         "Odds ratios were estimated by quasi-binomial regression on time, with CIs under the same process noise. For "
         "comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the Mann-Kendall test "
         "([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not affect the "

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from research.records import CalibrationPoint, RunRecords
+from research.records import CalibrationKind, CalibrationPoint, RunRecords
 from research.text.wording import choose_plural, format_interval, format_list, format_share
 
 _SLIGHTLY = 0.5
@@ -85,6 +86,7 @@ def describe_calibration(records: RunRecords) -> str:
         if others:
             listed = [f"{format_share(point.observed, 1)} at p\u00a0<\u00a0{point.nominal:g}" for point in others]
             told.append(f"The other rejection rates are {format_list(listed)}.")
+    told.append(_describe_rivals(records.trends.calibration))
     if records.trends.se_inflation > 1:
         told.append(
             "These rates were obtained after the standard errors of all slopes had been inflated by "
@@ -96,7 +98,29 @@ def describe_calibration(records: RunRecords) -> str:
                 f"In {point.n_series:,} simulated series with the minimum detectable slope, it rejected "
                 f"in {_describe_observed(point)}; the nominal power is {format_share(point.nominal)}."
             )
-    return " ".join(told)
+    return " ".join(text for text in told if text)
+
+
+_RIVALS: dict[CalibrationKind, str] = {
+    "long_memory": "long memory",
+    "changing_variance": "a standard deviation that grows sevenfold",
+    "resampled": "blocks of the residuals of this run",
+}
+
+
+def _describe_rivals(points: Sequence[CalibrationPoint]) -> str:
+    """Describe the rates of the test of any change, and its worst case among noises that the test did not find."""
+    own = [point for point in points if point.kind == "change"]
+    rivals = [point for point in points if point.kind in _RIVALS]
+    if not own or not rivals:
+        return ""
+    worst = max(rivals, key=lambda point: point.observed)
+    return (
+        f"The test of a change of any shape rejected at p\u00a0<\u00a0{own[0].nominal:g} in "
+        f"{_describe_observed(own[0])}; "
+        f"with noise of other kinds ({format_list(list(_RIVALS.values()))}), in at most {_describe_observed(worst)} "
+        f"({_RIVALS[worst.kind]})."
+    )
 
 
 def _describe_observed(point: CalibrationPoint) -> str:

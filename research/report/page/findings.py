@@ -12,6 +12,7 @@ from research.report.page.change_section import ChangeRow, make_change_section
 from research.report.page.season_section import make_season_section
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_findings import describe_levels
+from research.report.summary.change_shapes import describe_shape
 from research.report.summary.dates import format_first, format_last
 from research.report.summary.minor_languages import format_languages
 from research.report.summary.series_names import name_series
@@ -135,8 +136,8 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         # Once is enough: too few periods for themes are too few for topics.
         is_said = not trends or (kind == "topic" and records.themes.n_themes > 0 and not is_refused_alone(trends[0]))
         return Finding("" if is_said else f"Trends were not tested: {_describe_refusal(trends, records)}.")
-    changed = [trend for trend in tested if trend.claim in {"rising", "falling"}]
-    changed.sort(key=lambda trend: (trend.q_value, -abs(trend.slope)))
+    changed = [trend for trend in tested if trend.claim != "no clear change"]
+    changed.sort(key=lambda trend: (trend.change_q, trend.q_value, -abs(trend.slope)))
     n_refused = len(trends) - len(tested)
     refused = f" {format_count(n_refused, kind)} could not be tested." if n_refused else ""
     similar = (
@@ -145,13 +146,25 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         else ""
     )
     if not changed:
+        points = {point.id for point in records.changes.change_points if point.kind == kind}
+        single = (
+            f" after correction for their number; {format_count(len(points), kind)} "
+            f"{choose_plural(len(points), 'has')} a change point in a test that is not corrected"
+            if points
+            else ""
+        )
         return Finding(
-            f"No trend was detected in the {format_count(len(tested), kind)} tested, which is not evidence of "
+            f"No change was detected in the {format_count(len(tested), kind)} tested{single}, which is not evidence of "
             f"stability.{refused}"
         )
     rest = len(tested) - len(changed)
     others = "the other one" if rest == 1 else f"the other {rest:,}"
-    left = f"; no trend was detected in {others}" if rest else ""
+    left = f"; no change was detected in {others}" if rest else ""
+    counts = [
+        f"{sum(trend.claim == claim for trend in changed):,} {said}"
+        for claim, said in (("rising", "rising"), ("falling", "falling"), ("changing", "without one direction"))
+        if any(trend.claim == claim for trend in changed)
+    ]
     explored = (
         " Topics were derived from the articles they are tested on, so these results are exploratory."
         if kind == "topic"
@@ -159,8 +172,8 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
     )
     remarks = {(split.kind, split.id): describe_source_split(split) for split in make_source_section(records).rows}
     return Finding(
-        f"Of {format_count(len(tested), kind)} tested for a trend, {len(changed):,} "
-        f"{choose_plural(len(changed), 'was')} rising or falling{left}."
+        f"Of {format_count(len(tested), kind)} tested for a change of any shape, {len(changed):,} changed "
+        f"({format_list(counts)}){left}."
         f"{refused}{explored}{similar}",
         _shorten(
             [
@@ -178,8 +191,13 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
 
 
 def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, remark: str, caution: str) -> str:
+    q_value = f"q = {format_probability(trend.change_q)}".replace("= <", "< ")
+    shape = describe_shape(trend, prevalence)
+    if trend.claim == "changing":
+        text = f"{_quote(trend, names)} changed ({q_value}): {shape}"
+        text = f"{text}; it {caution}" if caution else text
+        return f"{text}; the direction depends on the sources: {remark}" if remark else text
     verb = "rose" if trend.claim == "rising" else "fell"
-    q_value = f"q = {format_probability(trend.q_value)}".replace("= <", "< ")
     digits = choose_digits(trend.low, trend.high)
     interval = format_change_interval(trend.low, trend.high, digits)
     amount = format_number(abs(trend.slope), digits)
@@ -187,6 +205,7 @@ def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, rema
         f"{_quote(trend, names)} {verb} by {amount} percentage points per year "
         f"({_format_level(prevalence)} CI {interval}, {q_value})"
     )
+    text += f", {shape}" if shape else ""
     text = f"{text}; it {caution}" if caution else text
     return f"{text}; the direction depends on the sources: {remark}" if remark else text
 

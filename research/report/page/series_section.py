@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import WHOLE, Family, RunRecords, SeriesKind, Trend
+from research.report.summary.change_shapes import describe_shape
 from research.report.summary.source_events import describe_coincidence, find_events_of_trend
 from research.report.summary.trend_reasons import describe_refusal, describe_remarks
 
@@ -104,10 +105,14 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
 def _write_note(trend: Trend, records: RunRecords) -> str:
     if trend.claim == "none":
         return f"not tested: {describe_refusal(trend, records.prevalence)}"
-    told = (describe_remarks(trend), describe_coincidence(find_events_of_trend(records, trend)))
+    told = (
+        describe_shape(trend, records.prevalence),
+        describe_remarks(trend),
+        describe_coincidence(find_events_of_trend(records, trend)),
+    )
     return "; ".join(text for text in told if text)
 
 
 def _rank_trend(trend: Trend) -> tuple[bool, bool, float]:
-    q_value = trend.q_value if trend.q_value == trend.q_value else 1.0
+    q_value = trend.change_q if trend.change_q == trend.change_q else 1.0
     return trend.claim == "none", trend.claim == "no clear change", q_value

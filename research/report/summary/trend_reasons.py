@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.records import Prevalence, RunRecords, Trend, Trends
+from research.report.summary.change_shapes import describe_shape
 from research.text.wording import (
     choose_digits,
     choose_plural,
@@ -63,6 +64,8 @@ def describe_remarks(trend: Trend) -> str:
     remarks = []
     if trend.claim in {"rising", "falling"} and trend.kendall_p > KENDALL_DOUBT:
         remarks.append(f"not supported by the Mann-Kendall test (p = {trend.kendall_p:.2f})")
+    if trend.is_unlike_family:
+        remarks.append("its process noise is unlike that of the other series, from which less was learned about it")
     if trend.is_seasonal:
         remarks.append("adjusted for seasonality")
     return "; ".join(remarks)
@@ -82,11 +85,12 @@ def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
         return f"not tested: {describe_refusal(trend, prevalence)}"
     largest = max(abs(trend.low), abs(trend.high))
     digits = choose_digits(*((trend.low, trend.high) if trend.low * trend.high > 0 else (largest, largest)))
-    q_value = f"q = {format_probability(trend.q_value)}".replace("= <", "< ")
+    q_value = f"q = {format_probability(trend.change_q)}".replace("= <", "< ")
     told = [
+        describe_shape(trend, prevalence),
         f"slope {format_change(trend.slope, digits)} percentage points per year "
         f"({100 * prevalence.confidence:g}% CI {format_change_interval(trend.low, trend.high, digits)})",
-        f"{q_value}, corrected for {format_count(trend.n_tests, trend.kind)}",
+        f"{q_value} of any change, corrected for {format_count(trend.n_tests, trend.kind)}",
         f"{format_count(trend.n_periods, f'complete {prevalence.length}')}",
         describe_remarks(trend),
     ]

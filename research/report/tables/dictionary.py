@@ -370,9 +370,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "slope": f"Linear slope of the share, {_SLOPE_UNIT}; empty if not tested.",
         "low": f"{_LOW}, {_SLOPE_UNIT}.",
         "high": f"{_HIGH}, {_SLOPE_UNIT}.",
-        "p_value": "p-value of the test of no trend, 0 to 1; empty if not tested.",
+        "p_value": "p-value of the straight line, 0 to 1; empty if not tested.",
         "q_value": _Q_VALUE,
-        "claim": "rising, falling, no clear change, or none (not tested).",
+        "claim": "rising or falling; changing (a change without one direction); no clear change; or none (not tested).",
         "reason": "Basis of the claim, or reason why the series was not tested.",
         "id": _SERIES_ID,
         "family": "confirmatory (themes, defined before the run) or exploratory (topics, detected in the run).",
@@ -390,6 +390,17 @@ COLUMNS: dict[str, dict[str, str]] = {
         "serial_correlation": "Correlation of observed shares of adjacent periods that the process noise implies, "
         "including sampling error, 0 to 1.",
         "is_seasonal": "True if the series is seasonal; its slope is then adjusted for seasons.",
+        "change_p": "p-value of one level against a change of any shape, 0 to 1; empty if not tested.",
+        "change_q": f"{_Q_VALUE} Of change_p; the claim rests on it.",
+        "shape": "Most probable shape of the change: line, gradual, step, hump, trough or fading (a jump that fades); "
+        "empty without a change.",
+        "shape_first": "First period of the change: the step or jump; 10% of a gradual shift; half of the height of a "
+        "hump or trough.",
+        "shape_last": "Last period of the change: the step; the half-life of a jump; 90% of a gradual shift; half of "
+        "the height of a hump or trough.",
+        "share_before": "Fitted share before the change, 0 to 1.",
+        "share_after": "Fitted share after the change, or at its height, 0 to 1.",
+        "is_unlike_family": "True if the process noise is unlike that of the other series.",
         "n_taken": "Number of articles or stories in the series: sum of their memberships, 0 to n.",
         "refusal": "Reason why no test was made: too_few_periods, too_rare, too_common, too_few_codes, "
         "too_few_positives or low_agreement; empty if tested.",

@@ -60,6 +60,14 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "serial_correlation": number_column(trend.serial_correlation for trend in trends),
             "detectable_slope": number_column(trend.detectable_slope for trend in trends),
             "is_seasonal": flag_column(trend.is_seasonal for trend in trends),
+            "change_p": number_column(trend.change_p for trend in trends),
+            "change_q": number_column(trend.change_q for trend in trends),
+            "shape": text_column(trend.shape or None for trend in trends),
+            "shape_first": text_column(_label(records, trend.shape_first) for trend in trends),
+            "shape_last": text_column(_label(records, trend.shape_last) for trend in trends),
+            "share_before": number_column(trend.share_before for trend in trends),
+            "share_after": number_column(trend.share_after for trend in trends),
+            "is_unlike_family": flag_column(trend.is_unlike_family for trend in trends),
             "n_taken": number_column(trend.n_taken for trend in trends),
             "refusal": text_column(trend.refusal or None for trend in trends),
             "source_events": text_column(
@@ -67,6 +75,10 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             ),
         }
     )
+
+
+def _label(records: RunRecords, period: int) -> str | None:
+    return records.prevalence.periods[period].label if period >= 0 else None
 
 
 def tabulate_curves(records: RunRecords) -> pd.DataFrame:

@@ -44,6 +44,6 @@ def make_nulls(
             log_odds[chosen] = coefficient @ columns.T
     share, gap = to_share(log_odds), series.gap
     return [
-        NullModel(share[row], season[row], GRID[:, 0], GRID[:, 1], noise.line_weight[row], gap)
+        NullModel(share[row], season[row], GRID[:, 0], GRID[:, 1], noise.line_weight[row], gap, GRID[:, 2:])
         for row in range(series.n_series)
     ]

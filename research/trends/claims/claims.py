@@ -25,12 +25,22 @@ from research.study import TrendSettings
 from research.trends.claims.calibration import calibrate_test
 from research.trends.claims.curves import fit_curves
 from research.trends.claims.nonparametric import find_lag_one, find_mann_kendall, fit_theil_sen
+from research.trends.claims.shapes import FoundShape, find_shapes
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_trends, restore_fit
 from research.trends.stats.odds import OddsRatios, fit_odds
 from research.trends.stats.regression import DAYS_PER_YEAR
 from research.trends.stats.series import Series, collect_series
 
 _NAN = float("nan")
+
+_UNLIKE = 0.5
+"""Probability above which a series is called unlike its family; a convention."""
+
+_WITHOUT_DIRECTION = ("hump", "trough", "fading")
+"""Shapes that end where they began."""
+
+_ABRUPT = ("step", "fading")
+"""Shapes that begin with a jump."""
 
 _LEAST_INFORMATION = 1e-9
 """Least effective number and variance that are divided by; a numerical convention."""
@@ -42,8 +52,9 @@ def claim_trends(
     """Make one claim per series, or record why none is made.
 
     Only complete periods with units count. Below ``settings.min_periods`` of them, or for a series with fewer than
-    ``settings.min_count`` units in it or outside it, nothing is tested. Otherwise the linear term of a binomial
-    regression on time decides (`fit_lines`), adjusted for seasons where these are found in two full cycles or more.
+    ``settings.min_count`` units in it or outside it, nothing is tested. Otherwise a test of a change of any shape
+    decides (`fit_lines`), adjusted for seasons where these are found in two full cycles or more, and the linear term of
+    a binomial regression on time gives its direction.
     P-values are corrected by Benjamini and Hochberg over all series of a family, those not tested included: themes,
     named before the run, are confirmatory; topics, found in the same articles, are exploratory.
 
@@ -80,11 +91,13 @@ def claim_trends(
     calibration = calibrate_test(fitted.tested, lines=fitted.lines, seed=seed)
     lines = fitted.lines.inflate_errors(calibration.se_inflation, confidence=prevalence.confidence)
     fitted = replace(fitted, lines=lines)
+    trends = _make_trends(fitted, prevalence, settings)
+    is_abrupt = np.array([trends[row].shape in _ABRUPT for row in fitted.rows])
     return Trends(
-        trends=_make_trends(fitted, prevalence, settings),
+        trends=trends,
         seasons=_make_seasons(fitted, settings),
         season_effects=_make_effects(fitted),
-        curves=_make_curves(fitted, prevalence, seed=seed),
+        curves=_make_curves(fitted, prevalence, is_abrupt=is_abrupt, seed=seed),
         calibration=calibration.points,
         se_inflation=calibration.se_inflation,
         n_periods=len(series.periods),
@@ -101,6 +114,8 @@ class _Tests:
     """What is known of all tested series together, each of shape (n_tested,)."""
 
     q_value: NDArray[np.float64]
+    change_q: NDArray[np.float64]
+    shapes: tuple[FoundShape, ...]
     odds: OddsRatios
     detectable_slope: NDArray[np.float64]
     is_seasonal: NDArray[np.bool_]
@@ -164,10 +179,18 @@ def _name_family(kind: SeriesKind) -> Family:
 def _make_trends(fitted: FittedSeries, prevalence: Prevalence, settings: TrendSettings) -> tuple[Trend, ...]:
     series, lines = fitted.series, fitted.lines
     q_value = correct_p_values(lines.p_value, fitted.rows, series)
+    change_q = correct_p_values(lines.change_p, fitted.rows, series)
     tests = _Tests(
         q_value=q_value,
+        change_q=change_q,
+        shapes=find_shapes(
+            fitted.tested,
+            noise=lines.noise,
+            seasons=fitted.calendar.columns if fitted.calendar.is_known else None,
+            is_seasonal=fitted.is_seasonal(settings.alpha),
+        ),
         odds=fit_odds(fitted.tested, noise=lines.noise, confidence=prevalence.confidence),
-        detectable_slope=_find_detectable(fitted, q_value, alpha=settings.alpha),
+        detectable_slope=_find_detectable(fitted, change_q, alpha=settings.alpha),
         is_seasonal=fitted.is_seasonal(settings.alpha),
     )
     place = {int(row): number for number, row in enumerate(fitted.rows)}
@@ -204,9 +227,9 @@ def _claim(
         confidence=prevalence.confidence,
         correlation=max(0.0, find_lag_one(share, series.day)),
     )
-    claim: Claim = "no clear change"
-    if tests.q_value[place] < settings.alpha:
-        claim = "rising" if lines.slope[place] > 0 else "falling"
+    claim, shape = _judge(fitted, place, tests, alpha=settings.alpha), tests.shapes[place]
+    is_changing = claim != "no clear change"
+    index = [period.index for period in series.periods]
     return Trend(
         kind=kind,
         id=name,
@@ -236,7 +259,29 @@ def _claim(
         n_taken=_count_taken(series, row),
         n_required=settings.min_count,
         raw_slope=_find_raw_slope(prevalence, series, row),
+        change_p=float(lines.change_p[place]),
+        change_q=float(tests.change_q[place]),
+        shape=shape.shape if is_changing else "",
+        shape_first=index[shape.first] if is_changing else -1,
+        shape_last=index[shape.last] if is_changing else -1,
+        share_before=shape.before if is_changing else _NAN,
+        share_after=shape.after if is_changing else _NAN,
+        is_unlike_family=bool(len(lines.noise.unlike) and lines.noise.unlike[place] > _UNLIKE),
     )
+
+
+def _judge(fitted: FittedSeries, place: int, tests: _Tests, *, alpha: float) -> Claim:
+    """Claim a change where a change of any shape is found, and a direction where the straight line has one as well.
+
+    The direction is a second question about a series that has been found to change, so it is not corrected again. A
+    hump, a trough or a jump that fades has none.
+    """
+    lines = fitted.lines
+    if tests.change_q[place] >= alpha:
+        return "no clear change"
+    if lines.p_value[place] >= alpha or tests.shapes[place].shape in _WITHOUT_DIRECTION:
+        return "changing"
+    return "rising" if lines.slope[place] > 0 else "falling"
 
 
 def _find_raw_slope(prevalence: Prevalence, series: Series, row: int) -> float:
@@ -305,7 +350,9 @@ def _make_effects(fitted: FittedSeries) -> tuple[SeasonEffect, ...]:
     )
 
 
-def _make_curves(fitted: FittedSeries, prevalence: Prevalence, *, seed: int) -> tuple[CurvePoint, ...]:
+def _make_curves(
+    fitted: FittedSeries, prevalence: Prevalence, *, is_abrupt: NDArray[np.bool_], seed: int
+) -> tuple[CurvePoint, ...]:
     series, rows = fitted.series, fitted.rows
     curves = fit_curves(
         fitted.tested,
@@ -313,6 +360,7 @@ def _make_curves(fitted: FittedSeries, prevalence: Prevalence, *, seed: int) -> 
         confidence=prevalence.confidence,
         n_replicates=prevalence.n_replicates,
         seed=seed,
+        is_abrupt=is_abrupt,
     )
     return tuple(
         CurvePoint(

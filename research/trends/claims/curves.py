@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.change_evidence import weigh_steps
+from research.trends.stats.kalman import Whitened, filter_series
+from research.trends.stats.log_odds import to_share
 from research.trends.stats.noise_prior import GRID, Noise
-from research.trends.stats.regression import regress_series
+from research.trends.stats.step_scan import SHORTEST
+from research.trends.stats.working_response import find_response
 
 _PERIODS_PER_KNOT = 6
 """Periods per knot of the spline; a convention: two knots a year of months."""
@@ -19,6 +23,22 @@ _MOST_KNOTS = 8
 
 _LEAST_KNOTS = 3
 """Fewest knots of the spline; a convention, not measured."""
+
+_MOST_NOISES = 12
+"""Most process noises that a curve is averaged over, the most probable ones; a convention."""
+
+_MOST_STEPS = 12
+"""Most dates of a step that a curve is averaged over, the most probable ones; a convention."""
+
+_PRIOR_OF_STEP = 0.05
+"""Prior probability of a step beside the spline of a series without an abrupt shape; a convention: at a prior of .2 the
+uncertainty about steps of noise widens the bands of straight lines."""
+
+_PRIOR_WHERE_ABRUPT = 0.97
+"""The same for a series whose change is a step or a jump; a convention."""
+
+_LEAST_INFORMATION = 1e-9
+"""Least information on a step; a numerical convention."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +50,22 @@ class Curves:
     high: NDArray[np.float64]
 
 
-def fit_curves(series: BinomialSeries, *, noise: Noise, confidence: float, n_replicates: int, seed: int) -> Curves:
-    """Fit a natural cubic spline through every series.
+def fit_curves(
+    series: BinomialSeries,
+    *,
+    noise: Noise,
+    confidence: float,
+    n_replicates: int,
+    seed: int,
+    is_abrupt: NDArray[np.bool_] | None = None,
+) -> Curves:
+    """Fit a natural cubic spline through every series, with a step where there is one.
 
     Knots are spread evenly over the periods, one for every six, three to eight. The process noise is that of the
-    straight lines: a spline alone cannot tell a slow wave from autocorrelated noise. The band is simultaneous: over
-    replicates of the curve, drawn from its posterior over the process noise, the largest studentised distance stays
-    below the critical value as often as the confidence says.
+    tests, which allow for steps and waves. No spline follows a share that doubles within a month, so a step at any date
+    is weighed against none, as the tests weigh it. The band is simultaneous: over replicates of the curve, drawn from
+    its posterior over process noises and steps, the largest studentised distance stays below the critical value as
+    often as the confidence says.
 
     Parameters
     ----------
@@ -50,29 +79,82 @@ def fit_curves(series: BinomialSeries, *, noise: Noise, confidence: float, n_rep
         Curves drawn per series for the critical value of its band.
     seed
         Seed of these draws.
+    is_abrupt
+        Shape (n_series,); True for series whose change is a step or a jump (`research.trends.claims.shapes`).
     """
-    basis = make_spline(series.day)
-    fitted = regress_series(series, basis)
+    basis, response = make_spline(series.day), find_response(series)
+    dates = np.arange(SHORTEST, series.n_periods - SHORTEST + 1)
+    steps = (np.arange(series.n_periods)[:, None] >= dates).astype(np.float64)
     rng = np.random.default_rng(seed)
-    factor = np.linalg.cholesky(fitted.covariance)
     shape = (series.n_series, series.n_periods)
     share, low, high = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for row, mean_share in enumerate(fitted.share):
-        place = rng.choice(len(GRID), size=n_replicates, p=noise.weight[row])
-        normal = rng.standard_normal((n_replicates, basis.shape[1]))
-        drawn = fitted.coefficient[row, place] + np.einsum("rab,rb->ra", factor[row, place], normal)
-        curves = drawn @ basis.T
-        mean = (noise.weight[row] @ fitted.coefficient[row]) @ basis.T
-        standard_error = np.sqrt(((curves - mean) ** 2).mean(axis=0))
-        critical = np.quantile(np.abs((curves - mean) / standard_error).max(axis=1), confidence)
-        derivative = mean_share * (1 - mean_share)
-        for target, value in (
-            (share, mean),
-            (low, mean - critical * standard_error),
-            (high, mean + critical * standard_error),
-        ):
-            target[row] = np.clip(mean_share + derivative * value, 0, 1)
+    for row in range(series.n_series):
+        order = np.argsort(-noise.weight[row], kind="stable")[:_MOST_NOISES]
+        whitened = filter_series(
+            response.log_odds[row : row + 1],
+            response.variance[row : row + 1],
+            np.column_stack([basis, steps]),
+            gap=series.gap,
+            grid=GRID[order],
+            n_candidates=len(dates),
+        )
+        mean, drawn = _draw_curves(
+            whitened,
+            basis,
+            steps,
+            weight=noise.weight[row][order],
+            prior=_PRIOR_WHERE_ABRUPT if is_abrupt is not None and is_abrupt[row] else _PRIOR_OF_STEP,
+            n_replicates=n_replicates,
+            rng=rng,
+        )
+        standard_error = np.sqrt(((drawn - mean) ** 2).mean(axis=0))
+        critical = np.quantile(np.abs((drawn - mean) / standard_error).max(axis=1), confidence)
+        share[row] = to_share(mean)
+        low[row], high[row] = to_share(mean - critical * standard_error), to_share(mean + critical * standard_error)
     return Curves(share, low, high)
+
+
+def _draw_curves(
+    whitened: Whitened,
+    basis: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    *,
+    weight: NDArray[np.float64],
+    prior: float,
+    n_replicates: int,
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the mean curve of one series, and draw curves from their posterior, log odds, (n_replicates, n_periods)."""
+    n_terms = basis.shape[1]
+    products, squares = whitened.products[0], whitened.squares[0]
+    xtx, xty, xts = products[:, 1:, 1 : n_terms + 1], products[:, 1:, 0], products[:, 1:, n_terms + 1 :]
+    solved = np.linalg.solve(xtx, xts)
+    score = products[:, 0, n_terms + 1 :] - (xty[:, :, None] * solved).sum(axis=1)
+    information = np.maximum(squares - (xts * solved).sum(axis=1), _LEAST_INFORMATION)
+    n_dates = max(steps.shape[1], 1)
+    without = np.full((len(weight), 1), np.log(1 - prior))
+    odds = np.concatenate([without, weigh_steps(score, information) + np.log(prior / n_dates)], axis=1)
+    # How probable a noise is already allows for a step; what is asked here is which.
+    posterior = np.exp(odds - odds.max(axis=1, keepdims=True))
+    posterior *= (weight / weight.sum() / posterior.sum(axis=1))[:, None]
+    kept = np.argsort(-posterior, axis=None, kind="stable")[: _MOST_STEPS * len(weight)]
+    part = posterior.flat[kept]
+    numbers = rng.multinomial(n_replicates, part / part.sum())
+    drawn, mean = [], np.zeros(len(basis))
+    for place, number, probability in zip(kept, numbers, part / part.sum(), strict=True):
+        which, step = divmod(int(place), odds.shape[1])
+        columns, gram, product = basis, xtx[which], xty[which]
+        if step:
+            column = xts[which, :, step - 1 : step]
+            gram = np.block([[gram, column], [column.T, squares[which, step - 1 : step][None]]])
+            product = np.append(product, products[which, 0, n_terms + step])
+            columns = np.column_stack([basis, steps[:, step - 1]])
+        covariance = np.linalg.inv(gram)
+        factor = np.linalg.cholesky((covariance + covariance.T) / 2)
+        mean += probability * (columns @ (covariance @ product))
+        coefficient = covariance @ product + rng.standard_normal((number, len(product))) @ factor.T
+        drawn.append(coefficient @ columns.T)
+    return mean, np.concatenate(drawn)
 
 
 def make_spline(day: NDArray[np.float64]) -> NDArray[np.float64]:

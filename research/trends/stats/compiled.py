@@ -13,7 +13,7 @@ def compile_loop(loop: Callable[..., Any]) -> Callable[..., Any]:
     import numba
 
     try:
-        made: Callable[..., Any] = numba.njit(cache=True, nogil=True)(loop)
+        made: Callable[..., Any] = numba.njit(cache=True, nogil=True, error_model="numpy")(loop)
     except RuntimeError:  # nowhere to keep it
-        made = numba.njit(nogil=True)(loop)
+        made = numba.njit(nogil=True, error_model="numpy")(loop)
     return made

@@ -88,6 +88,8 @@ def make_empty_fits() -> TrendFits:
         rows=np.zeros(0, np.int64),
         grid_slope=nothing,
         grid_se=nothing,
+        change_p=none,
+        unlike=none,
         noise_weight=nothing,
         noise_line_weight=nothing,
         n_cycles=0.0,
@@ -126,6 +128,8 @@ def fit_trends(prevalence: Prevalence, settings: TrendSettings) -> TrendFits:
         rows=fitted.rows,
         grid_slope=lines.grid_slope,
         grid_se=lines.grid_se,
+        change_p=lines.change_p,
+        unlike=lines.noise.unlike,
         noise_weight=lines.noise.weight,
         noise_line_weight=lines.noise.line_weight,
         n_cycles=calendar.n_cycles,
@@ -158,11 +162,13 @@ def restore_fit(fits: TrendFits, series: Series, *, confidence: float) -> Fitted
     calendar = Calendar(
         fits.n_cycles, fits.season_names, fits.season_columns, fits.n_recurring, holiday_parts=fits.holiday_parts
     )
-    noise = Noise(fits.noise_weight, fits.noise_line_weight)
+    noise = Noise(fits.noise_weight, fits.noise_line_weight, fits.unlike)
     return FittedSeries(
         series=series,
         rows=fits.rows,
-        lines=summarise_lines(fits.grid_slope, fits.grid_se, noise=noise, confidence=confidence),
+        lines=summarise_lines(
+            fits.grid_slope, fits.grid_se, noise=noise, confidence=confidence, change_p=fits.change_p
+        ),
         calendar=calendar,
         seasons=SeasonTests(fits.season_p, fits.season_effect, fits.season_low, fits.season_high)
         if calendar.is_known

@@ -1,9 +1,9 @@
-"""Regression with two sources of error: sampling, and an autoregressive process from period to period.
+"""Regression with two sources of error: sampling, and a process from period to period.
 
-The observation of period t is the regression's value, plus sampling error of a known variance, plus a stationary
-first-order autoregressive process. For any standard deviation and correlation of that process the Kalman filter gives
-the likelihood and the generalised least squares of the regression in one pass (Harvey 1989), whatever periods are
-missing, in time linear in the number of periods.
+The observation of period t is the regression's value, plus sampling error of a known variance, plus a process that is
+the sum of white noise and two first-order autoregressions, times a standard deviation that may change. For any such
+process the Kalman filter gives the likelihood and the generalised least squares of the regression in one pass (Harvey
+1989), whatever periods are missing, in time linear in the number of periods.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.stats.compiled import compile_loop
+from research.trends.stats.processes import find_components, find_scales
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def filter_series(
     gap
         Shape (n_periods - 1,); distance of adjacent periods, in units of one period.
     grid
-        Shape (n_grid, 2); standard deviation of the process, and its correlation over one period.
+        Shape (n_grid, 2) or (n_grid, 4); the processes (`research.trends.stats.processes.find_components`).
     n_candidates
         How many of the last regressors are candidates that enter one at a time, such as steps at different dates: of
         their products with one another only the squares are summed.
@@ -74,7 +75,9 @@ def filter_series(
     squares = np.zeros((n_series, len(grid), n_candidates))
     log_determinant = np.zeros((n_series, len(grid)))
     compile_loop(_filter_rows)(
-        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns, gap, grid)),
+        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns, gap)),
+        find_components(grid),
+        find_scales(grid, gap),
         products,
         squares,
         log_determinant,
@@ -83,37 +86,65 @@ def filter_series(
 
 
 def _filter_rows(
-    observed: Any, variance: Any, columns: Any, gap: Any, grid: Any, products: Any, squares: Any, log_determinant: Any
+    observed: Any,
+    variance: Any,
+    columns: Any,
+    gap: Any,
+    parts: Any,
+    scales: Any,
+    products: Any,
+    squares: Any,
+    log_determinant: Any,
 ) -> None:
+    """Filter with two states, one for each autoregression of a process; the second is left out where it is nothing."""
     n_series, n_periods = observed.shape
     n_columns, n_shared = columns.shape[1] + 1, products.shape[2]
-    expected, whitened = np.zeros(n_columns), np.zeros(n_columns)
+    first, second = np.zeros(n_columns), np.zeros(n_columns)
+    value, whitened = np.zeros(n_columns), np.zeros(n_columns)
     for series in range(n_series):
-        for place in range(grid.shape[0]):
-            process = grid[place, 0] ** 2
-            expected[:] = 0.0
-            state, total = process, 0.0
+        for place in range(parts.shape[0]):
+            white, one, other = parts[place, 0], parts[place, 1], parts[place, 3]
+            is_two = other > 0.0
+            first[:] = 0.0
+            second[:] = 0.0
+            p11, p12, p22, total = one, 0.0, other, 0.0
             for period in range(n_periods):
-                innovation_variance = state + variance[series, period]
+                scale = scales[place, period]
+                c1 = scale * (p11 + p12)
+                c2 = scale * (p12 + p22)
+                innovation_variance = scale * (c1 + c2) + variance[series, period] + scale * scale * white
                 total += np.log(innovation_variance)
-                scale, gain = 1.0 / np.sqrt(innovation_variance), state / innovation_variance
-                for column in range(n_columns):
-                    value = observed[series, period] if column == 0 else columns[period, column - 1]
-                    innovation = value - expected[column]
-                    whitened[column] = innovation * scale
-                    expected[column] += gain * innovation
+                root = 1.0 / np.sqrt(innovation_variance)
+                g1, g2 = c1 / innovation_variance, c2 / innovation_variance
+                value[0] = observed[series, period]
+                for column in range(1, n_columns):
+                    value[column] = columns[period, column - 1]
+                phi1 = phi2 = 0.0
+                if period + 1 < n_periods:
+                    if parts[place, 2] > 0.0:
+                        phi1 = parts[place, 2] ** gap[period]
+                    if parts[place, 4] > 0.0:
+                        phi2 = parts[place, 4] ** gap[period]
+                if is_two:
+                    for column in range(n_columns):
+                        innovation = value[column] - scale * (first[column] + second[column])
+                        whitened[column] = innovation * root
+                        first[column] = phi1 * (first[column] + g1 * innovation)
+                        second[column] = phi2 * (second[column] + g2 * innovation)
+                else:
+                    for column in range(n_columns):
+                        innovation = value[column] - scale * first[column]
+                        whitened[column] = innovation * root
+                        first[column] = phi1 * (first[column] + g1 * innovation)
                 for column in range(n_shared):
-                    for other in range(column, n_columns):
-                        products[series, place, column, other] += whitened[column] * whitened[other]
+                    for against in range(column, n_columns):
+                        products[series, place, column, against] += whitened[column] * whitened[against]
                 for column in range(n_shared, n_columns):
                     squares[series, place, column - n_shared] += whitened[column] * whitened[column]
-                state *= 1.0 - gain
-                if period + 1 < n_periods:
-                    phi = grid[place, 1] ** gap[period] if grid[place, 1] > 0 else 0.0
-                    for column in range(n_columns):
-                        expected[column] *= phi
-                    state = phi * phi * state + process * (1.0 - phi * phi)
+                p11 = phi1 * phi1 * (p11 - g1 * c1) + one * (1.0 - phi1 * phi1)
+                p22 = phi2 * phi2 * (p22 - g2 * c2) + other * (1.0 - phi2 * phi2)
+                p12 = phi1 * phi2 * (p12 - g1 * c2)
             for column in range(n_shared):
-                for other in range(column):
-                    products[series, place, column, other] = products[series, place, other, column]
+                for against in range(column):
+                    products[series, place, column, against] = products[series, place, against, column]
             log_determinant[series, place] = total

@@ -9,29 +9,67 @@ judged by a single estimate: every claim is averaged over the posterior.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-_SDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.4, 2.0)
+from research.trends.stats.processes import MEMORIES, find_lag_one
+
+_SDS = (0.06, 0.12, 0.2, 0.3, 0.4, 0.5, 0.65, 0.85, 1.1, 1.5, 2.1)
 """Standard deviations of the process noise, log odds; a convention: from noise that hardly matters
 beside sampling error to noise that dominates it."""
 
-_CORRELATIONS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
-"""Correlations of the process noise over one period; a convention, evenly spaced."""
+_CORRELATIONS = (0.0, 0.3, 0.55, 0.75, 0.9, 0.97)
+"""Correlations of the process noise over one period; a convention, denser towards 1."""
 
-GRID: NDArray[np.float64] = np.array([(0.0, 0.0), *((s, c) for s in _SDS for c in _CORRELATIONS)])
-"""Standard deviations, log odds, and correlations over one period that are weighed, shape (n_grid, 2); the first row is
-no process at all."""
+_TILTS = (-1.0, 1.0)
+"""Logarithm of the ratio of the last standard deviation to that in the middle, for noise whose variance changes; a
+convention: from first to last seven times more, or less."""
+
+_TILTED_SDS = (0.12, 0.3, 0.65, 1.4)
+"""Standard deviations of noise whose variance changes, log odds; a convention."""
+
+_TILTED_CORRELATIONS = (0.0, 0.55, 0.9)
+"""Correlations of noise whose variance changes; a convention."""
+
+GRID: NDArray[np.float64] = np.array(
+    [
+        (0.0, 0.0, 0.0, 0.0),
+        *((sd, correlation, 0.0, 0.0) for sd in _SDS for correlation in _CORRELATIONS),
+        *((sd, find_lag_one(memory), memory, 0.0) for sd in _SDS for memory in MEMORIES),
+        *(
+            (sd, correlation, 0.0, tilt)
+            for sd in _TILTED_SDS
+            for correlation in _TILTED_CORRELATIONS
+            for tilt in _TILTS
+        ),
+    ]
+)
+"""Processes that are weighed, shape (n_grid, 4): standard deviation (log odds), correlation over one period, order of
+fractional integration (0: short memory) and tilt (0: constant variance). The first row is no process at all."""
 
 _NO_PROCESS = 0.1
 """Prior probability of no process at all, before other series are seen; a convention chosen without measurement."""
+
+_NO_PROCESS_AMONG_MANY = 0.3
+"""The same where more than `_FEW` series are fitted together. Measured at 24 periods of 20 units without any process:
+lines that ordinary regression finds in 40 % of cases are found in 36 % (33 % at 0.1)."""
 
 _CORRELATION_WEIGHT = 3.0
 """How much more the prior gives to a correlation of 1 than to one of 0, beside 1: where nothing else is known, a test
 must rather allow for noise that lasts. At 24 periods and a correlation of .6 a single series is then called changing in
 4.9 % of cases (6.6 % with an even prior)."""
+
+_LONG = 0.25
+"""Prior probability of long memory where there is a process; a convention."""
+
+_TILTED = 0.1
+"""Prior probability of a changing variance where there is a process; a convention."""
+
+_FLOOR = 0.03
+"""Weight of the prior beside what other series have, however many they are: a series may be unlike its family. A
+convention."""
 
 _PRIOR_SERIES = 1.0
 """How many series the prior counts as beside those of the study; a convention, the least that keeps it proper."""
@@ -56,10 +94,14 @@ class Noise:
     line_weight
         The same under the assumption that the series follows its line and never steps; equal to ``weight`` where steps
         were not considered.
+    unlike
+        Shape (n_series,); probability that the noise of a series is none of those that the other series have; empty if
+        not asked.
     """
 
     weight: NDArray[np.float64]
     line_weight: NDArray[np.float64]
+    unlike: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
     def sd(self) -> NDArray[np.float64]:
@@ -93,10 +135,7 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     the EM algorithm without the series itself, so that no series counts twice; among few series each is left out
     altogether.
     """
-    prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
-    prior[0] = 0
-    prior *= (1 - _NO_PROCESS) / prior.sum()
-    prior[0] = _NO_PROCESS
+    prior = make_prior(_NO_PROCESS_AMONG_MANY if len(log_likelihood) > _FEW else _NO_PROCESS)
     line = _to_likelihood(log_likelihood)
     stepped = line if step_gain is None else _to_likelihood(log_likelihood + step_gain)
     if len(line) > _FEW:
@@ -104,7 +143,20 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     else:
         rows = [np.delete(stepped, series, axis=0) for series in range(len(line))]
         usual = np.array([_mix(prior, _weigh(others, _learn_usual(others, prior))) for others in rows])
-    return Noise(_weigh(stepped, usual), _weigh(line, usual))
+    vague, whole = _FLOOR * (stepped * prior).sum(axis=1), (stepped * usual).sum(axis=1)
+    return Noise(_weigh(stepped, usual), _weigh(line, usual), vague / np.maximum(whole, 1e-300))
+
+
+def make_prior(no_process: float) -> NDArray[np.float64]:
+    """Give the probability of each process of `GRID` before any series is seen, with that of none; shape (n_grid,)."""
+    prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
+    prior[0] = 0
+    kinds = [(GRID[:, 2] > 0, _LONG), (GRID[:, 3] != 0, _TILTED)]
+    is_plain = ~np.any([rows for rows, _ in kinds], axis=0)
+    for rows, part in (*kinds, (is_plain, 1 - _LONG - _TILTED)):
+        prior[rows] *= part * (1 - no_process) / prior[rows].sum()
+    prior[0] = no_process
+    return prior
 
 
 def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -114,7 +166,8 @@ def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) ->
     for _ in range(_ROUNDS if n_series > 1 else 0):
         weight = _weigh(likelihood, usual)
         others = weight.sum(axis=0)[None, :] - weight
-        usual = (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1)
+        learned = (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1)
+        usual = _FLOOR * prior + (1 - _FLOOR) * learned
     return usual
 
 

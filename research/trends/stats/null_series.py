@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import ShapeError
-from research.trends.stats.autoregression import simulate_autoregression
 from research.trends.stats.log_odds import to_log_odds, to_share
+from research.trends.stats.processes import simulate_processes
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class NullModel:
         may be probable if it steps.
     gap
         Shape (n_periods - 1,); distance of adjacent periods, in periods: 1 unless some between them are left out.
+    unusual
+        Shape (n_noises, 2); order of fractional integration and tilt of each noise
+        (`research.trends.stats.processes.find_components`); empty if all are autoregressions of constant variance.
     """
 
     share: NDArray[np.float64]
@@ -40,6 +43,7 @@ class NullModel:
     correlation: NDArray[np.float64]
     weight: NDArray[np.float64]
     gap: NDArray[np.float64]
+    unusual: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
 
     def __post_init__(self) -> None:
         n_periods = len(self.share)
@@ -53,6 +57,12 @@ class NullModel:
                 f"NullModel has {len(self.sd)} standard deviations, {len(self.correlation)} correlations and "
                 f"{len(self.weight)} weights; expected equally many, at least one"
             )
+
+    @property
+    def grid(self) -> NDArray[np.float64]:
+        """The noises as a grid of processes, shape (n_noises, 2) or (n_noises, 4)."""
+        plain = [self.sd, np.maximum(self.correlation, 0.0)]
+        return np.column_stack([*plain, self.unusual] if len(self.unusual) else plain)
 
     @property
     def time(self) -> NDArray[np.float64]:
@@ -98,6 +108,4 @@ def draw_counts(
 def draw_noise(null: NullModel, *, n_replicates: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Draw paths of the process noise, log odds, shape (n_replicates, n_periods)."""
     which = rng.choice(len(null.weight), size=n_replicates, p=null.weight / null.weight.sum())
-    innovation = rng.standard_normal((len(null.share), n_replicates)).T
-    path = simulate_autoregression(innovation, np.maximum(null.correlation[which], 0.0), gap=null.gap)
-    return path * null.sd[which, None]
+    return simulate_processes(null.grid, which, gap=null.gap, rng=rng)

@@ -1,12 +1,11 @@
-"""Binomial regression of shares on time, with autoregressive process noise.
+"""Binomial regression of shares on time, with process noise.
 
 The model is that of quasi-binomial regression: k of n units in each period, a mean that is linear in the regressors,
-more variance than the binomial. What is more is not a factor but a process: a first-order autoregression in the log
-odds, so that the information of a period has a bound however many units it has, and adjacent periods may be
-autocorrelated. It is fitted by generalised least squares on the score of the binomial likelihood at the series' mean
-share (one step of iteratively reweighted least squares; McCullagh and Nelder 1989), which exists for every series, also
-where a theme is absent for long and a full fit runs off to infinity. Results are averaged over the posterior of the
-process noise.
+more variance than the binomial. What is more is not a factor but a process in the log odds, so that the information of
+a period has a bound however many units it has, and adjacent periods may be autocorrelated. It is fitted by generalised
+least squares on the working response around the fitted share of each period
+(`research.trends.stats.working_response`), which exists for every series, also where a theme is absent for long and a
+full fit runs off to infinity. Results are averaged over the posterior of the process noise.
 """
 
 from __future__ import annotations
@@ -17,15 +16,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.stats.binomial_series import BinomialSeries
-from research.trends.stats.kalman import filter_series
+from research.trends.stats.change_evidence import (
+    N_COSINES,
+    find_change_p,
+    find_excess,
+    make_waves,
+    mix_changes,
+    weigh_waves,
+)
+from research.trends.stats.contrasts import find_contrasts
+from research.trends.stats.kalman import Whitened, filter_series
+from research.trends.stats.log_odds import to_share
 from research.trends.stats.noise_prior import GRID, Noise, learn_noise
-from research.trends.stats.step_noise import weigh_steps
+from research.trends.stats.step_scan import scan_steps
+from research.trends.stats.working_response import find_response
 
 DAYS_PER_YEAR = 365.2425
 """Mean length of a year of the Gregorian calendar."""
 
 POWER = 0.8
 """Power at the minimum detectable slope; the convention of power analysis (Cohen 1988)."""
+
+_FLAT = 1e-6
+"""Rise of a line, log odds, below which its derivative is that in the middle; a numerical convention."""
+
+_LEAST_P = 1e-300
+"""Least p-value whose normal deviate is taken; a numerical convention."""
 
 _BISECTIONS = 40
 """Bisections of a quantile; a numerical convention: 2 to the power of -40 of the interval searched is left."""
@@ -71,11 +87,19 @@ def regress_series(series: BinomialSeries, columns: NDArray[np.float64]) -> Regr
     columns
         Shape (n_periods, n_columns), of full rank; the first is constant.
     """
-    share = series.smoothed_share
-    derivative = (share * (1 - share))[:, None]
-    residual = (series.count / series.n - share[:, None]) / derivative
-    whitened = filter_series(residual, 1 / (series.n * derivative), columns, gap=series.gap, grid=GRID)
-    xtx, xty, yty = whitened.products[..., 1:, 1:], whitened.products[..., 1:, 0], whitened.products[..., 0, 0]
+    response = find_response(series)
+    whitened = filter_series(response.log_odds, response.variance, columns, gap=series.gap, grid=GRID)
+    return _solve(whitened, series.smoothed_share, n_columns=columns.shape[1])
+
+
+def _solve(whitened: Whitened, share: NDArray[np.float64], *, n_columns: int) -> Regression:
+    """Solve the least squares of the first columns."""
+    first = slice(1, 1 + n_columns)
+    xtx, xty, yty = (
+        whitened.products[..., first, first],
+        whitened.products[..., first, 0],
+        whitened.products[..., 0, 0],
+    )
     covariance = np.linalg.inv(xtx).astype(np.float64)
     coefficient = (covariance @ xty[..., None])[..., 0]
     squares = yty - (coefficient * xty).sum(axis=-1)
@@ -97,6 +121,8 @@ class Lines:
         Posterior of the process noise of each series.
     grid_slope, grid_se
         Shape (n_series, n_grid); slope and its standard error under every process noise of `GRID`.
+    change_p
+        Shape (n_series,); p-value of one level against a change of any shape (`research.trends.stats.change_evidence`).
     """
 
     slope: NDArray[np.float64]
@@ -106,10 +132,17 @@ class Lines:
     noise: Noise
     grid_slope: NDArray[np.float64]
     grid_se: NDArray[np.float64]
+    change_p: NDArray[np.float64]
 
     def inflate_errors(self, factor: float, *, confidence: float) -> Lines:
         """Give the same lines with standard errors raised by a factor, 1 or more."""
-        return summarise_lines(self.grid_slope, self.grid_se * factor, noise=self.noise, confidence=confidence)
+        return summarise_lines(
+            self.grid_slope,
+            self.grid_se * factor,
+            noise=self.noise,
+            confidence=confidence,
+            change_p=inflate_p_values(self.change_p, factor),
+        )
 
     def find_detectable(self, alpha: float) -> NDArray[np.float64]:
         """Give the smallest slope that a test at alpha finds with a power of `POWER`, shape (n_series,)."""
@@ -154,26 +187,75 @@ def fit_lines(
     -------
     Slopes, intervals and p-values.
     """
-    line, shape = make_line(series.day), (series.n_series, len(GRID))
+    shape = (series.n_series, len(GRID))
     seasonal = np.zeros(series.n_series, bool) if is_seasonal is None or seasons is None else is_seasonal
-    slope, standard_error, likelihood, step_gain = (np.zeros(shape) for _ in range(4))
-    for rows, columns in ((~seasonal, line), (seasonal, line if seasons is None else np.column_stack([line, seasons]))):
+    slope, standard_error, level, rise, likelihood, gain, largest = (np.zeros(shape) for _ in range(7))
+    deviate = np.zeros((*shape, N_COSINES))
+    ones = np.ones((series.n_periods, 1))
+    half_span = (series.day[-1] - series.day[0]) / DAYS_PER_YEAR / 2
+    for rows, base in ((~seasonal, ones), (seasonal, ones if seasons is None else np.column_stack([ones, seasons]))):
         if not rows.any():
             continue
-        chosen = series.take(rows)
-        fitted = regress_series(chosen, columns)
-        points = 100 * fitted.derivative[:, None]
-        slope[rows] = points * fitted.coefficient[..., 1]
-        standard_error[rows] = points * np.sqrt(fitted.covariance[..., 1, 1])
-        likelihood[rows] = fitted.log_likelihood
-        step_gain[rows] = weigh_steps(chosen, columns)
+        chosen, n_base = series.take(rows), base.shape[1]
+        response = find_response(chosen)
+        scan = scan_steps(
+            response.log_odds,
+            response.variance,
+            np.column_stack([base, make_waves(series.day)]),
+            n_base=n_base,
+            gap=series.gap,
+            grid=GRID,
+        )
+        fitted = _solve(scan.whitened, chosen.smoothed_share, n_columns=n_base + 1)
+        contrasts = find_contrasts(scan.whitened)
+        level[rows], rise[rows] = fitted.coefficient[..., 0], fitted.coefficient[..., n_base]
+        slope[rows] = fitted.coefficient[..., n_base]
+        standard_error[rows] = np.sqrt(fitted.covariance[..., n_base, n_base])
+        likelihood[rows] = contrasts.weigh(n_base + 1)
+        gain[rows] = mix_changes(scan.gain_beside_line, weigh_waves(contrasts, n_base))
+        deviate[rows] = contrasts.deviate[..., n_base : n_base + N_COSINES]
+        largest[rows] = scan.largest
+    noise = learn_noise(likelihood, gain)
+    excess = find_excess(deviate, noise.weight)
+    mean_level, mean_rise = (noise.weight * level).sum(axis=1), (noise.weight * rise).sum(axis=1)
+    points = 100 * find_mean_derivative(mean_level, mean_rise)[:, None] / half_span
+    slope, standard_error = points * slope, points * standard_error * np.sqrt(excess)
+    scale = np.full(shape, np.sqrt(excess))
     if extra_se is not None:
-        standard_error = np.sqrt(standard_error**2 + extra_se[:, None] ** 2)
-    return summarise_lines(slope, standard_error, noise=learn_noise(likelihood, step_gain), confidence=confidence)
+        widened = np.sqrt(standard_error**2 + extra_se[:, None] ** 2)
+        scale *= widened / standard_error
+        standard_error = widened
+    change_p = find_change_p(deviate / scale[..., None], largest_step=largest / scale, n_periods=series.n_periods)
+    averaged = np.minimum(1.0, (noise.weight * change_p).sum(axis=1))
+    return summarise_lines(slope, standard_error, noise=noise, confidence=confidence, change_p=averaged)
+
+
+def find_mean_derivative(level: NDArray[np.float64], rise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the mean derivative of shares by log odds along straight lines, shape (n_series,).
+
+    Parameters
+    ----------
+    level, rise
+        Shape (n_series,); log odds in the middle, and what is added to it at the end and taken away at the start.
+
+    Returns
+    -------
+    Difference of the shares at the ends over the difference of their log odds.
+    """
+    start, end = to_share(level - rise), to_share(level + rise)
+    middle = to_share(level)
+    is_flat = np.abs(rise) < _FLAT
+    steep: NDArray[np.float64] = (end - start) / np.where(is_flat, 1.0, 2 * rise)
+    return np.where(is_flat, middle * (1 - middle), steep)
 
 
 def summarise_lines(
-    grid_slope: NDArray[np.float64], grid_se: NDArray[np.float64], *, noise: Noise, confidence: float
+    grid_slope: NDArray[np.float64],
+    grid_se: NDArray[np.float64],
+    *,
+    noise: Noise,
+    confidence: float,
+    change_p: NDArray[np.float64],
 ) -> Lines:
     """Average slopes over the posterior of the process noise.
 
@@ -185,6 +267,8 @@ def summarise_lines(
         Posterior of the process noise.
     confidence
         Coverage of the intervals, 0 to 1.
+    change_p
+        Shape (n_series,); p-value of one level.
     """
     weight, tail = noise.weight, (1 - confidence) / 2
     return Lines(
@@ -195,12 +279,21 @@ def summarise_lines(
         noise=noise,
         grid_slope=grid_slope,
         grid_se=grid_se,
+        change_p=change_p,
     )
 
 
 def make_line(day: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the columns of a straight line, a constant and the years from the middle, shape (n_periods, 2)."""
     return np.column_stack([np.ones(len(day)), (day - day.mean()) / DAYS_PER_YEAR])
+
+
+def inflate_p_values(p_value: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    """Give the p-values of normal deviates that are smaller by a factor, 1 or more."""
+    from scipy.stats import norm
+
+    deviate: NDArray[np.float64] = norm.isf(np.maximum(p_value, _LEAST_P) / 2)
+    return np.asarray(2 * norm.sf(deviate / factor), np.float64)
 
 
 def find_p_values(

@@ -13,7 +13,13 @@ from research.records import WEEKDAYS, Period
 from research.study import HolidaySettings, find_holiday_days
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.noise_prior import learn_noise
-from research.trends.stats.regression import DAYS_PER_YEAR, find_quantile, make_line, regress_series
+from research.trends.stats.regression import (
+    DAYS_PER_YEAR,
+    find_mean_derivative,
+    find_quantile,
+    make_line,
+    regress_series,
+)
 
 LEAST_CYCLES = 2.0
 """Full years (weeks, for days) below which seasons are not tested; a convention: one winter is not a season."""
@@ -172,10 +178,16 @@ def find_seasons(
     covariance, coefficient = fitted.covariance[..., 2:, 2:], fitted.coefficient[..., 2:]
     wald = (coefficient * np.linalg.solve(covariance, coefficient[..., None])[..., 0]).sum(axis=-1)
     contrast = calendar.contrast()
-    points = 100 * fitted.derivative[:, None, None]
-    effect = points * (coefficient @ contrast.T)
+    effect = coefficient @ contrast.T
+    level, mean_effect = (weight * fitted.coefficient[..., 0]).sum(axis=1), (weight[..., None] * effect).sum(axis=1)
+    # Half of an effect lies on either side of the middle between the season's share and that of the level.
+    points = 100 * find_mean_derivative(level[:, None] + mean_effect / 2, mean_effect / 2)[:, None, :]
+    effect = points * effect
     variance = np.einsum("ja,sgab,jb->sgj", contrast, covariance, contrast)
     standard_error = points * np.sqrt(variance)
+    # Effects that cancel out as log odds do not as shares.
+    recurring = slice(0, calendar.n_recurring)
+    effect[..., recurring] -= (weight[..., None] * effect[..., recurring]).sum(axis=1).mean(axis=1)[:, None, None]
     tail = (1 - confidence) / 2
     ends = [
         np.stack(

@@ -179,7 +179,10 @@ def test_a_theme_no_more_frequent_than_a_placebo_theme_gets_no_level(records):
 
 def test_a_change_is_named_only_where_it_is_claimed(records):
     said = tell(set_claims(records, service_upgrading="rising", resource_city_decline="falling"))
-    assert "Of 4 themes tested for a trend, 2 were rising or falling; no trend was detected in the other 2." in said
+    assert (
+        "Of 4 themes tested for a change of any shape, 2 changed (1 rising, 1 falling); no change was "
+        "detected in the other 2." in said
+    )
     assert "“Service upgrading” rose by 4.2 percentage points per year (95% CI +1.0 to +7.0, q = 0.030)" in said
     assert "“Resource-city decline” fell by 4.2" in said
     assert "“Ecological restoration” rose" not in said
@@ -195,7 +198,7 @@ def test_themes_of_one_size_are_not_ranked(records):
 
 
 def test_a_small_slope_is_told_with_the_digits_that_show_its_side_of_zero(records):
-    small = tuple(replace(trend, slope=0.03, low=0.011, high=0.052, q_value=0.0001) for trend in records.trends.trends)
+    small = tuple(replace(trend, slope=0.03, low=0.011, high=0.052, change_q=0.0001) for trend in records.trends.trends)
     said = tell(replace(records, trends=replace(records.trends, trends=small)))
     assert "“Service upgrading” rose by 0.03 percentage points per year (95% CI +0.01 to +0.05, q < 0.001)" in said
     assert "by 0.0 " not in said
@@ -206,7 +209,7 @@ def test_a_small_slope_is_told_with_the_digits_that_show_its_side_of_zero(record
 def test_series_that_were_not_tested_are_counted_beside_those_that_were(records):
     refused = refuse(records, "service_upgrading")
     said = tell(refused)
-    assert "Of 3 themes tested for a trend, 3 were rising or falling. 1 theme could not be tested." in said
+    assert "Of 3 themes tested for a change of any shape, 3 changed (3 rising). 1 theme could not be tested." in said
     assert "“Service upgrading” rose" not in said
     limits = warn(refused)
     assert (
@@ -217,14 +220,14 @@ def test_series_that_were_not_tested_are_counted_beside_those_that_were(records)
 def test_themes_that_are_all_too_rare_are_told_apart_from_a_corpus_that_is_too_short(records):
     said = tell(refuse(records, *THEME_IDS))
     assert "Trends were not tested: every theme is too rare or too common." in said
-    assert "Of 3 topics tested for a trend, 3 were rising or falling." in said
+    assert "Of 3 topics tested for a change of any shape, 3 changed (3 rising)." in said
 
 
 def test_changes_of_topics_are_told_as_exploring(records):
     topics = [line for line in tell(records).splitlines() if line.startswith("Of 3 topics tested")]
     assert topics == [
-        "Of 3 topics tested for a trend, 3 were rising or falling. Topics were derived from the articles they are "
-        "tested on, so these results are exploratory."
+        "Of 3 topics tested for a change of any shape, 3 changed (3 rising). Topics were derived from the articles "
+        "they are tested on, so these results are exploratory."
     ]
 
 
@@ -285,7 +288,7 @@ def test_an_event_outside_the_interval_is_not_named(records):
 
 def test_no_clear_change_is_not_told_as_no_change(records):
     said = tell(set_claims(records))
-    assert "No trend was detected in the 4 themes tested" in said
+    assert "No change was detected in the 4 themes tested" in said
     assert "not evidence of stability" in said
     assert " rose by " not in said
 

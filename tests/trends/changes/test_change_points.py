@@ -16,10 +16,13 @@ from research.trends.changes.cost import measure_cost
 from research.trends.changes.penalties import find_critical_penalties, measure_savings
 from research.trends.changes.segmentation import segment_by_number, segment_by_penalty
 from research.trends.stats.baselines import find_baseline_share
+from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.lines import fit_log_odds_lines
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.null_series import NullModel, draw_noise, draw_null_counts
 from research.trends.stats.step_noise import weigh_dates, weigh_noise
+from research.trends.stats.step_scan import STEP_SDS
+from research.trends.stats.working_response import find_response
 
 OPTIONS = {"alpha": 0.05, "n_replicates": 400, "seed": 1}
 
@@ -290,20 +293,27 @@ def test_the_filter_agrees_with_the_covariance_written_out():
     base, dates = np.ones((12, 1)), np.array([3, 6])
     without, with_step = weigh_dates(count, n, null=null, base=base, dates=dates)
     place = np.concatenate([[0], np.cumsum(gap)])
-    response = to_log_odds(null.share) + (count - n * 0.3) / (n * 0.21)
+    found = find_response(BinomialSeries(count[None], n[None], place))
+    response, variance = found.log_odds[0], found.variance[0]
     expected = []
     for spread, correlation in zip(null.sd, null.correlation, strict=True):
         apart = np.abs(np.subtract.outer(place, place))
         alike = np.where(apart == 0, 1.0, correlation**apart)
-        inverse = np.linalg.inv(np.diag(1 / (n * 0.21)) + spread**2 * alike)
+        inverse = np.linalg.inv(np.diag(variance) + spread**2 * alike)
         values = []
         for date in (None, *dates):
-            terms = base if date is None else np.column_stack([base, np.arange(12) >= date])
-            prior = np.diag([0.0] if date is None else [0.0, 1.0])
-            precision = terms.T @ inverse @ terms + prior
-            mean = np.linalg.solve(precision, terms.T @ inverse @ response)
-            left = response @ inverse @ response - mean @ precision @ mean
-            values.append(0.5 * (np.linalg.slogdet(inverse)[1] - np.linalg.slogdet(precision)[1] - left))
+            likelihoods = []
+            for step_sd in STEP_SDS:
+                terms = base if date is None else np.column_stack([base, np.arange(12) >= date])
+                prior = np.diag([0.0] if date is None else [0.0, step_sd**-2])
+                precision = terms.T @ inverse @ terms + prior
+                mean = np.linalg.solve(precision, terms.T @ inverse @ response)
+                left = response @ inverse @ response - mean @ precision @ mean
+                scale = 0.0 if date is None else -np.log(step_sd)
+                likelihoods.append(
+                    0.5 * (np.linalg.slogdet(inverse)[1] - np.linalg.slogdet(precision)[1] - left) + scale
+                )
+            values.append(np.log(np.mean(np.exp(likelihoods))))
         expected.append(values)
     got = np.column_stack([without, with_step])
     assert got - got[0, 0] == pytest.approx(np.array(expected) - expected[0][0], abs=1e-6)

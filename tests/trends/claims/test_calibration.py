@@ -10,6 +10,8 @@ from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_share
 from research.trends.stats.regression import POWER, fit_lines
 
+RIVALS = {"long_memory", "changing_variance", "resampled"}
+
 
 def calibrate(*, seed=0, n_made=1000, n_series=25, n_units=80, spread=0.0, correlation=0.0, level=(0.15, 0.35)):
     made = simulate_series(
@@ -31,16 +33,25 @@ def calibrate(*, seed=0, n_made=1000, n_series=25, n_units=80, spread=0.0, corre
 @pytest.mark.parametrize(("spread", "correlation"), [(0, 0), (0.3, 0.6)])
 def test_the_test_keeps_its_word_on_series_like_those_of_the_run(spread, correlation):
     runs = [calibrate(spread=spread, correlation=correlation, seed=seed, n_made=480, n_series=60) for seed in range(4)]
-    assert [point.nominal for point in runs[0]] == [*ALPHAS, POWER]
+    assert [point.nominal for point in runs[0]] == [*ALPHAS, *[0.05] * 4, POWER]
+    assert [point.kind for point in runs[0]][6:10] == ["change", "long_memory", "changing_variance", "resampled"]
     for points in zip(*runs, strict=True):
         observed, nominal = np.mean([point.observed for point in points]), points[0].nominal
         assert all(point.low <= point.observed <= point.high for point in points)
-        if points[0].kind == "flat":
+        if points[0].kind in RIVALS:
+            assert observed < 0.15
+        elif points[0].kind in {"flat", "change"}:
             # What a run has learned is a little off, now and then, for all series that are made after it.
             assert 0.5 * nominal < observed + 0.004
             assert observed < nominal + 3 * np.sqrt(nominal * (1 - nominal) / 1920)
         else:
             assert observed == pytest.approx(0.8, abs=0.06)
+
+
+def test_noise_of_other_kinds_than_the_test_found_is_tried_and_reported():
+    made = {point.kind: point for point in calibrate(n_made=100)}
+    assert made.keys() >= RIVALS
+    assert all(made[kind].nominal == 0.05 for kind in RIVALS)
 
 
 def test_a_larger_p_value_is_never_rarer():
@@ -52,7 +63,7 @@ def test_a_larger_p_value_is_never_rarer():
 def test_whole_families_are_made_until_there_are_enough(n_series, n_made, n_wanted):
     points = calibrate(n_series=n_series, n_made=n_made)
     assert {point.n_series for point in points} == {n_wanted}
-    assert len(points) == len(ALPHAS) + 1
+    assert len(points) == len(ALPHAS) + 5
 
 
 def test_rare_and_common_series_and_units_of_less_than_one_are_no_error():

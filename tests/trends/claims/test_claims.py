@@ -344,10 +344,10 @@ def test_every_series_gets_one_claim_or_one_refusal(data):
 
 def test_slopes_of_rare_series_are_told_with_as_many_digits_as_show_their_side_of_zero():
     n = 20_000
-    share = 0.002 + 0.0004 * np.arange(24) / 12 + 0.00002 * np.cos(np.arange(24) * 2.4)
+    share = 0.002 + 0.0006 * np.arange(24) / 12 + 0.00002 * np.cos(np.arange(24) * 2.4)
     trend = claim_trends(make_prevalence(share[None], [n] * 24), SETTINGS, seed=0).trends[0]
     assert trend.claim == "rising"
     assert trend.low > 0
     said = describe_trend(trend, make_prevalence(share[None], [n] * 24))
-    assert "slope +0.04 percentage points per year (95% CI +0.0" in said
+    assert "slope +0.06 percentage points per year (95% CI +0.0" in said
     assert "+0.0 " not in said
