@@ -189,7 +189,8 @@ def _list_rivals(series: BinomialSeries, noise: Noise) -> list[tuple[Calibration
         sign = rng.choice((-1.0, 1.0), (series.n_series, n_blocks, 1))
         place = (start + np.arange(length)).reshape(series.n_series, -1)[:, : series.n_periods]
         signs = np.repeat(sign, length, axis=2).reshape(series.n_series, -1)[:, : series.n_periods]
-        return np.take_along_axis(residual, place, axis=1) * signs
+        drawn: NDArray[np.float64] = np.take_along_axis(residual, place, axis=1) * signs
+        return drawn
 
     return [
         ("long_memory", lambda rng: simulate_processes(long, everyone, gap=series.gap, rng=rng)),

@@ -153,15 +153,15 @@ def _list_curves(n_periods: int, gap: NDArray[np.float64]) -> tuple[_Curves, ...
             1 + np.exp(-np.clip((time[None] - middle[:, None]) * _TEN_TO_NINETY / duration[:, None], -30, 30))
         )
         made.append(_Curves("gradual", values, *_find_ends(time, middle, duration / 2)))
-    pairs = [
+    humps = [
         (float(time[date]), width * span) for width in _WIDTHS for date in dates if _has_feet(time[date], width, span)
     ]
-    middle, width = np.array(pairs).T
+    middle, width = np.array(humps).T
     apart = np.clip(np.abs(time[None] - middle[:, None]) / (width[:, None] / 2), 0, 1)
     made.append(_Curves("hump", np.cos(np.pi / 2 * apart) ** 2, *_find_ends(time, middle, width / 4)))
-    pairs = [(int(date), half) for half in _HALF_LIVES if half < span / 4 for date in dates]
-    if pairs:
-        begin, half = np.array([one for one, _ in pairs]), np.array([one for _, one in pairs])
+    jumps = [(int(date), half) for half in _HALF_LIVES if half < span / 4 for date in dates]
+    if jumps:
+        begin, half = np.array([one for one, _ in jumps]), np.array([one for _, one in jumps])
         since = time[None] - time[begin][:, None]
         values = np.where(since >= 0, 0.5 ** (np.maximum(since, 0) / half[:, None]), 0.0)
         last = np.minimum(np.searchsorted(time, time[begin] + half), n_periods - 1)

@@ -115,4 +115,5 @@ def simulate_processes(
             path[period] = kept * path[period - 1] + np.sqrt(1 - kept**2) * path[period]
         total = total + np.sqrt(part)[None, :] * path
     scale: NDArray[np.float64] = find_scales(grid, gap)[which]
-    return scale * total.T
+    paths: NDArray[np.float64] = scale * total.T
+    return paths

@@ -180,7 +180,7 @@ def test_a_theme_no_more_frequent_than_a_placebo_theme_gets_no_level(records):
 def test_a_change_is_named_only_where_it_is_claimed(records):
     said = tell(set_claims(records, service_upgrading="rising", resource_city_decline="falling"))
     assert (
-        "Of 4 themes tested for a change of any shape, 2 changed (1 rising, 1 falling); no change was "
+        "Of 4 themes tested for a change of any shape, 2 changed (1 rising and 1 falling); no change was "
         "detected in the other 2." in said
     )
     assert "“Service upgrading” rose by 4.2 percentage points per year (95% CI +1.0 to +7.0, q = 0.030)" in said
@@ -650,3 +650,32 @@ def test_a_hostile_title_does_not_break_the_citation(tmp_path):
     bibtex = cite_run(study, MANIFEST).bibtex
     assert r"title = {{100\% \_of\_ \{cities\} \textbackslash{}input\{x\} \& more}}" in bibtex
     assert "author" not in bibtex
+
+
+def test_a_change_without_a_direction_is_told_with_its_shape_and_dates(records):
+    shaped = tuple(
+        replace(
+            trend,
+            claim="changing",
+            shape="fading",
+            shape_first=3,
+            shape_last=5,
+            share_before=0.01,
+            share_after=0.41,
+            change_q=0.0001,
+        )
+        for trend in records.trends.trends
+    )
+    said = tell(replace(records, trends=replace(records.trends, trends=shaped)))
+    labels = [period.label for period in records.prevalence.periods]
+    assert "4 changed (4 without one direction)" in said
+    assert (
+        f"“Service upgrading” changed (q < 0.001): by a jump in {labels[3]}, from 1% to 41%, half of which had faded by "
+        f"{labels[5]}" in said
+    )
+
+
+def test_where_nothing_is_clear_the_change_points_below_are_said_to_be_uncorrected(records):
+    said = tell(set_claims(records))
+    assert "after correction for their number" in said
+    assert "in a test that is not corrected" in said
