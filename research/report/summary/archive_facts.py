@@ -24,7 +24,7 @@ def is_recorded(inputs: Sequence[InputFile]) -> bool:
 
 
 def describe_loading(articles: Iterable[Article]) -> str:
-    """Say how many articles a database loaded on another day than the printed one; empty if none was, or no day is known."""
+    """Say how many articles a database loaded on another day than the printed one; empty if none, or none is known."""
     known = [article for article in articles if article.loaded is not None]
     if not known:
         return ""
