@@ -17,6 +17,7 @@ from research.study import InputSettings
 
 _ARTICLE = re.compile(r"[a-z]{2}[a-z-]{0,6}Article")
 _HEADLINE = re.compile(r"[a-z]{2}[a-z-]{0,6}Headline")
+_COUNT = re.compile(r"\d+\)\s+")
 _PAGE = re.compile(
     r"""<title>\s*(?:dow jones\s+)?factiva|class=['"]article [a-z]{2}[a-z-]{0,6}Article""", re.IGNORECASE
 )
@@ -103,7 +104,7 @@ def _read_plain(article: Element) -> Record:
         ids = [e.get("id") or "" for e in (article, *article.iterancestors("div"))]
         key, loaded = next((found for found in map(read_accession, ids) if found[0]), (None, None))
     return Record(
-        title=read_line(title),
+        title=_read_title(title),
         paragraphs=[line for element in _list_body(paragraphs) for line in list_paragraphs(element)],
         source=source,
         published=published,
@@ -111,6 +112,12 @@ def _read_plain(article: Element) -> Record:
         loaded=loaded,
         has_copyright=any(is_copyright(line) for line in header),
     )
+
+
+def _read_title(title: Element | None) -> str:
+    """Read a headline; in a list that counts its articles, their numbers stand before them."""
+    is_counted = title is not None and "counted" in list_classes(title)
+    return _COUNT.sub("", read_line(title), count=1) if is_counted else read_line(title)
 
 
 def _is_paragraph(element: Element) -> bool:

@@ -105,6 +105,14 @@ def test_articles_without_indexing_are_read_by_the_order_of_their_heading(read_e
     assert [article.key for article in export.articles][2] == "LAKECN0020180920ee9i0003e"
 
 
+def test_numbers_of_counted_headlines_are_left_out(read_export):
+    counted = GERMAN.replace("deHeadline'>", "deHeadline counted'>12) ")
+    kept = GERMAN.replace("deHeadline'>", "deHeadline'>12) ")
+    assert read_export(page(counted, kept)).list_fields("title") == [
+        ("Die Seen sind voll",), ("12) Die Seen sind voll",),
+    ]  # fmt: skip
+
+
 def test_a_section_above_the_headline_is_neither_source_nor_date(read_export):
     article = ENGLISH.replace('<div id="hd">', '<div>Desk of 9 May 2011; 1</div><div id="hd">')
     export = read_export(page(article), "a.html")
