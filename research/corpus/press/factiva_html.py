@@ -21,6 +21,8 @@ _COUNT = re.compile(r"\d+\)\s+")
 _PAGE = re.compile(
     r"""<title>\s*(?:dow jones\s+)?factiva|class=['"]article [a-z]{2}[a-z-]{0,6}Article""", re.IGNORECASE
 )
+_MOST_BYTES = 1_000_000
+"""Bytes among which the title of a page or its first article is, below scripts and styles; chosen."""
 _FOUND = frozenset(
     normalise_label(label)
     for label in (
@@ -32,7 +34,15 @@ _FOUND = frozenset(
 
 def is_factiva_html(head: Head) -> bool:
     """Check whether a page is one of Factiva, by its title or the classes of its articles."""
-    return head.text.lstrip("\ufeff \n\t").startswith("<") and _PAGE.search(head.text) is not None
+    if not head.text.lstrip("\ufeff \n\t").startswith("<"):
+        return False
+    if _PAGE.search(head.text) is not None:
+        return True
+    # Scripts and styles of these pages may fill the beginning of a file.
+    if not head.is_cut or "<body" in head.text.lower() or "<html" not in head.text.lower():
+        return False
+    with head.path.open("rb") as stream:
+        return _PAGE.search(stream.read(_MOST_BYTES).decode("latin-1")) is not None
 
 
 def read_factiva_html(path: Path, settings: InputSettings) -> Iterator[ReadRow]:

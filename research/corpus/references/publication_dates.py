@@ -133,8 +133,8 @@ def _parse(text: str) -> _Parts:
     for pattern in (_SLASHED, _NUMBERS, _COMPACT, _MONTH_FIRST):
         match = pattern.fullmatch(text)
         if match:
-            numbers = {"day": None, **match.groupdict()}
-            year, month, day = (int(numbers[part]) if numbers[part] else None for part in ("year", "month", "day"))
+            parts = match.groupdict()
+            year, month, day = (int(parts[name]) if parts.get(name) else None for name in ("year", "month", "day"))
             return _check(_Parts(year, month, day))
     match = _DAY_FIRST.fullmatch(text)
     if match:

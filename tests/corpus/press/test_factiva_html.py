@@ -180,6 +180,13 @@ def test_a_page_in_the_encoding_that_it_declares_is_read(read_export):
     assert read_export(text, "a.html", encoding="cp1252").articles[0].body == "Die Seen sind übervoll."
 
 
+def test_a_page_with_long_scripts_above_its_title_is_recognised(read_export):
+    scripts = "<script>" + "var lakes = 1;" * 8000 + "</script><title>Factiva</title>"
+    export = read_export(page(ENGLISH).replace("<title>Factiva</title>", scripts), "export.txt")
+    assert export.format == "factiva_html"
+    assert len(export.articles) == 1
+
+
 def test_another_page_is_not_of_factiva(tmp_path):
     path = tmp_path / "page.html"
     path.write_text("<html><body><p>The lakes are full.</p></body></html>")
