@@ -46,6 +46,11 @@ class Head:
         return [line.strip() for line in self.text.split("\n") if line.strip()]
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the file may go on after these bytes."""
+        return len(self.data) >= _HEAD_BYTES
+
+    @property
     def suffix(self) -> str:
         """Extension of the file name in lower case, without ``.gz``; used only where contents do not differ."""
         name = self.path.with_suffix("") if self.path.suffix.lower() == ".gz" else self.path

@@ -21,10 +21,10 @@ _PAGE = re.compile(
 _NUMBER_OF_ISSUE = re.compile(
     r"(?:\s*[,;]\s*|\s+[–-]\s+)(?:nos?|n°|nº|num|number|issue)(?![^\W\d])\.?\s*\d.*$", re.IGNORECASE
 )
-_IDENTIFIER = re.compile(r"news[·•.]\d{8}[·•.][\w-]{1,20}[·•.][\w.-]{1,60}")
+_IDENTIFIER = re.compile(r"(?<!\w)[a-z]{2,8}[·•.]\d{8}[·•.][\w-]{1,20}[·•.][\w.-]{1,60}")
 _ORIGIN = re.compile(r"(?:cet article est paru dans|this article appeared in|este artículo apareció en)", re.IGNORECASE)
 _MOMENT = re.compile(r"(?<!\s)\s++-\s++(?=\d{1,2}:\d\d)|\bUTC\s+(?=[+-]\d)")
-_LEFT_OUT = frozenset({"apd-wrapper", "twitter", "publiC-lblNodoc"})
+_LEFT_OUT = frozenset({"apd-wrapper", "twitter", "publiC-lblNodoc", "link-not-hosted"})
 _MOST_AUTHOR_WORDS = 8
 """Maximum number of words of the line of authors below a title of the older layout; a convention."""
 _LAST_LINES = 5
@@ -106,7 +106,7 @@ def _find_moment(headers: Sequence[str], key: str | None) -> str:
     """Find the date in the heading of an article, or else in its identifier, which holds the day of publication."""
     date = next((date for date in map(find_date, headers) if date), "") or find_date(" ".join(headers))
     if not date and key:
-        day = key[5:13]
+        day = re.split(r"[·•.]", key)[1]
         date = f"{day[:4]}-{day[4:6]}-{day[6:]}"
     return " ".join(_MOMENT.sub(" ", date).split())
 

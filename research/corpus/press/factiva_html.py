@@ -17,9 +17,12 @@ from research.study import InputSettings
 
 _ARTICLE = re.compile(r"[a-z]{2}[a-z-]{0,6}Article")
 _HEADLINE = re.compile(r"[a-z]{2}[a-z-]{0,6}Headline")
+_COUNT = re.compile(r"\d+\)\s+")
 _PAGE = re.compile(
     r"""<title>\s*(?:dow jones\s+)?factiva|class=['"]article [a-z]{2}[a-z-]{0,6}Article""", re.IGNORECASE
 )
+_MOST_BYTES = 1_000_000
+"""Bytes among which the title of a page or its first article is, below scripts and styles; chosen."""
 _FOUND = frozenset(
     normalise_label(label)
     for label in (
@@ -31,7 +34,15 @@ _FOUND = frozenset(
 
 def is_factiva_html(head: Head) -> bool:
     """Check whether a page is one of Factiva, by its title or the classes of its articles."""
-    return head.text.lstrip("\ufeff \n\t").startswith("<") and _PAGE.search(head.text) is not None
+    if not head.text.lstrip("\ufeff \n\t").startswith("<"):
+        return False
+    if _PAGE.search(head.text) is not None:
+        return True
+    # Scripts and styles of these pages may fill the beginning of a file.
+    if not head.is_cut or "<body" in head.text.lower() or "<html" not in head.text.lower():
+        return False
+    with head.path.open("rb") as stream:
+        return _PAGE.search(stream.read(_MOST_BYTES).decode("latin-1")) is not None
 
 
 def read_factiva_html(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
@@ -103,7 +114,7 @@ def _read_plain(article: Element) -> Record:
         ids = [e.get("id") or "" for e in (article, *article.iterancestors("div"))]
         key, loaded = next((found for found in map(read_accession, ids) if found[0]), (None, None))
     return Record(
-        title=read_line(title),
+        title=_read_title(title),
         paragraphs=[line for element in _list_body(paragraphs) for line in list_paragraphs(element)],
         source=source,
         published=published,
@@ -111,6 +122,12 @@ def _read_plain(article: Element) -> Record:
         loaded=loaded,
         has_copyright=any(is_copyright(line) for line in header),
     )
+
+
+def _read_title(title: Element | None) -> str:
+    """Read a headline; in a list that counts its articles, their numbers stand before them."""
+    is_counted = title is not None and "counted" in list_classes(title)
+    return _COUNT.sub("", read_line(title), count=1) if is_counted else read_line(title)
 
 
 def _is_paragraph(element: Element) -> bool:

@@ -81,12 +81,14 @@ _LABELS: dict[Field, str] = {
         última actualización, 最近更新, 最後更新, database, base de données, datenbank, base de datos, 数据库,
         資料庫, dateline, credit, alternate title, edition, number of pages, notes, word count,
         format availability, publication history, update, contact, corporate/institutional author, series title,
-        supplement, publication place, proquest document link
+        supplement, publication place, proquest document link, business indexing term
     """,
 }
 _FIELDS: dict[str, Field] = {
     normalise_label(label): field for field, labels in _LABELS.items() for label in labels.replace("\n", " ").split(",")
 }
+_MOST_LABEL_WORDS = 5
+"""Maximum number of words of a label that is not known; chosen, as the longest that is known has six."""
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^:：\n]{1,45}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
 _NONE = frozenset(
     normalise_label(text)
@@ -103,6 +105,12 @@ def read_label(text: str) -> tuple[Field | None, str]:
     match = _LABEL.match(text.lstrip("\ufeff "))
     field = _FIELDS.get(normalise_label(match["label"])) if match else None
     return (field, match["value"].strip()) if match and field else (None, text)
+
+
+def looks_labelled(text: str) -> bool:
+    """Check whether a line begins with a few words and a colon, as one with a label that is not known here does."""
+    match = _LABEL.match(text)
+    return match is not None and match["label"][0].isupper() and len(match["label"].split()) <= _MOST_LABEL_WORDS
 
 
 def make_record(fields: Mapping[Field, Sequence[str]], title: str) -> Record | None:

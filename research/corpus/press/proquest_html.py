@@ -19,6 +19,8 @@ _PAGE = re.compile(
     r"DocID_|ProQuest (?:Export|document)|Apache Tapestry[^<]{0,200}<title>[^<]*(?:Document|ProQuest)", re.IGNORECASE
 )
 _MAIL = re.compile(r"^(?:[A-Za-z][\w-]*:|\s+\S)")
+_INNER_PAGE = re.compile(r"(?<![\w<])html&gt;\s*(?=<head)|</?(?:html|head|body)\b[^<>]*>", re.IGNORECASE)
+"""Tags of whole pages, which stand within documents as well: one that is closed too often would end the page."""
 _DOCUMENT = re.compile(r"(?:Document|Dokument|Documento|文档|文件)\s+\d+\s+(?:of|de|von|/)\s+\d+")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
@@ -57,7 +59,7 @@ def read_proquest_html(path: Path, settings: InputSettings) -> Iterator[ReadRow]
         yield from read_documents(text, path, settings)
         return
     number = 0
-    for document in _list_documents(parse_page(text, path)):
+    for document in _list_documents(parse_page(_INNER_PAGE.sub(" ", text), path)):
         record = make_record(*_read_fields(document))
         if record is not None:
             number += 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from research.corpus.files import Head, ReadRow, read_text
-from research.corpus.press.proquest_fields import Field, make_record, read_label
+from research.corpus.press.proquest_fields import Field, looks_labelled, make_record, read_label
 from research.corpus.press.rows import make_row
 from research.errors import CorpusError
 from research.records import ExportClaim
@@ -18,10 +18,13 @@ _NUMBER = re.compile(
     r"(?:Document|Dokument|Documento|文档|文件)\s+(?P<n>\d+)\s+(?:of|de|von|/)\s+(?P<m>\d+)", re.IGNORECASE
 )
 _FULL_TEXT = re.compile(r"(?:full text|texte intégral|volltext|texto completo|全文文献|全文)\s*", re.IGNORECASE)
+_PROSE = frozenset({"text", "abstract", "caption"})
 _WINDOW = 6
 """Number of filled lines from a labelled line in a text on, by which the text ends there or goes on; chosen."""
 _MIN_LABELS = 4
 """Number of them that must be labelled for the text to end; chosen, so that one labelled line stays in the text."""
+_MOST_UNKNOWN = 3
+"""Maximum number of lines with unknown labels between two that are known; chosen."""
 _MIN_FIELDS = 3
 """Number of kinds of fields at the beginning of a file by which it is recognised; chosen."""
 
@@ -92,6 +95,8 @@ def _read_fields(lines: Sequence[str]) -> tuple[dict[Field, list[str]], str]:
         field, value = ("text", "") if _FULL_TEXT.fullmatch(line) else read_label(line)
         if place < text_end:
             field = None
+        elif field is None and current not in _PROSE and not lines[place - 1] and looks_labelled(line):
+            field = "other" if current else None
         elif field == "text" and "text" not in fields:
             text_end = find_text_end(lines, place + 1, is_label=lambda text: read_label(text)[0] is not None)
         if field is not None:
@@ -101,7 +106,7 @@ def _read_fields(lines: Sequence[str]) -> tuple[dict[Field, list[str]], str]:
             fields.setdefault(field, []).append(value)
         elif current is None:
             title = title or ("" if _NUMBER.fullmatch(line) else line)
-        elif line and (current in {"text", "abstract", "caption"} or not _is_address(line)):
+        elif line and (current in _PROSE or not _is_address(line)):
             fields[current].append(line)
         elif line and "url" not in fields:
             fields["url"] = [line]
@@ -127,8 +132,18 @@ def find_text_end(lines: Sequence[str], start: int, *, is_label: Callable[[str],
     filled = [place for place in range(start, len(lines)) if lines[place]]
     labelled = [is_label(lines[place]) for place in filled]
     for n_labels in (_WINDOW, _MIN_LABELS):
-        for row, place in enumerate(filled):
+        for row in range(len(filled)):
             following = labelled[row : row + _WINDOW]
             if following[0] and sum(following) >= min(n_labels, len(following)):
-                return place
+                similar = [looks_labelled(lines[place]) for place in filled]
+                return filled[_step_back(row, labelled, similar)]
     return len(lines)
+
+
+def _step_back(row: int, labelled: Sequence[bool], similar: Sequence[bool]) -> int:
+    """Return the first of the fields that end at a row: a few unknown labels may stand between known ones."""
+    place = row
+    while place > 0 and row - place <= _MOST_UNKNOWN and (labelled[place - 1] or similar[place - 1]):
+        place -= 1
+        row = place if labelled[place] else row
+    return row

@@ -35,6 +35,9 @@ _INHERITED |= {name: name for name in ("publisher", "year", "date", "month", "se
 _LONGEST_JOINED = 20_000
 """Characters of a value that is joined of parts; a bound on memory, against strings that double one another."""
 
+_LONGEST_CLOSING = 40
+"""Characters before the next entry among which the line that closes one is; a convention."""
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OPENING = re.compile(r"@[ \t]*([A-Za-z]+)\s*([{(])")
 _STRUCTURE = re.compile(r"\\.|[{}]|\n[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]|[()]", re.DOTALL)
@@ -43,6 +46,8 @@ _ESCAPED = re.compile(r"\\([_%&#~])")
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#%()]+)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#]+")
 _QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)
+_LAST_LINE = re.compile(r"\n[ \t]*[})]\s*\Z")
+_VALUE_END = re.compile(r"\}(?=[ \t]*,?[ \t]*(?:\n|\Z))")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
@@ -104,6 +109,10 @@ def _split_blocks(text: str) -> Iterator[_Block]:
         if opening is None:
             return
         end, is_closed = _find_end(text, opening.end(), closing="}" if opening[2] == "{" else ")")
+        last = _LAST_LINE.search(text, max(opening.end(), end - _LONGEST_CLOSING), end) if not is_closed else None
+        if last is not None:
+            # A value has a brace too many, but the entry is closed on a line of its own.
+            end, is_closed = last.start(), True
         inside = text[opening.end() : end] if is_closed else None
         yield _Block(opening[1].lower(), opening.start(), inside)
         position = max(end, opening.end())
@@ -168,7 +177,8 @@ def _find_value_end(text: str, start: int) -> int:
         if sign == closing and depth == 0:
             return match.start()
         depth += (sign == "{") - (sign == "}")
-    return len(text)
+    last = _VALUE_END.search(text, start + 1) if closing == "}" else None
+    return last.start() if last is not None else len(text)
 
 
 def _resolve(entries: list[Entry]) -> Iterator[Entry]:

@@ -87,11 +87,12 @@ def _split_labelled(lines: list[str]) -> Iterator[Entry]:
 
 
 def _split_percent(lines: list[str]) -> Iterator[Entry]:
-    """Split at ``%0``; without it, at empty lines before a tag."""
+    """Split at ``%0``; where entries have none, or do not begin with it, at empty lines before a tag."""
     entry: Entry | None = None
     tag = ""
     was_empty = False
     has_types = any(line.startswith("%0 ") for line in lines)
+    first = next((match[1] for line in lines if (match := _SIGN.fullmatch(line.rstrip()))), "")
     for number, line in enumerate(lines, start=1):
         match = _SIGN.fullmatch(line.rstrip())
         if match is None:
@@ -100,7 +101,11 @@ def _split_percent(lines: list[str]) -> Iterator[Entry]:
             was_empty = not line.strip()
             continue
         tag = match[1]
-        if entry is None or (tag == "0" if has_types else was_empty):
+        if has_types and first == "0":
+            opens = tag == "0"
+        else:
+            opens = was_empty and (not has_types or tag == first or (entry is not None and tag in entry.fields))
+        if entry is None or opens:
             if entry is not None:
                 yield entry
             entry = Entry(number)

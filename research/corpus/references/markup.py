@@ -13,6 +13,8 @@ _LABEL = re.compile(
 )
 _BREAK = re.compile(r"</?(?:jats:)?(?:p|div|br|sec|title|list-item|h[1-6]|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _TAG = re.compile(rf"</?(?:jats:)?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_OPENING_SIGN = re.compile(r"^\s*[<＜]正[>＞]\s*")
+"""Sign of CNKI that an abstract is the beginning of the text."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 
 
@@ -21,6 +23,7 @@ def remove_markup(text: str) -> str:
 
     A heading that only says "Abstract" is removed, and paragraphs become lines.
     """
+    text = _OPENING_SIGN.sub("", text)
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", _LABEL.sub("", text)))
         text = "\n".join(line for line in (line.strip() for line in text.split("\n")) if line)

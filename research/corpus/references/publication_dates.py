@@ -17,6 +17,7 @@ _NUMBERS = re.compile(
 )
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 _DAY_FIRST = re.compile(r"(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year>\d{4})")
+_MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})[\s/.-]+(?P<year>\d{4})")
 _TIMED = re.compile(r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?[T\s]\s*\d{1,2}[:：时]\d{2}.*", re.DOTALL)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d{2}(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
@@ -129,10 +130,11 @@ def _check(parts: _Parts) -> _Parts:
 def _parse(text: str) -> _Parts:
     if _TIMED.fullmatch(text):
         return _Parts(int(text[:4]), timed=text)
-    for pattern in (_SLASHED, _NUMBERS, _COMPACT):
+    for pattern in (_SLASHED, _NUMBERS, _COMPACT, _MONTH_FIRST):
         match = pattern.fullmatch(text)
         if match:
-            year, month, day = (int(match[part]) if match[part] else None for part in ("year", "month", "day"))
+            parts = match.groupdict()
+            year, month, day = (int(parts[name]) if parts.get(name) else None for name in ("year", "month", "day"))
             return _check(_Parts(year, month, day))
     match = _DAY_FIRST.fullmatch(text)
     if match:

@@ -21,6 +21,9 @@ _ROLES = Roles(
 )
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?")
 _NAMED = frozenset({"TI", "SO", "PY"})
+_ENTRY = re.compile(r"PT [A-Z]\s*\n")
+_OPENING_TAG = re.compile(r"^([A-Z][A-Z0-9])(?= |$)", re.MULTILINE)
+_USUAL = frozenset({"PT", "TI", "SO"})
 _TAG_ONLY = re.compile(r"[A-Z][A-Z0-9]")
 
 
@@ -31,7 +34,10 @@ def is_web_of_science(head: Head) -> bool:
         return False
     if _is_header(lines[0]):
         return True
-    return lines[0].startswith("FN ") and any(line.startswith("PT ") for line in lines[:10])
+    if lines[0].startswith("FN "):
+        return any(line.startswith("PT ") for line in lines[:10])
+    text = head.text.lstrip("\ufeff\n ")
+    return _ENTRY.match(text) is not None and len(set(_OPENING_TAG.findall(text)) & _USUAL) == len(_USUAL)
 
 
 def read_web_of_science(path: Path, settings: InputSettings) -> Iterator[ReadRow]:

@@ -129,6 +129,17 @@ def test_articles_without_text_are_rejected(read_export):
     assert (export.codes, len(export.articles)) == (["empty_text", "copyright_only"], 1)
 
 
+def test_a_notice_of_a_text_elsewhere_is_no_text(read_export):
+    notice = '<p class="link-not-hosted">Consultez <a href="http://lac.example/">le site</a>.</p>'
+    assert read_export(page(article(body=notice), article()), "europresse.html").codes == ["empty_text"]
+
+
+def test_identifiers_of_reports_and_web_pages_are_keys(read_export):
+    kinds = [f"{kind}·20240911·LC·7" for kind in ("news", "web", "report")]
+    export = read_export(page(*(article(header="Débats", identifier=kind) for kind in kinds)), "europresse.html")
+    assert export.list_fields("key", "published") == [(kind, "2024-09-11") for kind in kinds]
+
+
 def test_other_elements_named_article_are_left_out(read_export):
     assert len(read_export(page("<article><p>A tweet</p></article>", article()), "a.html").articles) == 1
 

@@ -105,6 +105,14 @@ def test_articles_without_indexing_are_read_by_the_order_of_their_heading(read_e
     assert [article.key for article in export.articles][2] == "LAKECN0020180920ee9i0003e"
 
 
+def test_numbers_of_counted_headlines_are_left_out(read_export):
+    counted = GERMAN.replace("deHeadline'>", "deHeadline counted'>12) ")
+    kept = GERMAN.replace("deHeadline'>", "deHeadline'>12) ")
+    assert read_export(page(counted, kept)).list_fields("title") == [
+        ("Die Seen sind voll",), ("12) Die Seen sind voll",),
+    ]  # fmt: skip
+
+
 def test_a_section_above_the_headline_is_neither_source_nor_date(read_export):
     article = ENGLISH.replace('<div id="hd">', '<div>Desk of 9 May 2011; 1</div><div id="hd">')
     export = read_export(page(article), "a.html")
@@ -170,6 +178,13 @@ def test_pages_in_several_encodings_give_the_same_text(read_export, encoding):
 def test_a_page_in_the_encoding_that_it_declares_is_read(read_export):
     text = page(GERMAN.replace("sind voll.", "sind übervoll.")).replace("UTF-8", "ISO-8859-1")
     assert read_export(text, "a.html", encoding="cp1252").articles[0].body == "Die Seen sind übervoll."
+
+
+def test_a_page_with_long_scripts_above_its_title_is_recognised(read_export):
+    scripts = "<script>" + "var lakes = 1;" * 8000 + "</script><title>Factiva</title>"
+    export = read_export(page(ENGLISH).replace("<title>Factiva</title>", scripts), "export.txt")
+    assert export.format == "factiva_html"
+    assert len(export.articles) == 1
 
 
 def test_another_page_is_not_of_factiva(tmp_path):

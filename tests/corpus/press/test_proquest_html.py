@@ -83,6 +83,15 @@ def test_documents_of_a_page_are_read(read_export, nested):
     ]  # fmt: skip
 
 
+def test_a_page_within_a_document_that_is_closed_too_often_ends_no_page(read_export):
+    broken = f"html&gt;<head><title></title></head> <body> {TEXT} </body> </html>"
+    whole = page(document("251439970", broken, nested=False), document("251439971", TEXT))
+    for text in (whole, mail(whole)):
+        assert read_export(text, "a.eml").list_fields("key", "published", "body") == [
+            ("251439970", "May 8, 2010", BODY), ("251439971", "May 8, 2010", BODY),
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("language", "date"), [("fr", "8 mai 2010"), ("de", "8. Mai 2010")])
 def test_interfaces_in_several_languages_give_the_same_fields(read_export, language, date):
     export = read_export(page(document("251439970", TEXT, language=language, date=date)), "a.html")

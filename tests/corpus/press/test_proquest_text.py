@@ -180,6 +180,14 @@ def test_interfaces_in_several_languages_give_the_same_fields(read_export, cover
     ]
 
 
+def test_a_label_that_is_not_known_stands_neither_in_the_text_nor_in_other_fields(read_export):
+    text = ENGLISH.replace("Subject: Lakes; Boats", "Subject: Lakes\n\nTerm of trade: Subject: Boats\n\nRegion code: 7")
+    text = text.replace("Pages: AA.2", "Former publication: The Lake\n\nPages: AA.2")
+    (article,) = read_export(write(text)).articles
+    assert article.body.endswith("They stay full.")
+    assert article.source == "Daily Lake"
+
+
 def test_fields_may_be_missing(read_export):
     info = "Publication info: Daily Lake ; London [London]08 May 2010: AA.2."
     bare = f"Lakes\n\n{info}\n\nFull text: Full.\n\nPublication year: 2010\n"

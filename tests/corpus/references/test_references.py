@@ -232,6 +232,53 @@ def test_strings_that_double_one_another_are_cut(tmp_path):
     assert 0 < len(read_file(path)[0][0].title) <= 20_000
 
 
+def test_entries_of_endnote_may_begin_with_another_tag_than_their_type(tmp_path):
+    path = tmp_path / "x.enl"
+    path.write_text(
+        "%T Lakes\n%0 Journal Article\n%J Lake News\n%D 2021\n%X One.\n\nTwo.\n\n\n"
+        "%T Contents\n%J Lake News\n%D 2020\n\n%T Boats\n%0 Journal Article\n%D 2019\n%X Three.\n",
+        encoding="utf-8",
+    )
+    found = [(a.title, a.body, a.published, a.line) for a in read_file(path)[0]]
+    assert found == [("Lakes", "One.\nTwo.", "2021", 1), ("Contents", "", "2020", 10), ("Boats", "Three.", "2019", 14)]
+
+
+def test_web_of_science_is_recognised_without_the_line_that_names_it(tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_text(
+        "PT J\nAU Lake, A\nTI Ferries and the\n   lake\nSO TRANSPORT NOTES\nPY 2006\nPD 04 2006\nUT A:1\nER\n",
+        encoding="utf-8",
+    )
+    (article,) = read_file(path)[0]
+    assert (article.title, article.source, article.published) == ("Ferries and the lake", "TRANSPORT NOTES", "2006-04")
+
+
+def test_a_brace_too_many_in_a_value_costs_no_entry_of_bibtex(tmp_path):
+    path = tmp_path / "x.bib"
+    path.write_text(
+        "@article{a,\ntitle={Lakes},\nabstract={Levels {< 3 m. They rise.},\njournal={Lake News},\nyear={2013},\n}\n\n"
+        "@article{b,\ntitle={Boats},\nyear={2014},\n}\n",
+        encoding="utf-8",
+    )
+    articles, rejected = read_file(path)
+    assert rejected == []
+    assert [(a.title, a.source, a.published) for a in articles] == [
+        ("Lakes", "Lake News", "2013"),
+        ("Boats", "", "2014"),
+    ]
+    assert articles[0].body.endswith("They rise.")
+
+
+def test_the_sign_of_cnki_before_an_abstract_is_left_out(tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_text(
+        "SrcDatabase-来源库: 报纸\nTitle-题名: 湖\nSource-文献来源: 湖报\n"
+        "Summary-摘要: <正>湖水满了。\nYear-年: 2015\n",
+        encoding="utf-8",
+    )
+    assert read_file(path)[0][0].body == "湖水满了。"
+
+
 # ------------------------------------------------------------------------------------- real exports
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from research.corpus.recognition import recognise_format
 from research.corpus.tables.delimited import read_delimited
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
@@ -69,6 +70,13 @@ def test_quotation_marks_that_never_close_take_linear_time(tmp_path):
     with pytest.raises(CorpusError, match="never closed"):
         read(tmp_path / "a.csv", f'{HEADER}\nx,"{line}' + line * 60_000, field_characters=100_000)
     assert time.process_time() - began < 20
+
+
+def test_a_table_with_few_and_long_rows_is_recognised_under_any_name(tmp_path):
+    path = tmp_path / "x.txt"
+    rows = [f'"{n}","Lakes","{"water, " * 4000}"' for n in range(4)]
+    path.write_text("\n".join(['"number","title","text"', *rows]), encoding="utf-8")
+    assert recognise_format(path).name == "csv"
 
 
 def test_empty_lines_before_the_header_are_skipped(tmp_path):
