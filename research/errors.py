@@ -37,6 +37,10 @@ class DamagedFileError(CorpusError):
     """A file of articles is damaged or cut short; in a folder of many it costs one rejected row."""
 
 
+class EncodingError(CorpusError):
+    """The encoding of a text file cannot be told; the study must name it."""
+
+
 class NoArticleError(CorpusError):
     """No row of the input is an article of the study.
 
@@ -53,10 +57,11 @@ class NoArticleError(CorpusError):
         self.files = tuple(files)
         self.rejected = tuple(rejected)
         names = ", ".join(str(file) for file in self.files)
+        rows = f"all {len(self.rejected):,} rows were" if len(self.rejected) > 1 else "the only row was"
         why = (
-            f"no article is left; all {len(self.rejected):,} rows were rejected"
+            f"no article is left; {rows} rejected"
             if rejected
-            else "the files have no rows"
+            else "no article is left; the files have no rows of articles"
         )
         super().__init__(f"{names}: {why}")
 

@@ -60,6 +60,19 @@ def guess_date_formats(texts: Sequence[str]) -> tuple[str, ...]:
     return (*((_AUTO,) if patterns and n_read else ()), *patterns)
 
 
+def find_open_date(texts: Sequence[str]) -> str:
+    """Find a date that leaves day and month open where no other date tells their order; empty if there is none."""
+    order = decide_order(texts)
+    for text in texts:
+        try:
+            parse_date(text, _ANY_ZONE, order=order)
+        except AmbiguousDateError:
+            return text
+        except (ValueError, OverflowError):
+            continue
+    return ""
+
+
 _ZONES = {
     "zh": "Asia/Shanghai",
     "ja": "Asia/Tokyo",

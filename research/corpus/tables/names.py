@@ -14,6 +14,7 @@ from research.corpus.tables.delimiters import find_delimiter
 from research.corpus.tables.json_array import list_records
 from research.corpus.tables.old_workbook import open_old_sheets
 from research.corpus.tables.workbook import Sheets, open_sheets
+from research.errors import CorpusError
 from research.study import InputFormat, InputSettings
 
 _RECORDS = 200
@@ -89,8 +90,8 @@ def _list_parquet(path: Path) -> list[str]:
 
     try:
         names: list[str] = pq.ParquetFile(path).schema_arrow.names
-    except (pa.ArrowException, OSError):
-        return []
+    except (pa.ArrowException, OSError) as error:
+        raise CorpusError(f"{path}: not a Parquet file, or one that is cut short; download it again") from error
     return names
 
 

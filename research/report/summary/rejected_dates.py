@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from research.records import InputFile, RejectedRow
 from research.text.printable import make_line
+from research.text.serial_days import read_serial
 from research.text.wording import choose_plural, format_count, format_list, format_share
 
 _MOST_QUOTED = 3
@@ -58,7 +59,12 @@ def _describe_file(
     of_all = f" of {n_rows:,} ({format_share(len(rows) / n_rows)})" if n_rows else ""
     text = f"{file}: {len(rows):,}{of_all} dates cannot be read, such as {quoted}"
     formats = _suggest_formats(rows)
-    if formats:
+    serial = next((f"{date} is {day}" for date in dates if (day := read_serial(date)) is not None), None)
+    if serial is not None:
+        text += f"; these are days as Excel counts them ({serial}): format the column as a date and save the file again"
+    elif all(row.code == "ambiguous_date" for row in rows):
+        text += '; set date_format for this input to "%d/%m/%Y" (day first) or "%m/%d/%Y" (month first), as they mean'
+    elif formats:
         listed = ", ".join(f'"{pattern}"' for pattern in formats)
         if is_mixed:
             text += f"; set date_format: [auto, {listed}] for this input, where auto reads the others"

@@ -30,7 +30,7 @@ _KINDS: dict[RejectedCode, str] = {
     "damaged_text": "characters that are not valid Unicode",
     "long_text": "a field longer than corpus.limits field_characters",
     "deep_nesting": "nested deeper than corpus.limits depth",
-    "damaged_document": "the document cannot be opened",
+    "damaged_document": "the file cannot be opened: damaged, cut short, or protected by a password",
     "no_text_layer": "the document holds images, no text",
     "unknown_format": "a file of another format than those that are read",
     "unmatched_name": "the name of the file does not match path_pattern",
