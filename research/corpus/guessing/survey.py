@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import TypedDict
 
 from research.corpus.dates import Order, decide_order
-from research.corpus.documents import FORMATS as DOCUMENTS
-from research.corpus.documents import FORMATS_LAST
 from research.corpus.files import Format, read_head
 from research.corpus.guessing.columns import ColumnGuess, guess_columns, is_known_name
 from research.corpus.guessing.dates import find_open_date, guess_date_formats, is_date
-from research.corpus.recognition import choose_format, identify_format
+from research.corpus.recognition import DOCUMENT_FORMATS, choose_format, identify_format
 from research.corpus.tables import FORMATS as TABLES
 from research.corpus.tables import list_names
 from research.errors import CorpusError, EncodingError
@@ -47,8 +45,6 @@ _WESTERN = "cp1252"
 
 _NO_WESTERN = frozenset(b"\x81\x8d\x8f\x90\x9d")
 """Bytes that are no character in the encoding of Western Europe."""
-
-_FIRST_BEYOND_ASCII = 0x80
 
 _MOST_ACCENTED = 0.2
 """Share of letters beyond ASCII up to which a text may be in a language of Western Europe; chosen: German and French
@@ -171,7 +167,7 @@ def _survey(path: Path) -> FileSurvey:
     try:
         return _survey_text(path, form, InputSettings(path=str(path)))
     except EncodingError:
-        if form in (*DOCUMENTS, *FORMATS_LAST) or not _is_western(path):
+        if form.name in DOCUMENT_FORMATS or not _is_western(path):
             raise
         return _survey_text(path, form, InputSettings(path=str(path), encoding=_WESTERN))
 
@@ -179,8 +175,8 @@ def _survey(path: Path) -> FileSurvey:
 def _is_western(path: Path) -> bool:
     """Check whether a file in one of the encodings of single bytes may be in that of Western Europe."""
     data = read_head(path).data
-    n_letters = sum(byte >= _FIRST_BEYOND_ASCII for byte in data)
-    return n_letters <= _MOST_ACCENTED * len(data) and not _NO_WESTERN & set(data)
+    n_accented = len(data) - len(data.decode("ascii", "ignore"))
+    return n_accented <= _MOST_ACCENTED * len(data) and not _NO_WESTERN & set(data)
 
 
 def _survey_text(path: Path, form: Format, settings: InputSettings) -> FileSurvey:
