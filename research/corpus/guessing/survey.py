@@ -15,7 +15,7 @@ from research.corpus.guessing.columns import ColumnGuess, guess_columns, is_know
 from research.corpus.guessing.dates import find_open_date, guess_date_formats, is_date
 from research.corpus.recognition import DOCUMENT_FORMATS, choose_format, identify_format
 from research.corpus.tables import FORMATS as TABLES
-from research.corpus.tables import list_names
+from research.corpus.tables import list_names, list_sheets
 from research.errors import CorpusError, EncodingError
 from research.records import RawArticle
 from research.study import InputFormat, InputSettings, find_files, is_pattern, is_run_folder
@@ -75,6 +75,8 @@ class FileSurvey:
         Order of day and month in dates that are numbers alone, if a date of the file tells it; else None.
     open_date
         A date that leaves day and month open, if no date of the file tells their order; else empty.
+    sheet
+        The first sheet with articles, of a workbook with several; else None.
     encoding
         Its encoding; ``auto`` if it is recognised.
     """
@@ -89,6 +91,7 @@ class FileSurvey:
     date_example: str = ""
     date_order: Order | None = None
     open_date: str = ""
+    sheet: str | None = None
     encoding: str = "auto"
 
 
@@ -164,12 +167,26 @@ def _describe_unread(path: Path) -> str:
 
 def _survey(path: Path) -> FileSurvey:
     form = choose_format(path, "auto")
+    sheets = list_sheets(path, form.name, InputSettings(path=str(path)))
+    if len(sheets) > 1:
+        return _survey_sheets(path, form, sheets)
     try:
         return _survey_text(path, form, InputSettings(path=str(path)))
     except EncodingError:
         if form.name in DOCUMENT_FORMATS or not _is_western(path):
             raise
         return _survey_text(path, form, InputSettings(path=str(path), encoding=_WESTERN))
+
+
+def _survey_sheets(path: Path, form: Format, sheets: Sequence[str]) -> FileSurvey:
+    """Look at the sheets of a workbook; the first one with articles counts."""
+    problems: list[CorpusError] = []
+    for sheet in sheets:
+        try:
+            return _survey_text(path, form, InputSettings(path=str(path), sheet=sheet))
+        except CorpusError as error:
+            problems.append(error)
+    raise problems[0]
 
 
 def _is_western(path: Path) -> bool:
@@ -207,6 +224,7 @@ def _survey_text(path: Path, form: Format, settings: InputSettings) -> FileSurve
         names=names,
         columns=columns,
         encoding=settings.encoding,
+        sheet=settings.sheet,
         **_survey_dates(dates),
     )
 
@@ -261,7 +279,12 @@ def _sample_rows(form: Format, path: Path, names: Sequence[str], *, settings: In
         part = names[start : start + len(_PROBED)]
         fields = dict.fromkeys(_PROBED) | dict(zip(_PROBED, part, strict=False))
         probe = InputSettings.model_validate(
-            {"path": str(path), "encoding": settings.encoding, "columns": {**fields, "published": part[0]}}
+            {
+                "path": str(path),
+                "encoding": settings.encoding,
+                "sheet": settings.sheet,
+                "columns": {**fields, "published": part[0]},
+            }
         )
         for number, article in enumerate(_read_start(form, path, probe)):
             if number == len(rows):

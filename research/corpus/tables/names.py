@@ -56,7 +56,7 @@ def list_names(path: Path, form: InputFormat, settings: InputSettings) -> tuple[
     elif form in {"stata", "spss"}:
         names = _list_statistics(path, form)
     else:
-        names = _list_workbook(open_old_sheets(path, settings) if form == "xls" else open_sheets(path, settings))
+        names = _list_workbook(_open_sheets(path, form, settings), settings.sheet)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -101,8 +101,23 @@ def _list_statistics(path: Path, form: InputFormat) -> list[str]:
     return list_variables(path, form)
 
 
-def _list_workbook(sheets: Sheets) -> list[str]:
-    for sheet in sheets.names:
+def list_sheets(path: Path, form: InputFormat, settings: InputSettings) -> tuple[str, ...]:
+    """List the sheets of a workbook; empty for other tables.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read.
+    """
+    return tuple(_open_sheets(path, form, settings).names) if form in {"xlsx", "xls", "ods"} else ()
+
+
+def _open_sheets(path: Path, form: InputFormat, settings: InputSettings) -> Sheets:
+    return open_old_sheets(path, settings) if form == "xls" else open_sheets(path, settings)
+
+
+def _list_workbook(sheets: Sheets, chosen: str | None) -> list[str]:
+    for sheet in sheets.names if chosen is None else [chosen]:
         rows = [[" ".join(to_text(cell).split()) for cell in row] for row in sheets.read_rows(sheet)[:_TOP_ROWS]]
         widest = max((len({name for name in row if name}) for row in rows), default=0)
         if widest >= 2:

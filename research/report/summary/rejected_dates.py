@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from research.records import InputFile, RejectedRow
 from research.text.printable import make_line
@@ -87,4 +88,20 @@ def _suggest_formats(rows: Sequence[RejectedRow]) -> list[str]:
     """List the patterns that read a tenth of the rejected dates or more, the most frequent first."""
     counts = Counter(pattern for row in rows for pattern in row.values[1:])
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [pattern for pattern, count in ordered if count >= _LEAST_SHARE * len(rows)]
+    patterns = [pattern for pattern, count in ordered if count >= _LEAST_SHARE * len(rows)]
+    dates = [row.values[0] for row in rows if row.values]
+    return [one for one in patterns if not any(_reads_as_many(other, one, dates) for other in patterns if other != one)]
+
+
+def _reads_as_many(pattern: str, other: str, dates: Sequence[str]) -> bool:
+    """Check whether a pattern reads all dates that another one reads, and more: it is that of the file."""
+    mine, others = ({date for date in dates if _is_read(date, one)} for one in (pattern, other))
+    return mine > others
+
+
+def _is_read(date: str, pattern: str) -> bool:
+    try:
+        datetime.strptime(date, pattern)
+    except ValueError:
+        return False
+    return True

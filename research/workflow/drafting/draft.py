@@ -109,7 +109,7 @@ def _list_cautions(surveys: Sequence[FileSurvey], unread: Sequence[Path]) -> Ite
         yield f"not read, empty or of no known format: {format_count(len(names), 'file')}: {listed}"
     for survey in surveys:
         if survey.open_date:
-            yield f"{survey.path.name}: day first is a guess, since no date tells; such as {survey.open_date}"
+            yield f"{survey.path.name}: the order of day and month is a guess, since no date tells: {survey.open_date}"
         if survey.encoding != "auto":
             yield f"{survey.path.name}: encoding {survey.encoding} is a guess; look whether accented letters are right"
 

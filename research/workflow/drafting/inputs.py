@@ -84,6 +84,7 @@ def _group_key(survey: FileSurvey) -> tuple[str, ...]:
         repr(columns),
         repr(survey.date_formats),
         survey.encoding,
+        survey.sheet or "",
         str(bool(survey.open_date)),
     )
 
@@ -160,6 +161,9 @@ def _describe(files: Sequence[FileSurvey], path: str) -> DraftedInput:
         if "source" not in survey.columns:
             settings["source"] = survey.path.stem
             notes["source"] = "name of the file, because no column names the source"
+    if survey.sheet is not None:
+        settings["sheet"] = survey.sheet
+        notes["sheet"] = "the first sheet with dates and texts"
     if survey.encoding != "auto":
         settings["encoding"] = survey.encoding
         notes["encoding"] = (
@@ -170,7 +174,7 @@ def _describe(files: Sequence[FileSurvey], path: str) -> DraftedInput:
         settings["date_format"] = formats[0] if len(formats) == 1 else formats
         notes["date_format"] = f"such as {survey.open_date or survey.date_example}"
         if survey.open_date:
-            notes["date_format"] += "; DAY FIRST IS A GUESS, no date tells: %m/%d/%Y would be the month first"
+            notes["date_format"] += "; THE ORDER OF DAY AND MONTH IS A GUESS, no date of the file tells"
     elif survey.date_example:
         notes["date"] = f"dates such as {survey.date_example}{_ORDERS[survey.date_order]}"
     return DraftedInput(settings, notes, len(files))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
+import xlsxwriter
 import yaml
 from made_kinds import make_articles, write_csv, write_nexis
 
@@ -71,9 +72,9 @@ def test_a_guessed_order_of_day_and_month_is_told(tmp_path, capsys):
     dates = [f"{i % 9 + 1:02}/{i % 7 + 2:02}/2015" for i in range(12)]
     path = write_rows(tmp_path / "p.csv", dates=dates)
     assert main(["init", str(path), "--out", str(tmp_path / "study.yaml")]) == 0
-    assert "day first is a guess" in capsys.readouterr().out
+    assert "order of day and month is a guess" in capsys.readouterr().out
     text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
-    assert "DAY FIRST IS A GUESS" in text
+    assert "IS A GUESS" in text
     assert "ATTENTION" in text
 
 
@@ -163,3 +164,44 @@ def test_a_table_given_as_a_study_is_told_to_be_one_of_articles(tmp_path, capsys
     path.write_text("title\nA\n", encoding="utf-8")
     assert main(["check", str(path)]) == 2
     assert "research init" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pattern", ["%m/%d/%y", "%d/%m/%y", "%y-%m-%d"])
+def test_years_of_two_digits_are_read_in_one_order(tmp_path, pattern):
+    path = write_rows(tmp_path / "p.csv", dates=[one.published.strftime(pattern) for one in ARTICLES])
+    study = draft(path, tmp_path / "study.yaml")
+    assert study.corpus.inputs[0].date_format == pattern
+    corpus = read_corpus(study.corpus, resolve=study.resolve)
+    assert {one.published.date() for one in corpus.articles} == {one.published for one in ARTICLES}
+
+
+def test_an_order_of_two_digit_years_that_nothing_tells_is_a_guess(tmp_path):
+    path = write_rows(tmp_path / "p.csv", dates=[f"{i % 9 + 1:02}-{i % 7 + 2:02}-{i % 5 + 3:02}" for i in range(12)])
+    (caution,) = draft_study([path], tmp_path / "study.yaml").cautions
+    assert "is a guess" in caution
+
+
+def test_documents_without_dates_are_told_where_dates_can_be(tmp_path):
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    for number, one in enumerate(ARTICLES):
+        (folder / f"Interview {number}.txt").write_text(f"{one.title}\n\n{one.body}", encoding="utf-8")
+    with pytest.raises(CorpusError, match="9 more files: no article is left") as caught:
+        draft_study([folder], tmp_path / "study.yaml")
+    assert "path_pattern" in str(caught.value)
+
+
+def test_articles_on_the_second_sheet_of_a_workbook_are_found(tmp_path):
+    path = tmp_path / "press.xlsx"
+    book = xlsxwriter.Workbook(path)
+    codes = book.add_worksheet("Codes")
+    codes.write_row(0, 0, ("code", "label", "n", "m", "k"))
+    codes.write_row(1, 0, ("a", "Mines", 1, 2, 3))
+    sheet = book.add_worksheet("Articles")
+    sheet.write_row(0, 0, NAMES)
+    for line, one in enumerate(ARTICLES, start=1):
+        sheet.write_row(line, 0, (one.title, one.body, str(one.published), one.source))
+    book.close()
+    study = draft(path, tmp_path / "study.yaml")
+    assert study.corpus.inputs[0].sheet == "Articles"
+    assert read_corpus(study.corpus, resolve=study.resolve).n_articles == 12
