@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import io
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -176,14 +177,18 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
 
 
 def _init(options: argparse.Namespace) -> None:
+    from research.text.wording import format_count
     from research.workflow import write_draft
 
     draft = write_draft(options.data, options.out, may_replace=options.replace)
-    _print_lines(
-        f"{options.out}: {draft.n_articles:,} articles from {draft.n_files:,} file{'s' if draft.n_files != 1 else ''}, "
-        f"{draft.n_rejected:,} row{'s' if draft.n_rejected != 1 else ''} rejected. "
-        f"Comments in it say what was guessed.\nNext: research check {options.out}"
-    )
+    read = f"{format_count(draft.n_articles, 'article')} from {format_count(draft.n_files, 'file')}"
+    lines = [
+        f"{options.out}: {read}, {format_count(draft.n_rejected, 'row')} rejected. "
+        "Comments in it say what was guessed.",
+        *(f"ATTENTION: {caution}" for caution in draft.cautions),
+        f"Next: research check {shlex.quote(str(options.out))}",
+    ]
+    _print_lines("\n".join(lines))
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+_MOST_FILES = 3
+"""Files that an error names; a convention."""
+
 
 class ResearchError(Exception):
     """Error that the researcher can correct; printed without a traceback, exit status 2.
@@ -37,6 +40,10 @@ class DamagedFileError(CorpusError):
     """A file of articles is damaged or cut short; in a folder of many it costs one rejected row."""
 
 
+class EncodingError(CorpusError):
+    """The encoding of a text file cannot be told; the study must name it."""
+
+
 class NoArticleError(CorpusError):
     """No row of the input is an article of the study.
 
@@ -52,11 +59,14 @@ class NoArticleError(CorpusError):
     def __init__(self, files: Sequence[Path], rejected: Sequence[Any]) -> None:
         self.files = tuple(files)
         self.rejected = tuple(rejected)
-        names = ", ".join(str(file) for file in self.files)
+        listed = [str(file) for file in self.files[:_MOST_FILES]]
+        more = [f"{len(self.files) - _MOST_FILES:,} more files"] if len(self.files) > _MOST_FILES else []
+        names = ", ".join([*listed, *more])
+        rows = f"all {len(self.rejected):,} rows were" if len(self.rejected) > 1 else "the only row was"
         why = (
-            f"no article is left; all {len(self.rejected):,} rows were rejected"
+            f"no article is left; {rows} rejected"
             if rejected
-            else "the files have no rows"
+            else "no article is left; the files have no rows of articles"
         )
         super().__init__(f"{names}: {why}")
 

@@ -41,7 +41,7 @@ def test_the_study_of_ones_own_articles_reads_them(tmp_path, capsys):
     rows = "headline;date;paper;text\nNew lake;2024-08-31;Kurier;The old pit is a lake, and birds are back.\n"
     (tmp_path / "my_articles.csv").write_text(rows, encoding="utf-8")
     assert main(["check", str(tmp_path / "my_press.yaml")]) == 0
-    assert "1 articles, 1 stories, 0 rejected" in capsys.readouterr().out
+    assert "1 article, 1 story, 0 rejected" in capsys.readouterr().out
 
 
 def test_the_python_of_the_readme_runs(sample_outputs, tmp_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.corpus.guessing import FileSurvey, guess_path_pattern, guess_zone, survey_files
+from research.corpus.guessing import FileSurvey, guess_path_pattern, guess_zone, list_unread, survey_files
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
 from research.corpus.recognition import DOCUMENT_FORMATS, identify_format
@@ -18,6 +18,7 @@ __all__ = [
     "guess_zone",
     "identify_format",
     "list_inputs",
+    "list_unread",
     "pack_frame",
     "read_corpus",
     "survey_corpus",

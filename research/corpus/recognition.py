@@ -6,7 +6,8 @@ import importlib.util
 from pathlib import Path
 
 from research.corpus import documents, press, references, tables
-from research.corpus.files import Format, read_head
+from research.corpus.files import Format, Head, read_head
+from research.corpus.foreign import BINARY_FORMATS, describe_foreign, describe_table_page, may_be_damaged
 from research.errors import CorpusError
 from research.study import InputFormat
 
@@ -31,11 +32,19 @@ def identify_format(path: Path) -> Format | None:
     CorpusError
         If the file cannot be read.
     """
-    head = read_head(path)
-    for form in FORMATS:
+    return _identify(read_head(path))
+
+
+def _identify(head: Head) -> Format | None:
+    # The bytes of an archive or a picture may look like text in an East Asian encoding.
+    is_foreign = describe_foreign(head) is not None
+    forms = [form for form in FORMATS if not is_foreign or form.name in BINARY_FORMATS]
+    for form in forms:
         if form.recognise(head):
-            return form
-    return next((form for form in FORMATS if head.data and head.suffix in form.suffixes), None)
+            return None if form.name == "html" and describe_table_page(head) else form
+    if is_foreign and not may_be_damaged(head):
+        return None
+    return next((form for form in forms if head.data and head.suffix in form.suffixes), None)
 
 
 def recognise_format(path: Path) -> Format:
@@ -46,11 +55,19 @@ def recognise_format(path: Path) -> Format:
     CorpusError
         If the file cannot be read, or has no known format.
     """
-    form = identify_format(path)
+    head = read_head(path)
+    form = _identify(head)
     if form is not None:
         return form
-    what = "the file is empty" if not read_head(path).data else "its format is not recognised"
-    raise CorpusError(f"{path}: {what}; set corpus.inputs format to one of: {', '.join(f.name for f in FORMATS)}")
+    if not head.data:
+        raise CorpusError(f"{path}: the file is empty (0 bytes); export or download it again")
+    what = describe_foreign(head) or describe_table_page(head)
+    if what is not None:
+        raise CorpusError(f"{path}: {what}")
+    raise CorpusError(
+        f"{path}: its format is not recognised; set corpus.inputs format to one of: "
+        f"{', '.join(f.name for f in FORMATS)}"
+    )
 
 
 def choose_format(path: Path, name: InputFormat) -> Format:

@@ -8,7 +8,7 @@ from research.study.holidays import find_holiday_days
 from research.study.labels import LABELS_FILE, Labels, TopicLabel
 from research.study.loading import load_completed_study, load_study, make_schema
 from research.study.path_patterns import match_path
-from research.study.paths import find_files, is_pattern
+from research.study.paths import find_files, is_pattern, is_run_folder
 from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
     AlignmentSettings,
@@ -61,6 +61,7 @@ __all__ = [
     "find_holiday_days",
     "is_device_name",
     "is_pattern",
+    "is_run_folder",
     "load_completed_study",
     "load_study",
     "make_schema",

@@ -111,6 +111,9 @@ def make_schema() -> str:
     return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
 
 
+_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
 def _read_mapping(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
     """Read a YAML file that contains a mapping; the second value lists the problems."""
     try:
@@ -131,13 +134,14 @@ def _read_mapping(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
     except YamlError as error:
         return None, [f"{path}{error.place}: {error.reason}"]
     if not isinstance(loaded, dict):
-        return None, [f"{path}: contains {name_kind(loaded)}, expected settings such as `name: my_study`"]
+        hint = "" if path.suffix in _SUFFIXES else f"; for a file of articles, write a study with: research init {path}"
+        return None, [f"{path}: contains {name_kind(loaded)}, expected settings such as `name: my_study`{hint}"]
     return loaded, []
 
 
 def _nearest_file(path: Path) -> str:
     try:
-        names = [entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml"}]
+        names = [entry.name for entry in path.parent.iterdir() if entry.suffix in _SUFFIXES]
     except (OSError, ValueError):
         return ""
     near = difflib.get_close_matches(path.name, names, 1)

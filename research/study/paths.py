@@ -37,7 +37,8 @@ def find_files(place: Path) -> list[Path]:
 
     Returns
     -------
-    The files. Of a folder, hidden files, files of the system and the parts of saved pages are left out.
+    The files. Of a folder, hidden files, files of the system, the parts of saved pages and the folders of runs are left
+    out.
 
     Raises
     ------
@@ -45,7 +46,9 @@ def find_files(place: Path) -> list[Path]:
         If the pattern is invalid; the message says why.
     """
     if _is_folder(place):
-        return sorted(path for path in place.rglob("*") if path.is_file() and not _is_hidden(path, place))
+        found = [path for path in place.rglob("*") if path.is_file() and not _is_hidden(path, place)]
+        runs = {path.parent for path in found if path.name == _MANIFEST and is_run_folder(path.parent)} - {place}
+        return sorted(path for path in found if runs.isdisjoint(path.parents))
     if any("**" in part and part != "**" for part in place.parts):
         raise ValueError(f"{place}: ** stands for folders, so nothing else is between two /; write * instead")
     plain = list(itertools.takewhile(lambda part: not any(sign in part for sign in "*?["), place.parts))
@@ -56,6 +59,12 @@ def find_files(place: Path) -> list[Path]:
         raise ValueError(f"{place} is no pattern of files ({error})") from None
 
 
+def is_run_folder(folder: Path) -> bool:
+    """Check whether a folder is that of a run, which holds results, not articles."""
+    return _is_file(folder / _MANIFEST) and _is_folder(folder / "records")
+
+
+_MANIFEST = "manifest.json"
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__MACOSX", "@eaDir"})
 _PAGE_PARTS = re.compile(r"(?P<page>.+?)(?:[-_ .]?(?:files|Dateien|fichiers|archivos|file|arquivos|bestanden))", re.I)

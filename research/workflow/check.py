@@ -21,7 +21,7 @@ from research.report import (
     pool_rejections,
 )
 from research.study import Study
-from research.text.wording import format_list
+from research.text.wording import format_count, format_list
 from research.workflow.keys import find_font
 from research.workflow.rejections import explain_rejections
 from research.workflow.shown_articles import describe_articles
@@ -72,7 +72,8 @@ def describe_check(study: Study) -> str:
     about = "" if survey.is_complete else "about "
     lines = [
         f"{study.name}: {study.title}",
-        f"{articles.n_rows:,} rows read, {articles.n_articles:,} articles, {_describe_stories(survey)}, "
+        f"{format_count(articles.n_rows, 'row')} read, {format_count(articles.n_articles, 'article')}, "
+        f"{_describe_stories(survey)}, "
         f"{len(articles.rejected):,} rejected",
         *_attention_lines(articles),
         *(f"  {line}" for line in describe_archives(articles.inputs)[:_MAX_ROWS]),
@@ -88,7 +89,7 @@ def describe_check(study: Study) -> str:
         *_history_lines(histories),
         *_boilerplate_lines(sample, of_sample),
         *_codebook_lines(study, passages),
-        f"{about}{n_passages:,} passages{of_sample}; estimated duration of a first run: "
+        f"{about}{format_count(n_passages, 'passage')}{of_sample}; estimated duration of a first run: "
         f"{_estimate_time(study, n_passages)}",
         f"Next: research run {shlex.quote(str(study.path))}",
     ]
@@ -97,7 +98,7 @@ def describe_check(study: Study) -> str:
 
 def _describe_stories(survey: Survey) -> str:
     if survey.is_complete:
-        return f"{survey.corpus.n_stories:,} stories"
+        return format_count(survey.corpus.n_stories, "story")
     return f"{survey.corpus.n_stories:,} stories of equal texts (the run also groups near-copies)"
 
 
@@ -180,7 +181,7 @@ def _period_lines(study: Study, periods: Iterable[Period]) -> list[str]:
     lines = []
     for period in listed[:_MAX_ROWS]:
         notes = " (partial)" if period.is_partial else " (empty)" if period.is_empty else ""
-        lines.append(f"  {study.prevalence.period} {period.label}: {period.n_articles:,} articles{notes}")
+        lines.append(f"  {study.prevalence.period} {period.label}: {format_count(period.n_articles, 'article')}{notes}")
     if len(listed) > _MAX_ROWS:
         lines.append(f"  {len(listed) - _MAX_ROWS:,} more periods, up to {listed[-1].label}")
     return lines

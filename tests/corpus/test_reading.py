@@ -182,9 +182,9 @@ def test_a_broken_json_line_is_rejected_and_the_rest_is_read(tmp_path):
         ("a.jsonl", b"plain text\n" * 30, "not JSON lines"),
         ("a.parquet", b"PAR0 nothing", "not a Parquet file"),
         ("a.jsonl.gz", b"not packed", "not a complete gzip file"),
-        ("a.txt", b"just a letter\nwithout any byline\n", "all 1 rows were rejected"),
+        ("a.txt", b"just a letter\nwithout any byline\n", "the only row was rejected"),
         ("a.csv", b"\x00\x01\x02\x00" * 50, "not a text file"),
-        ("a.docx", b"x", "all 1 rows were rejected"),
+        ("a.docx", b"x", "the only row was rejected"),
         ("a.dat", b"x", "set corpus.inputs format"),
         ("a.csv", b"", "the file is empty"),
         ("a.csv", b"title,body,published,source,body\n", "more than one column has the name body"),
@@ -265,7 +265,7 @@ def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path):
 
 def test_no_article_left_says_why(tmp_path):
     write_rows(tmp_path / "a.csv", [("T", "B", "soon", "S")])
-    with pytest.raises(NoArticleError, match=r"a\.csv: no article is left; all 1 rows were rejected") as caught:
+    with pytest.raises(NoArticleError, match=r"a\.csv: no article is left; the only row was rejected") as caught:
         read(tmp_path, {"path": "a.csv"})
     assert [(row.code, row.values) for row in caught.value.rejected] == [("unreadable_date", ("soon",))]
     assert caught.value.files == (tmp_path / "a.csv",)

@@ -26,6 +26,7 @@ _JOINED = {
     8: ("%Y%m%d", "%d%m%Y", "%m%d%Y"),
     6: ("%Y%m", "%y%m%d", "%d%m%y"),
 }
+_PART = re.compile(r"%[dmyYbB]")
 _DATE_AS_TIME = re.compile(r"%[dmyY]:|:%[dmyY]")
 _MOST_NUMBERS = 6
 """Numbers of a date and its time: year, month, day, hour, minute, second; a definition."""
@@ -56,6 +57,22 @@ def suggest_format(text: str) -> str | None:
         if FIRST_YEAR <= moment.year <= LAST_YEAR:
             return pattern
     return None
+
+
+def list_orders(pattern: str) -> list[str]:
+    """List a pattern and those that differ from it in the order of day, month and year, all numbers."""
+    place = [match.start() + 1 for match in _PART.finditer(pattern)]
+    signs = "".join(pattern[at] for at in place)
+    if sorted(signs) != ["Y", "d", "m"] and sorted(signs) != ["d", "m", "y"]:
+        return [pattern]
+    others = []
+    for order in _ORDERS:
+        if sorted(order) == sorted(signs) and order != signs:
+            letters = list(pattern)
+            for at, sign in zip(place, order, strict=True):
+                letters[at] = sign
+            others.append("".join(letters))
+    return [pattern, *others]
 
 
 def _list_patterns(pieces: list[str]) -> Iterator[str]:

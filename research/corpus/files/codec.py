@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from research.errors import CorpusError
+from research.errors import CorpusError, EncodingError
 from research.text.encodings import is_encoding
 from research.text.scripts import HAN_AND_HEXAGRAMS, PUNCTUATION_TO_HAN, match_any
 
@@ -96,7 +96,7 @@ def choose_codec(read: Chunks, path: Path, encoding: str = "auto") -> Codec:
         trial = _try_codec(read(), name)
         if trial.is_likely and not _is_misread(trial.start):
             return trial.codec
-    raise CorpusError(
+    raise EncodingError(
         f"{path}: neither UTF-8, UTF-16 nor GB18030; save it as UTF-8, or set its encoding in corpus.inputs, such as "
         "encoding: cp1252"
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from research.corpus.dates import AmbiguousDateError, decide_order, parse_date, suggest_format
+from research.corpus.dates import AmbiguousDateError, decide_order, list_orders, parse_date, suggest_format
 
 _ANY_ZONE = ZoneInfo("UTC")
 _AUTO = "auto"
@@ -57,7 +58,52 @@ def guess_date_formats(texts: Sequence[str]) -> tuple[str, ...]:
             n_read += 1
     least = _ENOUGH * max(len(texts), 1)
     patterns = [pattern for pattern, count in unread.most_common(_MOST_FORMATS) if pattern and count >= least]
+    patterns = _unite_orders(patterns, texts)
     return (*((_AUTO,) if patterns and n_read else ()), *patterns)
+
+
+def _unite_orders(patterns: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Keep one of the patterns that differ only in the order of day, month and year.
+
+    It is the one that reads most dates; among these, the one that puts them into the fewest years.
+    """
+    kept: list[str] = []
+    for pattern in patterns:
+        best = max(list_orders(pattern), key=lambda one: _rate_pattern(one, texts))
+        if best not in kept:
+            kept.append(best)
+    return kept
+
+
+def _rate_pattern(pattern: str, texts: Sequence[str]) -> tuple[int, int]:
+    """Give the number of dates that a pattern reads, and the number of their years below zero."""
+    read = [moment for text in texts if (moment := _read(text, pattern)) is not None]
+    return len(read), -len({moment.year for moment in read})
+
+
+def _read(text: str, pattern: str) -> datetime | None:
+    try:
+        return datetime.strptime(text.strip(), pattern)
+    except ValueError:
+        return None
+
+
+def find_open_date(texts: Sequence[str]) -> str:
+    """Find a date whose day, month and year no other date of the file tells apart; empty if there is none."""
+    order = decide_order(texts)
+    for pattern in guess_date_formats(texts):
+        mine = [text for text in texts if pattern != _AUTO and _read(text, pattern) is not None]
+        for other in list_orders(pattern)[1:]:
+            if mine and all(_read(text, other) is not None for text in mine):
+                return next((text for text in mine if _read(text, other) != _read(text, pattern)), "")
+    for text in texts:
+        try:
+            parse_date(text, _ANY_ZONE, order=order)
+        except AmbiguousDateError:
+            return text
+        except (ValueError, OverflowError):
+            continue
+    return ""
 
 
 _ZONES = {

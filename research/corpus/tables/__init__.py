@@ -11,14 +11,14 @@ from research.corpus.tables.delimiters import find_delimiter, is_comma_table, is
 from research.corpus.tables.frames import pack_frame
 from research.corpus.tables.json_array import is_json, is_json_lines, read_json
 from research.corpus.tables.json_lines import read_json_lines
-from research.corpus.tables.names import list_names
+from research.corpus.tables.names import list_names, list_sheets
 from research.corpus.tables.old_workbook import is_old_excel, read_old_workbook
 from research.corpus.tables.parquet import read_parquet
 from research.corpus.tables.statistics_files import is_spss, is_stata, read_spss, read_stata
 from research.corpus.tables.workbook import is_excel, is_open_document, read_workbook
 from research.study import InputSettings
 
-__all__ = ["FORMATS", "list_names", "pack_frame"]
+__all__ = ["FORMATS", "list_names", "list_sheets", "pack_frame"]
 
 
 def _read_csv(path: Path, settings: InputSettings) -> Iterator[ReadRow]:

@@ -14,6 +14,7 @@ from research.corpus.tables.delimiters import find_delimiter
 from research.corpus.tables.json_array import list_records
 from research.corpus.tables.old_workbook import open_old_sheets
 from research.corpus.tables.workbook import Sheets, open_sheets
+from research.errors import CorpusError
 from research.study import InputFormat, InputSettings
 
 _RECORDS = 200
@@ -55,7 +56,7 @@ def list_names(path: Path, form: InputFormat, settings: InputSettings) -> tuple[
     elif form in {"stata", "spss"}:
         names = _list_statistics(path, form)
     else:
-        names = _list_workbook(open_old_sheets(path, settings) if form == "xls" else open_sheets(path, settings))
+        names = _list_workbook(_open_sheets(path, form, settings), settings.sheet)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -89,8 +90,8 @@ def _list_parquet(path: Path) -> list[str]:
 
     try:
         names: list[str] = pq.ParquetFile(path).schema_arrow.names
-    except (pa.ArrowException, OSError):
-        return []
+    except (pa.ArrowException, OSError) as error:
+        raise CorpusError(f"{path}: not a Parquet file, or one that is cut short; download it again") from error
     return names
 
 
@@ -100,8 +101,23 @@ def _list_statistics(path: Path, form: InputFormat) -> list[str]:
     return list_variables(path, form)
 
 
-def _list_workbook(sheets: Sheets) -> list[str]:
-    for sheet in sheets.names:
+def list_sheets(path: Path, form: InputFormat, settings: InputSettings) -> tuple[str, ...]:
+    """List the sheets of a workbook; empty for other tables.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read.
+    """
+    return tuple(_open_sheets(path, form, settings).names) if form in {"xlsx", "xls", "ods"} else ()
+
+
+def _open_sheets(path: Path, form: InputFormat, settings: InputSettings) -> Sheets:
+    return open_old_sheets(path, settings) if form == "xls" else open_sheets(path, settings)
+
+
+def _list_workbook(sheets: Sheets, chosen: str | None) -> list[str]:
+    for sheet in sheets.names if chosen is None else [chosen]:
         rows = [[" ".join(to_text(cell).split()) for cell in row] for row in sheets.read_rows(sheet)[:_TOP_ROWS]]
         widest = max((len({name for name in row if name}) for row in rows), default=0)
         if widest >= 2:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from research.records import InputFile, RejectedRow
 from research.text.printable import make_line
+from research.text.serial_days import read_serial
 from research.text.wording import choose_plural, format_count, format_list, format_share
 
 _MOST_QUOTED = 3
@@ -58,7 +60,12 @@ def _describe_file(
     of_all = f" of {n_rows:,} ({format_share(len(rows) / n_rows)})" if n_rows else ""
     text = f"{file}: {len(rows):,}{of_all} dates cannot be read, such as {quoted}"
     formats = _suggest_formats(rows)
-    if formats:
+    serial = next((f"{date} is {day}" for date in dates if (day := read_serial(date)) is not None), None)
+    if serial is not None:
+        text += f"; these are days as Excel counts them ({serial}): format the column as a date and save the file again"
+    elif all(row.code == "ambiguous_date" for row in rows):
+        text += '; set date_format for this input to "%d/%m/%Y" (day first) or "%m/%d/%Y" (month first), as they mean'
+    elif formats:
         listed = ", ".join(f'"{pattern}"' for pattern in formats)
         if is_mixed:
             text += f"; set date_format: [auto, {listed}] for this input, where auto reads the others"
@@ -81,4 +88,20 @@ def _suggest_formats(rows: Sequence[RejectedRow]) -> list[str]:
     """List the patterns that read a tenth of the rejected dates or more, the most frequent first."""
     counts = Counter(pattern for row in rows for pattern in row.values[1:])
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [pattern for pattern, count in ordered if count >= _LEAST_SHARE * len(rows)]
+    patterns = [pattern for pattern, count in ordered if count >= _LEAST_SHARE * len(rows)]
+    dates = [row.values[0] for row in rows if row.values]
+    return [one for one in patterns if not any(_reads_as_many(other, one, dates) for other in patterns if other != one)]
+
+
+def _reads_as_many(pattern: str, other: str, dates: Sequence[str]) -> bool:
+    """Check whether a pattern reads all dates that another one reads, and more: it is that of the file."""
+    mine, others = ({date for date in dates if _is_read(date, one)} for one in (pattern, other))
+    return mine > others
+
+
+def _is_read(date: str, pattern: str) -> bool:
+    try:
+        datetime.strptime(date, pattern)
+    except ValueError:
+        return False
+    return True

@@ -30,7 +30,7 @@ _KINDS: dict[RejectedCode, str] = {
     "damaged_text": "characters that are not valid Unicode",
     "long_text": "a field longer than corpus.limits field_characters",
     "deep_nesting": "nested deeper than corpus.limits depth",
-    "damaged_document": "the document cannot be opened",
+    "damaged_document": "the file cannot be opened: damaged, cut short, or protected by a password",
     "no_text_layer": "the document holds images, no text",
     "unknown_format": "a file of another format than those that are read",
     "unmatched_name": "the name of the file does not match path_pattern",
@@ -142,6 +142,11 @@ def describe_no_article(error: NoArticleError) -> str:
     for pool in pool_rejections(rejected):
         lines += [f"  {pool.n_rows:,} x {pool.kind}", *(f"    {example}" for example in pool.examples)]
     lines += [f"  {problem}" for problem in describe_rejected_dates(rejected)]
+    if any(row.code == "no_date" for row in rejected):
+        lines += [
+            "  Dates of documents can be in their names, such as 2015-09-30_Herald.txt, or in their folders; "
+            "corpus.inputs path_pattern reads them (docs/formats.md)"
+        ]
     if any(row.code == "damaged_text" for row in rejected):
         lines += ["  If the texts have another encoding, set corpus.inputs encoding, for example cp1252"]
     return "\n".join(lines)

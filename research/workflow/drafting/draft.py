@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from research.corpus import guess_zone, read_corpus, survey_files
+from research.corpus import FileSurvey, guess_zone, list_unread, read_corpus, survey_files
 from research.errors import StudyError
 from research.records import UNDETERMINED, Corpus, Precision
 from research.store import disk_errors
 from research.study import CorpusSettings, PeriodLength, is_device_name
+from research.text.wording import format_count, format_list
 from research.workflow.drafting.inputs import DraftedInput, draft_inputs
 from research.workflow.rejections import explain_rejections
 
@@ -42,6 +43,11 @@ _FEW_ARTICLES = 1000
 _MIN_IN_PERIOD = 5
 """Articles that a period must have on average for a length to be proposed at all; a convention."""
 
+_SUFFIXES = frozenset({".yaml", ".yml"})
+
+_MOST_NAMED = 8
+"""Files without a known format that are named; a convention."""
+
 _YAML_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 """Words that YAML reads as something else than text."""
 
@@ -59,12 +65,15 @@ class Draft:
         The study file.
     n_files, n_articles, n_rejected
         Files, the articles that were read from them, and the rows that were rejected.
+    cautions
+        What to look at first: files that are not read, and guesses that may well be wrong.
     """
 
     text: str
     n_files: int
     n_articles: int
     n_rejected: int
+    cautions: tuple[str, ...] = ()
 
 
 def draft_study(data: Sequence[Path], out: Path) -> Draft:
@@ -88,8 +97,21 @@ def draft_study(data: Sequence[Path], out: Path) -> Draft:
     settings = CorpusSettings.model_validate({"inputs": [entry.settings for entry in inputs], "time_zone": "UTC"})
     with explain_rejections():
         corpus = read_corpus(settings, resolve=lambda path: folder / path)
-    text = "\n".join(_write_study(data, inputs, corpus)) + "\n"
-    return Draft(text, len(surveys), corpus.n_articles, len(corpus.rejected))
+    cautions = tuple(_list_cautions(surveys, list_unread([path.absolute() for path in data])))
+    text = "\n".join(_write_study(data, inputs, corpus, cautions=cautions)) + "\n"
+    return Draft(text, len(surveys), corpus.n_articles, len(corpus.rejected), cautions)
+
+
+def _list_cautions(surveys: Sequence[FileSurvey], unread: Sequence[Path]) -> Iterable[str]:
+    names = [path.name for path in unread if path.suffix.lower() not in _SUFFIXES]
+    if names:
+        listed = format_list(names, most=_MOST_NAMED)
+        yield f"not read, empty or of no known format: {format_count(len(names), 'file')}: {listed}"
+    for survey in surveys:
+        if survey.open_date:
+            yield f"{survey.path.name}: the order of day and month is a guess, since no date tells: {survey.open_date}"
+        if survey.encoding != "auto":
+            yield f"{survey.path.name}: encoding {survey.encoding} is a guess; look whether accented letters are right"
 
 
 def write_draft(data: Sequence[Path], out: Path, *, may_replace: bool) -> Draft:
@@ -98,10 +120,18 @@ def write_draft(data: Sequence[Path], out: Path, *, may_replace: bool) -> Draft:
     Raises
     ------
     StudyError
-        If the file exists and may not be replaced.
+        If the file exists and may not be replaced, or cannot be a study.
     CorpusError
         As `draft_study`.
     """
+    if out.is_dir():
+        raise StudyError([f"{out}: is a folder; give the name of a file to write, such as {out / 'study.yaml'}"])
+    if not out.absolute().parent.is_dir():
+        raise StudyError([f"{out.parent}: there is no such folder; make it, or choose another one with --out"])
+    if any(path.absolute().resolve() == out.absolute().resolve() for path in data):
+        raise StudyError([f"{out}: is a file of articles, which would be lost; choose another name with --out"])
+    if out.suffix.lower() not in _SUFFIXES:
+        raise StudyError([f"{out}: a study is a YAML file; give it a name such as {out.with_suffix('.yaml')}"])
     if out.exists() and not may_replace:
         raise StudyError([f"{out}: exists already; choose another file with --out, or replace it with --replace"])
     draft = draft_study(data, out)
@@ -136,7 +166,9 @@ def choose_period(n_articles: int, n_days: int, *, coarsest_date: Precision) -> 
     return thin[-1] if thin else ("month" if "month" in lengths else lengths[0])
 
 
-def _write_study(data: Sequence[Path], inputs: Sequence[DraftedInput], corpus: Corpus) -> Iterable[str]:
+def _write_study(
+    data: Sequence[Path], inputs: Sequence[DraftedInput], corpus: Corpus, *, cautions: Sequence[str]
+) -> Iterable[str]:
     articles = corpus.articles
     first, last = articles[0].published.date(), articles[-1].published.date()
     order: tuple[Precision, ...] = ("year", "month", "day", "minute", "second")
@@ -147,10 +179,12 @@ def _write_study(data: Sequence[Path], inputs: Sequence[DraftedInput], corpus: C
     is_fast = set(languages) <= _USE_LANGUAGES and corpus.n_articles > _FEW_ARTICLES
     encoder = "use-multilingual" if is_fast else "e5-small"
     place = data[0] if len(data) == 1 and not any(sign in data[0].name for sign in "*?[") else data[0].absolute().parent
-    name = make_name(place.name.partition(".")[0])
+    name = make_name(place.absolute().name.partition(".")[0])
     yield "# Drafted by `research init`. Every comment says what a guess rests on: correct what is wrong."
-    yield f"# {corpus.n_articles:,} articles were read, {len(corpus.rejected):,} rows rejected. Next: research check"
-    yield f"name: {name}"
+    n_rejected = format_count(len(corpus.rejected), "row")
+    yield f"# {format_count(corpus.n_articles, 'article')} read, {n_rejected} rejected. Next: research check"
+    yield from (f"# ATTENTION: {_fold(caution)}" for caution in cautions)
+    yield f"name: {_quote(name)}"
     years = f"{first.year} to {last.year}" if first.year < last.year else f"{first.year}"
     heading = f"{name.replace('_', ' ').capitalize()}, {years}"
     yield f"title: {_quote(heading)}"
@@ -198,7 +232,7 @@ def _write_input(entry: DraftedInput) -> Iterable[str]:
 def _explain_period(corpus: Corpus, coarsest: Precision) -> str:
     first, last = (corpus.articles[place].published.date() for place in (0, -1))
     known = f"; some dates give only the {coarsest}" if coarsest in _FINEST else ""
-    return f"{corpus.n_articles:,} articles from {first} to {last}{known}"
+    return f"{format_count(corpus.n_articles, 'article')} from {first} to {last}{known}"
 
 
 def _count_languages(corpus: Corpus) -> dict[str, float]:
@@ -229,11 +263,7 @@ def _quote(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9_/-]*(?:\.[a-z]+)?", value):
-        return (
-            value
-            if value.lower() not in {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
-            else f'"{value}"'
-        )
+        return value if value.lower() not in _YAML_WORDS else f'"{value}"'
     if isinstance(value, list):
         return f"[{', '.join(_quote(item) for item in value)}]"
     return json.dumps(value, ensure_ascii=False)

@@ -16,6 +16,12 @@ from research.study import find_files
 _FEWEST_TOGETHER = 2
 """Documents from which a folder of them is one input; a convention."""
 
+_ORDERS = {
+    "day_first": "; the day comes first, as others of the file tell",
+    "month_first": "; the month comes first, as others of the file tell",
+    None: "",
+}
+
 _FIELDS = ("title", "body", "published", "source", "url", "key")
 
 
@@ -72,7 +78,15 @@ def draft_inputs(surveys: Iterable[FileSurvey], folder: Path) -> list[DraftedInp
 
 def _group_key(survey: FileSurvey) -> tuple[str, ...]:
     columns = tuple(sorted((field, guess.column) for field, guess in survey.columns.items()))
-    return (str(survey.path.parent), survey.format, repr(columns), repr(survey.date_formats))
+    return (
+        str(survey.path.parent),
+        survey.format,
+        repr(columns),
+        repr(survey.date_formats),
+        survey.encoding,
+        survey.sheet or "",
+        str(bool(survey.open_date)),
+    )
 
 
 def _sort_key(survey: FileSurvey) -> tuple[tuple[str, ...], str]:
@@ -147,10 +161,20 @@ def _describe(files: Sequence[FileSurvey], path: str) -> DraftedInput:
         if "source" not in survey.columns:
             settings["source"] = survey.path.stem
             notes["source"] = "name of the file, because no column names the source"
+    if survey.sheet is not None:
+        settings["sheet"] = survey.sheet
+        notes["sheet"] = "the first sheet with dates and texts"
+    if survey.encoding != "auto":
+        settings["encoding"] = survey.encoding
+        notes["encoding"] = (
+            "a guess: not UTF-8, so Western Europe; if letters are wrong, cp1250 (Central Europe) or cp1251 (Cyrillic)"
+        )
     if survey.date_formats:
         formats = list(survey.date_formats)
         settings["date_format"] = formats[0] if len(formats) == 1 else formats
-        notes["date_format"] = f"such as {survey.date_example}"
+        notes["date_format"] = f"such as {survey.open_date or survey.date_example}"
+        if survey.open_date:
+            notes["date_format"] += "; THE ORDER OF DAY AND MONTH IS A GUESS, no date of the file tells"
     elif survey.date_example:
-        notes["date"] = f"dates such as {survey.date_example}"
+        notes["date"] = f"dates such as {survey.date_example}{_ORDERS[survey.date_order]}"
     return DraftedInput(settings, notes, len(files))

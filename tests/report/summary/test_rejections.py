@@ -116,4 +116,7 @@ def test_an_input_without_an_article_says_why_and_what_may_mend_it():
 
 
 def test_an_input_without_a_row_says_so():
-    assert describe_no_article(NoArticleError([Path("a.csv")], [])) == "a.csv: the files have no rows"
+    assert (
+        describe_no_article(NoArticleError([Path("a.csv")], []))
+        == "a.csv: no article is left; the files have no rows of articles"
+    )
