@@ -669,8 +669,8 @@ def test_a_change_without_a_direction_is_told_with_its_shape_and_dates(records):
     labels = [period.label for period in records.prevalence.periods]
     assert "4 changed (4 without one direction)" in said
     assert (
-        f"“Service upgrading” changed (q < 0.001): by a jump in {labels[3]}, from 1% to 41%, half of which had faded by "
-        f"{labels[5]}" in said
+        f"“Service upgrading” changed (q < 0.001): by a jump in {labels[3]}, from 1% to 41%, half of which had faded "
+        f"by {labels[5]}" in said
     )
 
 
