@@ -141,7 +141,7 @@ def _draw_row(panel: Axes, y: int, row: _Row, *, reach: float) -> None:
     panel.text(
         _BESIDE,
         y,
-        write_probability(trend.change_q),
+        write_probability(trend.claim_q),
         va="center",
         fontsize=6.5,
         color="#222222" if row.is_claimed else "#888888",
@@ -192,7 +192,7 @@ def _tabulate_row(row: _Row) -> dict[str, object]:
         "slope": trend.slope,
         "low": trend.low,
         "high": trend.high,
-        "q_value": trend.change_q,
+        "q_value": trend.claim_q,
         "detectable_slope": trend.detectable_slope,
         "claim": trend.claim,
     }
@@ -235,7 +235,7 @@ def _describe_rows(rows: Sequence[_Row]) -> str:
         trend = row.trend
         parts.append(
             f"{clip(row.series.name, 60)}: {trend.claim}, {trend.slope:+.1f} points per year ({trend.low:+.1f} to "
-            f"{trend.high:+.1f}), q {write_probability(trend.change_q)}."
+            f"{trend.high:+.1f}), q {write_probability(trend.claim_q)}."
         )
     if len(claimed) > 12:
         parts.append(f"{len(claimed) - 12} more series show a clear change.")

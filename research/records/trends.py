@@ -90,8 +90,8 @@ class Trend:
         What a test requires: complete periods if ``refusal`` is ``too_few_periods``; coded stories, all together, if
         it is ``too_few_codes`` or ``too_few_positives``; else articles or stories both in and outside the series.
     change_p, change_q
-        p-value of one level against a change of any shape, and its q-value, corrected as ``q_value``: what the claim
-        rests on.
+        p-value of one level against a change of any shape, and its q-value, corrected as ``q_value``. The
+        claim rests on the smaller of both.
     shape
         Most probable shape of the change; empty where none is claimed.
     shape_first, shape_last
@@ -143,6 +143,11 @@ class Trend:
     share_before: float = float("nan")
     share_after: float = float("nan")
     is_unlike_family: bool = False
+
+    @property
+    def claim_q(self) -> float:
+        """The smaller of the q-values of a change of any shape and of a straight line: what the claim rests on."""
+        return min(self.change_q, self.q_value) if self.change_q == self.change_q else self.q_value
 
 
 @dataclass(frozen=True, slots=True)

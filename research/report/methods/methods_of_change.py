@@ -115,17 +115,18 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     ]
     told = [
         "Every series was tested for a change of any shape over the complete periods: a straight line, waves of up "
-        "to two and a half cycles, and a step at any date, combined in one p-value, against one level. Slopes are "
-        "those of a binomial regression on time ([@mccullagh1989]). Both allow for process noise in addition to "
-        "sampling variation, in the log odds: a first-order autoregression, long memory, or noise whose variance "
-        "changes. The posterior of its parameters was computed on a grid, combining the likelihood of each "
+        "to two and a half cycles, and a step at any date, combined in one p-value, against one level; and for a "
+        "straight line alone. Slopes are those of a binomial regression on time ([@mccullagh1989]). Both tests allow "
+        "for process noise in addition to sampling variation, in the log odds: a first-order autoregression, long "
+        "memory, or noise whose variance changes. The posterior of its parameters was computed on a grid, combining "
+        "the likelihood of each "
         "series (Kalman filter, allowing for steps and waves; [@kalman1960]) with an empirical Bayes prior from the "
         "other series ([@efron2010]) that a series can contradict; estimates are averaged over this posterior.",
         "The standard errors of the slopes of topics include the variation of the slopes between single clusterings."
         if "exploratory" in families and len(records.prevalence.topic_draws) > 1
         else "",
         "The false discovery rate was controlled by the Benjamini-Hochberg procedure ([@benjamini1995]) "
-        f"{format_list(kinds)}, including series not tested; a change is reported if q is below "
+        f"{format_list(kinds)}, including series not tested; a change is reported if q of either test is below "
         f"{study.trends.alpha:g}, and its direction if the slope has p below {study.trends.alpha:g} and the most "
         "probable shape has a direction.",
         "Odds ratios were estimated by quasi-binomial regression on time, with CIs under the same process noise. For "

@@ -137,7 +137,7 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         is_said = not trends or (kind == "topic" and records.themes.n_themes > 0 and not is_refused_alone(trends[0]))
         return Finding("" if is_said else f"Trends were not tested: {_describe_refusal(trends, records)}.")
     changed = [trend for trend in tested if trend.claim != "no clear change"]
-    changed.sort(key=lambda trend: (trend.change_q, trend.q_value, -abs(trend.slope)))
+    changed.sort(key=lambda trend: (trend.claim_q, trend.q_value, -abs(trend.slope)))
     n_refused = len(trends) - len(tested)
     refused = f" {format_count(n_refused, kind)} could not be tested." if n_refused else ""
     similar = (
@@ -191,7 +191,7 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
 
 
 def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, remark: str, caution: str) -> str:
-    q_value = f"q = {format_probability(trend.change_q)}".replace("= <", "< ")
+    q_value = f"q = {format_probability(trend.claim_q)}".replace("= <", "< ")
     shape = describe_shape(trend, prevalence)
     if trend.claim == "changing":
         text = f"{_quote(trend, names)} changed ({q_value}): {shape}"

@@ -85,7 +85,7 @@ def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
         return f"not tested: {describe_refusal(trend, prevalence)}"
     largest = max(abs(trend.low), abs(trend.high))
     digits = choose_digits(*((trend.low, trend.high) if trend.low * trend.high > 0 else (largest, largest)))
-    q_value = f"q = {format_probability(trend.change_q)}".replace("= <", "< ")
+    q_value = f"q = {format_probability(trend.claim_q)}".replace("= <", "< ")
     told = [
         describe_shape(trend, prevalence),
         f"slope {format_change(trend.slope, digits)} percentage points per year "

@@ -391,7 +391,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "including sampling error, 0 to 1.",
         "is_seasonal": "True if the series is seasonal; its slope is then adjusted for seasons.",
         "change_p": "p-value of one level against a change of any shape, 0 to 1; empty if not tested.",
-        "change_q": f"{_Q_VALUE} Of change_p; the claim rests on it.",
+        "change_q": f"{_Q_VALUE} Of change_p; the claim rests on the smaller of this and q_value.",
         "shape": "Most probable shape of the change: line, gradual, step, hump, trough or fading (a jump that fades); "
         "empty without a change.",
         "shape_first": "First period of the change: the step or jump; 10% of a gradual shift; half of the height of a "

@@ -82,7 +82,7 @@ def write_trends_latex(records: RunRecords) -> str:
         _texts("Series", _WIDE, (names[trend.kind, trend.id] for trend in trends)),
         LatexColumn("Slope", "r", tuple(write_latex_number(trend.slope, 2) for trend in trends)),
         LatexColumn("Interval", "r", tuple(_write_interval(trend.low, trend.high) for trend in trends)),
-        LatexColumn("q", "r", tuple(_write_probability(trend.change_q) for trend in trends)),
+        LatexColumn("q", "r", tuple(_write_probability(trend.claim_q) for trend in trends)),
         _texts("Claim", "l", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
         LatexColumn(
             "Minimum detectable", "r", tuple(write_latex_number(trend.detectable_slope, 2) for trend in trends)
