@@ -120,3 +120,17 @@ def test_an_input_without_a_row_says_so():
         describe_no_article(NoArticleError([Path("a.csv")], []))
         == "a.csv: no article is left; the files have no rows of articles"
     )
+
+
+def test_a_pattern_that_reads_all_dates_is_suggested_without_its_other_order():
+    dates = [("01/10/22", "%d/%m/%y"), ("02/24/22", "%m/%d/%y"), ("05/25/22", "%m/%d/%y"), ("03/11/22", "%d/%m/%y")]
+    rows = [RejectedRow("a.csv", line, "unreadable_date", values, "A") for line, values in enumerate(dates)]
+    (told,) = describe_rejected_dates(rows)
+    assert '"%m/%d/%y"' in told
+    assert "%d/%m/%y" not in told
+
+
+def test_dates_with_open_order_are_told_with_both_patterns():
+    rows = [RejectedRow("a.csv", 2, "ambiguous_date", ("03/04/2024",), "A")]
+    (told,) = describe_rejected_dates(rows)
+    assert '"%d/%m/%Y" (day first) or "%m/%d/%Y" (month first)' in told
