@@ -8,8 +8,11 @@ from datetime import date, timedelta
 _ZERO = date(1899, 12, 30)
 """Day 0 of Excel and LibreOffice, counted back from 1 March 1900."""
 
-_FIRST, _LAST = 20_000, 60_000
-"""Numbers that are probably days: 1954-10-03 to 2064-04-08; a convention."""
+_FIRST = 20_000
+"""Smallest number that is probably a day, 3 October 1954; a convention."""
+
+_LAST = 60_000
+"""Largest number that is probably a day, 8 April 2064; a convention."""
 
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
