@@ -17,6 +17,13 @@ PUNCTUATION_TO_HAN: Range = (0x3000, 0x9FFF)
 """As `RADICALS_TO_HAN`, without the radicals."""
 
 KANA: Range = (0x3040, 0x30FF)
+HAN_REPETITION: Range = (0x3005, 0x3007)
+"""The repetition sign of Han, the closing sign of a title, and the zero."""
+
+KATAKANA_LETTERS: Range = (0x30A1, 0x30FA)
+KATAKANA_MARKS: Range = (0x30FC, 0x30FE)
+"""The long vowel and the repetition signs of katakana."""
+
 KANA_EXTENSION: Range = (0x31F0, 0x31FF)
 KANA_HALF_WIDTH: Range = (0xFF66, 0xFF9F)
 
@@ -31,6 +38,7 @@ HAN_PLANE_2: Range = (0x20000, 0x2FFFF)
 HAN_PLANES_2_AND_3: Range = (0x20000, 0x3FFFF)
 
 HANGUL: Range = (0xAC00, 0xD7AF)
+HANGUL_SYLLABLES: Range = (0xAC00, 0xD7A3)
 HANGUL_LETTERS: Range = (0x1100, 0x11FF)
 HANGUL_COMPATIBLE: Range = (0x3130, 0x318F)
 
@@ -45,6 +53,8 @@ GREEK_EXTENDED: Range = (0x1F00, 0x1FFF)
 ARMENIAN: Range = (0x0530, 0x058F)
 HEBREW: Range = (0x0590, 0x05FF)
 THAI: Range = (0x0E00, 0x0E7F)
+THAI_DIGITS_AND_SIGNS: Range = (0x0E50, 0x0E5B)
+ARABIC_VOWEL_SIGNS: Range = (0x064B, 0x065F)
 GEORGIAN: Range = (0x10A0, 0x10FF)
 
 EASTERN: tuple[Range, ...] = (RADICALS_TO_HAN, HANGUL, HAN_COMPATIBLE, FULL_WIDTH)

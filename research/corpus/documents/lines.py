@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from research.text.scripts import FULL_WIDTH_ONLY, HAN_COMPATIBLE, RADICALS_TO_HAN, match_any
+
 _WIDEST = 140
 """Characters of the longest line that was broken to fit a page; chosen, a page of 10-point type has about 100."""
 
@@ -31,7 +33,7 @@ DIVISION = "\ufffe"
 
 _LETTER_HYPHEN = re.compile(r"[^\W\d_]-$")
 _END = re.compile(r"[.!?…:。！？：”\"»’)\]]$")
-_UNSPACED = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
+_UNSPACED = re.compile(match_any(RADICALS_TO_HAN, HAN_COMPATIBLE, FULL_WIDTH_ONLY))
 
 
 def join_wrapped(text: str) -> str:

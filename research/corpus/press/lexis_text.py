@@ -13,12 +13,13 @@ from research.corpus.press.rows import make_row
 from research.errors import CorpusError
 from research.records import ExportClaim
 from research.study import InputSettings
+from research.text.scripts import FULL_WIDTH, PUNCTUATION_TO_HAN, match_any
 
 _WIDEST = 100
 """Maximum number of characters of a wrapped line; a convention."""
 _SPARE = 6
 """Number of characters that a line ends before the width at least if it was not wrapped there; chosen."""
-_HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_HAN = re.compile(match_any(PUNCTUATION_TO_HAN, FULL_WIDTH))
 
 
 def is_lexis_text(head: Head) -> bool:

@@ -10,6 +10,7 @@ from research.corpus.files import Head, ReadRow, read_text
 from research.corpus.references.entries import Entry, Roles, make_articles
 from research.errors import CorpusError
 from research.study import InputSettings
+from research.text.scripts import HAN_UNIFIED, match_any
 
 _LABELLED = Roles(
     title=("Title",),
@@ -29,7 +30,7 @@ _PERCENT = Roles(
     doi=("R",),
     key=("M", "F"),
 )
-_LABEL = re.compile(r"\s*(?:(DataType)|([A-Za-z]{2,20})-[A-Za-z一-鿿]{1,12})\s*[:：](.*)")
+_LABEL = re.compile(rf"\s*(?:(DataType)|([A-Za-z]{{2,20}})-(?:[A-Za-z]|{match_any(HAN_UNIFIED)}){{1,12}})\s*[:：](.*)")
 _SIGN = re.compile(r"%([0-9A-Z@!\[\]+*?&<>^()~$#])(?:[ \t](.*))?")
 _OPENING = re.compile(r"^[^\S\n]*+(?:DataType|SrcDatabase-来源|Title-(?:题|篇|标题))[^:：\n]{0,8}[:：]", re.MULTILINE)
 

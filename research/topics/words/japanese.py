@@ -9,11 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from research.text.scripts import HAN_EXTENSION_A, HAN_UNIFIED, KANA_EXTENSION, match_any
+from research.text.scripts import (
+    HAN_EXTENSION_A,
+    HAN_REPETITION,
+    HAN_UNIFIED,
+    KANA_EXTENSION,
+    KATAKANA_LETTERS,
+    KATAKANA_MARKS,
+    match_any,
+)
 
-_HAN = match_any(HAN_EXTENSION_A, HAN_UNIFIED, (0x3005, 0x3007))
+_HAN = match_any(HAN_EXTENSION_A, HAN_UNIFIED, HAN_REPETITION)
 _ONE_HAN = re.compile(_HAN)
-_RUN = re.compile(f"{_HAN}{{2,}}|{match_any((0x30A1, 0x30FA), (0x30FC, 0x30FE), KANA_EXTENSION)}{{2,}}")
+_RUN = re.compile(f"{_HAN}{{2,}}|{match_any(KATAKANA_LETTERS, KATAKANA_MARKS, KANA_EXTENSION)}{{2,}}")
 _LATIN = re.compile("[a-z]{2,}")
 _WHOLE_RUN = 4
 """Characters of a run of Han that is taken for one word where there is no dictionary. Chosen without a measurement."""

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from research.text.scripts import HANGUL_SYLLABLES, match_any
+
 _NOUNS = frozenset({"NNG", "NNP", "XR"})
 _SUFFIXES_OFF = frozenset({"들", "님", "씨", "쯤", "째", "여", "가량", "당", "씩", "상"})
 _LATIN = re.compile("[a-z]{2,}")
@@ -19,12 +21,15 @@ _WRITTEN = (
 )
 _PARTICLES = tuple(_WRITTEN.split())
 """Particles of nouns, the longest first."""
+_SYLLABLE = match_any(HANGUL_SYLLABLES)
 _VERBAL = re.compile(
-    "(?:했|하였|됐|되었|시켰)[가-힣]{1,4}$|(?:한다|하다|하는|하고|하며|해서|하여|하게|하지|하겠다고|된다|되는|되고|되며|돼|해|할|한|될|된)$"
+    f"(?:했|하였|됐|되었|시켰){_SYLLABLE}{{1,4}}$|(?:한다|하다|하는|하고|하며|해서|하여|하게|하지|하겠다고|된다|되는|되고|되며|돼|해|할|한|될|된)$"
     "|(?:합니다|됩니다|하면서|되면서|시킨다|시키는)$"
 )
 """Endings of verbs that are made of a noun."""
-_FINITE = re.compile("(?:습니다|ㅂ니다|었다|았다|였다|는다|ㄴ다|[가-힣]다|지만|면서|어서|아서|려고|도록|기를|는데)$")
+_FINITE = re.compile(
+    f"(?:습니다|ㅂ니다|었다|았다|였다|는다|ㄴ다|{_SYLLABLE}다|지만|면서|어서|아서|려고|도록|기를|는데)$"
+)
 """Endings of other verbs: what stands before them is no noun."""
 _SHORTEST_NOUN = 2
 """Syllables of a noun that is told by its particles. A convention, chosen without a measurement."""

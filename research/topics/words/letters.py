@@ -7,6 +7,8 @@ import sys
 import unicodedata
 from typing import Literal
 
+from research.text.scripts import ARABIC_VOWEL_SIGNS, match_any
+
 _LETTER = r"[^\W\d_]"
 
 
@@ -31,7 +33,7 @@ _MARKED_LETTER = rf"(?:{_LETTER}[{_MARKS}]*)"
 _MARKED_WORD = re.compile(rf"{_MARKED_LETTER}+(?:['{_JOINERS}-]{_MARKED_LETTER}+)*")
 _CLUSTER = re.compile(_MARKED_LETTER)
 _APOSTROPHES = re.compile("[\u2019\u02bc\u2018\uff07]")
-_ARABIC_SIGNS = re.compile("[\u064b-\u065f\u0670\u0640]")
+_ARABIC_SIGNS = re.compile(f"{match_any(ARABIC_VOWEL_SIGNS)}|[\u0670\u0640]")
 """Vowel signs of Arabic, which most texts leave out, and the stroke that lengthens words."""
 
 _WHOLE_VOWELS = frozenset({"th", "lo"})

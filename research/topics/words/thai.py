@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from research.text.scripts import THAI, match_any
+from research.text.scripts import THAI, THAI_DIGITS_AND_SIGNS, match_any
 from research.topics.words.letters import find_words
 
 _RUN = re.compile(f"{match_any(THAI)}+")
-_SIGNS = re.compile("[\u0e2f\u0e46\u0e3f\u0e4f\u0e50-\u0e5b]+")
+_SIGNS = re.compile(f"(?:[\u0e2f\u0e46\u0e3f\u0e4f]|{match_any(THAI_DIGITS_AND_SIGNS)})+")
 """Abbreviation and repetition signs, digits, and what else is no letter."""
 _LONGEST_RUN = 400
 """Characters without a space that are cut at once; the time of newmm grows with their square. Chosen
