@@ -71,7 +71,7 @@ def may_be_damaged(head: Head) -> bool:
 
 
 def describe_table_page(head: Head) -> str | None:
-    """Say what a web page is that is named like a workbook, as some databases write their tables; else None."""
-    if head.suffix in _WORKBOOK_SUFFIXES:
-        return f"a web page with a table, named like a workbook; {_SAVE_WORKBOOK}"
+    """Say what a web page is that holds a table for a spreadsheet, as some databases write it; else None."""
+    if head.suffix in _WORKBOOK_SUFFIXES or b"urn:schemas-microsoft-com:office:excel" in head.data[:4096]:
+        return f"a web page with a table, written for a spreadsheet; {_SAVE_WORKBOOK}"
     return None

@@ -42,11 +42,13 @@ def records() -> RunRecords:
 
 
 def save_run(records: RunRecords, study: Study, folder: Path, *, codebook: Codebook | None = None) -> Path:
-    for field in fields(records):
-        write_record(getattr(records, field.name), folder / "records" / field.name)
+    digests = {
+        field.name: write_record(getattr(records, field.name), folder / "records" / field.name)
+        for field in fields(records)
+    }
     (folder / "study.yaml").write_text(study.to_yaml(), encoding="utf-8")
     (folder / "codebook.yaml").write_text((codebook or study.codebook).to_yaml(), encoding="utf-8")
-    (folder / "manifest.json").write_text(json.dumps({"run": "r"}), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps({"run": "r", "records": digests}), encoding="utf-8")
     return folder
 
 

@@ -38,7 +38,6 @@ _START = 4096
 """Characters at the beginning of a file that tell a page; a convention."""
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-_WORKBOOK = "urn:schemas-microsoft-com:office:excel"
 _CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252"}
 _NO_TEXT = ("script", "style", "noscript", "nav", "header", "footer", "aside", "form", "button", "svg", "iframe")
@@ -49,9 +48,6 @@ _BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "td", "
 def is_page(head: Head) -> bool:
     """Check whether a file is a web page, or a page saved with its images as one file (MHTML)."""
     start = head.text[:_START].lstrip("\ufeff \n\t")
-    if head.suffix == ".xls" or _WORKBOOK in start:
-        # Databases give tables in HTML the extension of workbooks.
-        return False
     return (start.startswith("<") and _PAGE.search(start) is not None) or is_archived_page(start)
 
 
