@@ -12,6 +12,9 @@ from research.trends.stats.regression import DAYS_PER_YEAR
 _LEAST_SQUARES = 1e-18
 """Sum of squares below which a series does not vary; a numerical convention."""
 
+_DIGITS = 12
+"""Decimals of a share beyond which differences are those of rounding; a numerical convention."""
+
 _LARGEST_LAG_ONE = 0.9
 """Largest lag-one autocorrelation either way, against intervals without end; a convention."""
 
@@ -81,7 +84,8 @@ def find_mann_kendall(share: NDArray[np.float64]) -> float:
     centred = share - share.mean()
     total = float(centred @ centred)
     lag_one = float(centred[1:] @ centred[:-1]) / total if total > _LEAST_SQUARES else 0.0
-    values = share[1:] - lag_one * share[:-1]
+    # Equal values must stay equal: a difference of rounding is no rise.
+    values = np.round(centred[1:] - lag_one * centred[:-1], _DIGITS)
     first, second = np.triu_indices(len(values), 1)
     score = float(np.sign(values[second] - values[first]).sum())
     variance = _find_variance(values)

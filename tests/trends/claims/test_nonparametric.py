@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pymannkendall import original_test, pre_whitening_modification_test
 from scipy.stats import binomtest, theilslopes
@@ -134,6 +134,7 @@ def test_ranks_raise_false_alarms_in_about_five_percent(correlation):
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=4, max_size=30))
+@example([12, 38, 12, 48, 48, 32, 26, 26, 26, 32])
 def test_a_rise_is_as_likely_as_a_fall(counts):
     share = np.array(counts) / 50
     assert find_mann_kendall(1 - share) == pytest.approx(find_mann_kendall(share), abs=1e-6)
