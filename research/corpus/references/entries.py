@@ -28,20 +28,35 @@ class Entry:
     ----------
     line
         Line on which it begins, or its number in files without lines; counts from 1.
-    fields
-        Values by tag, in the order of the file.
     """
 
     line: int
-    fields: dict[str, list[str]] = field(default_factory=dict)
+    _values: dict[str, list[str]] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+    _open_tag: str = ""
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        """Values by tag, in the order of the file."""
+        self._close()
+        return self._values
 
     def add(self, tag: str, value: str) -> None:
         """Add a value to a tag."""
         self.fields.setdefault(tag, []).append(value)
 
     def extend(self, tag: str, line: str) -> None:
-        """Add a line to the last value of a tag."""
-        self.fields[tag][-1] += "\n" + line
+        """Add a line to the last value of a tag; lines wait, so that joining them takes linear time."""
+        if tag != self._open_tag:
+            self._close()
+            self._open_tag = tag
+        self._open.append(line)
+
+    def _close(self) -> None:
+        if self._open:
+            values = self._values[self._open_tag]
+            values[-1] = "\n".join([values[-1], *self._open])
+            self._open = []
 
     def first(self, tags: Iterable[str]) -> tuple[str, str]:
         """Return the first of some tags that has a value, and this value; empty if none has."""
