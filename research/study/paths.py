@@ -46,7 +46,7 @@ def find_files(place: Path) -> list[Path]:
         If the pattern is invalid; the message says why.
     """
     if _is_folder(place):
-        found = [path for path in place.rglob("*") if path.is_file() and not _is_hidden(path, place)]
+        found = [path for path in place.rglob("*") if _is_file(path) and not _is_hidden(path, place)]
         runs = {path.parent for path in found if path.name == _MANIFEST and is_run_folder(path.parent)} - {place}
         return sorted(path for path in found if runs.isdisjoint(path.parents))
     if any("**" in part and part != "**" for part in place.parts):
@@ -54,7 +54,7 @@ def find_files(place: Path) -> list[Path]:
     plain = list(itertools.takewhile(lambda part: not any(sign in part for sign in "*?["), place.parts))
     pattern = Path(*place.parts[len(plain) :])
     try:
-        return sorted(path for path in Path(*plain).glob(str(pattern)) if path.is_file())
+        return sorted(path for path in Path(*plain).glob(str(pattern)) if _is_file(path))
     except (ValueError, OSError, NotImplementedError) as error:
         raise ValueError(f"{place} is no pattern of files ({error})") from None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import made_references as made
 import pytest
 
@@ -314,3 +316,19 @@ def test_the_noteexpress_samples_are_read_to_the_last_entry(exports):
     assert mixed[-1].title == "中药归经研究述评"
     assert mixed[-1].body.endswith("形成现代中药归经理论")
     assert all(article.body for article in mixed if article is not mixed[3])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.net", "{Reference Type}: Journal\n{Abstract}: x\n" + "a line that goes on\n" * 60_000),
+        ("a.bib", "@article{k,\n title = {T},\n " + "a" * 200_000 + ",\n year = {2015}\n}\n"),
+        ("b.bib", "@article{k,\n title = {T},\n " + "a " * 100_000 + ",\n year = {2015}\n}\n"),
+    ],
+)
+def test_long_values_and_runs_without_a_value_take_linear_time(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    began = time.process_time()
+    assert len(list(recognise_format(path).read(path, InputSettings(path=str(path))))) == 1
+    assert time.process_time() - began < 4
