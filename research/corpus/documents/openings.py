@@ -36,7 +36,7 @@ _LONGEST_DATE_LINE = 60
 
 _ANY_ZONE = ZoneInfo("UTC")
 _RULE = re.compile(r"[=\-_*~]{3,}")
-_HEADING = re.compile(r"#\s+(?P<text>.*?)\s*#*")
+_HEADING = re.compile(r"#\s(?P<text>.*)")
 
 
 def read_opening(text: str, *, title: str = "", has_markup: bool = False) -> Fields:
@@ -147,7 +147,7 @@ def _read_title(lines: list[str], start: int, *, has_markup: bool) -> tuple[str,
     first = lines[start].strip()
     below = lines[start + 1].strip() if start + 1 < len(lines) else ""
     if has_markup and (match := _HEADING.fullmatch(first)):
-        return match["text"], start + 1
+        return match["text"].strip().rstrip("#").rstrip(), start + 1
     is_sentence = first.endswith((".", "。", ";", ",")) and len(first) > _LONGEST_TITLE_SENTENCE
     if len(first) >= _LONGEST_TITLE or is_sentence or start + 1 >= len(lines):
         return "", start

@@ -51,7 +51,7 @@ def read_parquet(path: Path, settings: InputSettings) -> Iterator[RawArticle | R
                     title = row.get(settings.columns.title or "")
                     excerpt = "" if isinstance(title, _Unreadable) else to_text(title)[:EXCERPT_CHARACTERS]
                     yield RejectedRow(path.name, number, "unreadable_date", (bad.text,), excerpt)
-    except (pa.ArrowInvalid, pa.ArrowException) as error:
+    except (pa.ArrowInvalid, pa.ArrowException, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: not a Parquet file ({error}); check corpus.inputs format") from error
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error})") from error
