@@ -103,15 +103,9 @@ def _fold(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def has_damaged_text(article: RawArticle) -> bool:
-    """Check whether a field of an article holds half of a surrogate pair, which stands for bytes that are no text."""
-    fields = (article.title, article.body, article.source, article.published, article.url, article.key, article.code)
-    return any(text is not None and is_damaged(text) for text in fields)
-
-
 def is_damaged(text: str) -> bool:
     """Check whether a text holds half of a surrogate pair."""
-    return _SURROGATE.search(text) is not None
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def make_raw(row: Mapping[str, object], settings: InputSettings, *, path: Path, line: int) -> RawArticle:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from research.corpus.columns import EXCERPT_CHARACTERS
+from research.corpus.columns import EXCERPT_CHARACTERS, is_damaged
 from research.records import RawArticle, RejectedRow
 from research.study import LimitSettings
 from research.text.printable import make_line
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None:
@@ -26,7 +23,7 @@ def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None
         if text is not None and len(text) > limits.field_characters:
             return RejectedRow(raw.file, raw.line, "long_text", (str(len(text)),), excerpt)
     for text in texts:
-        if text is not None and not text.isascii() and _SURROGATE.search(text):
+        if text is not None and is_damaged(text):
             return RejectedRow(raw.file, raw.line, "damaged_text", (), excerpt)
     return None
 

@@ -17,13 +17,14 @@ import xlsxwriter
 import xlwt
 
 from research.corpus import read_corpus
-from research.corpus.columns import has_damaged_text, to_text
+from research.corpus.columns import to_text
+from research.corpus.damage import reject_damaged
 from research.corpus.files import read_head
 from research.corpus.recognition import recognise_format
 from research.corpus.tables.delimiters import is_comma_table, is_tab_table
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
-from research.study import CorpusSettings, InputSettings
+from research.study import CorpusSettings, InputSettings, LimitSettings
 
 NAMES = ["Headline", "Text", "Day", "Paper", "No"]
 ROWS = [
@@ -263,7 +264,8 @@ def test_a_bad_cell_of_a_parquet_file_costs_one_row(tmp_path):
     )
     rows = read_rows(tmp_path / "a.parquet", columns={})
     assert [isinstance(row, RawArticle) for row in rows] == [True, True, False]
-    assert [has_damaged_text(row) for row in rows[:2]] == [False, True]
+    rejected = [reject_damaged(row, LimitSettings()) for row in rows[:2]]
+    assert [row and row.code for row in rejected] == [None, "damaged_text"]
     assert (rows[2].code, rows[2].values, rows[2].excerpt) == ("unreadable_date", ("5000000",), "c")
 
 
