@@ -260,13 +260,13 @@ def test_only_series_that_follow_the_calendar_are_told_with_their_seasons(record
     assert "season" not in tell(replace(records, trends=replace(records.trends, seasons=level)))
 
 
-def test_a_change_point_is_told_with_its_shares_the_interval_of_its_date_and_events_inside(records):
+def test_a_change_point_is_told_with_its_shares_its_dates_and_events_beyond_chance(records):
     said = tell(records)
-    assert "Change points were detected in 2 of 7 series." in said
+    assert "Change points with a date were detected in 2 of 7 series." in said
     assert (
         "“Resource-city decline” rose abruptly from 18% to 34% in 2024-07 "
-        "(95% interval of the date: 2024-06 to 2024-08); "
-        "events within it: “Plan of the province” (10 July 2024)" in said
+        "(95% of the probability of the date: 2024-06 to 2024-08); "
+        "coincides with “Plan of the province” (10 July 2024, p = 0.020, q = 0.020)" in said
     )
     assert "not necessarily its causes" in said
     fell = tuple(replace(point, before=0.183, after=0.181) for point in records.changes.change_points)
@@ -281,8 +281,8 @@ def test_change_points_that_the_study_asked_for_are_not_told_as_found(records):
     assert "detected in" not in said
 
 
-def test_an_event_outside_the_interval_is_not_named(records):
-    outside = tuple(replace(match, is_inside=False) for match in records.changes.events)
+def test_an_event_that_chance_explains_is_not_named(records):
+    outside = tuple(replace(match, is_coincident=False) for match in records.changes.events)
     assert "Plan of the province" not in tell(replace(records, changes=replace(records.changes, events=outside)))
 
 
