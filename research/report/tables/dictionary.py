@@ -377,7 +377,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": _SERIES_ID,
         "family": "confirmatory (themes, defined before the run) or exploratory (topics, detected in the run).",
         "n_tests": "Number of series of the family in the correction, including series too rare for a test.",
-        "odds_ratio": "Odds ratio of the share per year.",
+        "odds_ratio": "Ratio of the odds of the share of one year to those of the year before: the tested slope on "
+        "its own scale.",
         "odds_low": f"{_LOW}.",
         "odds_high": f"{_HIGH}.",
         "median_slope": f"Theil-Sen slope of the share, {_SLOPE_UNIT}; a robust alternative to slope.",
@@ -401,6 +402,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "share_before": "Fitted share before the change, 0 to 1.",
         "share_after": "Fitted share after the change, or at its height, 0 to 1.",
         "is_unlike_family": "True if the process noise is unlike that of the other series.",
+        "adjusted_low": f"Lower end of the interval of the slope that allows for the selection of the claimed series "
+        f"(false coverage rate), {_SLOPE_UNIT}; empty where nothing is claimed.",
+        "adjusted_high": f"Upper end of the same interval, {_SLOPE_UNIT}.",
+        "shrunken_slope": f"Slope shrunken by what is usual in its family, for ranking, {_SLOPE_UNIT}.",
         "n_taken": "Number of articles or stories in the series: sum of their memberships, 0 to n.",
         "refusal": "Reason why no test was made: too_few_periods, too_rare, too_common, too_few_codes, "
         "too_few_positives or low_agreement; empty if tested.",
