@@ -133,8 +133,8 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         "too large on average (winner\u2019s curse): claimed slopes also have intervals that allow for their selection "
         "(false coverage rate; [@benjamini2005]), and slopes shrunken by empirical Bayes ([@stephens2017]) are given "
         "for ranking. For comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the "
-        "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not affect the "
-        "result. The minimum detectable slope is the slope that the test detects with 80% power.",
+        "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not "
+        "affect the result. The minimum detectable slope is the slope that the test detects with 80% power.",
         "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",

@@ -50,6 +50,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "file": "Input file.",
         "line": "Line in the input file, from 1.",
     },
+    "attributes": {
+        "attribute": "Name of the attribute in the study (corpus.inputs columns.attributes).",
+        "value": "Value, as in the input; empty for articles without one.",
+        "n_articles": "Number of articles with this value.",
+        "n_stories": "Number of stories with an article with this value.",
+    },
     "sources": {
         "source": "Publisher.",
         "n_articles": "Number of articles.",
@@ -307,8 +313,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": "Upper end of the confidence interval of share for this period.",
         "id": _SERIES_ID,
         "period": _PERIOD,
-        "group_kind": "all, source or language.",
-        "group": "Name of the source or language; empty for all.",
+        "group_kind": "all, source, language or the name of an attribute.",
+        "group": "Name of the group, such as a source; empty for all.",
         "hard_share": "Share of units with this top theme or topic, 0 to 1; empty if n is 0.",
         "hard_low": "Lower end of the Wilson interval of hard_share; reprints of one story count as one unit.",
         "hard_high": "Upper end of the Wilson interval of hard_share.",
@@ -539,6 +545,8 @@ def describe_column(table: str, column: str) -> str:
     if table == "topics" and column.startswith("words_"):
         language = column.removeprefix("words_")
         return f"Top words of the topic in language {language}, most distinctive first, separated by commas."
+    if table == "articles" and column not in COLUMNS[table]:
+        return "Attribute of the article, from the input; empty if it has none."
     return COLUMNS[table][column]
 
 
