@@ -389,7 +389,7 @@ def _make_frame(texts: list[str]) -> pd.DataFrame:
 def read_articles(
     articles: object,
     *,
-    columns: Mapping[str, str | None] | None = None,
+    columns: Mapping[str, str | Mapping[str, str] | None] | None = None,
     source: str | None = None,
     date_format: str | list[str] | None = None,
     time_zone: str | None = None,
@@ -403,6 +403,7 @@ def read_articles(
     columns
         Names of the columns by field: title, body, published, source, url, key, code and code_probability, such as
         ``{"title": "headline", "body": "text"}``. Others have the names of the fields; None: there is no such column.
+        ``{"attributes": {"party": "Partei"}}`` reads further columns, for groups and covariates.
     source
         Source of the articles without one.
     date_format
@@ -433,7 +434,7 @@ def run_study(
     study: Study,
     *,
     articles: object | None = None,
-    columns: Mapping[str, str | None] | None = None,
+    columns: Mapping[str, str | Mapping[str, str] | None] | None = None,
     outputs: str | Path = "outputs",
     is_quiet: bool = False,
     progress: Progress | None = None,
