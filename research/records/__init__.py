@@ -61,7 +61,6 @@ from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
     Group,
-    GroupKind,
     Membership,
     Period,
     Prevalence,
@@ -186,7 +185,6 @@ __all__ = [
     "GivenCode",
     "GivenName",
     "Group",
-    "GroupKind",
     "GroupOfScore",
     "InputFile",
     "LabelAction",
