@@ -19,7 +19,7 @@ from research.trends.stats.baselines import find_baseline_share
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.lines import fit_log_odds_lines
 from research.trends.stats.log_odds import to_log_odds, to_share
-from research.trends.stats.null_series import NullModel, draw_noise, draw_null_counts
+from research.trends.stats.null_series import NullModel, draw_counts, draw_noise
 from research.trends.stats.step_noise import weigh_dates, weigh_noise
 from research.trends.stats.step_scan import STEP_SDS
 from research.trends.stats.working_response import find_response
@@ -268,7 +268,8 @@ def test_null_counts_have_the_share_the_spread_and_the_correlation_of_the_model(
     assert noise.std() == pytest.approx(0.5, abs=0.01)
     assert np.corrcoef(noise[:, 3], noise[:, 4])[0, 1] == pytest.approx(0.6, abs=0.02)
     flat = make_null(null.share, 20)
-    counts = draw_null_counts(flat, np.full(20, 50.0), n_replicates=4000, rng=np.random.default_rng(1))
+    odds = np.repeat(to_log_odds(flat.share)[None], 4000, axis=0)
+    counts = draw_counts(odds, np.full(20, 50.0), rng=np.random.default_rng(1))
     assert counts.mean(0) / 50 == pytest.approx(null.share, abs=0.01)
 
 
@@ -281,7 +282,7 @@ def test_a_gap_in_time_makes_neighbours_less_alike():
 
 def test_counts_of_fractional_units_stay_within_them():
     n = np.array([0.4, 2.5, 7.0])
-    counts = draw_null_counts(make_null(0.5, 3), n, n_replicates=500, rng=np.random.default_rng(3))
+    counts = draw_counts(np.zeros((500, 3)), n, rng=np.random.default_rng(3))
     assert (counts >= 0).all()
     assert (counts <= n + 1e-12).all()
 
