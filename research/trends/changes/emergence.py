@@ -57,9 +57,10 @@ _LEAST_SEEN = 0.5
 """Documents from which a series is seen in a period: memberships are fractions here, which the paper does not have; a
 convention."""
 
-_PARTS = (0.7, 0.25, 0.25)
-"""Weights of the tests of the latest quarter, of its half and of its quarter. They sum to 1.2, since the tests overlap:
-measured, steady series emerge as often as by the quarter alone."""
+_PARTS = (0.6, 0.2, 0.2)
+"""Weights of the tests of the latest quarter, of its half and of its quarter, scaled to 1 where there are fewer. A
+choice made on simulated series: what rose in the last 6 of 120 periods is found, and little is lost for what rose at
+the beginning of the quarter; with a sum of 1.2 steady series emerge in 7 to 8 % of cases at 120 periods."""
 
 
 def find_latest_p(
@@ -108,7 +109,8 @@ def find_latest_p(
         if rows.any():
             deviate[rows], waves[rows] = _find_deviates(series.take(rows), base, steps.astype(np.float64))
     deviate /= np.sqrt(find_excess(waves, noise.weight))
-    p_value = (noise.weight * combine_p_values(_find_upper_tail(deviate), _PARTS[: len(lengths)])).sum(axis=1)
+    parts = np.array(_PARTS[: len(lengths)])
+    p_value = (noise.weight * combine_p_values(_find_upper_tail(deviate), parts / parts.sum())).sum(axis=1)
     total = series.count.sum(axis=1)
     is_constant = (total <= 0) | (total >= series.n.sum(axis=1))
     return np.where(is_constant, 1.0, np.minimum(p_value, 1.0))

@@ -149,7 +149,7 @@ def find_change_p(
     return combine_p_values(np.stack(p_values, axis=-1), _PARTS)
 
 
-def combine_p_values(p_value: NDArray[np.float64], parts: Sequence[float]) -> NDArray[np.float64]:
+def combine_p_values(p_value: NDArray[np.float64], parts: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
     """Combine p-values along the last axis, with their weights, by Cauchy's distribution (Liu and Xie 2020)."""
     held = np.clip(p_value, _LEAST_P, _LARGEST_P)
     total = (np.where(held < _SMALL_P, 1 / (np.pi * held), np.tan(np.pi * (0.5 - held))) * np.array(parts)).sum(axis=-1)
