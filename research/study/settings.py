@@ -32,6 +32,7 @@ InputFormat = Literal[
     "parquet",
     "xlsx",
     "xls",
+    "html_table",
     "ods",
     "stata",
     "spss",
@@ -43,6 +44,8 @@ InputFormat = Literal[
     "noteexpress",
     "refworks",
     "cnki_estudy",
+    "medline",
+    "ovid",
     "search_export",
     "nexis_docx",
     "lexis_text",
@@ -123,6 +126,15 @@ class LimitSettings(Section):
 
     unpacked_mb: int = Field(
         4096, ge=1, description="Maximum size of a compressed file after decompression, in megabytes."
+    )
+    unpacked_ratio: int = Field(
+        100,
+        ge=1,
+        description="Maximum size of what comes of a file of more than 8 MB of text, in sizes of the compressed file.",
+    )
+    rejected_rows: int = Field(500_000, ge=1, description="Maximum number of rejected rows.")
+    folder_files: int = Field(
+        100_000, ge=1, description="Maximum number of files and folders in a folder that is an input."
     )
     document_mb: int = Field(
         128, ge=1, description="Maximum size of a file that is read as a whole, such as a web page, in megabytes."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from research.corpus.documents.fields import make_article, reject_document
 from research.corpus.documents.pages import read_page_bytes
-from research.corpus.files import Head, ReadRow
+from research.corpus.files import Expansion, Head, ReadRow
 from research.study import InputSettings
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
@@ -31,6 +31,7 @@ def read_web_archive(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     number = 0
+    expansion = Expansion(path, settings.limits)
     with path.open("rb") as stream:
         records = iter(ArchiveIterator(stream, parse_http=True, auto_decode="all"))
         while True:
@@ -46,12 +47,13 @@ def read_web_archive(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
                 if not content_type.startswith(_PAGE_TYPES) or (headers and headers.status_code != _FOUND):
                     continue
                 url = str(record.headers.get("WARC-Target-URI") or "").strip("<>")
-                data = record.reader.read(_LARGEST)
+                data = record.reader.read(min(_LARGEST, expansion.n_left + 1))
                 charset = str(record.http_charset or "")
             except (OSError, ValueError, UnicodeError, EOFError, RuntimeError):
                 # The place of the next record is unknown.
                 yield reject_document(path, "damaged_document", line=number)
                 return
+            expansion.add(len(data))
             is_plain = headers is None or not (headers.get("Content-Encoding") or headers.get("Transfer-Encoding"))
             if is_plain and len(data) < record.content_length:
                 yield reject_document(path, "damaged_document", line=number, excerpt=url)
