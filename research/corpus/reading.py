@@ -52,7 +52,7 @@ _LONGEST_DATE = 40
 _MAX_PROBLEMS = 20
 """Number of unreadable probabilities that are listed; a convention."""
 
-_ROW_CHARACTERS = 100
+_ROW_CHARACTERS = 150
 """Characters that a row counts for beside its texts in what comes of a file; chosen: reading it takes as long."""
 
 _AUTO = "auto"

@@ -19,7 +19,7 @@ from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.path_patterns import check_date_format, check_path_pattern
-from research.study.paths import expand_variables
+from research.study.paths import MOST_ENTRIES, locate
 from research.text.encodings import is_encoding
 from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
 
@@ -134,7 +134,7 @@ class LimitSettings(Section):
     )
     rejected_rows: int = Field(500_000, ge=1, description="Maximum number of rejected rows.")
     folder_files: int = Field(
-        100_000, ge=1, description="Maximum number of files and folders in a folder that is an input."
+        MOST_ENTRIES, ge=1, description="Maximum number of files and folders in a folder that is an input."
     )
     document_mb: int = Field(
         128, ge=1, description="Maximum size of a file that is read as a whole, such as a web page, in megabytes."
@@ -568,7 +568,7 @@ class Study(Section):
 
     def resolve(self, path: str) -> Path:
         """Return the location of a path of the study."""
-        return self._path.parent / expand_variables(path)
+        return locate(path, self._path.parent)
 
     def to_yaml(self) -> str:
         """Write the study as YAML, with all defaults."""

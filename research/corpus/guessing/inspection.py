@@ -132,8 +132,12 @@ def _expand(place: Path, problems: list[str]) -> list[Path]:
     if run is not None:
         problems.append(f"{run}: the folder of a run, which holds results; name the files of articles instead")
         return []
+    try:
+        listed = find_files(place) if place.is_dir() or is_pattern(place) else [place]
+    except ValueError as error:
+        problems.append(str(error))
+        return []
     if place.is_dir():
-        listed = find_files(place)
         # A run says which files of a folder it does not read.
         found = [path for path in listed if _is_read(path)]
         if listed and not found:
@@ -141,10 +145,8 @@ def _expand(place: Path, problems: list[str]) -> list[Path]:
             more = f"; and {len(listed) - _MOST_NAMED:,} more" if len(listed) > _MOST_NAMED else ""
             problems.append(f"{place}: no file in this folder can be read: {some}{more}")
             return []
-    elif is_pattern(place):
-        found = find_files(place)
     else:
-        return [place]
+        found = listed
     if not found:
         problems.append(f"{place}: no file {'in this folder' if place.is_dir() else 'matches'}")
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.files import MOST_PARAGRAPHS, Head, ReadRow, open_member
+from research.corpus.markup import Element, drop_element, iterate_elements
 from research.corpus.press.date_lines import cut_date
 from research.corpus.press.labels import (
     APPENDED,
@@ -25,7 +26,6 @@ from research.corpus.press.labels import (
     normalise_label,
     split_label,
 )
-from research.corpus.press.markup import Element, drop_element, iterate_elements
 from research.corpus.press.rows import Record, make_row
 from research.errors import CorpusError
 from research.records import ExportClaim, RejectedRow

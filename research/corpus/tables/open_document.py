@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from research.corpus.files import Expansion, Head, check_archive, read_bytes
-from research.corpus.press.markup import Element, drop_element, iterate_elements
-from research.corpus.tables.workbook import SAVE_AGAIN, Sheets, read_sheets
+from research.corpus.markup import Element, drop_element, iterate_elements
+from research.corpus.tables.workbook import SAVE_AGAIN, Sheets, check_cells, read_sheets
 from research.errors import CorpusError
 from research.records import RawArticle
 from research.study import InputSettings
@@ -51,7 +51,7 @@ def open_document_sheets(path: Path, settings: InputSettings) -> Sheets:
             yield from iterate_elements(stream, ("table", "table-row"))
 
     def read_rows(name: str) -> list[list[object]]:
-        rows = _Rows(Expansion(path, settings.limits))
+        rows = _Rows(path, Expansion(path, settings.limits))
         is_open = False
         depth = 0
         for event, element in walk():
@@ -80,9 +80,9 @@ def open_document_sheets(path: Path, settings: InputSettings) -> Sheets:
 class _Rows:
     """Rows of a sheet; the empty ones at its end, and the empty cells at the end of a row, are left out."""
 
-    def __init__(self, expansion: Expansion) -> None:
-        self._expansion = expansion
-        self._n_empty = 0
+    def __init__(self, path: Path, expansion: Expansion) -> None:
+        self._path, self._expansion = path, expansion
+        self._n_empty = self._n_cells = 0
         self.filled: list[list[object]] = []
 
     def add(self, element: Element) -> None:
@@ -93,6 +93,8 @@ class _Rows:
             self._n_empty += n_rows
             return
         self._expansion.add(self._n_empty + n_rows * len(row) + (n_rows - 1) * sum(len(str(cell)) for cell in row))
+        self._n_cells += len(row)
+        check_cells(self._path, self._n_cells)
         self.filled.extend([[]] * self._n_empty)
         self.filled.extend([row] * n_rows)
         self._n_empty = 0

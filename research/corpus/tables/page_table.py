@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from research.corpus.files import Expansion, Head
-from research.corpus.press.markup import Element, list_paragraphs, parse_html
-from research.corpus.tables.workbook import Sheets, read_sheets
+from research.corpus.markup import Element, list_paragraphs, parse_html
+from research.corpus.tables.workbook import Sheets, check_cells, read_sheets
 from research.errors import CorpusError
 from research.records import RawArticle
 from research.study import InputSettings
@@ -43,12 +43,13 @@ def open_page_tables(path: Path, settings: InputSettings) -> Sheets:
     tables = {f"table {n}": table for n, table in enumerate(parse_html(path, settings).iter("table"), start=1)}
     if not tables:
         raise CorpusError(f"{path}: there is no table in this page; check corpus.inputs format")
-    return Sheets(list(tables), lambda name: _read_rows(tables[name], Expansion(path, settings.limits)))
+    return Sheets(list(tables), lambda name: _read_rows(tables[name], path, Expansion(path, settings.limits)))
 
 
-def _read_rows(table: Element, expansion: Expansion) -> list[list[object]]:
+def _read_rows(table: Element, path: Path, expansion: Expansion) -> list[list[object]]:
     """Read the rows of a table; a cell that spans several columns is in the first, one of several rows is in each."""
     rows: list[list[object]] = []
+    n_cells = 0
     # Texts that cells of rows above have in columns of this row, and for how many rows from it on.
     reached: dict[int, tuple[int, str]] = {}
     for row in _list_rows(table):
@@ -68,6 +69,8 @@ def _read_rows(table: Element, expansion: Expansion) -> list[list[object]]:
         expansion.add(sum(len(text) for _, text in reached.values()))
         reached = below
         rows.append(cells)
+        n_cells += len(cells)
+        check_cells(path, n_cells)
     return rows
 
 

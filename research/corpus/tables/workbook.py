@@ -34,13 +34,28 @@ _TEXT_END = re.compile(rb"</(?:\w{1,20}:)?si\s{0,9}>")
 _LONGEST_CELL = 300
 """Bytes of the longest beginning of a cell that is looked for across pieces; a bound on memory."""
 
-_MOST_CELLS = 50_000_000
+MOST_CELLS = 50_000_000
 """Cells of a sheet, empty ones included; a bound on memory, about 2 GB."""
 
 
 def is_excel(head: Head) -> bool:
     """Check whether a file is a workbook of Excel since 2007."""
     return bool(head.members & {"xl/workbook.xml", "xl/workbook.bin"})
+
+
+def check_cells(path: Path, n_cells: int) -> None:
+    """Check that the cells of a sheet, empty ones included, are not more than memory holds.
+
+    Raises
+    ------
+    CorpusError
+        If they are.
+    """
+    if n_cells > MOST_CELLS:
+        raise CorpusError(
+            f"{path}: a sheet has more than {MOST_CELLS:,} cells with the empty ones between; delete what lies outside "
+            "the table, or save it as .csv"
+        )
 
 
 @dataclass(frozen=True)
@@ -141,10 +156,10 @@ def _check_extent(path: Path, data: bytes, limits: LimitSettings) -> None:
             for name in archive.namelist():
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     n_rows, n_columns = _measure_extent(archive, name, lengths=lengths, expansion=expansion)
-                    if n_rows * n_columns > _MOST_CELLS:
+                    if n_rows * n_columns > MOST_CELLS:
                         raise CorpusError(
                             f"{path}: the cells of {name} reach to row {n_rows:,} and column {n_columns:,}, more than "
-                            f"{_MOST_CELLS:,} cells; delete what lies outside the table, or save it as .csv"
+                            f"{MOST_CELLS:,} cells; delete what lies outside the table, or save it as .csv"
                         )
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise CorpusError(f"{path}: not a workbook that can be read ({error}); {SAVE_AGAIN}") from error
