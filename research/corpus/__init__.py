@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.corpus.guessing import FileInspection, guess_path_pattern, guess_zone, inspect_files, list_unread
+from research.corpus.origins import count_undated_stories
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
 from research.corpus.recognition import DOCUMENT_FORMATS, identify_format
@@ -13,6 +14,7 @@ __all__ = [
     "DOCUMENT_FORMATS",
     "FileInspection",
     "Survey",
+    "count_undated_stories",
     "cut_passages",
     "guess_path_pattern",
     "guess_zone",

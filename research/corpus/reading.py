@@ -23,6 +23,7 @@ from research.corpus.duplicates import group_stories
 from research.corpus.files import Expansion
 from research.corpus.inputs import OpenFile, is_folder, list_files, open_file
 from research.corpus.languages import detect_language
+from research.corpus.origins import describe_origin
 from research.corpus.placeholders import is_copyright_notice, is_placeholder
 from research.corpus.precision import PrecisionCheck
 from research.corpus.repeats import resolve_repeats
@@ -223,7 +224,7 @@ def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSet
     # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, described, strict=True)],
-        [article.published.toordinal() for article in described],
+        [describe_origin(article) for article in described],
         settings.duplicates,
     )
     return Corpus(described, stories, span, read.rejected, boilerplate, read.n_rows, settings.time_zone, read.inputs)
