@@ -205,7 +205,8 @@ class DuplicateSettings(Section):
         30,
         ge=0,
         description="Maximum number of days between reprints; later articles are new stories, such as yearly "
-        "notices. Where dates give only a year or month, alike texts are reprints if their sources differ, or source, title and text are equal.",
+        "notices. Where dates give only a year or month, alike texts are reprints if "
+        "their sources differ, or source, title and text are equal.",
     )
 
 
