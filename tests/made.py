@@ -358,6 +358,8 @@ def _make_fits(n_periods: int) -> TrendFits:
         season_p=none,
         season_q=none,
         **dict.fromkeys(("season_effect", "season_low", "season_high"), np.zeros((0, 0))),
+        **dict.fromkeys(("recurrence_p", "agreement"), none),
+        **dict.fromkeys(("n_above", "n_compared"), np.zeros(0, np.int64)),
     )
 
 

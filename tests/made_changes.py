@@ -85,6 +85,10 @@ def make_trends(trends: Sequence[Trend], prevalence: Prevalence, *, is_tested: b
                     high="10",
                     low="02",
                     swing=9.0,
+                    recurrence_p=0.01 if is_first else 0.5,
+                    agreement=0.7 if is_first else 0.1,
+                    n_above=2 if is_first else 1,
+                    n_compared=2,
                 )
             )
         for month in range(1, 13):

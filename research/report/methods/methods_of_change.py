@@ -158,9 +158,10 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
     return (
         f"Seasonality was tested over {seasons[0].n_cycles:.1f} {cycles}: effects of the {kind}{beside} were added to "
         "the "
-        "same regression and tested jointly, with the same correction within each family. The trend of a seasonal "
-        "series "
-        "is adjusted for its seasonality."
+        "same regression and tested jointly, with the same correction within each family. In addition the pattern had "
+        f"to recur: each of the {cycles} was compared with the pattern of the others, and the agreement had to hold "
+        "without the quarter (rounded up) that agrees best (partial conjunction; [@benjamini2008]), at a level of "
+        f"{study.trends.alpha:g}. The trend of a seasonal series is adjusted for its seasonality."
     )
 
 

@@ -420,13 +420,18 @@ COLUMNS: dict[str, dict[str, str]] = {
     "seasons": {
         "kind": _KIND,
         "name": _SERIES,
-        "is_seasonal": "True if the series is seasonal: q_value is below trends.alpha.",
+        "is_seasonal": "True if the series is seasonal: q_value and recurrence_p are below trends.alpha.",
         "highest": "Season with the highest share after adjustment for a linear trend: 01 to 12 for months, Q1 to Q4 "
         "for quarters, or the day of the week.",
         "lowest": "Season with the lowest share after adjustment for a linear trend.",
         "swing": f"Difference between the effects of highest and lowest, {_POINTS}.",
         "p_value": "p-value of the test of no seasonality, holidays included, 0 to 1.",
         "q_value": _Q_VALUE,
+        "recurrence_p": "p-value of the hypothesis that at most a quarter of the cycles, rounded up, have the pattern, "
+        "0 to 1; small if the pattern recurs.",
+        "agreement": "Median correlation of a cycle's deviations with the pattern of the other cycles, -1 to 1.",
+        "n_above": "Number of cycles in which the share in highest lies above the mean of the other seasons.",
+        "n_compared": "Number of cycles in which they were compared.",
         "n_cycles": "Number of cycles in the complete periods: years, or weeks for daily periods.",
         "id": _SERIES_ID,
     },
