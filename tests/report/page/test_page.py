@@ -277,8 +277,8 @@ def test_tables_of_many_series_fold_and_those_that_changed_stay_open(study):
 def test_seasons_change_points_and_what_emerges_are_shown_with_their_evidence(page):
     text = " ".join(page.text.split())
     assert (
-        "Seasonality was tested over 2.0 years. It was detected in 1 of 7 series; the trend of this series is adjusted"
-        in text
+        "Seasonality was tested over 2.0 years: the seasons must differ, and the difference must recur, with so few "
+        "years in all of them. It was detected in 1 of 7 series; the trend of this series is adjusted" in text
     )
     assert "Plan of the province 10 July 2024" in text
     assert "2 change points were detected in 7 series" in text

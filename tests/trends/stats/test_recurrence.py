@@ -65,7 +65,7 @@ def test_a_small_share_that_is_high_in_every_june_recurs(n_years, least):
 def test_a_smooth_wave_recurs():
     wave = np.tile(0.5 * np.cos(2 * np.pi * np.arange(60) / 12), (20, 1))
     found = find(wave)
-    assert (found.recurrence_p < 0.05).mean() > 0.9
+    assert (found.recurrence_p < 0.05).mean() > 0.7
 
 
 @pytest.mark.parametrize("n_periods", [24, 36, 60])
