@@ -354,6 +354,7 @@ def _make_fits(n_periods: int) -> TrendFits:
         season_columns=np.zeros((n_periods, 0)),
         holiday_parts=(),
         change_p=none,
+        derivative=none,
         unlike=none,
         season_p=none,
         season_q=none,

@@ -60,7 +60,6 @@ from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
     Group,
-    GroupKind,
     Membership,
     Period,
     Prevalence,
@@ -184,7 +183,6 @@ __all__ = [
     "GivenCode",
     "GivenName",
     "Group",
-    "GroupKind",
     "GroupOfScore",
     "InputFile",
     "LabelAction",

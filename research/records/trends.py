@@ -59,7 +59,7 @@ class Trend:
         Straight-line change of the share with its interval, percentage points per year: the linear term of the
         binomial regression that is tested.
     odds_ratio, odds_low, odds_high
-        The same change as a ratio of odds a year (quasi-binomial regression).
+        The same change as a ratio of odds per year, with its interval: the tested coefficient on its own scale.
     p_value, q_value
         p-value of the test of no change, and its q-value: corrected over all series of the family (Benjamini-Hochberg).
     n_tests
@@ -102,6 +102,12 @@ class Trend:
         Fitted share before the change, and after it or at its height, 0 to 1; NaN without a change.
     is_unlike_family
         True if the process noise of the series is unlike that of the other series of its study.
+    adjusted_low, adjusted_high
+        Interval of the slope of a claimed series that allows for its selection among all of its family (false coverage
+        rate, Benjamini and Yekutieli 2005), percentage points per year; NaN where nothing is claimed.
+    shrunken_slope
+        Slope shrunken by what is usual in the family, for ranking, percentage points per year: the largest slopes are
+        the largest by chance as well.
     raw_slope
         Slope of the shares without the correction by codes, percentage points per year, least squares weighted by
         units: what the corrected slope moved from. NaN for series that are not corrected.
@@ -143,6 +149,9 @@ class Trend:
     share_before: float = float("nan")
     share_after: float = float("nan")
     is_unlike_family: bool = False
+    adjusted_low: float = float("nan")
+    adjusted_high: float = float("nan")
+    shrunken_slope: float = float("nan")
 
     @property
     def claim_q(self) -> float:
@@ -264,6 +273,8 @@ class TrendFits:
         of the grid (`research.trends.stats.noise_prior.GRID`).
     change_p
         Shape (n_tested,); p-value of one level against a change of any shape.
+    derivative
+        Shape (n_tested,); mean derivative of the share by its log odds along the line.
     unlike
         Shape (n_tested,); probability that the process noise of a series is unlike that of the others.
     noise_weight, noise_line_weight
@@ -293,6 +304,7 @@ class TrendFits:
     grid_slope: NDArray[np.float64]
     grid_se: NDArray[np.float64]
     change_p: NDArray[np.float64]
+    derivative: NDArray[np.float64]
     unlike: NDArray[np.float64]
     noise_weight: NDArray[np.float64]
     noise_line_weight: NDArray[np.float64]
@@ -319,6 +331,7 @@ class TrendFits:
             "grid_slope",
             "grid_se",
             "change_p",
+            "derivative",
             "unlike",
             "noise_weight",
             "noise_line_weight",

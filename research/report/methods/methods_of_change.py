@@ -129,10 +129,12 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         f"{format_list(kinds)}, including series not tested; a change is reported if q of either test is below "
         f"{study.trends.alpha:g}, and its direction if the slope has p below {study.trends.alpha:g} and the most "
         "probable shape has a direction.",
-        "Odds ratios were estimated by quasi-binomial regression on time, with CIs under the same process noise. For "
-        "comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the Mann-Kendall test "
-        "([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not affect the "
-        "result. The minimum detectable slope is the slope that the test detects with 80% power.",
+        "Odds ratios are the same coefficient on its own scale. A slope that is reported because it is significant is "
+        "too large on average (winner\u2019s curse): claimed slopes also have intervals that allow for their selection "
+        "(false coverage rate; [@benjamini2005]), and slopes shrunken by empirical Bayes ([@stephens2017]) are given "
+        "for ranking. For comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the "
+        "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not "
+        "affect the result. The minimum detectable slope is the slope that the test detects with 80% power.",
         "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",

@@ -59,6 +59,18 @@ def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
     return ""
 
 
+def describe_selection(trend: Trend) -> str:
+    """Describe the slope of a claimed series with its selection allowed for; empty if nothing is claimed."""
+    if trend.adjusted_low != trend.adjusted_low:
+        return ""
+    digits = choose_digits(trend.adjusted_low, trend.adjusted_high)
+    return (
+        "slope, its selection allowed for: "
+        f"{format_change_interval(trend.adjusted_low, trend.adjusted_high, digits)}, shrunken to "
+        f"{format_change(trend.shrunken_slope, digits)}"
+    )
+
+
 def describe_remarks(trend: Trend) -> str:
     """Describe what the numbers of a tested series do not show; empty if nothing."""
     remarks = []
@@ -90,6 +102,7 @@ def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
         describe_shape(trend, prevalence),
         f"slope {format_change(trend.slope, digits)} percentage points per year "
         f"({100 * prevalence.confidence:g}% CI {format_change_interval(trend.low, trend.high, digits)})",
+        describe_selection(trend),
         f"{q_value} of any change, corrected for {format_count(trend.n_tests, trend.kind)}",
         f"{format_count(trend.n_periods, f'complete {prevalence.length}')}",
         describe_remarks(trend),

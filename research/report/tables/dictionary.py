@@ -50,6 +50,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "file": "Input file.",
         "line": "Line in the input file, from 1.",
     },
+    "attributes": {
+        "attribute": "Name of the attribute in the study (corpus.inputs columns.attributes).",
+        "value": "Value, as in the input; empty for articles without one.",
+        "n_articles": "Number of articles with this value.",
+        "n_stories": "Number of stories with an article with this value.",
+    },
     "sources": {
         "source": "Publisher.",
         "n_articles": "Number of articles.",
@@ -307,8 +313,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": "Upper end of the confidence interval of share for this period.",
         "id": _SERIES_ID,
         "period": _PERIOD,
-        "group_kind": "all, source or language.",
-        "group": "Name of the source or language; empty for all.",
+        "group_kind": "all, source, language or the name of an attribute.",
+        "group": "Name of the group, such as a source; empty for all.",
         "hard_share": "Share of units with this top theme or topic, 0 to 1; empty if n is 0.",
         "hard_low": "Lower end of the Wilson interval of hard_share; reprints of one story count as one unit.",
         "hard_high": "Upper end of the Wilson interval of hard_share.",
@@ -377,7 +383,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": _SERIES_ID,
         "family": "confirmatory (themes, defined before the run) or exploratory (topics, detected in the run).",
         "n_tests": "Number of series of the family in the correction, including series too rare for a test.",
-        "odds_ratio": "Odds ratio of the share per year.",
+        "odds_ratio": "Ratio of the odds of the share of one year to those of the year before: the tested slope on "
+        "its own scale.",
         "odds_low": f"{_LOW}.",
         "odds_high": f"{_HIGH}.",
         "median_slope": f"Theil-Sen slope of the share, {_SLOPE_UNIT}; a robust alternative to slope.",
@@ -401,6 +408,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "share_before": "Fitted share before the change, 0 to 1.",
         "share_after": "Fitted share after the change, or at its height, 0 to 1.",
         "is_unlike_family": "True if the process noise is unlike that of the other series.",
+        "adjusted_low": f"Lower end of the interval of the slope that allows for the selection of the claimed series "
+        f"(false coverage rate), {_SLOPE_UNIT}; empty where nothing is claimed.",
+        "adjusted_high": f"Upper end of the same interval, {_SLOPE_UNIT}.",
+        "shrunken_slope": f"Slope shrunken by what is usual in its family, for ranking, {_SLOPE_UNIT}.",
         "n_taken": "Number of articles or stories in the series: sum of their memberships, 0 to n.",
         "refusal": "Reason why no test was made: too_few_periods, too_rare, too_common, too_few_codes, "
         "too_few_positives or low_agreement; empty if tested.",
@@ -539,6 +550,8 @@ def describe_column(table: str, column: str) -> str:
     if table == "topics" and column.startswith("words_"):
         language = column.removeprefix("words_")
         return f"Top words of the topic in language {language}, most distinctive first, separated by commas."
+    if table == "articles" and column not in COLUMNS[table]:
+        return "Attribute of the article, from the input; empty if it has none."
     return COLUMNS[table][column]
 
 

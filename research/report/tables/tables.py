@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from research.records import RunRecords
 from research.report.tables.article_frames import (
     tabulate_articles,
+    tabulate_attributes,
     tabulate_boilerplate,
     tabulate_languages,
     tabulate_periods,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 
 TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "articles": tabulate_articles,
+    "attributes": tabulate_attributes,
     "sources": tabulate_sources,
     "source_histories": tabulate_source_histories,
     "source_events": tabulate_source_events,

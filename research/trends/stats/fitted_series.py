@@ -91,6 +91,7 @@ def make_empty_fits() -> TrendFits:
         grid_slope=nothing,
         grid_se=nothing,
         change_p=none,
+        derivative=none,
         unlike=none,
         noise_weight=nothing,
         noise_line_weight=nothing,
@@ -136,6 +137,7 @@ def fit_trends(prevalence: Prevalence, settings: TrendSettings) -> TrendFits:
         grid_slope=lines.grid_slope,
         grid_se=lines.grid_se,
         change_p=lines.change_p,
+        derivative=lines.derivative,
         unlike=lines.noise.unlike,
         noise_weight=lines.noise.weight,
         noise_line_weight=lines.noise.line_weight,
@@ -178,7 +180,12 @@ def restore_fit(fits: TrendFits, series: Series, *, confidence: float) -> Fitted
         series=series,
         rows=fits.rows,
         lines=summarise_lines(
-            fits.grid_slope, fits.grid_se, noise=noise, confidence=confidence, change_p=fits.change_p
+            fits.grid_slope,
+            fits.grid_se,
+            noise=noise,
+            confidence=confidence,
+            change_p=fits.change_p,
+            derivative=fits.derivative,
         ),
         calendar=calendar,
         seasons=SeasonTests(

@@ -239,7 +239,7 @@ def test_what_holds_for_all_series_is_said_once_below_the_tables(records, study)
     text = Page(
         report.write_page(replace(records, trends=replace(records.trends, trends=trends)), study, MANIFEST)
     ).text
-    assert text.count("Adjusted for seasonality") == 7
+    assert text.lower().count("adjusted for seasonality") == 7
     assert text.count("which the test accounts for") == 1
     assert "r up to 0.61" in text
     assert "a CI may therefore exclude 0 although no trend is reported" in text
