@@ -168,7 +168,7 @@ class Season:
     n_cycles
         Cycles of the calendar that the periods span.
     p_value, q_value
-        Of no difference between the seasons (months, quarters, weekdays).
+        p-value of no difference between the seasons (months, quarters, weekdays), as it is and corrected.
     is_seasonal
         True if the seasons differ and their pattern recurs.
     high, low
