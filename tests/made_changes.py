@@ -13,6 +13,7 @@ from research.records import (
     Changes,
     CurvePoint,
     Emergence,
+    EventCount,
     EventMatch,
     Period,
     Prevalence,
@@ -134,7 +135,7 @@ def make_changes(names: Names, periods: Sequence[Period], *, is_tested: bool) ->
     kind, name = changed[0]
     return Changes(
         change_points=tuple(
-            ChangePoint(kind, name, CHANGE, CHANGE - 1, CHANGE + 1, 0.18, 0.34) for kind, name in changed
+            ChangePoint(kind, name, CHANGE, ((CHANGE - 1, CHANGE + 1),), True, 0.18, 0.34) for kind, name in changed
         ),
         bursts=(Burst(kind, name, first=CHANGE, last=CHANGE + 2, weight=5.4, share=0.41),),
         emergence=tuple(
@@ -157,12 +158,18 @@ def make_changes(names: Names, periods: Sequence[Period], *, is_tested: bool) ->
                 kind=kind,
                 id=name,
                 change=CHANGE,
-                is_inside=True,
+                distance=0,
+                p_value=0.02,
+                q_value=0.02,
+                is_coincident=True,
             ),
         ),
         n_periods=len(periods),
         n_changes_requested=None,
         n_changes_possible=len(periods) // 2 - 1,
+        event_counts=(
+            EventCount("Plan of the province", periods[CHANGE].start + timedelta(days=9), kind, 1, 1, 0.02, 0.02),
+        ),
     )
 
 

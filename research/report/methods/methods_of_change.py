@@ -187,9 +187,14 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         )
     told = [
         found,
-        "The interval of the date of a change point extends from the first to the last date of the smallest set with "
-        "95% of the posterior probability."
+        "The dates of a change point are the smallest set of periods with 95% of the posterior probability; a change "
+        "point with more dates than a third of the periods is left undated."
         if changes.change_points
+        else "",
+        "Each event was compared with the nearest dated change point of every series; p is the proportion of all "
+        "periods that are as near to one, corrected over events and series by the Benjamini-Hochberg procedure "
+        "([@benjamini1995])."
+        if any(match.change >= 0 for match in changes.events)
         else "",
         "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",

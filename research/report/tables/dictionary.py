@@ -459,14 +459,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "change_points": {
         "kind": _KIND,
         "name": _SERIES,
-        "period": "Label of the first period after the change.",
-        "low": "Label of the first period in the confidence interval of the date.",
-        "high": "Label of the last period in the confidence interval of the date.",
+        "is_dated": "False if more than a third of the periods are possible dates of the change, which then has none.",
+        "period": "Label of the most probable first period after the change; empty without a date.",
+        "dates": "Labels of the periods that may be the first after the change, as ranges (smallest set with 95% of "
+        "the posterior).",
         "before": "Share in the segment before the change point, 0 to 1.",
         "after": "Share in the segment after the change point, 0 to 1.",
-        "day": "First day of period.",
-        "day_low": "First day of the period in low.",
-        "day_high": "First day of the period in high.",
+        "day": "First day of period; empty without a date.",
         "id": _SERIES_ID,
         "source_events": _SOURCE_EVENTS,
     },
@@ -500,11 +499,28 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day": "Date of the event.",
         "kind": _KIND,
         "name": _SERIES,
-        "is_inside": "True if the period of the event is in the confidence interval of the date of the change point; "
-        "this does not show that the event caused the change.",
+        "is_coincident": "True if the event is nearer to a change point than dates drawn at random are (q_value below "
+        "trends.alpha); this does not show that it caused the change.",
+        "p_value": "Share of all periods searched that are as near to the possible dates of a change point of the "
+        "series as the event is, 0 to 1; empty without a change point that has a date.",
+        "q_value": "p_value corrected over the events and the series of this kind with such a change point (false "
+        "discovery rate), 0 to 1.",
         "period": "Label of the period of the event.",
-        "change": "Label of the period of the nearest change point of the series; empty if there is none.",
+        "change": "Label of the period of the nearest change point of the series that has a date; empty if there is "
+        "none.",
+        "distance": "Number of periods between the event and the nearest possible date of this change point; 0 if it "
+        "is one of them.",
         "id": _SERIES_ID,
+    },
+    "event_counts": {
+        "event": "Name of the event in the study.",
+        "day": "Date of the event.",
+        "kind": _KIND,
+        "n_near": "Number of series with a change point that may have come in the period of the event, or in the one "
+        "before or after it.",
+        "n_series": "Number of series with a change point that has a date.",
+        "p_value": "Share of all periods searched that have at least as many, 0 to 1.",
+        "q_value": "p_value corrected over the events (false discovery rate), 0 to 1.",
     },
     "calibration": {
         "kind": "flat (simulated series without a trend) or detectable (with the minimum detectable slope).",

@@ -20,6 +20,7 @@ from research.report.tables.change_frames import (
     tabulate_bursts,
     tabulate_change_points,
     tabulate_emergence,
+    tabulate_event_counts,
     tabulate_events,
 )
 from research.report.tables.code_frames import (
@@ -101,6 +102,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "bursts": tabulate_bursts,
     "emergence": tabulate_emergence,
     "events": tabulate_events,
+    "event_counts": tabulate_event_counts,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "resolutions": tabulate_resolutions,
