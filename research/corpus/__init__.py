@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.corpus.guessing import FileInspection, guess_path_pattern, guess_zone, inspect_files, list_unread
+from research.corpus.languages import detect_language
 from research.corpus.origins import count_undated_stories
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
@@ -16,6 +17,7 @@ __all__ = [
     "Survey",
     "count_undated_stories",
     "cut_passages",
+    "detect_language",
     "guess_path_pattern",
     "guess_zone",
     "identify_format",

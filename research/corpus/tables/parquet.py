@@ -39,7 +39,7 @@ def read_parquet(path: Path, settings: InputSettings) -> Iterator[RawArticle | R
     try:
         schema = pq.ParquetFile(path).schema_arrow
         settings = check_columns(path, schema.names, settings)
-        wanted = {getattr(settings.columns, field) for field in type(settings.columns).model_fields}
+        wanted = set(settings.columns.list_columns().values())
         names = [name for name in schema.names if name in wanted]
         # Equal texts are in memory once, however many rows a small file says that they have.
         table = pq.ParquetFile(path, read_dictionary=[name for name in names if _is_text(schema.field(name).type)])
