@@ -6,7 +6,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from research.records import ChangePoint, Period, RunRecords, SourceEvent, SourceHistories, SourceHistory, Trend
+from research.records import (
+    ChangePoint,
+    Period,
+    RunRecords,
+    SourceEvent,
+    SourceHistories,
+    SourceHistory,
+    TopicLife,
+    Trend,
+)
 from research.text.wording import format_count, format_day, format_list, format_number, format_share
 
 MOST_EVENTS = 10
@@ -80,8 +89,8 @@ def describe_duplicates(histories: SourceHistories) -> str:
     return format_list(told)
 
 
-def find_events_of_change(records: RunRecords, point: ChangePoint) -> tuple[SourceEvent, ...]:
-    """Find what happens to a large source within one period of a change point, or within its interval."""
+def find_events_of_change(records: RunRecords, point: ChangePoint | TopicLife) -> tuple[SourceEvent, ...]:
+    """Find what happens to a large source within one period of a change, or within the interval of its date."""
     periods = records.prevalence.periods
     first, last = min(point.low, point.period - 1), max(point.high, point.period + 1)
     return tuple(
