@@ -35,8 +35,8 @@ class TopicLife:
         Its share on either side with the 95 % interval, 0 to 1: of all stories for births and ends, of those of the
         topic for splits and narrowings. NaN without a date.
     p_value, q_value
-        Of the test against a series that is present throughout, with noise; q is corrected over births and ends
-        together, or over splits and narrowings. P is 1 without a date.
+        P value of the test against a series that is present throughout, with noise, and its correction over births and
+        ends together, or over splits and narrowings. P is 1 without a date.
     is_found
         Whether q is at most the study's level.
     """

@@ -499,8 +499,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "n_series": "Number of simulated series; they have the periods, numbers of units and process noise of the run.",
     },
     "topic_lives": {
-        "kind": "What was tested: birth (the topic is absent before a period), end (absent from a period on), split (a part "
-        "of the topic is absent before a period, while the topic is there) or narrowing (a part is absent from a "
+        "kind": "What was tested: birth (the topic is absent before a period), end (absent from a period on), split (a "
+        "part of the topic is absent before a period, while the topic is there) or narrowing (a part is absent from a "
         "period on).",
         "topic": _TOPIC,
         "name": "Name of the topic.",

@@ -75,27 +75,77 @@ def find_lives(
         Seed of the simulations.
     """
     presence = count_presence(corpus, passages, clusters, article_topics=article_topics, periods=periods)
-    return assess_presence(presence, parent_of=clusters.topic_of_fine, settings=settings, seed=seed)
+    lives = assess_presence(presence, parent_of=clusters.topic_of_fine, settings=settings, seed=seed)
+    n_tests = sum(life.kind in {"birth", "end"} for life in lives)
+    return TopicLives(
+        lives=lives,
+        n_stories=int(presence.n.sum()),
+        n_periods=int((presence.n > 0).sum()),
+        least_stories=settings.min_count,
+        smallest_birth=find_smallest(presence.n, alpha=settings.alpha, n_tests=n_tests, seed=seed) if n_tests else None,
+        alpha=settings.alpha,
+    )
 
 
 def assess_presence(
     presence: Presence, *, parent_of: NDArray[np.int64], settings: TrendSettings, seed: int
-) -> TopicLives:
-    """Test every topic and part with enough stories; ``parent_of`` is the topic of each part, shape (n_fine,)."""
-    n_periods = int((presence.n > 0).sum())
-    fewest = settings.min_count
-    families = _list_families(presence, parent_of, fewest) if n_periods >= settings.min_periods else []
+) -> tuple[TopicLife, ...]:
+    """Test every topic and part with enough stories.
+
+    Parameters
+    ----------
+    presence
+        Stories of topics and parts by period.
+    parent_of
+        Shape (n_fine,); topic of each part.
+    settings, seed
+        As in `find_lives`.
+
+    Returns
+    -------
+    Births and ends by topic, then splits and narrowings by part; none if there are too few periods with stories.
+    """
+    if (presence.n > 0).sum() < settings.min_periods:
+        return ()
     lives: list[TopicLife] = []
-    smallest = None
-    for family in families:
-        n_replicates = int(
-            np.clip(math.ceil(4 * len(family.ids) / settings.alpha), _FEWEST_REPLICATES, _MOST_REPLICATES)
-        )
-        noises = RivalNoises(presence.n.shape[0], n_replicates=n_replicates, seed=seed)
+    for family in _list_families(presence, parent_of, settings.min_count):
+        n_replicates = _choose_replicates(2 * len(family.ids), settings.alpha)
+        noises = RivalNoises(len(presence.n), n_replicates=n_replicates, seed=seed)
         lives += _test_family(family, noises, alpha=settings.alpha)
-        if family.kinds[0] == "birth" and len(family.ids):
-            smallest = _find_smallest(presence.n, noises, alpha=settings.alpha, n_tests=2 * len(family.ids))
-    return TopicLives(tuple(lives), int(presence.n.sum()), n_periods, fewest, smallest, settings.alpha)
+    return tuple(lives)
+
+
+def find_smallest(n: NDArray[np.int64], *, alpha: float, n_tests: int, seed: int) -> int | None:
+    """Give the smallest number of stories, all in the later half, for which a birth is found as one of many tests.
+
+    Parameters
+    ----------
+    n
+        Shape (n_periods,); stories of the corpus.
+    alpha
+        Level of q.
+    n_tests
+        Number of tests that q is corrected for.
+    seed
+        Seed of the simulations.
+    """
+    level = alpha / n_tests
+    noises = RivalNoises(len(n), n_replicates=_choose_replicates(n_tests, alpha), seed=seed)
+    later = np.where(np.cumsum(n) > n.sum() / 2, n, 0)
+    edges = np.cumsum(later) / max(1, int(later.sum()))
+    for size in _SIZES:
+        if size > later.sum():
+            return None
+        # Stories are as evenly spread over the half as whole numbers allow.
+        count = np.diff(np.floor(size * edges + 0.5), prepend=0.0).astype(np.int64)
+        if noises.test_span(count, n, span=find_spans(count[None, :], n), alpha=level).birth <= level:
+            return size
+    return None
+
+
+def _choose_replicates(n_tests: int, alpha: float) -> int:
+    """Give the number of simulated series with which the smallest p value is half of what one of many tests needs."""
+    return min(max(math.ceil(2 * n_tests / alpha), _FEWEST_REPLICATES), _MOST_REPLICATES)
 
 
 def _list_families(presence: Presence, parent_of: NDArray[np.int64], fewest: int) -> list[_Family]:
@@ -156,11 +206,11 @@ def _describe(
     known = np.array([count[:first].sum(), count[inside].sum()], np.float64)
     units = np.array([n[:first].sum(), n[inside].sum()], np.float64)
     mean = known[1] / max(1, int((n[inside] > 0).sum()))
-    spread = 1 + max(0.0, float(span.dispersion[0])) * mean
+    dispersion = 1 + max(0.0, float(span.dispersion[0])) * mean
     share = known / units
     # Nothing is known of noise where a series is absent.
-    low, high = jeffreys_interval(share, units / np.array([1.0, spread]), np.array(_CRITICAL))
-    dates = _find_dates(count, n, stop=stop, spread=spread)
+    low, high = jeffreys_interval(share, units / np.array([1.0, dispersion]), np.array(_CRITICAL))
+    dates = _find_dates(count, n, stop=stop, dispersion=dispersion)
     return TopicLife(
         kind=kind,
         topic=ids[0],
@@ -183,11 +233,11 @@ def _describe(
     )
 
 
-def _find_dates(count: NDArray[np.int64], n: NDArray[np.int64], *, stop: int, spread: float) -> tuple[int, int]:
+def _find_dates(count: NDArray[np.int64], n: NDArray[np.int64], *, stop: int, dispersion: float) -> tuple[int, int]:
     """Give the first and last period in which the beginning may have been."""
     total, weight = (np.concatenate([[0.0], np.cumsum(values)]) for values in (count, n))
     evidence = measure_evidence(total, weight, stop=stop)
-    near = np.flatnonzero(2 * (evidence.max() - evidence[:stop]) <= _CHI_SQUARE * spread)
+    near = np.flatnonzero(2 * (evidence.max() - evidence[:stop]) <= _CHI_SQUARE * dispersion)
     return int(near[0]), int(near[-1])
 
 
@@ -213,18 +263,3 @@ def _turn_round(life: TopicLife, n_periods: int) -> TopicLife:
         after_low=life.before_low,
         after_high=life.before_high,
     )
-
-
-def _find_smallest(n: NDArray[np.int64], noises: RivalNoises, *, alpha: float, n_tests: int) -> int | None:
-    """Give the smallest number of stories, all in the later half, for which a birth is found as one of many tests."""
-    later = np.where(np.cumsum(n) > n.sum() / 2, n, 0)
-    edges = np.cumsum(later) / max(1, int(later.sum()))
-    for size in _SIZES:
-        if size > n.sum() / 2:
-            return None
-        # Stories are as evenly spread over the half as whole numbers allow.
-        count = np.diff(np.floor(size * edges + 0.5), prepend=0.0).astype(np.int64)
-        span = find_spans(count[None, :], n)
-        if noises.test_span(count, n, span=span, alpha=alpha / n_tests).birth <= alpha / n_tests:
-            return size
-    return None

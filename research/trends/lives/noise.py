@@ -14,8 +14,10 @@ RIVALS = ((0.0, 0.0), (0.6, 0.0), (0.85, 0.0), (0.0, 0.4))
 """Kinds of noise, each by its correlation over one period and its order of fractional integration; chosen: from
 independent periods to long memory."""
 
-_LARGEST_SD = 1.2
-"""Largest standard deviation of the noise, log odds, that is held possible before a series is looked at; chosen."""
+_LARGEST_SD, _SKEW = 2.5, 3.0
+"""Largest standard deviation of the noise, log odds, that is held possible before a series is looked at, and the power
+of a uniform number that it is multiplied by: half are below .3, a fifth above 1.3. Chosen: bursts need large ones, and
+small topics, which tell little of their noise, must not be taken for bursts."""
 
 _N_TRIED = 2000
 """Series that are simulated inside a span to learn how large its noise may be; chosen."""
@@ -26,6 +28,10 @@ _N_NEAR = 200
 _ENOUGH = 20
 """Simulated series that exceed the observed one after which a p value is exact enough; chosen: its standard error is a
 fifth of it."""
+
+_SCREEN = 0.01
+"""P value without noise above which nothing is refined, unless the level is higher; chosen: few replicates tell it
+well."""
 
 _BLOCK = 4000
 """Series that are simulated at a time, to limit memory; chosen."""
@@ -71,7 +77,7 @@ class RivalNoises:
 
         Under the null the series is present at one level throughout. Its stories fall on the periods in proportion to
         the stories that they are a part of, times noise. How large the noise is, is learned from the span alone: of
-        series simulated there with standard deviations from 0 to 1.2, those that vary most like the observed one stand
+        series simulated there with standard deviations from 0 to 2.5, those that vary most like the observed one stand
         for it. The p value is the largest over the rival noises. Without noise, this is the permutation test of dates.
 
         Parameters
@@ -89,7 +95,7 @@ class RivalNoises:
         rng = np.random.default_rng([self._seed, 1, *count.tolist()])
         n_known = int(count.sum())
         p_value = self._compare(observed, n_known, n, noise=None, n_replicates=_N_TRIED, rng=rng)
-        if (p_value > alpha).all():
+        if (p_value > max(alpha, _SCREEN)).all():
             return Chances(float(p_value[0]), float(p_value[1]))
         # Noise is never less than none: what it leaves improbable needs no other test.
         p_value = np.zeros(2)
@@ -128,7 +134,7 @@ class RivalNoises:
                 paths, sd = noise
                 # A path is used again with another standard deviation and other stories.
                 log_rate = paths[rng.integers(len(paths), size=size)] * rng.choice(sd, size)[:, None]
-            found = find_spans(_draw_counts(n_known, n, log_rate, rng), n)
+            found = find_spans(_draw_counts(n_known, n, log_rate=log_rate, rng=rng), n)
             exceeded += [(found.birth >= observed[0]).sum(), (found.end >= observed[1]).sum()]
             done += size
             if (exceeded >= _ENOUGH).all():
@@ -146,15 +152,15 @@ def _learn_sd(
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
     """Give standard deviations under which a span varies as observed, shape (_N_NEAR,)."""
-    sd = _LARGEST_SD * (np.arange(len(paths)) + 0.5) / len(paths)
-    count = _draw_counts(n_inside, n, paths * sd[:, None], rng)
+    sd = _LARGEST_SD * ((np.arange(len(paths)) + 0.5) / len(paths)) ** _SKEW
+    count = _draw_counts(n_inside, n, log_rate=paths * sd[:, None], rng=rng)
     none, whole = np.zeros(len(paths), np.int64), np.full(len(paths), len(n))
     tried = measure_dispersion(count, n, first=none, stop=whole)
     return sd[np.argsort(np.abs(tried - dispersion), kind="stable")[:_N_NEAR]]
 
 
 def _draw_counts(
-    total: int, n: NDArray[np.int64], log_rate: NDArray[np.float64], rng: np.random.Generator
+    total: int, n: NDArray[np.int64], *, log_rate: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Let stories fall on periods in proportion to ``n`` times a rate, shape of ``log_rate``."""
     weight = n * np.exp(log_rate)
