@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from research.records import RunRecords, TopicLife
 from research.report.summary.life_facts import list_life_words
 from research.report.summary.series_names import name_series
-from research.report.summary.source_events import describe_coincidence, find_events_of_change
+from research.report.summary.source_events import describe_coincidence, find_events_of_life
 from research.text.wording import format_count, format_share
 
 _EVENTS = {"birth": "begins", "end": "ends", "split": "part begins", "narrowing": "part ends"}
@@ -63,7 +63,7 @@ def make_life_section(records: RunRecords, language: str = "en") -> LifeSection:
                 period=periods[life.period].label,
                 low=periods[life.low].label,
                 high=periods[life.high].label,
-                caution=describe_coincidence(find_events_of_change(records, life)),
+                caution=describe_coincidence(find_events_of_life(records, life)),
             )
             for life in records.topic_lives.found
         ),

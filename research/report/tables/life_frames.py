@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from research.records import RunRecords
 from research.report.summary.life_facts import list_life_words
 from research.report.summary.series_names import name_series
-from research.report.summary.source_events import describe_coincidence, find_events_of_change
+from research.report.summary.source_events import describe_coincidence, find_events_of_life
 from research.report.tables.column_types import count_column, flag_column, number_column, text_column
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def tabulate_topic_lives(records: RunRecords) -> pd.DataFrame:
             "n_after": count_column(life.n_after for life in lives),
             **{name: number_column(getattr(life, name) for life in lives) for name in numbers},
             "source_events": text_column(
-                (describe_coincidence(find_events_of_change(records, life)) if life.is_found else "") or None
-                for life in lives
+                describe_coincidence(find_events_of_life(records, life)) or None for life in lives
             ),
         }
     )
