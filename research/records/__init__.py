@@ -57,6 +57,7 @@ from research.records.codes import (
     RepeatedCodes,
 )
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
+from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
@@ -194,6 +195,7 @@ __all__ = [
     "LanguageShift",
     "LayerName",
     "LayerTopic",
+    "LifeKind",
     "MapMethod",
     "Membership",
     "MissingLanguage",
@@ -238,6 +240,8 @@ __all__ = [
     "ThemeWording",
     "Themes",
     "Topic",
+    "TopicLife",
+    "TopicLives",
     "TopicMap",
     "TopicName",
     "TopicThemes",
