@@ -55,6 +55,16 @@ from research.records.codes import (
     GivenCode,
     RepeatedCodes,
 )
+from research.records.compositions import (
+    NO_SERIES,
+    Composition,
+    CompositionRefusal,
+    Compositions,
+    Difference,
+    Gain,
+    RelativeTrend,
+    RelativeVerdict,
+)
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
@@ -143,6 +153,7 @@ __all__ = [
     "LEAST_ALPHA",
     "LEAST_CODED",
     "MONTHS",
+    "NO_SERIES",
     "UNDETERMINED",
     "WEEKDAYS",
     "WHOLE",
@@ -172,8 +183,12 @@ __all__ = [
     "CodebookText",
     "Codes",
     "ComparisonOutcome",
+    "Composition",
+    "CompositionRefusal",
+    "Compositions",
     "Corpus",
     "CurvePoint",
+    "Difference",
     "Direction",
     "Editing",
     "Emergence",
@@ -181,6 +196,7 @@ __all__ = [
     "Exemplar",
     "ExportClaim",
     "Family",
+    "Gain",
     "GivenCode",
     "GivenName",
     "Group",
@@ -210,6 +226,8 @@ __all__ = [
     "Refusal",
     "RejectedCode",
     "RejectedRow",
+    "RelativeTrend",
+    "RelativeVerdict",
     "RepeatedCodes",
     "Resolution",
     "RunRecords",
