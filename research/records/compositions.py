@@ -124,7 +124,8 @@ class Difference:
         Ids; the first has the larger share over all periods.
     difference, low, high, p_value, q_value
         Share of the first minus that of the second over all periods, with its interval, the p-value of no difference,
-        and corrected over the pairs of the kind (Benjamini-Hochberg).
+        and corrected over the pairs of the kind (Benjamini-Hochberg). Of themes it is the share that is assigned to
+        them, or corrected by codes.
     latest, latest_low, latest_high, latest_p, latest_q
         The same for the latest quarter of the complete periods.
     ratio, ratio_low, ratio_high, ratio_p, ratio_q

@@ -800,7 +800,7 @@ STAGES: tuple[Stage, ...] = (
             "trends",
         ),
         settings=("trends.alpha", "trends.min_count", "trends.reference", "seed"),
-        rooms=("trends/compositions", "trends/prevalence", "trends/stats", "study/holidays.py", "records"),
+        rooms=("trends/compositions", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(

@@ -194,9 +194,9 @@ def _list_gains(
         seed=compared.seed,
     )
     names = [*(compared.series.names[row][1] for row in rows), NO_SERIES]
-    return tuple(_write_gain(kind, name, part, gains) for part, name in enumerate(names))
+    return tuple(_write_gain(kind, name, part=part, gains=gains) for part, name in enumerate(names))
 
 
-def _write_gain(kind: SeriesKind, name: str, part: int, gains: Gains) -> Gain:
+def _write_gain(kind: SeriesKind, name: str, *, part: int, gains: Gains) -> Gain:
     points = [100 * float(value) for values in (gains.change, gains.displaced, gains.own) for value in values[part]]
     return Gain(kind, name, float(gains.early[part]), float(gains.late[part]), *points)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.prevalence.replicates import draw_blocks
+from research.trends.stats.replicates import draw_blocks
 from research.trends.stats.units import Units
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import WHOLE, Difference, SeriesKind
+from research.records import Difference, SeriesKind
 from research.trends.compositions.compared import Compared
 from research.trends.compositions.differences import (
     MOST_CROSSED,
@@ -35,34 +35,44 @@ def count_latest(n_periods: int) -> int:
 def compare_pairs(compared: Compared, kind: SeriesKind) -> tuple[Difference, ...]:
     """Compare pairs of series of a kind that are frequent enough.
 
-    Of themes, all pairs are compared, or neighbours in rank if there are more than `MOST_CROSSED`; of topics, the
+    What is compared of themes is which units are assigned to them, as their levels are shown, or what codes correct; of
+    topics it is what prevalence counts. Of themes, all pairs are compared, or neighbours in rank if there are more than `MOST_CROSSED`; of topics, the
     `MOST_TOPICS` largest, neighbours in rank. Their ranks are taken from the same units, which makes the tests of
     neighbours conservative: of series that are equally frequent, neighbours in rank are those that differ least.
     """
-    rows = [row for row in compared.prevalence.list_rows(kind) if _is_compared(compared, row)]
-    level = compared.prevalence.level[rows, WHOLE]
+    units = compared.units
+    is_assigned = kind == "theme" and not compared.is_corrected(kind)
+    values = units.hard if is_assigned else compared.values
+    count = units.copies @ values
+    rows = [
+        row
+        for row in compared.prevalence.list_rows(kind)
+        if count[row] >= compared.settings.min_count and not compared.series.refused[row]
+    ]
+    level = count[rows]
     is_topic = kind == "topic"
     places = list_pairs(
         level, most=MOST_TOPICS if is_topic else len(rows), most_crossed=0 if is_topic else MOST_CROSSED
     )
     pairs = [(rows[first], rows[second]) for first, second in places]
-    n_periods, n_units = compared.n_periods, len(compared.units.period)
+    n_periods, n_units = compared.n_periods, len(units.period)
     if not pairs or not n_periods:
         return ()
     first_latest = n_periods - count_latest(n_periods)
-    whole = _compare_span(compared, pairs, slice(0, n_units), first=0)
-    latest = _compare_span(compared, pairs, compared.cut(first_latest, n_periods), first=first_latest)
+    whole = _compare_span(compared, values, pairs, rows=slice(0, n_units), first=0)
+    latest = _compare_span(compared, values, pairs, rows=compared.cut(first_latest, n_periods), first=first_latest)
     ratios = None if compared.fitted is None or compared.is_corrected(kind) else _fit_pairs(compared, pairs)
     return _write_differences(compared, pairs, whole=whole, latest=latest, ratios=ratios)
 
 
-def _is_compared(compared: Compared, row: int) -> bool:
-    """Tell whether a series is frequent enough, and not refused."""
-    n = float(compared.prevalence.n[WHOLE].sum())
-    return compared.prevalence.level[row, WHOLE] * n >= compared.settings.min_count and not compared.series.refused[row]
-
-
-def _compare_span(compared: Compared, pairs: list[tuple[int, int]], rows: slice, *, first: int) -> Differences:
+def _compare_span(
+    compared: Compared,
+    values: NDArray[np.float64],
+    pairs: list[tuple[int, int]],
+    *,
+    rows: slice,
+    first: int,
+) -> Differences:
     """Compare pairs over some of the units, whose complete periods begin with the one at a place."""
     extra = None
     if len(compared.series.draws):
@@ -70,7 +80,7 @@ def _compare_span(compared: Compared, pairs: list[tuple[int, int]], rows: slice,
         shift = compared.find_clustering_shift(columns, first=first, last=compared.n_periods)
         extra = np.sqrt(((shift[:, ::2] - shift[:, 1::2]) ** 2).mean(axis=0))
     return compare_levels(
-        compared.values[rows],
+        values[rows],
         take_units(compared.units, rows),
         pairs=pairs,
         extra_se=extra,
@@ -85,7 +95,7 @@ def _fit_pairs(compared: Compared, pairs: list[tuple[int, int]]) -> LogRatios:
     first, second = ([pair[place] for pair in pairs] for place in (0, 1))
     place = {int(row): number for number, row in enumerate(fitted.rows)}
     seasonal = fitted.is_seasonal(compared.settings.alpha)
-    spread = [
+    cluster_se = [
         find_clustering_se(series.draws[:, rows], series.share[rows], n=series.n, day=series.day)
         for rows in (first, second)
     ]
@@ -97,7 +107,7 @@ def _fit_pairs(compared: Compared, pairs: list[tuple[int, int]]) -> LogRatios:
         is_seasonal=np.array([any(row in place and seasonal[place[row]] for row in pair) for pair in pairs])
         if fitted.calendar.is_known
         else None,
-        extra_se=np.sqrt(spread[0] ** 2 + spread[1] ** 2),
+        extra_se=np.sqrt(cluster_se[0] ** 2 + cluster_se[1] ** 2),
     )
 
 
