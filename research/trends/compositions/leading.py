@@ -36,9 +36,10 @@ def compare_pairs(compared: Compared, kind: SeriesKind) -> tuple[Difference, ...
     """Compare pairs of series of a kind that are frequent enough.
 
     What is compared of themes is which units are assigned to them, as their levels are shown, or what codes correct; of
-    topics it is what prevalence counts. Of themes, all pairs are compared, or neighbours in rank if there are more than `MOST_CROSSED`; of topics, the
-    `MOST_TOPICS` largest, neighbours in rank. Their ranks are taken from the same units, which makes the tests of
-    neighbours conservative: of series that are equally frequent, neighbours in rank are those that differ least.
+    topics it is what prevalence counts. Of themes, all pairs are compared, or neighbours in rank if there are more than
+    `MOST_CROSSED`; of topics, the `MOST_TOPICS` largest, neighbours in rank. Their ranks are taken from the same units,
+    which makes the tests of neighbours conservative: of series that are equally frequent, neighbours in rank are those
+    that differ least.
     """
     units = compared.units
     is_assigned = kind == "theme" and not compared.is_corrected(kind)
