@@ -356,10 +356,13 @@ def _make_fits(n_periods: int) -> TrendFits:
         season_columns=np.zeros((n_periods, 0)),
         holiday_parts=(),
         change_p=none,
+        derivative=none,
         unlike=none,
         season_p=none,
         season_q=none,
         **dict.fromkeys(("season_effect", "season_low", "season_high"), np.zeros((0, 0))),
+        **dict.fromkeys(("recurrence_p", "agreement"), none),
+        **dict.fromkeys(("n_above", "n_compared"), np.zeros(0, np.int64)),
     )
 
 

@@ -238,6 +238,8 @@ TEXT_FIELDS: dict[str, str] = {
     "themes": "ids of themes",
     "code": "quoted from the input",
     "code_probability": "quoted from the input, before it is parsed",
+    "attributes": "names of attributes, and their values as quoted from the input",
+    "kind": "source, language or the name of an attribute",
 }
 """Text that a record may hold, by the name of the field, and what it is. Everything else is a number, a flag, a date or
 a closed choice (``Literal``): sentences are made in ``report/``."""

@@ -17,7 +17,8 @@ def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None
     -------
     The rejected row, or None if the row can be kept.
     """
-    texts = [raw.title, raw.body, raw.source, raw.published, raw.url, raw.key, raw.code, raw.loaded]
+    attributes = [value for _, value in raw.attributes]
+    texts = [raw.title, raw.body, raw.source, raw.published, raw.url, raw.key, raw.code, raw.loaded, *attributes]
     excerpt = " ".join((raw.title or raw.body)[: 4 * EXCERPT_CHARACTERS].split())[:EXCERPT_CHARACTERS]
     for text in texts:
         if text is not None and len(text) > limits.field_characters:

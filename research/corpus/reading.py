@@ -210,7 +210,17 @@ def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSet
         [article.published.toordinal() for article in described],
         settings.duplicates,
     )
-    return Corpus(described, stories, span, read.rejected, boilerplate, read.n_rows, settings.time_zone, read.inputs)
+    return Corpus(
+        described,
+        stories,
+        span,
+        read.rejected,
+        boilerplate,
+        read.n_rows,
+        settings.time_zone,
+        inputs=read.inputs,
+        attributes=settings.attribute_names,
+    )
 
 
 def order_article(article: Article) -> tuple[datetime, str]:
@@ -359,6 +369,7 @@ def _check_row(
         code=_CONTROL.sub("", raw.code) if raw.code else None,
         code_probability=_parse_probability(raw),
         loaded=_parse_loaded(raw, settings),
+        attributes=_list_attributes(raw, settings),
     )
     # A year or a month is of the study if a day of it is.
     if (settings.start and article.last_day < settings.start) or (settings.end and published.date() > settings.end):
@@ -392,6 +403,12 @@ def _parse_loaded(raw: RawArticle, settings: CorpusSettings) -> datetime | None:
         return parse_date(raw.loaded, settings.zone)[0]
     except (ValueError, OverflowError):
         return None
+
+
+def _list_attributes(raw: RawArticle, settings: CorpusSettings) -> tuple[str, ...]:
+    """List the values of the attributes of all inputs; an input that does not name one has none of it."""
+    found = dict(raw.attributes)
+    return tuple(sys.intern(_CONTROL.sub("", found.get(name, ""))) for name in settings.attribute_names)
 
 
 def _parse_probability(raw: RawArticle) -> float | None:

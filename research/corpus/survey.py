@@ -132,5 +132,6 @@ def _make_bodiless_corpus(read: ReadRows, order: list[int], keeper: _Keeper, *, 
         (),
         read.n_rows,
         settings.time_zone,
-        read.inputs,
+        inputs=read.inputs,
+        attributes=settings.attribute_names,
     )

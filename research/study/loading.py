@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from research.errors import StudyError
 from research.study.codebook import Codebook
 from research.study.codes import check_codes
+from research.study.groups import list_unknown_groups
 from research.study.labels import LABELS_FILE, Labels, find_contradictions
 from research.study.paths import check_paths, expand_variables
 from research.study.problems import describe_problems, name_kind, shorten_problem
@@ -60,6 +61,8 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     problems += _check_language(path, settings, codebook)
     problems += _check_reference(path, settings, codebook)
     problems += check_codes(path, settings, codebook)
+    if study is not None and study.corpus.inputs:
+        problems += [f"{path}: {problem}" for problem in list_unknown_groups(study, study.corpus.attribute_names)]
     if problems or study is None:
         raise StudyError([shorten_problem(problem) for problem in problems])
     study._path = path

@@ -7,9 +7,10 @@ environment variables.
 from __future__ import annotations
 
 import difflib
+import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -63,6 +64,18 @@ InputFormat = Literal[
     "feed",
 ]
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
+RESERVED_ATTRIBUTES = frozenset(
+    {
+        *("source", "language", "time", "length", "weekday", "all", "article", "title", "body", "published", "story"),
+        *("period", "top_theme", "top_topic", "top_theme_share", "top_topic_share", "nearest_theme", "nearest_topic"),
+        *("title_language", "body_language", "precision", "url", "key", "file", "line", "code", "code_probability"),
+    }
+)
+"""Names that attributes cannot have: columns of the table of articles, and other groups and covariates."""
+
+_ATTRIBUTE_NAME = re.compile(r"[^\W\d]\w{0,39}")
+"""Names of attributes: letters of any script, digits and underscores, not a digit first."""
+
 _DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
@@ -100,6 +113,26 @@ class ColumnSettings(Section):
         None,
         description="Probability with which the article was chosen for coding; null: the same for every article.",
     )
+    attributes: dict[str, str] = Field(
+        default_factory=dict,
+        description="Further columns, for groups and covariates: {name in the results: column}, such as "
+        "{party: Partei, section: Ressort}.",
+    )
+
+    @field_validator("attributes")
+    @classmethod
+    def _names_are_free(cls, value: dict[str, str]) -> dict[str, str]:
+        for name in value:
+            if not _ATTRIBUTE_NAME.fullmatch(name):
+                raise ValueError(f'"{name}" is no name of an attribute; use letters, digits and _, such as party')
+            if name in RESERVED_ATTRIBUTES:
+                raise ValueError(f'"{name}" has a meaning already; choose another name, such as {name}_given')
+        return value
+
+    def list_columns(self) -> dict[str, str]:
+        """List the columns that are named, by field; those of attributes are ``attributes.<name>``."""
+        listed = {field: name for field, name in self.model_dump().items() if isinstance(name, str)}
+        return listed | {f"attributes.{name}": column for name, column in self.attributes.items()}
 
 
 class ArchiveSettings(Section):
@@ -232,6 +265,11 @@ class CorpusSettings(Section):
         for entry in self.inputs:
             entry._limits = self.limits
         return self
+
+    @property
+    def attribute_names(self) -> tuple[str, ...]:
+        """Names of the attributes of all inputs, sorted."""
+        return tuple(sorted({name for entry in self.inputs for name in entry.columns.attributes}))
 
     @field_validator("languages")
     @classmethod
@@ -432,11 +470,12 @@ class PrevalenceSettings(Section):
     n_replicates: int = Field(
         2000, ge=100, le=100_000, description="Bootstrap resamples of stories within sources, for bands."
     )
-    by: list[Literal["source", "language"]] = Field(
-        default=["source", "language"], description="Groups with series of their own."
+    by: list[str] = Field(
+        default=["source", "language"],
+        description="Groups with series of their own: source, language, or attributes of corpus.inputs columns.",
     )
     min_articles: int = Field(
-        5, ge=1, description="Minimum number of articles of a source or language with a series of its own."
+        5, ge=1, description="Minimum number of articles of a group, such as a source, with a series of its own."
     )
 
 
@@ -488,6 +527,54 @@ class TrendSettings(Section):
     burst_cost: float = Field(1.0, gt=0, description="Cost of starting a burst (gamma of Kleinberg 2003).")
 
 
+def _allow_name(schema: dict[str, Any]) -> None:
+    """Allow a name alone in place of settings, in the JSON Schema."""
+    whole = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string"}, whole]
+
+
+class _NamedSection(Section):
+    """A section that may be written as the name of what it is about."""
+
+    model_config = ConfigDict(json_schema_extra=_allow_name)
+
+    by: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_name(cls, value: object) -> object:
+        return {"by": value} if isinstance(value, str) else value
+
+
+class GroupSettings(_NamedSection):
+    """Groups of articles that are compared."""
+
+    by: str = Field(description="What divides them: source, language, or an attribute of corpus.inputs columns.")
+    levels: list[str] = Field(default_factory=list, description="Groups that are compared; empty: the largest.")
+    reference: str | None = Field(
+        None, description="Group that all others are compared with; null: all pairs, or the largest of many groups."
+    )
+
+    @model_validator(mode="after")
+    def _reference_is_compared(self) -> GroupSettings:
+        if len(self.levels) == 1 or len(set(self.levels)) < len(self.levels):
+            raise ValueError("levels needs two or more different groups")
+        if self.levels and self.reference is not None and self.reference not in self.levels:
+            raise ValueError(f'reference "{self.reference}" is not one of levels; add it, or leave it out')
+        return self
+
+
+class EffectSettings(_NamedSection):
+    """A covariate of the regression of shares."""
+
+    by: str = Field(
+        description="time (years), length (doublings), weekday, source, language, or an attribute of corpus.inputs "
+        "columns."
+    )
+    reference: str | None = Field(None, description="Level that others are compared with; null: the most frequent.")
+
+
 class FigureSettings(Section):
     """Format and language of figures."""
 
@@ -526,6 +613,10 @@ class Study(Section):
     themes: ThemeSettings = Field(default_factory=ThemeSettings)
     prevalence: PrevalenceSettings = Field(default_factory=PrevalenceSettings)
     trends: TrendSettings = Field(default_factory=TrendSettings)
+    groups: list[GroupSettings] = Field(
+        default_factory=list,
+        description="Comparisons of groups, such as [source, party] or {by: party, levels: [A, B], reference: A}.",
+    )
     events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown in figures.")
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
@@ -542,6 +633,11 @@ class Study(Section):
                 f'"{value}" is the name of a device on Windows and cannot be a folder there; choose another name'
             )
         return value
+
+    @property
+    def grouped(self) -> tuple[str, ...]:
+        """What has series of its own: ``prevalence.by``, and what ``groups`` compares."""
+        return tuple(dict.fromkeys([*self.prevalence.by, *(entry.by for entry in self.groups)]))
 
     @property
     def path(self) -> Path:

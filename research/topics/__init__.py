@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from research.topics.clustering import (
     cluster_passages,
+    find_distances,
     find_neighbors,
     lay_out_map,
     number_groups,
@@ -20,6 +21,7 @@ __all__ = [
     "describe_topics",
     "describe_word_rules",
     "edit_topics",
+    "find_distances",
     "find_neighbors",
     "lay_out_map",
     "list_topic_words",

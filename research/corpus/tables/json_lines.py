@@ -84,7 +84,7 @@ def _measure_depth(row: dict[str, object], most: int) -> int:
 def _collect_keys(first: dict[str, object], path: Path, settings: InputSettings) -> list[str]:
     """Return the keys of the first object, and of further objects until all keys named in the study are found."""
     keys = dict.fromkeys(list_keys(first))
-    wanted = {name for name in settings.columns.model_dump().values() if name is not None}
+    wanted = set(settings.columns.list_columns().values())
     if not wanted <= keys.keys():
         # The file is read a second time, because its lines are not kept.
         for line in read_lines(path, settings):

@@ -36,7 +36,7 @@ def read_parquet(path: Path, settings: InputSettings) -> Iterator[RawArticle | R
     try:
         table = pq.ParquetFile(path)
         settings = check_columns(path, table.schema_arrow.names, settings)
-        wanted = {getattr(settings.columns, field) for field in type(settings.columns).model_fields}
+        wanted = set(settings.columns.list_columns().values())
         names = [name for name in table.schema_arrow.names if name in wanted]
         number = 0
         for batch in table.iter_batches(columns=names):

@@ -130,10 +130,12 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         f"{format_list(kinds)}, including series not tested; a change is reported if q of either test is below "
         f"{study.trends.alpha:g}, and its direction if the slope has p below {study.trends.alpha:g} and the most "
         "probable shape has a direction.",
-        "Odds ratios were estimated by quasi-binomial regression on time, with CIs under the same process noise. For "
-        "comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the Mann-Kendall test "
-        "([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not affect the "
-        "result. The minimum detectable slope is the slope that the test detects with 80% power.",
+        "Odds ratios are the same coefficient on its own scale. A slope that is reported because it is significant is "
+        "too large on average (winner\u2019s curse): claimed slopes also have intervals that allow for their selection "
+        "(false coverage rate; [@benjamini2005]), and slopes shrunken by empirical Bayes ([@stephens2017]) are given "
+        "for ranking. For comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the "
+        "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not "
+        "affect the result. The minimum detectable slope is the slope that the test detects with 80% power.",
         "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",
@@ -188,9 +190,10 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
     return (
         f"Seasonality was tested over {seasons[0].n_cycles:.1f} {cycles}: effects of the {kind}{beside} were added to "
         "the "
-        "same regression and tested jointly, with the same correction within each family. The trend of a seasonal "
-        "series "
-        "is adjusted for its seasonality."
+        "same regression and tested jointly, with the same correction within each family. In addition the pattern had "
+        f"to recur: each of the {cycles} was compared with the pattern of the others, and the agreement had to hold "
+        "without the quarter (rounded up) that agrees best (partial conjunction; [@benjamini2008]), at a level of "
+        f"{study.trends.alpha:g}. The trend of a seasonal series is adjusted for its seasonality."
     )
 
 
@@ -214,9 +217,14 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         )
     told = [
         found,
-        "The interval of the date of a change point extends from the first to the last date of the smallest set with "
-        "95% of the posterior probability."
+        "The dates of a change point are the smallest set of periods with 95% of the posterior probability; a change "
+        "point with more dates than a third of the periods is left undated."
         if changes.change_points
+        else "",
+        "Each event was compared with the nearest dated change point of every series; p is the proportion of all "
+        "periods that are as near to one, corrected over events and series by the Benjamini-Hochberg procedure "
+        "([@benjamini1995])."
+        if any(match.change >= 0 for match in changes.events)
         else "",
         "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",

@@ -32,6 +32,17 @@ REFERENCES: dict[str, Reference] = {
         "approach to multiple testing. Journal of the Royal Statistical Society B, 57(1), 289–300. "
         "https://doi.org/10.1111/j.2517-6161.1995.tb02031.x",
     ),
+    "benjamini2008": Reference(
+        "Benjamini and Heller, 2008",
+        "Benjamini, Y. and Heller, R. (2008). Screening for partial conjunction hypotheses. Biometrics, 64(4), "
+        "1215–1222. https://doi.org/10.1111/j.1541-0420.2007.00984.x",
+    ),
+    "benjamini2005": Reference(
+        "Benjamini and Yekutieli, 2005",
+        "Benjamini, Y. and Yekutieli, D. (2005). False discovery rate–adjusted multiple confidence intervals for "
+        "selected parameters. Journal of the American Statistical Association, 100(469), 71–81. "
+        "https://doi.org/10.1198/016214504000001907",
+    ),
     "bischof2012": Reference(
         "Bischof and Airoldi, 2012",
         "Bischof, J. M. and Airoldi, E. M. (2012). Summarizing topical content with word frequency and exclusivity. "
@@ -219,6 +230,11 @@ REFERENCES: dict[str, Reference] = {
         "Sen, 1968",
         "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the American "
         "Statistical Association, 63(324), 1379–1389. https://doi.org/10.1080/01621459.1968.10480934",
+    ),
+    "stephens2017": Reference(
+        "Stephens, 2017",
+        "Stephens, M. (2017). False discovery rates: a new deal. Biostatistics, 18(2), 275–294. "
+        "https://doi.org/10.1093/biostatistics/kxw041",
     ),
     "storch1995": Reference(
         "von Storch, 1995",

@@ -9,7 +9,7 @@ from research.report.summary.change_shapes import describe_shape
 from research.report.summary.displacements import Names, describe_displacement, find_relative
 from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_coincidence, find_events_of_trend
-from research.report.summary.trend_reasons import describe_refusal, describe_remarks
+from research.report.summary.trend_reasons import describe_refusal, describe_remarks, describe_selection
 
 MOST_ROWS = 120
 """Periods that the table of prevalence on the page has; all are in the tables of the run."""
@@ -115,7 +115,8 @@ def _write_note(trend: Trend, records: RunRecords, *, relative: RelativeTrend | 
     if trend.claim == "none":
         return f"not tested: {describe_refusal(trend, records.prevalence)}"
     told = (
-        describe_shape(trend, records.prevalence),
+        describe_shape(trend, records.prevalence, records.changes),
+        describe_selection(trend),
         describe_remarks(trend),
         describe_displacement(relative, trend.claim, names, confidence=records.prevalence.confidence),
         describe_coincidence(find_events_of_trend(records, trend)),

@@ -81,14 +81,22 @@ def describe_duplicates(histories: SourceHistories) -> str:
 
 
 def find_events_of_change(records: RunRecords, point: ChangePoint) -> tuple[SourceEvent, ...]:
-    """Find what happens to a large source within one period of a change point, or within its interval."""
+    """Find what happens to a large source within one period of a change point, or in one of its possible dates.
+
+    A change point without a date coincides with nothing.
+    """
     periods = records.prevalence.periods
-    first, last = min(point.low, point.period - 1), max(point.high, point.period + 1)
     return tuple(
         event
         for event in records.histories.events
-        if _is_large(event) and any(first <= _find_period(periods, day) <= last for day in _list_days(event))
+        if point.is_dated
+        and _is_large(event)
+        and any(_is_near(point, _find_period(periods, day)) for day in _list_days(event))
     )
+
+
+def _is_near(point: ChangePoint, period: int) -> bool:
+    return point.find_distance(period) == 0 or abs(point.period - period) <= 1
 
 
 def find_events_of_trend(records: RunRecords, trend: Trend) -> tuple[SourceEvent, ...]:

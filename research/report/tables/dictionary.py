@@ -50,6 +50,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "file": "Input file.",
         "line": "Line in the input file, from 1.",
     },
+    "attributes": {
+        "attribute": "Name of the attribute in the study (corpus.inputs columns.attributes).",
+        "value": "Value, as in the input; empty for articles without one.",
+        "n_articles": "Number of articles with this value.",
+        "n_stories": "Number of stories with an article with this value.",
+    },
     "sources": {
         "source": "Publisher.",
         "n_articles": "Number of articles.",
@@ -307,8 +313,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": "Upper end of the confidence interval of share for this period.",
         "id": _SERIES_ID,
         "period": _PERIOD,
-        "group_kind": "all, source or language.",
-        "group": "Name of the source or language; empty for all.",
+        "group_kind": "all, source, language or the name of an attribute.",
+        "group": "Name of the group, such as a source; empty for all.",
         "hard_share": "Share of units with this top theme or topic, 0 to 1; empty if n is 0.",
         "hard_low": "Lower end of the Wilson interval of hard_share; reprints of one story count as one unit.",
         "hard_high": "Upper end of the Wilson interval of hard_share.",
@@ -377,7 +383,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": _SERIES_ID,
         "family": "confirmatory (themes, defined before the run) or exploratory (topics, detected in the run).",
         "n_tests": "Number of series of the family in the correction, including series too rare for a test.",
-        "odds_ratio": "Odds ratio of the share per year.",
+        "odds_ratio": "Ratio of the odds of the share of one year to those of the year before: the tested slope on "
+        "its own scale.",
         "odds_low": f"{_LOW}.",
         "odds_high": f"{_HIGH}.",
         "median_slope": f"Theil-Sen slope of the share, {_SLOPE_UNIT}; a robust alternative to slope.",
@@ -401,6 +408,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "share_before": "Fitted share before the change, 0 to 1.",
         "share_after": "Fitted share after the change, or at its height, 0 to 1.",
         "is_unlike_family": "True if the process noise is unlike that of the other series.",
+        "adjusted_low": f"Lower end of the interval of the slope that allows for the selection of the claimed series "
+        f"(false coverage rate), {_SLOPE_UNIT}; empty where nothing is claimed.",
+        "adjusted_high": f"Upper end of the same interval, {_SLOPE_UNIT}.",
+        "shrunken_slope": f"Slope shrunken by what is usual in its family, for ranking, {_SLOPE_UNIT}.",
         "n_taken": "Number of articles or stories in the series: sum of their memberships, 0 to n.",
         "refusal": "Reason why no test was made: too_few_periods, too_rare, too_common, too_few_codes, "
         "too_few_positives or low_agreement; empty if tested.",
@@ -420,13 +431,18 @@ COLUMNS: dict[str, dict[str, str]] = {
     "seasons": {
         "kind": _KIND,
         "name": _SERIES,
-        "is_seasonal": "True if the series is seasonal: q_value is below trends.alpha.",
+        "is_seasonal": "True if the series is seasonal: q_value and recurrence_p are below trends.alpha.",
         "highest": "Season with the highest share after adjustment for a linear trend: 01 to 12 for months, Q1 to Q4 "
         "for quarters, or the day of the week.",
         "lowest": "Season with the lowest share after adjustment for a linear trend.",
         "swing": f"Difference between the effects of highest and lowest, {_POINTS}.",
         "p_value": "p-value of the test of no seasonality, holidays included, 0 to 1.",
         "q_value": _Q_VALUE,
+        "recurrence_p": "p-value of the hypothesis that at most a quarter of the cycles, rounded up, have the pattern, "
+        "0 to 1; small if the pattern recurs.",
+        "agreement": "Median correlation of a cycle's deviations with the pattern of the other cycles, -1 to 1.",
+        "n_above": "Number of cycles in which the share in highest lies above the mean of the other seasons.",
+        "n_compared": "Number of cycles in which they were compared.",
         "n_cycles": "Number of cycles in the complete periods: years, or weeks for daily periods.",
         "id": _SERIES_ID,
     },
@@ -506,14 +522,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "change_points": {
         "kind": _KIND,
         "name": _SERIES,
-        "period": "Label of the first period after the change.",
-        "low": "Label of the first period in the confidence interval of the date.",
-        "high": "Label of the last period in the confidence interval of the date.",
+        "is_dated": "False if more than a third of the periods are possible dates of the change, which then has none.",
+        "period": "Label of the most probable first period after the change; empty without a date.",
+        "dates": "Labels of the periods that may be the first after the change, as ranges (smallest set with 95% of "
+        "the posterior).",
         "before": "Share in the segment before the change point, 0 to 1.",
         "after": "Share in the segment after the change point, 0 to 1.",
-        "day": "First day of period.",
-        "day_low": "First day of the period in low.",
-        "day_high": "First day of the period in high.",
+        "day": "First day of period; empty without a date.",
         "id": _SERIES_ID,
         "source_events": _SOURCE_EVENTS,
     },
@@ -547,11 +562,28 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day": "Date of the event.",
         "kind": _KIND,
         "name": _SERIES,
-        "is_inside": "True if the period of the event is in the confidence interval of the date of the change point; "
-        "this does not show that the event caused the change.",
+        "is_coincident": "True if the event is nearer to a change point than dates drawn at random are (q_value below "
+        "trends.alpha); this does not show that it caused the change.",
+        "p_value": "Share of all periods searched that are as near to the possible dates of a change point of the "
+        "series as the event is, 0 to 1; empty without a change point that has a date.",
+        "q_value": "p_value corrected over the events and the series of this kind with such a change point (false "
+        "discovery rate), 0 to 1.",
         "period": "Label of the period of the event.",
-        "change": "Label of the period of the nearest change point of the series; empty if there is none.",
+        "change": "Label of the period of the nearest change point of the series that has a date; empty if there is "
+        "none.",
+        "distance": "Number of periods between the event and the nearest possible date of this change point; 0 if it "
+        "is one of them.",
         "id": _SERIES_ID,
+    },
+    "event_counts": {
+        "event": "Name of the event in the study.",
+        "day": "Date of the event.",
+        "kind": _KIND,
+        "n_near": "Number of series with a change point that may have come in the period of the event, or in the one "
+        "before or after it.",
+        "n_series": "Number of series with a change point that has a date.",
+        "p_value": "Share of all periods searched that have at least as many, 0 to 1.",
+        "q_value": "p_value corrected over the events (false discovery rate), 0 to 1.",
     },
     "calibration": {
         "kind": "flat (simulated series without a trend) or detectable (with the minimum detectable slope).",
@@ -597,6 +629,8 @@ def describe_column(table: str, column: str) -> str:
     if table == "topics" and column.startswith("words_"):
         language = column.removeprefix("words_")
         return f"Top words of the topic in language {language}, most distinctive first, separated by commas."
+    if table == "articles" and column not in COLUMNS[table]:
+        return "Attribute of the article, from the input; empty if it has none."
     return COLUMNS[table][column]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from research.records import RunRecords
 from research.report.tables.article_frames import (
     tabulate_articles,
+    tabulate_attributes,
     tabulate_boilerplate,
     tabulate_languages,
     tabulate_periods,
@@ -19,6 +20,7 @@ from research.report.tables.change_frames import (
     tabulate_bursts,
     tabulate_change_points,
     tabulate_emergence,
+    tabulate_event_counts,
     tabulate_events,
 )
 from research.report.tables.code_frames import (
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
 
 TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "articles": tabulate_articles,
+    "attributes": tabulate_attributes,
     "sources": tabulate_sources,
     "source_histories": tabulate_source_histories,
     "source_events": tabulate_source_events,
@@ -107,6 +110,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "bursts": tabulate_bursts,
     "emergence": tabulate_emergence,
     "events": tabulate_events,
+    "event_counts": tabulate_event_counts,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "resolutions": tabulate_resolutions,
