@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from made_changes import make_changes, make_trend, make_trends, make_word_changes
+from made_changes import make_changes, make_topic_lives, make_trend, make_trends, make_word_changes
 from made_codes import make_checks, make_similarity
 from made_compositions import make_compositions
 from made_histories import make_histories
@@ -340,6 +340,7 @@ def make_records(
         trends=make_trends(trends, prevalence, is_tested=is_tested),
         compositions=make_compositions(prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
+        topic_lives=make_topic_lives(n_topics, len(periods), is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),
     )
 

@@ -67,6 +67,7 @@ from research.records.compositions import (
     RelativeVerdict,
 )
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
+from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
@@ -210,6 +211,7 @@ __all__ = [
     "LanguageShift",
     "LayerName",
     "LayerTopic",
+    "LifeKind",
     "MapMethod",
     "Membership",
     "MissingLanguage",
@@ -256,6 +258,8 @@ __all__ = [
     "ThemeWording",
     "Themes",
     "Topic",
+    "TopicLife",
+    "TopicLives",
     "TopicMap",
     "TopicName",
     "TopicThemes",

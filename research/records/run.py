@@ -10,6 +10,7 @@ from research.records.classifier import Classifier
 from research.records.codes import Codes
 from research.records.compositions import Compositions
 from research.records.histories import SourceHistories
+from research.records.lives import TopicLives
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
 from research.records.themes import TextSimilarity, ThemeChecks, Themes, TopicThemes
@@ -49,4 +50,5 @@ class RunRecords:
     trends: Trends
     compositions: Compositions
     changes: Changes
+    topic_lives: TopicLives
     word_changes: WordChanges

@@ -18,6 +18,7 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_compositions(records, study),
         _describe_seasons(records, study),
         _describe_changes(records, study),
+        _describe_lives(records),
     )
 
 
@@ -235,3 +236,17 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         else "",
     ]
     return " ".join(text for text in told if text)
+
+
+def _describe_lives(records: RunRecords) -> str:
+    made = records.topic_lives
+    if not made.lives:
+        return ""
+    return (
+        "A topic begins in the period before which its share of the stories is at most a tenth of its later share, at "
+        "the largest likelihood ratio of two Poisson rates to one; an end is the reverse, and a part of a topic is "
+        "tested within the stories of the topic. P values are from simulated series that are present throughout, with "
+        "as many stories and as much noise as the topic has while it is present, the largest over four kinds of noise "
+        "(independent, autoregressive with .6 and .85, long memory). They were corrected by the Benjamini-Hochberg "
+        "procedure ([@benjamini1995]) over topics and over parts."
+    )

@@ -593,6 +593,35 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": f"{_HIGH} (Monte Carlo error), 0 to 1.",
         "n_series": "Number of simulated series; they have the periods, numbers of units and process noise of the run.",
     },
+    "topic_lives": {
+        "kind": "What was tested: birth (the topic is absent before a period), end (absent from a period on), split (a "
+        "part of the topic is absent before a period, while the topic is there) or narrowing (a part is absent from a "
+        "period on).",
+        "topic": _TOPIC,
+        "name": "Name of the topic.",
+        "part": "Index of the part, a fine topic of hierarchy.csv; empty for births and ends.",
+        "words": "Words that set the topic apart from the others, or the part from the other parts of its topic.",
+        "is_found": "True if q_value is at most the level of the study.",
+        "period": "Label of the first period after the change; empty if the topic or part is absent neither before nor "
+        "after any period.",
+        "low": "Label of the first period of the 95% interval of this date.",
+        "high": "Label of the last period of this interval.",
+        "n_stories": "Number of stories (first articles) of the topic or part.",
+        "n_before": "Number of these before the period; for an end, those before a birth are not counted.",
+        "n_after": "Number of these from the period on; for a birth, those after an end are not counted.",
+        "before": "Share before: of all stories for births and ends, of those of the topic for splits and narrowings, "
+        "0 to 1.",
+        "before_low": f"{_LOW} (95%).",
+        "before_high": f"{_HIGH} (95%).",
+        "after": "The same share from the period on, 0 to 1.",
+        "after_low": f"{_LOW} (95%).",
+        "after_high": f"{_HIGH} (95%).",
+        "p_value": "P value against a topic or part that is present throughout, with the noise that it shows while "
+        "it is present: the largest over four kinds of noise, 0 to 1; 1 without a period.",
+        "q_value": "p_value corrected for the false discovery rate (Benjamini-Hochberg) over births and ends together, "
+        "or over splits and narrowings, 0 to 1.",
+        "source_events": _SOURCE_EVENTS,
+    },
     "word_changes": {
         "kind": _KIND,
         "name": _SERIES,
