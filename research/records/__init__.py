@@ -30,6 +30,7 @@ from research.records.changes import (
     Changes,
     ComparisonOutcome,
     Emergence,
+    EventCount,
     EventMatch,
     Signal,
     WordChange,
@@ -56,6 +57,7 @@ from research.records.codes import (
     RepeatedCodes,
 )
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
+from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
@@ -176,6 +178,7 @@ __all__ = [
     "Direction",
     "Editing",
     "Emergence",
+    "EventCount",
     "EventMatch",
     "Exemplar",
     "ExportClaim",
@@ -192,6 +195,7 @@ __all__ = [
     "LanguageShift",
     "LayerName",
     "LayerTopic",
+    "LifeKind",
     "MapMethod",
     "Membership",
     "MissingLanguage",
@@ -236,6 +240,8 @@ __all__ = [
     "ThemeWording",
     "Themes",
     "Topic",
+    "TopicLife",
+    "TopicLives",
     "TopicMap",
     "TopicName",
     "TopicThemes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from research.trends.changes.changes import find_changes
 from research.trends.changes.histories import find_histories
 from research.trends.claims.claims import claim_trends
+from research.trends.lives.lives import find_lives
 from research.trends.planning.plan_codes import plan_codes
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.prevalence import measure_prevalence
@@ -24,6 +25,7 @@ __all__ = [
     "compare_sources",
     "find_changes",
     "find_histories",
+    "find_lives",
     "fit_trends",
     "measure_prevalence",
     "plan_codes",

@@ -7,6 +7,7 @@ uses. A function whose parameters differ from the declaration raises an error wh
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ from research.records import (
     TextSimilarity,
     ThemeChecks,
     Themes,
+    TopicLives,
     TopicMap,
     Topics,
     TopicThemes,
@@ -74,6 +76,7 @@ from research.trends import (
     compare_sources,
     find_changes,
     find_histories,
+    find_lives,
     fit_trends,
     measure_prevalence,
 )
@@ -349,6 +352,26 @@ def _make_changes(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> C
     return find_changes(prevalence, study.trends, events=events, seed=study.seed, fits=fits)
 
 
+def _make_topic_lives(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+) -> TopicLives:
+    return find_lives(
+        corpus,
+        passages,
+        clusters,
+        article_topics=article_topics,
+        periods=prevalence.periods,
+        settings=study.trends,
+        seed=study.seed,
+    )
+
+
 def _make_word_changes(
     study: Study,
     *,
@@ -412,6 +435,12 @@ def _describe_trends(made: Trends) -> str:
 def _describe_changes(made: Changes) -> str:
     n_changed = len({(point.kind, point.id) for point in made.change_points})
     return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
+
+
+def _describe_lives(made: TopicLives) -> str:
+    n_found = Counter(life.kind for life in made.found)
+    n_parts = n_found["split"] + n_found["narrowing"]
+    return f"{n_found['birth']} topics born, {n_found['end']} ended, {n_parts} parts begun or ended"
 
 
 _CLUSTERING = (
@@ -754,6 +783,16 @@ STAGES: tuple[Stage, ...] = (
         settings=("trends", "events", "seed"),
         rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
+    ),
+    Stage(
+        name="topic_lives",
+        title="Testing births, ends and splits of topics",
+        make=_make_topic_lives,
+        describe=_describe_lives,
+        needs=("corpus", "passages", "clusters", "article_topics", "prevalence"),
+        settings=("trends.alpha", "trends.min_periods", "trends.min_count", "seed"),
+        rooms=("trends/lives", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
     ),
     Stage(
         name="word_changes",

@@ -17,6 +17,7 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_trends(records, study),
         _describe_seasons(records, study),
         _describe_changes(records, study),
+        _describe_lives(records),
     )
 
 
@@ -160,9 +161,10 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
     return (
         f"Seasonality was tested over {seasons[0].n_cycles:.1f} {cycles}: effects of the {kind}{beside} were added to "
         "the "
-        "same regression and tested jointly, with the same correction within each family. The trend of a seasonal "
-        "series "
-        "is adjusted for its seasonality."
+        "same regression and tested jointly, with the same correction within each family. In addition the pattern had "
+        f"to recur: each of the {cycles} was compared with the pattern of the others, and the agreement had to hold "
+        "without the quarter (rounded up) that agrees best (partial conjunction; [@benjamini2008]), at a level of "
+        f"{study.trends.alpha:g}. The trend of a seasonal series is adjusted for its seasonality."
     )
 
 
@@ -186,9 +188,14 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         )
     told = [
         found,
-        "The interval of the date of a change point extends from the first to the last date of the smallest set with "
-        "95% of the posterior probability."
+        "The dates of a change point are the smallest set of periods with 95% of the posterior probability; a change "
+        "point with more dates than a third of the periods is left undated."
         if changes.change_points
+        else "",
+        "Each event was compared with the nearest dated change point of every series; p is the proportion of all "
+        "periods that are as near to one, corrected over events and series by the Benjamini-Hochberg procedure "
+        "([@benjamini1995])."
+        if any(match.change >= 0 for match in changes.events)
         else "",
         "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",
@@ -199,3 +206,17 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         else "",
     ]
     return " ".join(text for text in told if text)
+
+
+def _describe_lives(records: RunRecords) -> str:
+    made = records.topic_lives
+    if not made.lives:
+        return ""
+    return (
+        "A topic begins in the period before which its share of the stories is at most a tenth of its later share, at "
+        "the largest likelihood ratio of two Poisson rates to one; an end is the reverse, and a part of a topic is "
+        "tested within the stories of the topic. P values are from simulated series that are present throughout, with "
+        "as many stories and as much noise as the topic has while it is present, the largest over four kinds of noise "
+        "(independent, autoregressive with .6 and .85, long memory). They were corrected by the Benjamini-Hochberg "
+        "procedure ([@benjamini1995]) over topics and over parts."
+    )

@@ -28,6 +28,11 @@ REFERENCES: dict[str, Reference] = {
         "approach to multiple testing. Journal of the Royal Statistical Society B, 57(1), 289–300. "
         "https://doi.org/10.1111/j.2517-6161.1995.tb02031.x",
     ),
+    "benjamini2008": Reference(
+        "Benjamini and Heller, 2008",
+        "Benjamini, Y. and Heller, R. (2008). Screening for partial conjunction hypotheses. Biometrics, 64(4), "
+        "1215–1222. https://doi.org/10.1111/j.1541-0420.2007.00984.x",
+    ),
     "benjamini2005": Reference(
         "Benjamini and Yekutieli, 2005",
         "Benjamini, Y. and Yekutieli, D. (2005). False discovery rate–adjusted multiple confidence intervals for "

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from research.records import Prevalence, RunRecords, SeriesKind, Trend
+from research.records import Changes, Prevalence, RunRecords, SeriesKind, Trend
 from research.report.page.change_section import ChangeRow, make_change_section
 from research.report.page.season_section import make_season_section
 from research.report.page.source_section import make_source_section
@@ -181,6 +181,7 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
                     trend,
                     names,
                     prevalence=records.prevalence,
+                    changes=records.changes,
                     remark=remarks.get((kind, trend.id), ""),
                     caution=describe_coincidence(find_events_of_trend(records, trend)),
                 )
@@ -190,9 +191,11 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
     )
 
 
-def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, remark: str, caution: str) -> str:
+def _describe_change(
+    trend: Trend, names: Names, *, prevalence: Prevalence, changes: Changes, remark: str, caution: str
+) -> str:
     q_value = f"q = {format_probability(trend.claim_q)}".replace("= <", "< ")
-    shape = describe_shape(trend, prevalence)
+    shape = describe_shape(trend, prevalence, changes)
     if trend.claim == "changing":
         text = f"{_quote(trend, names)} changed ({q_value}): {shape}"
         text = f"{text}; it {caution}" if caution else text
@@ -245,14 +248,19 @@ def _describe_change_points(records: RunRecords, names: Names, *, n_changes: int
         return Finding("")
     n_series = len({(row.kind, row.id) for row in section.rows})
     if n_changes is None:
-        text = f"Change points were detected in {n_series:,} of {format_count(section.n_searched, 'series')}."
+        text = (
+            f"Change points with a date were detected in {n_series:,} of {format_count(section.n_searched, 'series')}."
+        )
     else:
         text = (
             f"The study requests {format_count(n_changes, 'change point')} in every series; they were placed without a "
             "test."
         )
     if section.has_events:
-        text += " Events within the interval of a change point are named; they are not necessarily its causes."
+        text += (
+            " Events are named where they are nearer to a change point than dates drawn at random; they are not "
+            "necessarily its causes."
+        )
     return Finding(text, _shorten([_describe_change_point(row, names) for row in section.rows]))
 
 
@@ -261,10 +269,14 @@ def _describe_change_point(row: ChangeRow, names: Names) -> str:
     digits = 0 if f"{row.before:.2f}" != f"{row.after:.2f}" else 1
     text = (
         f"{_quote(row, names)} {verb} from {format_share(row.before, digits)} to {format_share(row.after, digits)} in "
-        f"{row.label} (95% interval of the date: {row.low} to {row.high})"
+        f"{row.label} (95% of the probability of the date: {row.dates})"
     )
-    events = [f"\u201c{match.event}\u201d ({format_day(match.day)})" for match in row.events]
-    text = f"{text}; events within it: {format_list(events, most=3)}" if events else text
+    events = [
+        f"\u201c{match.event}\u201d ({format_day(match.day)}, p = {format_probability(match.p_value)}, "
+        f"q = {format_probability(match.q_value)})".replace("= <", "< ")
+        for match in row.events
+    ]
+    text = f"{text}; coincides with {format_list(events, most=3)}" if events else text
     return f"{text}; it {row.caution}" if row.caution else text
 
 

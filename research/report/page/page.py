@@ -19,6 +19,7 @@ from research.report.page.change_section import make_change_section
 from research.report.page.coding_section import make_coding_section
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
+from research.report.page.life_section import make_life_section
 from research.report.page.limitations import list_limits
 from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
@@ -139,6 +140,7 @@ def write_page(
         autocorrelation=describe_autocorrelation(records),
         seasons=make_season_section(records),
         changes=make_change_section(records),
+        lives=make_life_section(records, study.figures.language),
         word_rows=make_word_change_rows(records, study.figures.language),
         word_cautions=list_word_cautions(records, names),
         splits=make_source_section(records),

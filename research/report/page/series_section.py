@@ -106,7 +106,7 @@ def _write_note(trend: Trend, records: RunRecords) -> str:
     if trend.claim == "none":
         return f"not tested: {describe_refusal(trend, records.prevalence)}"
     told = (
-        describe_shape(trend, records.prevalence),
+        describe_shape(trend, records.prevalence, records.changes),
         describe_selection(trend),
         describe_remarks(trend),
         describe_coincidence(find_events_of_trend(records, trend)),

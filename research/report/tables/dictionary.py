@@ -431,13 +431,18 @@ COLUMNS: dict[str, dict[str, str]] = {
     "seasons": {
         "kind": _KIND,
         "name": _SERIES,
-        "is_seasonal": "True if the series is seasonal: q_value is below trends.alpha.",
+        "is_seasonal": "True if the series is seasonal: q_value and recurrence_p are below trends.alpha.",
         "highest": "Season with the highest share after adjustment for a linear trend: 01 to 12 for months, Q1 to Q4 "
         "for quarters, or the day of the week.",
         "lowest": "Season with the lowest share after adjustment for a linear trend.",
         "swing": f"Difference between the effects of highest and lowest, {_POINTS}.",
         "p_value": "p-value of the test of no seasonality, holidays included, 0 to 1.",
         "q_value": _Q_VALUE,
+        "recurrence_p": "p-value of the hypothesis that at most a quarter of the cycles, rounded up, have the pattern, "
+        "0 to 1; small if the pattern recurs.",
+        "agreement": "Median correlation of a cycle's deviations with the pattern of the other cycles, -1 to 1.",
+        "n_above": "Number of cycles in which the share in highest lies above the mean of the other seasons.",
+        "n_compared": "Number of cycles in which they were compared.",
         "n_cycles": "Number of cycles in the complete periods: years, or weeks for daily periods.",
         "id": _SERIES_ID,
     },
@@ -454,14 +459,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "change_points": {
         "kind": _KIND,
         "name": _SERIES,
-        "period": "Label of the first period after the change.",
-        "low": "Label of the first period in the confidence interval of the date.",
-        "high": "Label of the last period in the confidence interval of the date.",
+        "is_dated": "False if more than a third of the periods are possible dates of the change, which then has none.",
+        "period": "Label of the most probable first period after the change; empty without a date.",
+        "dates": "Labels of the periods that may be the first after the change, as ranges (smallest set with 95% of "
+        "the posterior).",
         "before": "Share in the segment before the change point, 0 to 1.",
         "after": "Share in the segment after the change point, 0 to 1.",
-        "day": "First day of period.",
-        "day_low": "First day of the period in low.",
-        "day_high": "First day of the period in high.",
+        "day": "First day of period; empty without a date.",
         "id": _SERIES_ID,
         "source_events": _SOURCE_EVENTS,
     },
@@ -495,11 +499,28 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day": "Date of the event.",
         "kind": _KIND,
         "name": _SERIES,
-        "is_inside": "True if the period of the event is in the confidence interval of the date of the change point; "
-        "this does not show that the event caused the change.",
+        "is_coincident": "True if the event is nearer to a change point than dates drawn at random are (q_value below "
+        "trends.alpha); this does not show that it caused the change.",
+        "p_value": "Share of all periods searched that are as near to the possible dates of a change point of the "
+        "series as the event is, 0 to 1; empty without a change point that has a date.",
+        "q_value": "p_value corrected over the events and the series of this kind with such a change point (false "
+        "discovery rate), 0 to 1.",
         "period": "Label of the period of the event.",
-        "change": "Label of the period of the nearest change point of the series; empty if there is none.",
+        "change": "Label of the period of the nearest change point of the series that has a date; empty if there is "
+        "none.",
+        "distance": "Number of periods between the event and the nearest possible date of this change point; 0 if it "
+        "is one of them.",
         "id": _SERIES_ID,
+    },
+    "event_counts": {
+        "event": "Name of the event in the study.",
+        "day": "Date of the event.",
+        "kind": _KIND,
+        "n_near": "Number of series with a change point that may have come in the period of the event, or in the one "
+        "before or after it.",
+        "n_series": "Number of series with a change point that has a date.",
+        "p_value": "Share of all periods searched that have at least as many, 0 to 1.",
+        "q_value": "p_value corrected over the events (false discovery rate), 0 to 1.",
     },
     "calibration": {
         "kind": "flat (simulated series without a trend) or detectable (with the minimum detectable slope).",
@@ -508,6 +529,35 @@ COLUMNS: dict[str, dict[str, str]] = {
         "low": f"{_LOW} (Monte Carlo error), 0 to 1.",
         "high": f"{_HIGH} (Monte Carlo error), 0 to 1.",
         "n_series": "Number of simulated series; they have the periods, numbers of units and process noise of the run.",
+    },
+    "topic_lives": {
+        "kind": "What was tested: birth (the topic is absent before a period), end (absent from a period on), split (a "
+        "part of the topic is absent before a period, while the topic is there) or narrowing (a part is absent from a "
+        "period on).",
+        "topic": _TOPIC,
+        "name": "Name of the topic.",
+        "part": "Index of the part, a fine topic of hierarchy.csv; empty for births and ends.",
+        "words": "Words that set the topic apart from the others, or the part from the other parts of its topic.",
+        "is_found": "True if q_value is at most the level of the study.",
+        "period": "Label of the first period after the change; empty if the topic or part is absent neither before nor "
+        "after any period.",
+        "low": "Label of the first period of the 95% interval of this date.",
+        "high": "Label of the last period of this interval.",
+        "n_stories": "Number of stories (first articles) of the topic or part.",
+        "n_before": "Number of these before the period; for an end, those before a birth are not counted.",
+        "n_after": "Number of these from the period on; for a birth, those after an end are not counted.",
+        "before": "Share before: of all stories for births and ends, of those of the topic for splits and narrowings, "
+        "0 to 1.",
+        "before_low": f"{_LOW} (95%).",
+        "before_high": f"{_HIGH} (95%).",
+        "after": "The same share from the period on, 0 to 1.",
+        "after_low": f"{_LOW} (95%).",
+        "after_high": f"{_HIGH} (95%).",
+        "p_value": "P value against a topic or part that is present throughout, with the noise that it shows while "
+        "it is present: the largest over four kinds of noise, 0 to 1; 1 without a period.",
+        "q_value": "p_value corrected for the false discovery rate (Benjamini-Hochberg) over births and ends together, "
+        "or over splits and narrowings, 0 to 1.",
+        "source_events": _SOURCE_EVENTS,
     },
     "word_changes": {
         "kind": _KIND,

@@ -20,6 +20,7 @@ from research.report.tables.change_frames import (
     tabulate_bursts,
     tabulate_change_points,
     tabulate_emergence,
+    tabulate_event_counts,
     tabulate_events,
 )
 from research.report.tables.code_frames import (
@@ -43,6 +44,7 @@ from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
 from research.report.tables.label_frames import tabulate_labels
 from research.report.tables.latex_tables import LATEX_TABLES
+from research.report.tables.life_frames import tabulate_topic_lives
 from research.report.tables.passage_frames import tabulate_passages
 from research.report.tables.prevalence_frames import tabulate_prevalence
 from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
@@ -101,6 +103,8 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "bursts": tabulate_bursts,
     "emergence": tabulate_emergence,
     "events": tabulate_events,
+    "topic_lives": tabulate_topic_lives,
+    "event_counts": tabulate_event_counts,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "resolutions": tabulate_resolutions,
