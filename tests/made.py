@@ -9,6 +9,7 @@ import numpy as np
 from made_changes import make_changes, make_trend, make_trends, make_word_changes
 from made_codes import make_checks, make_similarity
 from made_histories import make_histories
+from made_interruptions import make_interruptions
 from made_sources import draw_topics, make_sources
 
 from research.coding.codes import make_empty_codes
@@ -338,6 +339,7 @@ def make_records(
         fits=_make_fits(len(periods)),
         trends=make_trends(trends, prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
+        interruptions=make_interruptions(trends, periods, is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),
     )
 

@@ -57,6 +57,7 @@ from research.records.codes import (
     RepeatedCodes,
 )
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
+from research.records.interruptions import Interruption, InterruptionRefusal, Interruptions
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
@@ -187,6 +188,9 @@ __all__ = [
     "Group",
     "GroupOfScore",
     "InputFile",
+    "Interruption",
+    "InterruptionRefusal",
+    "Interruptions",
     "LabelAction",
     "LabelMatch",
     "LabelProblem",

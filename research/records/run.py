@@ -9,6 +9,7 @@ from research.records.changes import Changes, WordChanges
 from research.records.classifier import Classifier
 from research.records.codes import Codes
 from research.records.histories import SourceHistories
+from research.records.interruptions import Interruptions
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
 from research.records.themes import TextSimilarity, ThemeChecks, Themes, TopicThemes
@@ -47,4 +48,5 @@ class RunRecords:
     fits: TrendFits
     trends: Trends
     changes: Changes
+    interruptions: Interruptions
     word_changes: WordChanges

@@ -5,6 +5,7 @@ from __future__ import annotations
 from research.trends.changes.changes import find_changes
 from research.trends.changes.histories import find_histories
 from research.trends.claims.claims import claim_trends
+from research.trends.interruptions.interruptions import find_interruptions
 from research.trends.planning.plan_codes import plan_codes
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.prevalence import measure_prevalence
@@ -24,6 +25,7 @@ __all__ = [
     "compare_sources",
     "find_changes",
     "find_histories",
+    "find_interruptions",
     "fit_trends",
     "measure_prevalence",
     "plan_codes",

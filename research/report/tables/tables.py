@@ -42,6 +42,7 @@ from research.report.tables.diagnostic_frames import (
 from research.report.tables.dictionary import tabulate_columns
 from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
+from research.report.tables.interruption_frames import tabulate_interruptions
 from research.report.tables.label_frames import tabulate_labels
 from research.report.tables.latex_tables import LATEX_TABLES
 from research.report.tables.passage_frames import tabulate_passages
@@ -103,6 +104,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "emergence": tabulate_emergence,
     "events": tabulate_events,
     "event_counts": tabulate_event_counts,
+    "interruptions": tabulate_interruptions,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "resolutions": tabulate_resolutions,
