@@ -56,8 +56,19 @@ from research.records.codes import (
     GivenCode,
     RepeatedCodes,
 )
+from research.records.compositions import (
+    NO_SERIES,
+    Composition,
+    CompositionRefusal,
+    Compositions,
+    Difference,
+    Gain,
+    RelativeTrend,
+    RelativeVerdict,
+)
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
 from research.records.interruptions import Interruption, InterruptionRefusal, Interruptions
+from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
     WHOLE,
@@ -144,6 +155,7 @@ __all__ = [
     "LEAST_ALPHA",
     "LEAST_CODED",
     "MONTHS",
+    "NO_SERIES",
     "UNDETERMINED",
     "WEEKDAYS",
     "WHOLE",
@@ -173,8 +185,12 @@ __all__ = [
     "CodebookText",
     "Codes",
     "ComparisonOutcome",
+    "Composition",
+    "CompositionRefusal",
+    "Compositions",
     "Corpus",
     "CurvePoint",
+    "Difference",
     "Direction",
     "Editing",
     "Emergence",
@@ -183,6 +199,7 @@ __all__ = [
     "Exemplar",
     "ExportClaim",
     "Family",
+    "Gain",
     "GivenCode",
     "GivenName",
     "Group",
@@ -198,6 +215,7 @@ __all__ = [
     "LanguageShift",
     "LayerName",
     "LayerTopic",
+    "LifeKind",
     "MapMethod",
     "Membership",
     "MissingLanguage",
@@ -214,6 +232,8 @@ __all__ = [
     "Refusal",
     "RejectedCode",
     "RejectedRow",
+    "RelativeTrend",
+    "RelativeVerdict",
     "RepeatedCodes",
     "Resolution",
     "RunRecords",
@@ -242,6 +262,8 @@ __all__ = [
     "ThemeWording",
     "Themes",
     "Topic",
+    "TopicLife",
+    "TopicLives",
     "TopicMap",
     "TopicName",
     "TopicThemes",
