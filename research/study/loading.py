@@ -61,6 +61,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     problems += _check_language(path, settings, codebook)
     problems += _check_reference(path, settings, codebook)
     problems += check_codes(path, settings, codebook)
+    problems += _check_comparisons(path, settings, codebook)
     if study is not None and study.corpus.inputs:
         problems += [f"{path}: {problem}" for problem in list_unknown_groups(study, study.corpus.attribute_names)]
     if problems or study is None:
@@ -216,6 +217,21 @@ def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:
     except ValidationError as error:
         problems += describe_problems(str(place), error, Labels)
     return labels, problems + [f"{place}: {problem}" for problem in find_contradictions(loaded)]
+
+
+def _check_comparisons(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
+    """Check that what events are compared with are themes of the codebook, or numbers of topics."""
+    events = settings.get("events")
+    known = [] if codebook is None else [theme.id for theme in codebook.themes]
+    problems = []
+    for place, event in enumerate(events if isinstance(events, list) else []):
+        named = event.get("comparison") if isinstance(event, dict) else None
+        if not isinstance(named, str) or named in known or named.isdigit():
+            continue
+        near = difflib.get_close_matches(named, known, 1)
+        hint = f"did you mean {near[0]}?" if near else "give the id of a theme, or the number of a topic in quotes"
+        problems.append(f'{path}: events.{place}.comparison is "{named}", which is not a theme of the codebook; {hint}')
+    return problems
 
 
 def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:

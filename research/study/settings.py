@@ -507,10 +507,16 @@ class HolidaySettings(Section):
 
 
 class EventSettings(Section):
-    """A dated event, which is marked in figures and compared with change points."""
+    """A dated event, which is marked in figures, compared with change points, and tested as an interruption."""
 
     name: str = Field(min_length=1, max_length=60, description="Short name, shown in figures.")
     date: date
+    comparison: str | None = Field(
+        None,
+        min_length=1,
+        description="Id of a theme, or number of a topic, that the event should not affect: changes of level are "
+        "compared with its change.",
+    )
 
 
 class TrendSettings(Section):

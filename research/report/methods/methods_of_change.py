@@ -18,6 +18,7 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_compositions(records, study),
         _describe_seasons(records, study),
         _describe_changes(records, study),
+        _describe_interruptions(records),
         _describe_lives(records),
     )
 
@@ -195,6 +196,26 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
         f"to recur: each of the {cycles} was compared with the pattern of the others, and the agreement had to hold "
         "without the quarter (rounded up) that agrees best (partial conjunction; [@benjamini2008]), at a level of "
         f"{study.trends.alpha:g}. The trend of a seasonal series is adjusted for its seasonality."
+    )
+
+
+def _describe_interruptions(records: RunRecords) -> str:
+    made = records.interruptions
+    tested = [row for row in made.interruptions if not row.refusal]
+    if not tested:
+        return ""
+    beside = (
+        " Where the study names a comparison series, the same regression was fitted to the difference of both log odds."
+        if any(row.comparison_kind for row in tested)
+        else ""
+    )
+    return (
+        "Events of the study were tested as interruptions ([@wagner2002]): the regression of a series has a line, a "
+        "step at the event, and the time after it, with process noise and seasonality as above; level and slope were "
+        "tested jointly, with the Benjamini-Hochberg procedure over all events and series of a family. The evidence at "
+        f"an event was ranked among {max(row.n_placebos for row in tested):,} other dates of the same series. At least "
+        f"{format_count(made.least_periods, f'complete {records.prevalence.length}')} before and after an event were "
+        f"required.{beside}"
     )
 
 
