@@ -181,9 +181,10 @@ def measure_events(task: tuple[int, int, int, int]) -> dict[str, float]:
     }
 
 
-def measure_emergence(task: tuple[Cell, int, int, bool]) -> dict[str, float]:
+def measure_emergence(task: tuple[int, int, int]) -> dict[str, float]:
     """Measure how often series emerge, and how often they have a change point near that of the truth."""
-    cell, n_families, seed, is_searched = task
+    place, n_families, seed = task
+    cell, is_searched = list_emergence()[place]
     rng = np.random.default_rng(seed)
     found: dict[str, list[float]] = {}
     for number in range(n_families):
@@ -230,6 +231,11 @@ def list_noises() -> list[Cell]:
     """List noises without any change."""
     noises = ("none", "AR .6", "ARFIMA .3", "quiet, then restless")
     return [Cell("no change", n, noise, SPREAD[noise]) for noise in noises for n in (24, 60, 120)]
+
+
+def list_emergence() -> list[tuple[Cell, bool]]:
+    """List all cells of emergence, and whether they are searched for change points too."""
+    return [*list_rises(), *((cell, False) for cell in list_noises())]
 
 
 def show(found: dict[str, float], name: str) -> str:
@@ -283,9 +289,9 @@ def tabulate_emergence(run: Callable[..., list[dict[str, float]]], n_families: i
     """Return the tables of what emerges and of false alarms."""
     rises, noises = list_rises(), list_noises()
     # A quarter of the families is enough for power.
-    tasks = [(cell, max(1, n_families // 4), 23_000 + place, is_both) for place, (cell, is_both) in enumerate(rises)]
+    tasks = [(place, max(1, n_families // 4), 23_000 + place) for place in range(len(rises))]
     tasks += [
-        (cell, n_families * {24: 4, 60: 2}.get(cell.n_periods, 1), 24_000 + place, False)
+        (len(rises) + place, n_families * {24: 4, 60: 2}.get(cell.n_periods, 1), 24_000 + place)
         for place, cell in enumerate(noises)
     ]
     results = run(measure_emergence, tasks)
