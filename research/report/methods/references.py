@@ -205,6 +205,12 @@ REFERENCES: dict[str, Reference] = {
         "Reimers, N. and Gurevych, I. (2019). Sentence-BERT: Sentence embeddings using Siamese BERT-networks. "
         "Proceedings of EMNLP-IJCNLP 2019, 3982–3992. https://doi.org/10.18653/v1/D19-1410",
     ),
+    "schuirmann1987": Reference(
+        "Schuirmann, 1987",
+        "Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power approach for "
+        "assessing the equivalence of average bioavailability. Journal of Pharmacokinetics and Biopharmaceutics, "
+        "15(6), 657–680. https://doi.org/10.1007/BF01068419",
+    ),
     "sen1968": Reference(
         "Sen, 1968",
         "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the American "
