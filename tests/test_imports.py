@@ -58,7 +58,20 @@ DOORS: dict[str, set[str]] = {
 }
 """The only modules that may import each library, lazily or for types; anything else is a second door."""
 
-ROOMS = ("corpus", "coding", "encoders", "topics", "themes", "trends", "figures", "report", "validation", "datasets")
+ROOMS = (
+    "browsing",
+    "exports",
+    "corpus",
+    "coding",
+    "encoders",
+    "topics",
+    "themes",
+    "trends",
+    "figures",
+    "report",
+    "validation",
+    "datasets",
+)
 SHARED = {"records", "study", "errors", "text"}
 """What every room may import of the package besides itself."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from research.corpus.guessing import FileSurvey, guess_path_pattern, guess_zone, list_unread, survey_files
+from research.corpus.languages import detect_language
 from research.corpus.passages import cut_passages
 from research.corpus.reading import list_inputs, read_corpus
 from research.corpus.recognition import DOCUMENT_FORMATS, identify_format
@@ -14,6 +15,7 @@ __all__ = [
     "FileSurvey",
     "Survey",
     "cut_passages",
+    "detect_language",
     "guess_path_pattern",
     "guess_zone",
     "identify_format",

@@ -523,6 +523,10 @@ class TrendSettings(Section):
         description="Slope that does not matter, percentage points per year: where no change is found and steeper "
         "lines are ruled out, the claim is that there is no larger change. Null: this is not tested.",
     )
+    reference: str | None = Field(
+        None,
+        description="Theme that the others are compared with, besides the parts that keep their proportions: its id.",
+    )
     burst_ratio: float = Field(
         2.0, gt=1, description="Ratio of the share in a burst to the baseline (s of Kleinberg 2003)."
     )

@@ -7,6 +7,7 @@ uses. A function whose parameters differ from the declaration raises an error wh
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from research.records import (
     Classifier,
     Clusters,
     Codes,
+    Compositions,
     Corpus,
     Editing,
     Passages,
@@ -33,6 +35,7 @@ from research.records import (
     TextSimilarity,
     ThemeChecks,
     Themes,
+    TopicLives,
     TopicMap,
     Topics,
     TopicThemes,
@@ -71,9 +74,11 @@ from research.topics import (
 from research.trends import (
     bin_periods,
     claim_trends,
+    compare_series,
     compare_sources,
     find_changes,
     find_histories,
+    find_lives,
     fit_trends,
     measure_prevalence,
 )
@@ -344,9 +349,55 @@ def _make_trends(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Tr
     return claim_trends(prevalence, study.trends, seed=study.seed, fits=fits)
 
 
+def _make_compositions(
+    study: Study,
+    *,
+    corpus: Corpus,
+    themes: Themes,
+    codes: Codes,
+    classifier: Classifier,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+    fits: TrendFits,
+    trends: Trends,
+) -> Compositions:
+    return compare_series(
+        corpus,
+        themes,
+        article_topics,
+        prevalence=prevalence,
+        trends=trends,
+        fits=fits,
+        settings=study.trends,
+        seed=study.seed,
+        codes=codes,
+        classifier=classifier,
+    )
+
+
 def _make_changes(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Changes:
     events = [(event.name, event.date) for event in study.events]
     return find_changes(prevalence, study.trends, events=events, seed=study.seed, fits=fits)
+
+
+def _make_topic_lives(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+) -> TopicLives:
+    return find_lives(
+        corpus,
+        passages,
+        clusters,
+        article_topics=article_topics,
+        periods=prevalence.periods,
+        settings=study.trends,
+        seed=study.seed,
+    )
 
 
 def _make_word_changes(
@@ -409,9 +460,26 @@ def _describe_trends(made: Trends) -> str:
     return f"{n_changing} of {len(made.trends)} series rising or falling"
 
 
+def _describe_compositions(made: Compositions) -> str:
+    n_displaced, n_told = (
+        sum(found)
+        for found in (
+            (one.is_displaced for one in made.relative),
+            (one.is_told(made.alpha) for one in made.differences),
+        )
+    )
+    return f"{n_displaced} series displaced, {n_told} of {len(made.differences)} pairs told apart"
+
+
 def _describe_changes(made: Changes) -> str:
     n_changed = len({(point.kind, point.id) for point in made.change_points})
     return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
+
+
+def _describe_lives(made: TopicLives) -> str:
+    n_found = Counter(life.kind for life in made.found)
+    n_parts = n_found["split"] + n_found["narrowing"]
+    return f"{n_found['birth']} topics born, {n_found['end']} ended, {n_parts} parts begun or ended"
 
 
 _CLUSTERING = (
@@ -746,6 +814,25 @@ STAGES: tuple[Stage, ...] = (
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
+        name="compositions",
+        title="Comparing series",
+        make=_make_compositions,
+        describe=_describe_compositions,
+        needs=(
+            "corpus",
+            "themes",
+            "codes",
+            "classifier",
+            "article_topics",
+            "prevalence",
+            "fits",
+            "trends",
+        ),
+        settings=("trends.alpha", "trends.min_count", "trends.reference", "seed"),
+        rooms=("trends/compositions", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
+    ),
+    Stage(
         name="changes",
         title="Detecting change points",
         make=_make_changes,
@@ -754,6 +841,16 @@ STAGES: tuple[Stage, ...] = (
         settings=("trends", "events", "seed"),
         rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
+    ),
+    Stage(
+        name="topic_lives",
+        title="Testing births, ends and splits of topics",
+        make=_make_topic_lives,
+        describe=_describe_lives,
+        needs=("corpus", "passages", "clusters", "article_topics", "prevalence"),
+        settings=("trends.alpha", "trends.min_periods", "trends.min_count", "seed"),
+        rooms=("trends/lives", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
     ),
     Stage(
         name="word_changes",

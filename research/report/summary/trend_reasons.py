@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.records import Prevalence, RunRecords, Trend, Trends
+from research.records import Changes, Prevalence, RunRecords, Trend, Trends
 from research.report.summary.change_shapes import describe_shape
 from research.text.wording import (
     choose_digits,
@@ -100,7 +100,7 @@ def describe_remarks(trend: Trend) -> str:
     return "; ".join(remarks)
 
 
-def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
+def describe_trend(trend: Trend, prevalence: Prevalence, changes: Changes) -> str:
     """Describe the evidence for a trend, or why it was not tested: the column ``reason`` of the table of trends.
 
     Parameters
@@ -109,13 +109,15 @@ def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
         The claim.
     prevalence
         Names the unit that is counted, the length of its periods, and the confidence of intervals.
+    changes
+        Date the jumps.
     """
     if trend.claim == "none":
         return f"not tested: {describe_refusal(trend, prevalence)}"
     largest = max(abs(trend.low), abs(trend.high))
     digits = choose_digits(*((trend.low, trend.high) if trend.low * trend.high > 0 else (largest, largest)))
     told = [
-        describe_shape(trend, prevalence),
+        describe_shape(trend, prevalence, changes),
         f"slope {format_change(trend.slope, digits)} percentage points per year "
         f"({100 * prevalence.confidence:g}% CI {format_change_interval(trend.low, trend.high, digits)})",
         describe_selection(trend),

@@ -161,18 +161,17 @@ def test_trends_name_their_family_and_how_many_tests_are_corrected_for(records):
 
 def test_changes_are_dated_by_label_and_by_day(records):
     point = tabulate_change_points(records).iloc[0]
-    assert (point["name"], point.period, point.low, point.high) == (
+    assert (point["name"], point.period, point.dates, point.day.date()) == (
         "Resource-city decline",
         "2024-07",
-        "2024-06",
-        "2024-08",
+        "2024-06 to 2024-08",
+        date(2024, 7, 1),
     )
-    assert [point[day].date().month for day in ("day", "day_low", "day_high")] == [7, 6, 8]
     burst = tabulate_bursts(records).iloc[0]
     assert (burst["first"], burst["last"]) == ("2024-07", "2024-09")
     assert (burst.first_day.date(), burst.last_day.date()) == (date(2024, 7, 1), date(2024, 9, 30))
     event = tabulate_events(records).iloc[0]
-    assert (event.day.date(), event.period, event.change, bool(event.is_inside)) == (
+    assert (event.day.date(), event.period, event.change, bool(event.is_coincident)) == (
         date(2024, 7, 10),
         "2024-07",
         "2024-07",
