@@ -475,7 +475,7 @@ def test_calibration_is_judged_by_its_interval(records):
     assert "In 2,000 simulated series without a trend, the test rejected at p < 0.05 in 4.4% (95% CI 3.6–5.4%)" in said
     assert ", close to the nominal rate." in said
     assert "0.9% at p < 0.01, 9.2% at p < 0.1 and 19.0% at p < 0.2" in said
-    assert "it rejected in 81.0% (95% CI 79.2–82.7%); the nominal power is 80%." in said
+    assert "the test rejected in 81.0% (95% CI 79.2–82.7%); the nominal power is 80%." in said
     flat = records.trends.calibration[1]
     for observed, words in ((0.12, "are uncertain"), (0.035, ", slightly conservative."), (0.01, ", conservative.")):
         moved = replace(flat, observed=observed, low=observed - 0.005, high=observed + 0.005)
