@@ -387,7 +387,9 @@ def test_a_level_is_no_larger_change_where_the_study_says_what_is_negligible():
     assert (rise.equivalence_q, hump.equivalence_q) == (1, 1)
     assert (level.shape, level.is_change) == ("", False)
     assert "a line at least as steep as is negligible is ruled out" in describe_trend(
-        level, make_prevalence(share, [400] * 24)
+        level,
+        make_prevalence(share, [400] * 24),
+        Changes((), (), (), (), n_periods=24, n_changes_requested=None, n_changes_possible=11),
     )
     unasked = claim(make_prevalence(share, [400] * 24)).trends[0]
     assert unasked.claim == "no clear change"
