@@ -55,6 +55,17 @@ from research.records.codes import (
     GivenCode,
     RepeatedCodes,
 )
+from research.records.groups import (
+    Covariate,
+    Effect,
+    EffectRefusal,
+    Effects,
+    GroupDifference,
+    GroupLevel,
+    GroupTrends,
+    LeftOutGroup,
+    PooledLevel,
+)
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
@@ -172,9 +183,13 @@ __all__ = [
     "Codes",
     "ComparisonOutcome",
     "Corpus",
+    "Covariate",
     "CurvePoint",
     "Direction",
     "Editing",
+    "Effect",
+    "EffectRefusal",
+    "Effects",
     "Emergence",
     "EventMatch",
     "Exemplar",
@@ -183,7 +198,10 @@ __all__ = [
     "GivenCode",
     "GivenName",
     "Group",
+    "GroupDifference",
+    "GroupLevel",
     "GroupOfScore",
+    "GroupTrends",
     "InputFile",
     "LabelAction",
     "LabelMatch",
@@ -192,6 +210,7 @@ __all__ = [
     "LanguageShift",
     "LayerName",
     "LayerTopic",
+    "LeftOutGroup",
     "MapMethod",
     "Membership",
     "MissingLanguage",
@@ -200,6 +219,7 @@ __all__ = [
     "Passages",
     "Period",
     "PlaceboTheme",
+    "PooledLevel",
     "Precision",
     "Prevalence",
     "QualityCode",

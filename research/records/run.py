@@ -8,6 +8,7 @@ from research.records.articles import Corpus, Passages
 from research.records.changes import Changes, WordChanges
 from research.records.classifier import Classifier
 from research.records.codes import Codes
+from research.records.groups import Effects, GroupTrends
 from research.records.histories import SourceHistories
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
@@ -46,5 +47,7 @@ class RunRecords:
     sources: Sources
     fits: TrendFits
     trends: Trends
+    group_trends: GroupTrends
+    effects: Effects
     changes: Changes
     word_changes: WordChanges

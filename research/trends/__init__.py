@@ -5,6 +5,8 @@ from __future__ import annotations
 from research.trends.changes.changes import find_changes
 from research.trends.changes.histories import find_histories
 from research.trends.claims.claims import claim_trends
+from research.trends.groups.effects import estimate_effects
+from research.trends.groups.group_trends import compare_groups
 from research.trends.planning.plan_codes import plan_codes
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.prevalence import measure_prevalence
@@ -21,7 +23,9 @@ __all__ = [
     "Units",
     "bin_periods",
     "claim_trends",
+    "compare_groups",
     "compare_sources",
+    "estimate_effects",
     "find_changes",
     "find_histories",
     "fit_trends",

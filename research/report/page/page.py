@@ -19,6 +19,7 @@ from research.report.page.change_section import make_change_section
 from research.report.page.coding_section import make_coding_section
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
+from research.report.page.group_section import list_comparisons, make_effect_section
 from research.report.page.limitations import list_limits
 from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
@@ -52,6 +53,7 @@ _PLACES = {
     "prevalence": ("prevalence", "composition", "source_themes"),
     "coding": ("theme_levels",),
     "trends": ("slopes", "seasons", "source_splits", "standardised", "calibration"),
+    "groups": ("groups",),
     "word_changes": ("word_changes",),
     "topics": ("topic_words", "topic_map", "topic_prevalence"),
     "topic_themes": ("topic_themes",),
@@ -139,6 +141,8 @@ def write_page(
         autocorrelation=describe_autocorrelation(records),
         seasons=make_season_section(records),
         changes=make_change_section(records),
+        comparisons=list_comparisons(records),
+        effects=make_effect_section(records, study.trends.alpha),
         word_rows=make_word_change_rows(records, study.figures.language),
         word_cautions=list_word_cautions(records, names),
         splits=make_source_section(records),

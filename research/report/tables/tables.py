@@ -39,6 +39,12 @@ from research.report.tables.diagnostic_frames import (
     tabulate_resolutions,
 )
 from research.report.tables.dictionary import tabulate_columns
+from research.report.tables.group_frames import (
+    tabulate_effects,
+    tabulate_group_differences,
+    tabulate_group_levels,
+    tabulate_left_out,
+)
 from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
 from research.report.tables.label_frames import tabulate_labels
@@ -97,6 +103,10 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "seasons": tabulate_seasons,
     "season_effects": tabulate_season_effects,
     "calibration": tabulate_calibration,
+    "group_levels": tabulate_group_levels,
+    "group_differences": tabulate_group_differences,
+    "groups_left_out": tabulate_left_out,
+    "effects": tabulate_effects,
     "change_points": tabulate_change_points,
     "bursts": tabulate_bursts,
     "emergence": tabulate_emergence,
