@@ -44,6 +44,8 @@ rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trend_power.py
 	$(BIN)/python benchmarks/trend_changes.py
 	$(BIN)/python benchmarks/trend_bias.py
+	$(BIN)/python benchmarks/trend_groups.py
+	$(BIN)/python benchmarks/trend_effects.py
 	$(BIN)/python benchmarks/known_answers.py
 	$(BIN)/python benchmarks/theme_trends.py
 

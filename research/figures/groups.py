@@ -36,6 +36,9 @@ _MOST_LINES = 5
 _SMOOTHED = 12
 """A line is the share over this part of the periods around each; a convention."""
 
+_LEAST_UNITS = 30
+"""Units that the middle window of the smallest group has, if a quarter of the periods has them; a convention."""
+
 _LABEL_GAP = 0.085
 """Least distance of two labels, part of the height of a panel."""
 
@@ -59,8 +62,10 @@ def draw_groups(records: RunRecords, look: Look) -> Drawing:
     n_rows = -(-len(series) // n_columns)
     figure = new_figure(DOUBLE_MM, 10 + 42 * n_rows)
     labels = [look.label(name, width=18) for name in groups]
-    width = _half_width(prevalence)
-    lines = np.array([[_smooth(prevalence, prevalence.row_of[one.key], p, width) for p in places] for one in series])
+    width = _choose_width(prevalence, places)
+    lines = np.array(
+        [[_smooth(prevalence, prevalence.row_of[one.key], place=p, width=width) for p in places] for one in series]
+    )
     top = min(1.0, float(np.nanmax(lines)) * 1.12) if np.isfinite(lines).any() else 1.0
     for number, one in enumerate(series):
         panel = figure.add_subplot(n_rows, n_columns, number + 1)
@@ -76,18 +81,25 @@ def draw_groups(records: RunRecords, look: Look) -> Drawing:
     return Drawing(
         "groups",
         figure,
-        _tabulate(series, groups, lines, prevalence),
+        _tabulate(series, groups, lines=lines, prevalence=prevalence),
         _describe_caption(records, by, n_groups=len(groups), width=width) + note,
         _describe_lines(series, groups, lines),
         look.families,
     )
 
 
-def _half_width(prevalence: Prevalence) -> int:
-    return len(prevalence.periods) // _SMOOTHED // 2
+def _choose_width(prevalence: Prevalence, places: Sequence[int]) -> int:
+    """Choose how many periods on either side a line is averaged over."""
+    n_periods = len(prevalence.periods)
+    for width in range(n_periods // _SMOOTHED // 2, n_periods // 8 + 1):
+        window = np.ones(2 * width + 1)
+        counted = [np.median(np.convolve(prevalence.n[place], window, "same")) for place in places]
+        if min(counted) >= _LEAST_UNITS:
+            return width
+    return n_periods // 8
 
 
-def _smooth(prevalence: Prevalence, row: int, place: int, width: int) -> NDArray[np.float64]:
+def _smooth(prevalence: Prevalence, row: int, *, place: int, width: int) -> NDArray[np.float64]:
     """Give the share over the periods around each, weighted by units; NaN without any."""
     n = prevalence.n[place].astype(np.float64)
     taken = np.nan_to_num(prevalence.share[row, place]) * n
@@ -103,7 +115,7 @@ def _draw_lines(panel: Axes, lines: NDArray[np.float64], labels: Sequence[str], 
         panel.plot(range(len(line)), line, color=OKABE_ITO[number], linewidth=1.2)
         known = np.flatnonzero(np.isfinite(line))
         ends.append(float(line[known[-1]]) if len(known) else 0.0)
-    for number, height in enumerate(_spread([end / top for end in ends])):
+    for number, height in enumerate(_part_labels([end / top for end in ends])):
         panel.text(
             1.02,
             height,
@@ -117,7 +129,7 @@ def _draw_lines(panel: Axes, lines: NDArray[np.float64], labels: Sequence[str], 
         )
 
 
-def _spread(heights: Sequence[float]) -> list[float]:
+def _part_labels(heights: Sequence[float]) -> list[float]:
     """Move labels apart, from the lowest upwards, and back down where they leave the panel."""
     order = np.argsort(heights)
     placed = np.array(heights, float)[order]
@@ -133,7 +145,7 @@ def _spread(heights: Sequence[float]) -> list[float]:
 
 
 def _tabulate(
-    series: Sequence[NamedSeries], groups: Sequence[str], lines: NDArray[np.float64], prevalence: Prevalence
+    series: Sequence[NamedSeries], groups: Sequence[str], *, lines: NDArray[np.float64], prevalence: Prevalence
 ) -> pd.DataFrame:
     import pandas as pd
 

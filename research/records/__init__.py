@@ -56,7 +56,6 @@ from research.records.codes import (
     RepeatedCodes,
 )
 from research.records.groups import (
-    Covariate,
     Effect,
     EffectRefusal,
     Effects,
@@ -183,7 +182,6 @@ __all__ = [
     "Codes",
     "ComparisonOutcome",
     "Corpus",
-    "Covariate",
     "CurvePoint",
     "Direction",
     "Editing",

@@ -82,7 +82,7 @@ def _describe_groups(records: RunRecords) -> str:
     length = records.prevalence.length
     return (
         f"Groups by {names} were compared with the difference of their log odds in each {length}, so that events that "
-        f"move all groups alike cancel. The level of the difference in the middle of the {choose_plural(2, length)} and "
+        f"move all groups alike cancel. The level of the difference in the middle of the periods and "
         "its slope were estimated by generalised least squares, with the sampling variances of both groups added and "
         "the process noise of the difference learned from all differences together. p values of levels and of slopes "
         "were corrected ([@benjamini1995]) over all pairs of groups and series of a family."

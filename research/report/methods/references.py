@@ -166,8 +166,9 @@ REFERENCES: dict[str, Reference] = {
     ),
     "lazarus2018": Reference(
         "Lazarus et al., 2018",
-        "Lazarus, E., Lewis, D. J., Stock, J. H. and Watson, M. W. (2018). HAR inference: Recommendations for practice. "
-        "Journal of Business & Economic Statistics, 36(4), 541–559. https://doi.org/10.1080/07350015.2018.1506926",
+        "Lazarus, E., Lewis, D. J., Stock, J. H. and Watson, M. W. (2018). HAR inference: Recommendations for "
+        "practice. Journal of Business & Economic Statistics, 36(4), 541–559. "
+        "https://doi.org/10.1080/07350015.2018.1506926",
     ),
     "lloyd1982": Reference(
         "Lloyd, 1982",

@@ -512,7 +512,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "level": "Level that is compared with the reference; empty for time and length.",
         "reference": "Level that the others are compared with; empty for time and length.",
         "estimate": f"Effect on the share with all other covariates held fixed, {_POINTS}: per year (time), per "
-        "doubling (length), or of the level against the reference.",
+        "doubling of the characters (length, relative to its language), or of the level against the reference.",
         "low": f"{_LOW}, {_POINTS}.",
         "high": f"{_HIGH}, {_POINTS}.",
         "p_value": "p-value of no effect, 0 to 1.",

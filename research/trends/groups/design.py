@@ -101,9 +101,8 @@ def make_design(
         if entry.by == "time":
             continue
         if entry.by == "length":
-            sizes = np.array([max(len(article.body or article.title), 1) for article in corpus.articles])
             columns.append(Column("length", "number", "", "", len(article_of)))
-            raw.append(np.log(sizes[article_of]) / _DOUBLING)
+            raw.append(_measure_lengths(corpus)[article_of])
             continue
         values = np.array(_list_levels(corpus, entry.by))[article_of].tolist()
         levels, reference, left = _choose_levels(entry, Counter(values))
@@ -116,7 +115,19 @@ def make_design(
         for level in sorted((name for name in counts if name != reference), key=lambda name: _order(name, counts)):
             columns.append(Column(entry.by, "level", level, reference, counts[level]))
             raw.append((held == level).astype(np.float64))
-    return _free_columns(columns, np.column_stack([*raw, np.zeros((len(article_of), 0))]), period, tuple(pooled))
+    return _free_columns(
+        columns, np.column_stack([*raw, np.zeros((len(article_of), 0))]), period=period, pooled=tuple(pooled)
+    )
+
+
+def _measure_lengths(corpus: Corpus) -> NDArray[np.float64]:
+    """Give the length of every article in doublings, less the mean of its language: Chinese needs fewer characters."""
+    sizes = np.array([max(len(article.body or article.title), 1) for article in corpus.articles], np.float64)
+    length = np.log(sizes) / _DOUBLING
+    _, language = np.unique(corpus.list_values("language"), return_inverse=True)
+    mean = np.bincount(language, weights=length) / np.bincount(language)
+    doublings: NDArray[np.float64] = length - mean[language]
+    return doublings
 
 
 def _list_levels(corpus: Corpus, by: str) -> list[str]:
@@ -143,7 +154,7 @@ def _choose_levels(entry: EffectSettings, counts: Counter[str]) -> tuple[set[str
 
 
 def _free_columns(
-    columns: Sequence[Column], raw: NDArray[np.float64], period: NDArray[np.int64], pooled: tuple[PooledLevel, ...]
+    columns: Sequence[Column], raw: NDArray[np.float64], *, period: NDArray[np.int64], pooled: tuple[PooledLevel, ...]
 ) -> Design:
     """Take the means of the periods off, and refuse columns that those before them already say."""
     within = _centre(raw, period)

@@ -165,7 +165,7 @@ def fit_time(
     n = np.bincount(period, minlength=len(day)).astype(np.float64)
     used = np.flatnonzero(is_used)
     mean = average_periods(values, period)
-    spread = ((values - mean[period]) ** 2).sum(axis=0) / max(len(values) - len(np.unique(period)), 1)
+    within = ((values - mean[period]) ** 2).sum(axis=0) / max(len(values) - len(np.unique(period)), 1)
     share = np.clip(values.mean(axis=0), 0, 1)
     derivative = np.maximum(share * (1 - share), _LEAST_VARIANCE)
     drift = _find_slopes(mix[used], day[used], n[used])
@@ -174,7 +174,7 @@ def fit_time(
     extra_variance = carried.sum(axis=0) + (0 if extra is None else extra**2)
     made = fit_observed(
         (left[used] / derivative).T,
-        (np.maximum(spread, _LEAST_VARIANCE * derivative) / derivative**2)[:, None] / n[used],
+        (np.maximum(within, _LEAST_VARIANCE * derivative) / derivative**2)[:, None] / n[used],
         day[used],
         confidence=confidence,
         prior=make_prior(_NO_PROCESS),
@@ -490,5 +490,6 @@ def _correct(
     for kind in ("theme", "topic"):
         inside = [row for row, one in enumerate(prevalence.series) if one.kind == kind]
         if inside and n_columns:
-            every[:, inside] = false_discovery_control(every[:, inside], axis=None, method="bh")
+            corrected = false_discovery_control(every[:, inside].ravel(), method="bh")
+            every[:, inside] = corrected.reshape(n_columns, len(inside))
     return np.where(np.isfinite(p_value), every[:, list(rows)], _NAN)

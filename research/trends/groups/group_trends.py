@@ -192,7 +192,8 @@ def _fit(fitted: Sequence[_Fitted], prevalence: Prevalence, *, draws: _GroupDraw
     for used, numbers in together.items():
         ones = [fitted[number] for number in numbers]
         counts = [
-            [_count(prevalence, one.rows, place, used) for place in (one.pair.first, one.pair.second)] for one in ones
+            [_count(prevalence, one.rows, place=place, used=used) for place in (one.pair.first, one.pair.second)]
+            for one in ones
         ]
         first, second = (_join([pair[side] for pair in counts]) for side in (0, 1))
         extras = [draws.measure(one.pair, one.rows, prevalence) for one in ones]
@@ -210,7 +211,7 @@ def _fit(fitted: Sequence[_Fitted], prevalence: Prevalence, *, draws: _GroupDraw
     return made
 
 
-def _count(prevalence: Prevalence, rows: Sequence[int], place: int, used: Sequence[int]) -> BinomialSeries:
+def _count(prevalence: Prevalence, rows: Sequence[int], *, place: int, used: Sequence[int]) -> BinomialSeries:
     """Give the effective counts of some series of one group over some periods."""
     share, effective = (
         values[list(rows), place][:, list(used)] for values in (prevalence.share, prevalence.n_effective)
@@ -307,7 +308,7 @@ def _pick(estimates: Estimates, place: int) -> tuple[float, ...]:
 
 def _find_scales(prevalence: Prevalence, pair: _Pair, row: int) -> tuple[float, float]:
     """Give the log odds of the reference, and the derivative of the share of both groups together."""
-    counts = [_count(prevalence, [row], place, pair.used) for place in (pair.second, pair.first)]
+    counts = [_count(prevalence, [row], place=place, used=pair.used) for place in (pair.second, pair.first)]
     base = float(to_log_odds(counts[0].smoothed_share)[0])
     share = float(_join_units(counts).smoothed_share[0])
     return base, share * (1 - share)
@@ -371,7 +372,7 @@ def _draw_groups(
         return _GroupDraws(np.zeros((0, n_topics, 0, n_periods), np.float32), (), first)
     clusterings = Clusterings(clusters, passages.article_of)
     table = tabulate_memberships(corpus, themes, article_topics, periods=prevalence.periods)
-    units = [_count_units(corpus, table, prevalence, place) for place in places]
+    units = [_count_units(corpus, table, prevalence, place=place) for place in places]
     made = np.full((clusterings.n_draws, n_topics, len(places), n_periods), np.nan, np.float32)
     for draw in range(clusterings.n_draws):
         share = clusterings.share(draw, n_articles=corpus.n_articles)
@@ -389,7 +390,7 @@ def _smooth(total: NDArray[np.float64], n: NDArray[np.float64]) -> NDArray[np.fl
     return smoothed
 
 
-def _count_units(corpus: Corpus, table: Memberships, prevalence: Prevalence, place: int) -> Units:
+def _count_units(corpus: Corpus, table: Memberships, prevalence: Prevalence, *, place: int) -> Units:
     group = prevalence.groups[place]
     rows = np.flatnonzero(np.array(corpus.list_values(group.kind)) == group.name)
     return count_group(table, rows, is_story=prevalence.unit == "story")
