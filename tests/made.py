@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from made_changes import make_changes, make_trend, make_trends, make_word_changes
+from made_changes import make_changes, make_topic_lives, make_trend, make_trends, make_word_changes
 from made_codes import make_checks, make_similarity
+from made_compositions import make_compositions
 from made_histories import make_histories
+from made_interruptions import make_interruptions
 from made_sources import draw_topics, make_sources
 
 from research.coding.codes import make_empty_codes
@@ -341,7 +343,10 @@ def make_records(
         trends=make_trends(trends, prevalence, is_tested=is_tested),
         group_trends=GroupTrends((), (), (), 0.05),
         effects=Effects((), 0, 0, 0, 0, ()),
+        compositions=make_compositions(prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
+        interruptions=make_interruptions(trends, periods, is_tested=is_tested),
+        topic_lives=make_topic_lives(n_topics, len(periods), is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),
     )
 
@@ -363,6 +368,8 @@ def _make_fits(n_periods: int) -> TrendFits:
         season_p=none,
         season_q=none,
         **dict.fromkeys(("season_effect", "season_low", "season_high"), np.zeros((0, 0))),
+        **dict.fromkeys(("recurrence_p", "agreement"), none),
+        **dict.fromkeys(("n_above", "n_compared"), np.zeros(0, np.int64)),
     )
 
 

@@ -163,8 +163,26 @@ class Trend:
 class Season:
     """Whether a share follows the calendar: tested with two full cycles or more.
 
-    ``p_value`` and ``q_value`` are of no difference between the seasons of the year (months, quarters); ``high`` and
-    ``low`` name the seasons with the largest and smallest share, ``swing`` is their difference in percentage points.
+    Attributes
+    ----------
+    n_cycles
+        Cycles of the calendar that the periods span.
+    p_value, q_value
+        p-value of no difference between the seasons (months, quarters, weekdays), as it is and corrected.
+    is_seasonal
+        True if the seasons differ and their pattern recurs.
+    high, low
+        Seasons with the largest and the smallest share.
+    swing
+        Their difference, percentage points.
+    recurrence_p
+        p-value of the hypothesis that at most a quarter of the cycles, rounded up, have the pattern; NaN if unknown.
+    agreement
+        Median correlation of a cycle with the pattern of the other cycles, -1 to 1; NaN if unknown.
+    n_above, n_compared
+        Cycles in which ``high`` lies above the mean of the other seasons, of how many.
+    is_single
+        True if the seasons differ and their pattern does not recur: few cycles carry it.
     """
 
     kind: SeriesKind
@@ -176,6 +194,11 @@ class Season:
     high: str
     low: str
     swing: float
+    recurrence_p: float = float("nan")
+    agreement: float = float("nan")
+    n_above: int = 0
+    n_compared: int = 0
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +293,11 @@ class TrendFits:
         Shape (n_tested,); p-values of no season, as they are and corrected; NaN if seasons cannot be tested.
     season_effect, season_low, season_high
         Shape (n_tested, n_names); effects with their intervals, percentage points.
+    recurrence_p, agreement
+        Shape (n_tested,); p-value of the hypothesis that only a quarter of the cycles have the seasons, and how far
+        cycles agree with the others, -1 to 1; NaN if seasons cannot be tested.
+    n_above, n_compared
+        Shape (n_tested,); cycles in which the highest season lies above the mean of the others, of how many.
     """
 
     rows: NDArray[np.int64]
@@ -290,6 +318,10 @@ class TrendFits:
     season_effect: NDArray[np.float64]
     season_low: NDArray[np.float64]
     season_high: NDArray[np.float64]
+    recurrence_p: NDArray[np.float64]
+    agreement: NDArray[np.float64]
+    n_above: NDArray[np.int64]
+    n_compared: NDArray[np.int64]
 
     def __post_init__(self) -> None:
         freeze_arrays(self)
@@ -305,6 +337,10 @@ class TrendFits:
             "noise_line_weight",
             "season_p",
             "season_q",
+            "recurrence_p",
+            "agreement",
+            "n_above",
+            "n_compared",
         )
 
 

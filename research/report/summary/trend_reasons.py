@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.records import Prevalence, RunRecords, Trend, Trends
+from research.records import Changes, Prevalence, RunRecords, Trend, Trends
 from research.report.summary.change_shapes import describe_shape
 from research.text.wording import (
     choose_digits,
@@ -83,7 +83,7 @@ def describe_remarks(trend: Trend) -> str:
     return "; ".join(remarks)
 
 
-def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
+def describe_trend(trend: Trend, prevalence: Prevalence, changes: Changes) -> str:
     """Describe the evidence for a trend, or why it was not tested: the column ``reason`` of the table of trends.
 
     Parameters
@@ -92,6 +92,8 @@ def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
         The claim.
     prevalence
         Names the unit that is counted, the length of its periods, and the confidence of intervals.
+    changes
+        Date the jumps.
     """
     if trend.claim == "none":
         return f"not tested: {describe_refusal(trend, prevalence)}"
@@ -99,7 +101,7 @@ def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
     digits = choose_digits(*((trend.low, trend.high) if trend.low * trend.high > 0 else (largest, largest)))
     q_value = f"q = {format_probability(trend.claim_q)}".replace("= <", "< ")
     told = [
-        describe_shape(trend, prevalence),
+        describe_shape(trend, prevalence, changes),
         f"slope {format_change(trend.slope, digits)} percentage points per year "
         f"({100 * prevalence.confidence:g}% CI {format_change_interval(trend.low, trend.high, digits)})",
         describe_selection(trend),

@@ -20,6 +20,7 @@ from research.report.tables.change_frames import (
     tabulate_bursts,
     tabulate_change_points,
     tabulate_emergence,
+    tabulate_event_counts,
     tabulate_events,
 )
 from research.report.tables.code_frames import (
@@ -31,6 +32,11 @@ from research.report.tables.code_frames import (
     tabulate_theme_levels,
     tabulate_theme_texts,
     tabulate_transfers,
+)
+from research.report.tables.composition_frames import (
+    tabulate_compositions,
+    tabulate_differences,
+    tabulate_gains,
 )
 from research.report.tables.diagnostic_frames import (
     tabulate_alignment,
@@ -47,8 +53,10 @@ from research.report.tables.group_frames import (
 )
 from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
+from research.report.tables.interruption_frames import tabulate_interruptions
 from research.report.tables.label_frames import tabulate_labels
 from research.report.tables.latex_tables import LATEX_TABLES
+from research.report.tables.life_frames import tabulate_topic_lives
 from research.report.tables.passage_frames import tabulate_passages
 from research.report.tables.prevalence_frames import tabulate_prevalence
 from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
@@ -107,10 +115,16 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "group_differences": tabulate_group_differences,
     "groups_left_out": tabulate_left_out,
     "effects": tabulate_effects,
+    "compositions": tabulate_compositions,
+    "gains": tabulate_gains,
+    "differences": tabulate_differences,
     "change_points": tabulate_change_points,
     "bursts": tabulate_bursts,
     "emergence": tabulate_emergence,
     "events": tabulate_events,
+    "topic_lives": tabulate_topic_lives,
+    "event_counts": tabulate_event_counts,
+    "interruptions": tabulate_interruptions,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "resolutions": tabulate_resolutions,

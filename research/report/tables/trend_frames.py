@@ -44,7 +44,7 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "p_value": number_column(trend.p_value for trend in trends),
             "q_value": number_column(trend.q_value for trend in trends),
             "claim": text_column(trend.claim for trend in trends),
-            "reason": text_column(describe_trend(trend, records.prevalence) for trend in trends),
+            "reason": text_column(describe_trend(trend, records.prevalence, records.changes) for trend in trends),
             "id": text_column(trend.id for trend in trends),
             "family": text_column(trend.family for trend in trends),
             "n_tests": count_column(trend.n_tests for trend in trends),

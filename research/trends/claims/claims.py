@@ -55,7 +55,7 @@ def claim_trends(
 
     Only complete periods with units count. Below ``settings.min_periods`` of them, or for a series with fewer than
     ``settings.min_count`` units in it or outside it, nothing is tested. Otherwise a test of a change of any shape
-    decides (`fit_lines`), adjusted for seasons where these are found in two full cycles or more, and the linear term of
+    decides (`fit_lines`), adjusted for seasons where these differ and recur, and the linear term of
     a binomial regression on time gives its direction.
     P-values are corrected by Benjamini and Hochberg over all series of a family, those not tested included: themes,
     named before the run, are confirmatory; topics, found in the same articles, are exploratory.
@@ -350,22 +350,28 @@ def _make_seasons(fitted: FittedSeries, settings: TrendSettings) -> tuple[Season
     if fitted.seasons is None:
         return ()
     recurring = slice(0, fitted.calendar.n_recurring)
-    names = fitted.calendar.names[recurring]
-    seasons = []
+    names, tests = fitted.calendar.names[recurring], fitted.seasons
+    is_seasonal, seasons = fitted.is_seasonal(settings.alpha), []
     for place, row in enumerate(fitted.rows):
-        effect = fitted.seasons.effect[place, recurring]
+        effect = tests.effect[place, recurring]
+        is_different = bool(fitted.season_q[place] < settings.alpha)
         kind, name = fitted.series.names[row]
         seasons.append(
             Season(
                 kind,
                 name,
                 fitted.calendar.n_cycles,
-                float(fitted.seasons.p_value[place]),
+                float(tests.p_value[place]),
                 float(fitted.season_q[place]),
-                bool(fitted.season_q[place] < settings.alpha),
+                bool(is_seasonal[place]),
                 names[int(effect.argmax())],
                 names[int(effect.argmin())],
                 float(np.ptp(effect)),
+                recurrence_p=float(tests.recurrence_p[place]),
+                agreement=float(tests.agreement[place]),
+                n_above=int(tests.n_above[place]),
+                n_compared=int(tests.n_compared[place]),
+                is_single=is_different and not is_seasonal[place],
             )
         )
     return tuple(seasons)

@@ -29,7 +29,7 @@ from research.trends.stats.kalman import Whitened, filter_series
 from research.trends.stats.log_odds import to_share
 from research.trends.stats.noise_prior import GRID, Noise, learn_noise
 from research.trends.stats.step_scan import scan_steps
-from research.trends.stats.working_response import find_response
+from research.trends.stats.working_response import WorkingResponse, find_response
 
 DAYS_PER_YEAR = 365.2425
 """Mean length of a year of the Gregorian calendar."""
@@ -77,7 +77,13 @@ class Regression:
         return self.share * (1 - self.share)
 
 
-def regress_series(series: BinomialSeries, columns: NDArray[np.float64]) -> Regression:
+def regress_series(
+    series: BinomialSeries,
+    columns: NDArray[np.float64],
+    *,
+    response: WorkingResponse | None = None,
+    grid: NDArray[np.float64] = GRID,
+) -> Regression:
     """Regress every series on the columns.
 
     Parameters
@@ -86,9 +92,13 @@ def regress_series(series: BinomialSeries, columns: NDArray[np.float64]) -> Regr
         The series.
     columns
         Shape (n_periods, n_columns), of full rank; the first is constant.
+    response
+        The working response of the series; found here if not given.
+    grid
+        The process noises.
     """
-    response = find_response(series)
-    whitened = filter_series(response.log_odds, response.variance, columns, gap=series.gap, grid=GRID)
+    response = find_response(series) if response is None else response
+    whitened = filter_series(response.log_odds, response.variance, columns, gap=series.gap, grid=grid)
     return _solve(whitened, series.smoothed_share, n_columns=columns.shape[1])
 
 

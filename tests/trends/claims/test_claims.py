@@ -12,7 +12,7 @@ from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
 from research.datasets.series import simulate_process
-from research.records import TrendFits
+from research.records import Changes, TrendFits
 from research.report.summary.trend_reasons import describe_trend
 from research.store import read_record, write_record
 from research.study import HolidaySettings, PrevalenceSettings, TrendSettings
@@ -348,7 +348,11 @@ def test_slopes_of_rare_series_are_told_with_as_many_digits_as_show_their_side_o
     trend = claim_trends(make_prevalence(share[None], [n] * 24), SETTINGS, seed=0).trends[0]
     assert trend.claim == "rising"
     assert trend.low > 0
-    said = describe_trend(trend, make_prevalence(share[None], [n] * 24))
+    said = describe_trend(
+        trend,
+        make_prevalence(share[None], [n] * 24),
+        Changes((), (), (), (), n_periods=24, n_changes_requested=None, n_changes_possible=11),
+    )
     assert "slope +0.06 percentage points per year (95% CI +0.0" in said
     assert "+0.0 " not in said
 
