@@ -33,8 +33,8 @@ _SCREEN = 0.01
 """P value without noise above which nothing is refined, unless the level is higher; chosen: few replicates tell it
 well."""
 
-_BLOCK = 4000
-"""Series that are simulated at a time, to limit memory; chosen."""
+_FIRST, _BLOCK = 250, 4000
+"""Series that are simulated at first, and most at a time, to limit memory; chosen."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ class RivalNoises:
         """Give the share of simulated series with as much evidence, of a birth and of an end; shape (2,)."""
         exceeded, done = np.zeros(2), 0
         while done < n_replicates:
-            size = min(_BLOCK, n_replicates - done)
+            # Few are enough for a large p value.
+            size = min(max(_FIRST, done), _BLOCK, n_replicates - done)
             log_rate = np.zeros((size, len(n)))
             if noise is not None:
                 paths, sd = noise
