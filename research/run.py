@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from research import browsing, figures, report
+from research import browsing, exports, figures, report
 from research.errors import ResearchError
 from research.progress import Progress, choose_progress
 from research.records import Corpus, RunRecords
 from research.selection import Selection, Values, select_rows
-from research.store import open_records, read_manifest
+from research.store import disk_errors, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
 from research.text.printable import make_printable
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from bertopic import BERTopic
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
+
+
+ExportName = Literal["quanteda", "stm", "gephi", "ris", "xlsx", "bertopic"]
+"""Other tools that a run is written for."""
 
 
 class Run:
@@ -359,6 +363,61 @@ class Run:
             table.index = [int(one.key or 0) for one in corpus.articles]
             table = table.reindex(range(len(texts))).drop(columns=["article", "title", "source", "published"])
         return table
+
+    def export(self, name: ExportName, folder: str | Path | None = None, *, has_texts: bool = False) -> Path:
+        """Write this run as files of another tool.
+
+        Parameters
+        ----------
+        name
+            ``quanteda`` and ``stm``: word counts, metadata and a script that reads them in R; ``gephi``: topics and
+            themes as a network (GEXF); ``ris``: articles as references; ``xlsx``: all tables as a workbook;
+            ``bertopic``: a saved BERTopic model.
+        folder
+            Where to write; by default ``exports/<name>`` in the run folder. Files of the same names are replaced.
+        has_texts
+            Whether texts of articles are written, to ``quanteda`` and ``ris``; they may be others' property.
+
+        Returns
+        -------
+        The folder.
+
+        Raises
+        ------
+        ResearchError
+            If the name is none of these, or nothing can be written there.
+        """
+        if name not in get_args(ExportName):
+            near = difflib.get_close_matches(name, get_args(ExportName), 1)
+            hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(get_args(ExportName))}"
+            raise ResearchError(f'There is no export "{name}"; {hint}')
+        place = Path(folder) if folder is not None else self.path / "exports" / name
+        with disk_errors(place):
+            place.mkdir(parents=True, exist_ok=True)
+            self._write_export(name, place, has_texts=has_texts)
+        return place
+
+    def _write_export(self, name: ExportName, place: Path, *, has_texts: bool) -> None:
+        records, language = self.records, self.study.figures.language
+        if name in ("quanteda", "stm"):
+            from research.topics import count_article_words
+
+            counted = count_article_words(records.passages, self.study.topics)
+            metadata = self.articles.drop(columns=["title"])
+            metadata.insert(1, "day", [time.date().toordinal() for time in metadata["published"]])
+            if name == "stm":
+                exports.write_stm(counted.counts, counted.words, metadata, folder=place)
+            else:
+                texts = self.subset().texts if has_texts else None
+                exports.write_quanteda(counted.counts, counted.words, metadata, folder=place, texts=texts)
+        elif name == "gephi":
+            exports.write_network(records, place / "topics.gexf", language=language)
+        elif name == "ris":
+            exports.write_references(records, place / "articles.ris", language=language, has_texts=has_texts)
+        elif name == "xlsx":
+            (place / "tables.xlsx").write_bytes((self.path / "tables" / "tables.xlsx").read_bytes())
+        else:
+            self.to_bertopic().save(place, serialization="safetensors", save_ctfidf=True)
 
     def to_bertopic(self) -> BERTopic:
         """Return a fitted BERTopic with the topics of this run, for the plots and tables of BERTopic."""

@@ -56,7 +56,18 @@ from research.records.codes import (
     GivenCode,
     RepeatedCodes,
 )
+from research.records.compositions import (
+    NO_SERIES,
+    Composition,
+    CompositionRefusal,
+    Compositions,
+    Difference,
+    Gain,
+    RelativeTrend,
+    RelativeVerdict,
+)
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
+from research.records.interruptions import Interruption, InterruptionRefusal, Interruptions
 from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
@@ -144,6 +155,7 @@ __all__ = [
     "LEAST_ALPHA",
     "LEAST_CODED",
     "MONTHS",
+    "NO_SERIES",
     "UNDETERMINED",
     "WEEKDAYS",
     "WHOLE",
@@ -173,8 +185,12 @@ __all__ = [
     "CodebookText",
     "Codes",
     "ComparisonOutcome",
+    "Composition",
+    "CompositionRefusal",
+    "Compositions",
     "Corpus",
     "CurvePoint",
+    "Difference",
     "Direction",
     "Editing",
     "Emergence",
@@ -183,11 +199,15 @@ __all__ = [
     "Exemplar",
     "ExportClaim",
     "Family",
+    "Gain",
     "GivenCode",
     "GivenName",
     "Group",
     "GroupOfScore",
     "InputFile",
+    "Interruption",
+    "InterruptionRefusal",
+    "Interruptions",
     "LabelAction",
     "LabelMatch",
     "LabelProblem",
@@ -212,6 +232,8 @@ __all__ = [
     "Refusal",
     "RejectedCode",
     "RejectedRow",
+    "RelativeTrend",
+    "RelativeVerdict",
     "RepeatedCodes",
     "Resolution",
     "RunRecords",

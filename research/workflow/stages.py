@@ -25,8 +25,10 @@ from research.records import (
     Classifier,
     Clusters,
     Codes,
+    Compositions,
     Corpus,
     Editing,
+    Interruptions,
     Passages,
     Prevalence,
     SourceHistories,
@@ -73,9 +75,11 @@ from research.topics import (
 from research.trends import (
     bin_periods,
     claim_trends,
+    compare_series,
     compare_sources,
     find_changes,
     find_histories,
+    find_interruptions,
     find_lives,
     fit_trends,
     measure_prevalence,
@@ -347,9 +351,39 @@ def _make_trends(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Tr
     return claim_trends(prevalence, study.trends, seed=study.seed, fits=fits)
 
 
+def _make_compositions(
+    study: Study,
+    *,
+    corpus: Corpus,
+    themes: Themes,
+    codes: Codes,
+    classifier: Classifier,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+    fits: TrendFits,
+    trends: Trends,
+) -> Compositions:
+    return compare_series(
+        corpus,
+        themes,
+        article_topics,
+        prevalence=prevalence,
+        trends=trends,
+        fits=fits,
+        settings=study.trends,
+        seed=study.seed,
+        codes=codes,
+        classifier=classifier,
+    )
+
+
 def _make_changes(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Changes:
     events = [(event.name, event.date) for event in study.events]
     return find_changes(prevalence, study.trends, events=events, seed=study.seed, fits=fits)
+
+
+def _make_interruptions(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Interruptions:
+    return find_interruptions(prevalence, study.trends, events=study.events, fits=fits)
 
 
 def _make_topic_lives(
@@ -432,9 +466,25 @@ def _describe_trends(made: Trends) -> str:
     return f"{n_changing} of {len(made.trends)} series rising or falling"
 
 
+def _describe_compositions(made: Compositions) -> str:
+    n_displaced, n_told = (
+        sum(found)
+        for found in (
+            (one.is_displaced for one in made.relative),
+            (one.is_told(made.alpha) for one in made.differences),
+        )
+    )
+    return f"{n_displaced} series displaced, {n_told} of {len(made.differences)} pairs told apart"
+
+
 def _describe_changes(made: Changes) -> str:
     n_changed = len({(point.kind, point.id) for point in made.change_points})
     return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
+
+
+def _describe_interruptions(made: Interruptions) -> str:
+    n_events = len({(row.event, row.day) for row in made.interruptions})
+    return f"{len(made.changed)} changes at {n_events} events" if n_events else "no events"
 
 
 def _describe_lives(made: TopicLives) -> str:
@@ -508,7 +558,7 @@ _READERS = (
 )
 """Packages that determine how files are read; they may be missing."""
 
-_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py")
+_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py", "text/surrogates.py")
 """What is read of files is decoded and shown with."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")
@@ -775,6 +825,25 @@ STAGES: tuple[Stage, ...] = (
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
+        name="compositions",
+        title="Comparing series",
+        make=_make_compositions,
+        describe=_describe_compositions,
+        needs=(
+            "corpus",
+            "themes",
+            "codes",
+            "classifier",
+            "article_topics",
+            "prevalence",
+            "fits",
+            "trends",
+        ),
+        settings=("trends.alpha", "trends.min_count", "trends.reference", "seed"),
+        rooms=("trends/compositions", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
+    ),
+    Stage(
         name="changes",
         title="Detecting change points",
         make=_make_changes,
@@ -783,6 +852,16 @@ STAGES: tuple[Stage, ...] = (
         settings=("trends", "events", "seed"),
         rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
+    ),
+    Stage(
+        name="interruptions",
+        title="Testing changes at events",
+        make=_make_interruptions,
+        describe=_describe_interruptions,
+        needs=("prevalence", "fits"),
+        settings=("trends.min_periods", "trends.min_count", "trends.alpha", "trends.holidays", "events"),
+        rooms=("trends/interruptions", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
         name="topic_lives",

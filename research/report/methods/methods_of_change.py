@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.records import RunRecords
+from research.records import NO_SERIES, RunRecords
 from research.report.methods.uncertainty import describe_calibration
 from research.report.summary.searched_changes import is_searched
 from research.study import Study
@@ -15,8 +15,10 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_prevalence(records),
         _describe_sources(records),
         _describe_trends(records, study),
+        _describe_compositions(records, study),
         _describe_seasons(records, study),
         _describe_changes(records, study),
+        _describe_interruptions(records),
         _describe_lives(records),
     )
 
@@ -146,6 +148,35 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
     return " ".join(text for text in told if text)
 
 
+def _describe_compositions(records: RunRecords, study: Study) -> str:
+    found, unit = records.compositions, choose_plural(2, records.prevalence.unit)
+    told = []
+    if found.relative:
+        named = (
+            "; and with the theme that the study names"
+            if any(one.reference != NO_SERIES for one in found.relative)
+            else ""
+        )
+        told.append(
+            "Since shares sum to one ([@aitchison1986]), each series was compared with the rest, the parts that keep "
+            "their proportions among themselves (compare [@brill2022]): those near the median slope of the log shares, "
+            "without those whose log ratio to the others changes (p below 0.05)"
+            f"{named}. The log ratio was regressed on time as the shares were, with the false discovery rate "
+            f"controlled at {study.trends.alpha:g}. A rise or fall is called displacement if no change of the ratio "
+            "is found, the ratio changes less than the rest as a whole, and a part moves the other way. Changes "
+            "between the halves of the periods were split accordingly; CIs are percentiles over "
+            f"{records.prevalence.n_replicates:,} resamples of stories within sources, with the rest held fixed."
+        )
+    if found.differences:
+        told.append(
+            f"Shares of pairs of themes, and of topics adjacent in rank, were compared within the same {unit}: by the "
+            "mean difference of the memberships, with the variance of drawing stories within sources and one "
+            "observation added on either side ([@bonett2012]); p-values were corrected over the pairs. The population "
+            "is the published coverage: variation between periods is not an error of these differences."
+        )
+    return " ".join(told)
+
+
 def _describe_seasons(records: RunRecords, study: Study) -> str:
     seasons = records.trends.seasons
     if not seasons:
@@ -165,6 +196,26 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
         f"to recur: each of the {cycles} was compared with the pattern of the others, and the agreement had to hold "
         "without the quarter (rounded up) that agrees best (partial conjunction; [@benjamini2008]), at a level of "
         f"{study.trends.alpha:g}. The trend of a seasonal series is adjusted for its seasonality."
+    )
+
+
+def _describe_interruptions(records: RunRecords) -> str:
+    made = records.interruptions
+    tested = [row for row in made.interruptions if not row.refusal]
+    if not tested:
+        return ""
+    beside = (
+        " Where the study names a comparison series, the same regression was fitted to the difference of both log odds."
+        if any(row.comparison_kind for row in tested)
+        else ""
+    )
+    return (
+        "Events of the study were tested as interruptions ([@wagner2002]): the regression of a series has a line, a "
+        "step at the event, and the time after it, with process noise and seasonality as above; level and slope were "
+        "tested jointly, with the Benjamini-Hochberg procedure over all events and series of a family. The evidence at "
+        f"an event was ranked among {max(row.n_placebos for row in tested):,} other dates of the same series. At least "
+        f"{format_count(made.least_periods, f'complete {records.prevalence.length}')} before and after an event were "
+        f"required.{beside}"
     )
 
 
@@ -199,9 +250,11 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         else "",
         "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",
-        "A series was classified as emerging if its share in the latest periods exceeds that of the earlier periods by "
-        "more than expected from sampling and process noise (parametric bootstrap, corrected by the Benjamini-Hochberg "
-        "procedure; [@benjamini1995]). The rule of BERTrend ([@boutaleb2024]) is given for comparison."
+        "A series was classified as emerging if its latest periods exceed the earlier ones by more than expected from "
+        "sampling and process noise: the regression was repeated with a step at the beginning of the latest quarter of "
+        "the periods, of its last half and of its last quarter, one-sided p-values were combined by Cauchy's "
+        "distribution, and corrected by the Benjamini-Hochberg procedure ([@benjamini1995]). "
+        "The rule of BERTrend ([@boutaleb2024]) is given for comparison."
         if changes.emergence
         else "",
     ]
