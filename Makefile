@@ -43,6 +43,7 @@ rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/trend_power.py
 	$(BIN)/python benchmarks/trend_changes.py
+	$(BIN)/python benchmarks/trend_dates.py
 	$(BIN)/python benchmarks/trend_seasons.py
 	$(BIN)/python benchmarks/trend_interruptions.py
 	$(BIN)/python benchmarks/trend_bias.py

@@ -15,7 +15,7 @@ from research.study.codebook import Codebook
 from research.study.codes import check_codes
 from research.study.groups import list_unknown_groups
 from research.study.labels import LABELS_FILE, Labels, find_contradictions
-from research.study.paths import check_paths, expand_variables
+from research.study.paths import check_paths, locate
 from research.study.problems import describe_problems, name_kind, shorten_problem
 from research.study.settings import Study
 from research.study.yaml_data import MOST_CHARACTERS, YamlError, load_yaml
@@ -186,7 +186,7 @@ def _load_codebook(path: Path, settings: dict[str, Any]) -> tuple[Codebook | Non
     name = themes.get("codebook") if isinstance(themes, dict) else None
     if not isinstance(name, str):
         return None, []
-    return _read_codebook(path.parent / expand_variables(name))
+    return _read_codebook(locate(name, path.parent))
 
 
 def _read_codebook(place: Path) -> tuple[Codebook | None, list[str]]:
@@ -204,7 +204,7 @@ def _load_labels(path: Path, settings: dict[str, Any]) -> tuple[Labels | None, l
     name = topics.get("labels") if isinstance(topics, dict) else None
     if not isinstance(name, str):
         return None, []
-    return _read_labels(path.parent / expand_variables(name))
+    return _read_labels(locate(name, path.parent))
 
 
 def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:

@@ -558,7 +558,7 @@ _READERS = (
 )
 """Packages that determine how files are read; they may be missing."""
 
-_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py")
+_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py", "text/surrogates.py")
 """What is read of files is decoded and shown with."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")

@@ -250,9 +250,11 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         else "",
         "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",
-        "A series was classified as emerging if its share in the latest periods exceeds that of the earlier periods by "
-        "more than expected from sampling and process noise (parametric bootstrap, corrected by the Benjamini-Hochberg "
-        "procedure; [@benjamini1995]). The rule of BERTrend ([@boutaleb2024]) is given for comparison."
+        "A series was classified as emerging if its latest periods exceed the earlier ones by more than expected from "
+        "sampling and process noise: the regression was repeated with a step at the beginning of the latest quarter of "
+        "the periods, of its last half and of its last quarter, one-sided p-values were combined by Cauchy's "
+        "distribution, and corrected by the Benjamini-Hochberg procedure ([@benjamini1995]). "
+        "The rule of BERTrend ([@boutaleb2024]) is given for comparison."
         if changes.emergence
         else "",
     ]
