@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from made_changes import make_changes, make_topic_lives, make_trend, make_trends, make_word_changes
 from made_codes import make_checks, make_similarity
+from made_compositions import make_compositions
 from made_histories import make_histories
 from made_sources import draw_topics, make_sources
 
@@ -337,6 +338,7 @@ def make_records(
         sources=make_sources(prevalence, SOURCES, is_tested=is_tested),
         fits=_make_fits(len(periods)),
         trends=make_trends(trends, prevalence, is_tested=is_tested),
+        compositions=make_compositions(prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
         topic_lives=make_topic_lives(n_topics, len(periods), is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),

@@ -56,6 +56,16 @@ from research.records.codes import (
     GivenCode,
     RepeatedCodes,
 )
+from research.records.compositions import (
+    NO_SERIES,
+    Composition,
+    CompositionRefusal,
+    Compositions,
+    Difference,
+    Gain,
+    RelativeTrend,
+    RelativeVerdict,
+)
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
 from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
@@ -144,6 +154,7 @@ __all__ = [
     "LEAST_ALPHA",
     "LEAST_CODED",
     "MONTHS",
+    "NO_SERIES",
     "UNDETERMINED",
     "WEEKDAYS",
     "WHOLE",
@@ -173,8 +184,12 @@ __all__ = [
     "CodebookText",
     "Codes",
     "ComparisonOutcome",
+    "Composition",
+    "CompositionRefusal",
+    "Compositions",
     "Corpus",
     "CurvePoint",
+    "Difference",
     "Direction",
     "Editing",
     "Emergence",
@@ -183,6 +198,7 @@ __all__ = [
     "Exemplar",
     "ExportClaim",
     "Family",
+    "Gain",
     "GivenCode",
     "GivenName",
     "Group",
@@ -212,6 +228,8 @@ __all__ = [
     "Refusal",
     "RejectedCode",
     "RejectedRow",
+    "RelativeTrend",
+    "RelativeVerdict",
     "RepeatedCodes",
     "Resolution",
     "RunRecords",

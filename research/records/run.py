@@ -8,6 +8,7 @@ from research.records.articles import Corpus, Passages
 from research.records.changes import Changes, WordChanges
 from research.records.classifier import Classifier
 from research.records.codes import Codes
+from research.records.compositions import Compositions
 from research.records.histories import SourceHistories
 from research.records.lives import TopicLives
 from research.records.prevalence import Prevalence
@@ -47,6 +48,7 @@ class RunRecords:
     sources: Sources
     fits: TrendFits
     trends: Trends
+    compositions: Compositions
     changes: Changes
     topic_lives: TopicLives
     word_changes: WordChanges

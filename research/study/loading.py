@@ -59,6 +59,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     problems += more
     problems += check_paths(path, settings)
     problems += _check_language(path, settings, codebook)
+    problems += _check_reference(path, settings, codebook)
     problems += check_codes(path, settings, codebook)
     if study is not None and study.corpus.inputs:
         problems += [f"{path}: {problem}" for problem in list_unknown_groups(study, study.corpus.attribute_names)]
@@ -227,3 +228,19 @@ def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | N
     if language in named:
         return []
     return [f'{path}: figures.language is "{language}"; the codebook has names in {", ".join(named)}']
+
+
+def _check_reference(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
+    """Check that the theme that others are compared with is one of the codebook."""
+    trends, themes = settings.get("trends"), settings.get("themes")
+    reference = trends.get("reference") if isinstance(trends, dict) else None
+    if not isinstance(reference, str):
+        return []
+    if not isinstance(themes, dict) or not isinstance(themes.get("codebook"), str):
+        return [f"{path}: trends.reference is set without themes.codebook; name the codebook, or leave it out"]
+    known = [theme.id for theme in codebook.themes] if codebook is not None else [reference]
+    if reference in known:
+        return []
+    near = difflib.get_close_matches(reference, known, 1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
+    return [f'{path}: trends.reference is "{reference}", which is not a theme of the codebook; {hint}']

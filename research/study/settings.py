@@ -517,6 +517,10 @@ class TrendSettings(Section):
         le=10,
         description="Fixed number of change points per series; null: as many as process noise does not explain.",
     )
+    reference: str | None = Field(
+        None,
+        description="Theme that the others are compared with, besides the parts that keep their proportions: its id.",
+    )
     burst_ratio: float = Field(
         2.0, gt=1, description="Ratio of the share in a burst to the baseline (s of Kleinberg 2003)."
     )

@@ -25,6 +25,7 @@ from research.records import (
     Classifier,
     Clusters,
     Codes,
+    Compositions,
     Corpus,
     Editing,
     Passages,
@@ -73,6 +74,7 @@ from research.topics import (
 from research.trends import (
     bin_periods,
     claim_trends,
+    compare_series,
     compare_sources,
     find_changes,
     find_histories,
@@ -347,6 +349,32 @@ def _make_trends(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Tr
     return claim_trends(prevalence, study.trends, seed=study.seed, fits=fits)
 
 
+def _make_compositions(
+    study: Study,
+    *,
+    corpus: Corpus,
+    themes: Themes,
+    codes: Codes,
+    classifier: Classifier,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+    fits: TrendFits,
+    trends: Trends,
+) -> Compositions:
+    return compare_series(
+        corpus,
+        themes,
+        article_topics,
+        prevalence=prevalence,
+        trends=trends,
+        fits=fits,
+        settings=study.trends,
+        seed=study.seed,
+        codes=codes,
+        classifier=classifier,
+    )
+
+
 def _make_changes(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Changes:
     events = [(event.name, event.date) for event in study.events]
     return find_changes(prevalence, study.trends, events=events, seed=study.seed, fits=fits)
@@ -430,6 +458,17 @@ def _describe_codes(made: Codes) -> str:
 def _describe_trends(made: Trends) -> str:
     n_changing = sum(trend.claim in ("rising", "falling") for trend in made.trends)
     return f"{n_changing} of {len(made.trends)} series rising or falling"
+
+
+def _describe_compositions(made: Compositions) -> str:
+    n_displaced, n_told = (
+        sum(found)
+        for found in (
+            (one.is_displaced for one in made.relative),
+            (one.is_told(made.alpha) for one in made.differences),
+        )
+    )
+    return f"{n_displaced} series displaced, {n_told} of {len(made.differences)} pairs told apart"
 
 
 def _describe_changes(made: Changes) -> str:
@@ -772,6 +811,25 @@ STAGES: tuple[Stage, ...] = (
         needs=("prevalence", "fits"),
         settings=("trends", "seed"),
         rooms=("trends/claims", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
+    ),
+    Stage(
+        name="compositions",
+        title="Comparing series",
+        make=_make_compositions,
+        describe=_describe_compositions,
+        needs=(
+            "corpus",
+            "themes",
+            "codes",
+            "classifier",
+            "article_topics",
+            "prevalence",
+            "fits",
+            "trends",
+        ),
+        settings=("trends.alpha", "trends.min_count", "trends.reference", "seed"),
+        rooms=("trends/compositions", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.records import RunRecords
+from research.records import NO_SERIES, RunRecords
 from research.report.methods.uncertainty import describe_calibration
 from research.report.summary.searched_changes import is_searched
 from research.study import Study
@@ -15,6 +15,7 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_prevalence(records),
         _describe_sources(records),
         _describe_trends(records, study),
+        _describe_compositions(records, study),
         _describe_seasons(records, study),
         _describe_changes(records, study),
         _describe_lives(records),
@@ -144,6 +145,35 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         else "",
     ]
     return " ".join(text for text in told if text)
+
+
+def _describe_compositions(records: RunRecords, study: Study) -> str:
+    found, unit = records.compositions, choose_plural(2, records.prevalence.unit)
+    told = []
+    if found.relative:
+        named = (
+            "; and with the theme that the study names"
+            if any(one.reference != NO_SERIES for one in found.relative)
+            else ""
+        )
+        told.append(
+            "Since shares sum to one ([@aitchison1986]), each series was compared with the rest, the parts that keep "
+            "their proportions among themselves (compare [@brill2022]): those near the median slope of the log shares, "
+            "without those whose log ratio to the others changes (p below 0.05)"
+            f"{named}. The log ratio was regressed on time as the shares were, with the false discovery rate "
+            f"controlled at {study.trends.alpha:g}. A rise or fall is called displacement if no change of the ratio "
+            "is found, the ratio changes less than the rest as a whole, and a part moves the other way. Changes "
+            "between the halves of the periods were split accordingly; CIs are percentiles over "
+            f"{records.prevalence.n_replicates:,} resamples of stories within sources, with the rest held fixed."
+        )
+    if found.differences:
+        told.append(
+            f"Shares of pairs of themes, and of topics adjacent in rank, were compared within the same {unit}: by the "
+            "mean difference of the memberships, with the variance of drawing stories within sources and one "
+            "observation added on either side ([@bonett2012]); p-values were corrected over the pairs. The population "
+            "is the published coverage: variation between periods is not an error of these differences."
+        )
+    return " ".join(told)
 
 
 def _describe_seasons(records: RunRecords, study: Study) -> str:

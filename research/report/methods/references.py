@@ -17,6 +17,10 @@ class Reference:
 
 
 REFERENCES: dict[str, Reference] = {
+    "aitchison1986": Reference(
+        "Aitchison, 1986",
+        "Aitchison, J. (1986). The Statistical Analysis of Compositional Data. Chapman and Hall, London.",
+    ),
     "angelopoulos2023": Reference(
         "Angelopoulos et al., 2023",
         "Angelopoulos, A. N., Bates, S., Fannjiang, C., Jordan, M. I. and Zrnic, T. (2023). Prediction-powered "
@@ -45,11 +49,23 @@ REFERENCES: dict[str, Reference] = {
         "Proceedings of the 29th International Conference on Machine Learning, 201–208. "
         "https://arxiv.org/abs/1206.4631",
     ),
+    "bonett2012": Reference(
+        "Bonett & Price, 2012",
+        "Bonett, D. G., & Price, R. M. (2012). Adjusted Wald confidence interval for a difference of binomial "
+        "proportions based on paired data. Journal of Educational and Behavioral Statistics, 37(4), 479–488. "
+        "https://doi.org/10.3102/1076998611411915",
+    ),
     "boutaleb2024": Reference(
         "Boutaleb et al., 2024",
         "Boutaleb, A., Picault, J. and Grosjean, G. (2024). BERTrend: Neural topic modeling for emerging trends "
         "detection. Proceedings of the Workshop on the Future of Event Detection (FuturED). arXiv:2411.05930. "
         "https://arxiv.org/abs/2411.05930",
+    ),
+    "brill2022": Reference(
+        "Brill et al., 2022",
+        "Brill, B., Amir, A., & Heller, R. (2022). Testing for differential abundance in compositional counts data, "
+        "with application to microbiome studies. The Annals of Applied Statistics, 16(4), 2648–2671. "
+        "https://doi.org/10.1214/22-AOAS1607",
     ),
     "broder1997": Reference(
         "Broder, 1997",

@@ -14,6 +14,7 @@ from research.report.page.source_section import make_source_section
 from research.report.page.theme_findings import describe_levels
 from research.report.summary.change_shapes import describe_shape
 from research.report.summary.dates import format_first, format_last
+from research.report.summary.displacements import describe_displacement, find_relative
 from research.report.summary.minor_languages import format_languages
 from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_coincidence, find_events_of_trend
@@ -170,6 +171,7 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         if kind == "topic"
         else ""
     )
+    relative = find_relative(records)
     remarks = {(split.kind, split.id): describe_source_split(split) for split in make_source_section(records).rows}
     return Finding(
         f"Of {format_count(len(tested), kind)} tested for a change of any shape, {len(changed):,} changed "
@@ -184,6 +186,12 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
                     changes=records.changes,
                     remark=remarks.get((kind, trend.id), ""),
                     caution=describe_coincidence(find_events_of_trend(records, trend)),
+                    displacement=describe_displacement(
+                        relative.get((kind, trend.id)),
+                        trend.claim,
+                        names,
+                        confidence=records.prevalence.confidence,
+                    ),
                 )
                 for trend in changed
             ]
@@ -192,7 +200,14 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
 
 
 def _describe_change(
-    trend: Trend, names: Names, *, prevalence: Prevalence, changes: Changes, remark: str, caution: str
+    trend: Trend,
+    names: Names,
+    *,
+    prevalence: Prevalence,
+    changes: Changes,
+    remark: str,
+    caution: str,
+    displacement: str,
 ) -> str:
     q_value = f"q = {format_probability(trend.claim_q)}".replace("= <", "< ")
     shape = describe_shape(trend, prevalence, changes)
@@ -209,6 +224,7 @@ def _describe_change(
         f"({_format_level(prevalence)} CI {interval}, {q_value})"
     )
     text += f", {shape}" if shape else ""
+    text = f"{text}; {displacement}" if displacement else text
     text = f"{text}; it {caution}" if caution else text
     return f"{text}; the direction depends on the sources: {remark}" if remark else text
 

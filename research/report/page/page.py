@@ -17,6 +17,7 @@ from research.report.methods.methods import describe_methods
 from research.report.methods.uncertainty import describe_calibration, list_uncertainty
 from research.report.page.change_section import make_change_section
 from research.report.page.coding_section import make_coding_section
+from research.report.page.composition_section import make_composition_groups
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
 from research.report.page.life_section import make_life_section
@@ -35,6 +36,7 @@ from research.report.page.word_change_section import make_word_change_rows
 from research.report.summary.alignment_facts import describe_content_differences, list_alignment_diagnostics
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_actions, describe_outcome
+from research.report.summary.leads import describe_lead
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.topic_quality import list_topic_quality
@@ -135,7 +137,9 @@ def write_page(
         alignment_diagnostics=list_alignment_diagnostics(records.alignment),
         quality_diagnostics=list_topic_quality(records),
         prevalence_rows=make_prevalence_rows(records),
-        trend_groups=make_trend_groups(records),
+        trend_groups=make_trend_groups(records, study.figures.language),
+        compositions=make_composition_groups(records, names),
+        lead=describe_lead(records, names),
         has_trends=records.trends.is_any_tested,
         autocorrelation=describe_autocorrelation(records),
         seasons=make_season_section(records),

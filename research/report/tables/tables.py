@@ -33,6 +33,11 @@ from research.report.tables.code_frames import (
     tabulate_theme_texts,
     tabulate_transfers,
 )
+from research.report.tables.composition_frames import (
+    tabulate_compositions,
+    tabulate_differences,
+    tabulate_gains,
+)
 from research.report.tables.diagnostic_frames import (
     tabulate_alignment,
     tabulate_calibration,
@@ -99,6 +104,9 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "seasons": tabulate_seasons,
     "season_effects": tabulate_season_effects,
     "calibration": tabulate_calibration,
+    "compositions": tabulate_compositions,
+    "gains": tabulate_gains,
+    "differences": tabulate_differences,
     "change_points": tabulate_change_points,
     "bursts": tabulate_bursts,
     "emergence": tabulate_emergence,

@@ -147,9 +147,19 @@ def without_wordings(records):
     return replace(records, theme_checks=checks)
 
 
-def test_a_lead_is_claimed_only_where_intervals_are_apart(records):
+def set_difference(records, first: str, second: str, *, q_value: float):
+    """Compare two themes alone, of which the first takes four points more."""
+    found = records.compositions.differences[0]
+    made = replace(found, kind="theme", first=first, second=second, q_value=q_value)
+    return replace(records, compositions=replace(records.compositions, differences=(made,)))
+
+
+def test_a_lead_is_claimed_only_where_the_difference_is_told_from_chance(records):
     shares = dict(zip(THEME_IDS, (0.5, 0.2, 0.1, 0.08), strict=True))
-    many, few = (tell(set_hard_shares(without_wordings(records), shares, n=n)).split("\n")[1] for n in (500, 6))
+    plain = set_hard_shares(without_wordings(records), shares, n=500)
+    many, few = (
+        tell(set_difference(plain, *THEME_IDS[:2], q_value=q_value)).split("\n")[1] for q_value in (0.001, 0.2)
+    )
     assert "followed by “Ecological restoration” (20%, 18–23%), “Service upgrading” (10%" in many
     assert "order of “Resource-city decline” and “Ecological restoration” uncertain" not in many
     assert "leaves the order of “Resource-city decline” and “Ecological restoration”" in few
@@ -189,9 +199,10 @@ def test_a_change_is_named_only_where_it_is_claimed(records):
     assert "“Ecological restoration” rose" not in said
 
 
-def test_themes_of_one_size_are_not_ranked(records):
+def test_themes_that_were_not_compared_are_not_ranked_where_their_intervals_overlap(records):
     shares = dict(zip(THEME_IDS, (0.3, 0.3, 0.2, 0.2), strict=True))
-    said = tell(set_hard_shares(without_wordings(records), shares, n=5))
+    alone = replace(records, compositions=replace(records.compositions, differences=()))
+    said = tell(set_hard_shares(without_wordings(alone), shares, n=5))
     assert (
         "theme is “Resource-city decline”, to which 30% of 10 stories are assigned (95% CI of sampling 11–60%)" in said
     )
@@ -456,7 +467,7 @@ def test_bands_of_very_many_periods_are_not_said_to_come_from_resamples(records,
     bounded = replace(records, prevalence=replace(records.prevalence, is_bounded=True))
     for made, is_resampled in ((records, True), (bounded, False)):
         told = " ".join(list_uncertainty(made).inside) + " ".join(describe_methods(made, study, MANIFEST).paragraphs)
-        assert ("resamples" in told) == is_resampled
+        assert ("resamples ([@efron1979])" in told or "resamples (Efron" in told) == is_resampled
 
 
 def test_calibration_is_judged_by_its_interval(records):
