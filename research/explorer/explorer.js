@@ -20,8 +20,24 @@
   }
 
   async function unpackLines(id, n) {
-    const text = new TextDecoder().decode(await unpack(id));
-    return text === "" ? null : new Lines(text, n);
+    const packed = new Uint8Array(await unpack(id));
+    return packed.length ? new Lines(decodeLines(packed), n) : null;
+  }
+
+  // Characters by rank: frequent ones in one byte, others in two, those without a rank in three.
+  function decodeLines(packed) {
+    const ranked = packed[0] | (packed[1] << 8), ONE = 160;
+    const table = new Uint16Array(ranked);
+    for (let i = 0; i < ranked; i++) table[i] = packed[2 + 2 * i] | (packed[3 + 2 * i] << 8);
+    const units = new Uint16Array(packed.length);
+    let length = 0;
+    for (let i = 2 + 2 * ranked; i < packed.length; i++) {
+      const byte = packed[i];
+      if (byte < ONE) units[length++] = table[byte];
+      else if (byte < 255) units[length++] = table[ONE + ((byte - ONE) << 8) + packed[++i]];
+      else { units[length++] = packed[i + 1] | (packed[i + 2] << 8); i += 2; }
+    }
+    return new TextDecoder("utf-16le").decode(units.subarray(0, length));
   }
 
   class Lines {
@@ -73,9 +89,12 @@
   for (let i = 0; i < n; i++) firstPoint[i + 1] += firstPoint[i];
   const lowDay = n ? day[0] : 0, highDay = n ? day[n - 1] : 0;
 
+  for (let i = 1; i < n; i++) line[i] += line[i - 1];
+  for (let i = 0; i < m; i++) passageTopic[i] += topic[articleOf[i]];
+  const idBytes = n ? identifier.length / n : 8;
   const nameOf = (i) => {
     let name = "";
-    for (let k = 8 * i; k < 8 * i + 8; k++) name += identifier[k].toString(16).padStart(2, "0");
+    for (let k = idBytes * i; k < idBytes * (i + 1); k++) name += identifier[k].toString(16).padStart(2, "0");
     return name;
   };
   const isoDay = (d) => new Date(d * DAY).toISOString().slice(0, 10);
@@ -116,12 +135,12 @@
     const lasso = (given.get("lasso") || "").split(";").map((pair) => pair.split(",").map(Number));
     if (lasso.length > 2 && lasso.every((pair) => pair.length === 2 && pair.every(Number.isFinite))) next.lasso = lasso;
     const article = given.get("article");
-    if (article && /^[0-9a-f]{16}$/.test(article)) next.article = findArticle(article);
+    if (article && /^[0-9a-f]{10,16}$/.test(article)) next.article = findArticle(article);
     state = next;
   }
 
   function findArticle(name) {
-    for (let i = 0; i < n; i++) if (nameOf(i) === name) return i;
+    for (let i = 0; i < n; i++) if (name.startsWith(nameOf(i))) return i;
     return null;
   }
 
@@ -363,7 +382,7 @@
   function annotate(path) {
     writer.clearRect(0, 0, screen.width, screen.height);
     const size = 12 * screen.ratio, taken = [];
-    writer.font = `600 ${size}px system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif`;
+    writer.font = `600 ${size}px "Themeline page", system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif`;
     writer.textAlign = "center"; writer.textBaseline = "middle"; writer.lineJoin = "round";
     for (const { k, x, y } of topicMiddles()) {
       const [sx, sy] = toScreen(x, y), text = head.topics[k].name, half = writer.measureText(text).width / 2 + 3;
@@ -582,11 +601,12 @@
   const textOf = (i) => (texts ? texts.get(i) : "");
   const number = (value) => value.toLocaleString("en-GB");
   const percent = (value) => `${(100 * value).toFixed(1)} %`;
+  const signed = (value, isPlus) => `${value < 0 ? "\u2212" : isPlus && value > 0 ? "+" : ""}${Math.abs(value).toFixed(2)}`;
 
   function marked(text, tag) {
     const { terms } = parseQuery(state.q), made = node(tag);
     if (!terms.length) { made.textContent = text; return made; }
-    const pattern = new RegExp(terms.map((term) => (EASTERN.test(term[0]) || !WORD.test(term[0]) ? "" : "(?<![\\p{L}\\p{N}_])") + term.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|"), "giu");
+    const pattern = new RegExp(terms.map((term) => (EASTERN.test(term[0]) || !WORD.test(term[0]) ? "" : "(?<![\\p{L}\\p{N}_])") + term.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|"), "giu");
     let end = 0;
     for (const found of text.matchAll(pattern)) {
       if (!found[0]) break;
@@ -651,7 +671,7 @@
     swatch.style.background = kind === "topic" ? COLORS[k % COLORS.length] : themeColor(k);
     heading.append(swatch, button(one.name, () => change({ [kind]: isOpen ? null : k }), { "aria-pressed": String(isOpen) }));
     made.append(heading, node("p", `${number(count)} of the chosen articles${one.stability ? `; stability ${one.stability.toFixed(2)}` : ""}`, { class: "facts" }));
-    if (one.claim) made.append(node("p", one.slope && one.slope[0] !== null ? `${one.claim}: ${one.slope[0] > 0 ? "+" : ""}${one.slope[0].toFixed(2)} points a year (${one.slope[1].toFixed(2)} to ${one.slope[2].toFixed(2)})` : one.claim, { class: "facts" }));
+    if (one.claim) made.append(node("p", one.slope && one.slope[0] !== null ? `${one.claim}: ${signed(one.slope[0], true)} points a year (${signed(one.slope[1])} to ${signed(one.slope[2])})` : one.claim, { class: "facts" }));
     if (one.share) made.append(spark(one.share));
     if (!isOpen) return made;
     if (one.words) {
@@ -823,8 +843,13 @@
   new ResizeObserver(() => { fit(); later(draw, drawTimeline); }).observe($("map-box"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { shades = null; later(draw, drawTimeline, legend); });
 
+  document.fonts.ready.then(() => later(draw));
   readHash();
   fit();
   change({ article: state.article });
-  later(() => { document.body.dataset.ready = "true"; });
+  later(() => {
+    document.body.dataset.ready = "true";
+    // The first search would wait for this.
+    setTimeout(() => [titles, texts].forEach((lines) => lines && lines.fold()), 50);
+  });
 })();
