@@ -189,6 +189,7 @@ TEXT_FIELDS: dict[str, str] = {
     "label": "the name of a label or a period",
     "note": "quoted from the researcher's labels file",
     "event": "the name of an event of the study",
+    "comparison": "an identifier",
     "source": "the name of a publisher",
     "least_without": "the name of a publisher",
     "most_without": "the name of a publisher",

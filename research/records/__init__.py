@@ -67,6 +67,7 @@ from research.records.compositions import (
     RelativeVerdict,
 )
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
+from research.records.interruptions import Interruption, InterruptionRefusal, Interruptions
 from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
@@ -204,6 +205,9 @@ __all__ = [
     "Group",
     "GroupOfScore",
     "InputFile",
+    "Interruption",
+    "InterruptionRefusal",
+    "Interruptions",
     "LabelAction",
     "LabelMatch",
     "LabelProblem",

@@ -10,6 +10,7 @@ from research.records.classifier import Classifier
 from research.records.codes import Codes
 from research.records.compositions import Compositions
 from research.records.histories import SourceHistories
+from research.records.interruptions import Interruptions
 from research.records.lives import TopicLives
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
@@ -50,5 +51,6 @@ class RunRecords:
     trends: Trends
     compositions: Compositions
     changes: Changes
+    interruptions: Interruptions
     topic_lives: TopicLives
     word_changes: WordChanges

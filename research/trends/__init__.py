@@ -6,6 +6,7 @@ from research.trends.changes.changes import find_changes
 from research.trends.changes.histories import find_histories
 from research.trends.claims.claims import claim_trends
 from research.trends.compositions.compare import compare_series
+from research.trends.interruptions.interruptions import find_interruptions
 from research.trends.lives.lives import find_lives
 from research.trends.planning.plan_codes import plan_codes
 from research.trends.prevalence.periods import bin_periods
@@ -27,6 +28,7 @@ __all__ = [
     "compare_sources",
     "find_changes",
     "find_histories",
+    "find_interruptions",
     "find_lives",
     "fit_trends",
     "measure_prevalence",

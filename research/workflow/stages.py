@@ -28,6 +28,7 @@ from research.records import (
     Compositions,
     Corpus,
     Editing,
+    Interruptions,
     Passages,
     Prevalence,
     SourceHistories,
@@ -78,6 +79,7 @@ from research.trends import (
     compare_sources,
     find_changes,
     find_histories,
+    find_interruptions,
     find_lives,
     fit_trends,
     measure_prevalence,
@@ -380,6 +382,10 @@ def _make_changes(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> C
     return find_changes(prevalence, study.trends, events=events, seed=study.seed, fits=fits)
 
 
+def _make_interruptions(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Interruptions:
+    return find_interruptions(prevalence, study.trends, events=study.events, fits=fits)
+
+
 def _make_topic_lives(
     study: Study,
     *,
@@ -476,6 +482,11 @@ def _describe_changes(made: Changes) -> str:
     return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
 
 
+def _describe_interruptions(made: Interruptions) -> str:
+    n_events = len({(row.event, row.day) for row in made.interruptions})
+    return f"{len(made.changed)} changes at {n_events} events" if n_events else "no events"
+
+
 def _describe_lives(made: TopicLives) -> str:
     n_found = Counter(life.kind for life in made.found)
     n_parts = n_found["split"] + n_found["narrowing"]
@@ -547,7 +558,7 @@ _READERS = (
 )
 """Packages that determine how files are read; they may be missing."""
 
-_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py")
+_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py", "text/surrogates.py")
 """What is read of files is decoded and shown with."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")
@@ -841,6 +852,16 @@ STAGES: tuple[Stage, ...] = (
         settings=("trends", "events", "seed"),
         rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
+    ),
+    Stage(
+        name="interruptions",
+        title="Testing changes at events",
+        make=_make_interruptions,
+        describe=_describe_interruptions,
+        needs=("prevalence", "fits"),
+        settings=("trends.min_periods", "trends.min_count", "trends.alpha", "trends.holidays", "events"),
+        rooms=("trends/interruptions", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
         name="topic_lives",

@@ -18,6 +18,7 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_compositions(records, study),
         _describe_seasons(records, study),
         _describe_changes(records, study),
+        _describe_interruptions(records),
         _describe_lives(records),
     )
 
@@ -198,6 +199,26 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
     )
 
 
+def _describe_interruptions(records: RunRecords) -> str:
+    made = records.interruptions
+    tested = [row for row in made.interruptions if not row.refusal]
+    if not tested:
+        return ""
+    beside = (
+        " Where the study names a comparison series, the same regression was fitted to the difference of both log odds."
+        if any(row.comparison_kind for row in tested)
+        else ""
+    )
+    return (
+        "Events of the study were tested as interruptions ([@wagner2002]): the regression of a series has a line, a "
+        "step at the event, and the time after it, with process noise and seasonality as above; level and slope were "
+        "tested jointly, with the Benjamini-Hochberg procedure over all events and series of a family. The evidence at "
+        f"an event was ranked among {max(row.n_placebos for row in tested):,} other dates of the same series. At least "
+        f"{format_count(made.least_periods, f'complete {records.prevalence.length}')} before and after an event were "
+        f"required.{beside}"
+    )
+
+
 def _describe_changes(records: RunRecords, study: Study) -> str:
     if not is_searched(records):
         return ""
@@ -229,9 +250,11 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         else "",
         "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",
-        "A series was classified as emerging if its share in the latest periods exceeds that of the earlier periods by "
-        "more than expected from sampling and process noise (parametric bootstrap, corrected by the Benjamini-Hochberg "
-        "procedure; [@benjamini1995]). The rule of BERTrend ([@boutaleb2024]) is given for comparison."
+        "A series was classified as emerging if its latest periods exceed the earlier ones by more than expected from "
+        "sampling and process noise: the regression was repeated with a step at the beginning of the latest quarter of "
+        "the periods, of its last half and of its last quarter, one-sided p-values were combined by Cauchy's "
+        "distribution, and corrected by the Benjamini-Hochberg procedure ([@benjamini1995]). "
+        "The rule of BERTrend ([@boutaleb2024]) is given for comparison."
         if changes.emergence
         else "",
     ]

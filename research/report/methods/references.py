@@ -261,6 +261,12 @@ REFERENCES: dict[str, Reference] = {
         "Wang, L., Yang, N., Huang, X., Yang, L., Majumder, R. and Wei, F. (2024). Multilingual E5 text embeddings: A "
         "technical report. arXiv:2402.05672. https://arxiv.org/abs/2402.05672",
     ),
+    "wagner2002": Reference(
+        "Wagner et al., 2002",
+        "Wagner, A. K., Soumerai, S. B., Zhang, F. and Ross-Degnan, D. (2002). Segmented regression analysis of "
+        "interrupted time series studies in medication use research. Journal of Clinical Pharmacy and Therapeutics, "
+        "27(4), 299–309. https://doi.org/10.1046/j.1365-2710.2002.00430.x",
+    ),
     "wilson1927": Reference(
         "Wilson, 1927",
         "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the "

@@ -585,6 +585,42 @@ COLUMNS: dict[str, dict[str, str]] = {
         "p_value": "Share of all periods searched that have at least as many, 0 to 1.",
         "q_value": "p_value corrected over the events (false discovery rate), 0 to 1.",
     },
+    "interruptions": {
+        "event": "Name of the event in the study.",
+        "day": "Date of the event.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "period": "Label of the first complete period of the time after the event: that of the event, or the next; "
+        "empty outside the corpus.",
+        "refusal": "Why nothing is estimated: outside (of the complete periods), too_few_before or too_few_after "
+        "(complete periods), not_tested (too few articles or stories in or outside the series, or too few periods); "
+        "empty where something is.",
+        "share_expected": "Share in period as the line before the event continues, 0 to 1.",
+        "share": "Share in period by the line after the event, 0 to 1.",
+        "level": f"Change of level: share minus share_expected, {_POINTS}.",
+        "level_low": f"{_LOW}, {_POINTS}.",
+        "level_high": f"{_HIGH}, {_POINTS}.",
+        "odds_ratio": "Change of level as a ratio of odds.",
+        "odds_low": f"{_LOW}.",
+        "odds_high": f"{_HIGH}.",
+        "slope": f"Change of slope after the event, {_SLOPE_UNIT} at the shares after the event.",
+        "slope_low": f"{_LOW}, {_SLOPE_UNIT}.",
+        "slope_high": f"{_HIGH}, {_SLOPE_UNIT}.",
+        "p_value": "p-value of the test that neither level nor slope changes at the event, 0 to 1.",
+        "q_value": "p_value corrected for the false discovery rate over all events and series of the family "
+        "(Benjamini-Hochberg), 0 to 1.",
+        "placebo_p": "Rank of the event among other dates of the series: one plus the number of dates with as small a "
+        "p-value, divided by one plus n_placebos; above 0.1, other dates show as much.",
+        "n_placebos": "Number of other dates that were tested in the same way.",
+        "comparison": "Series that the event should not affect, named in the study; empty if there is none.",
+        "ratio": "Odds ratio of the change of level divided by that of the comparison series.",
+        "ratio_low": f"{_LOW}.",
+        "ratio_high": f"{_HIGH}.",
+        "ratio_p": "p-value of no difference between both changes of level, 0 to 1; not corrected.",
+        "n_before": "Number of complete periods before the event.",
+        "n_after": "Number of complete periods from the event on.",
+        "id": _SERIES_ID,
+    },
     "calibration": {
         "kind": "flat (simulated series without a trend) or detectable (with the minimum detectable slope).",
         "nominal": "Nominal rate, 0 to 1: alpha of the test (flat) or nominal power (detectable).",

@@ -47,6 +47,7 @@ from research.report.tables.diagnostic_frames import (
 from research.report.tables.dictionary import tabulate_columns
 from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
+from research.report.tables.interruption_frames import tabulate_interruptions
 from research.report.tables.label_frames import tabulate_labels
 from research.report.tables.latex_tables import LATEX_TABLES
 from research.report.tables.life_frames import tabulate_topic_lives
@@ -113,6 +114,7 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "events": tabulate_events,
     "topic_lives": tabulate_topic_lives,
     "event_counts": tabulate_event_counts,
+    "interruptions": tabulate_interruptions,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "resolutions": tabulate_resolutions,
