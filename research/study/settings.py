@@ -650,6 +650,10 @@ class Study(Section):
         default_factory=list,
         description="Comparisons of groups, such as [source, party] or {by: party, levels: [A, B], reference: A}.",
     )
+    effects: list[EffectSettings] = Field(
+        default_factory=list,
+        description="Covariates of a regression of the shares in articles or stories, such as [time, source, length].",
+    )
     events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown in figures.")
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)

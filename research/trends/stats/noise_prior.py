@@ -139,6 +139,8 @@ def learn_noise(
     log_likelihood: NDArray[np.float64],
     step_gain: NDArray[np.float64] | None = None,
     *,
+    prior: NDArray[np.float64] | None = None,
+    floor: float = _FLOOR,
     grid: NDArray[np.float64] = GRID,
 ) -> Noise:
     """Give the posterior of the process noise of each series, by its own likelihood and by that of the other series.
@@ -150,6 +152,10 @@ def learn_noise(
     step_gain
         Shape (n_series, n_grid); gain in log-likelihood if the series may have stepped
         (`research.trends.stats.step_noise.weigh_steps`). None if steps are not considered.
+    prior
+        Shape (n_grid,); probability of each process before any series is seen. None: that of shares.
+    floor
+        Weight of the prior beside what other series have, however many they are.
     grid
         The noises.
 
@@ -159,15 +165,16 @@ def learn_noise(
     the EM algorithm without the series itself, so that no series counts twice; among few series each is left out
     altogether.
     """
-    prior = make_prior(_NO_PROCESS_OF_MANY if len(log_likelihood) > _FEW else _NO_PROCESS, grid=grid)
+    if prior is None:
+        prior = make_prior(_NO_PROCESS_OF_MANY if len(log_likelihood) > _FEW else _NO_PROCESS, grid=grid)
     line = _to_likelihood(log_likelihood)
     stepped = line if step_gain is None else _to_likelihood(log_likelihood + step_gain)
     if len(line) > _FEW:
-        usual = _learn_usual(stepped, prior)
+        usual = _learn_usual(stepped, prior, floor=floor)
     else:
         rows = [np.delete(stepped, series, axis=0) for series in range(len(line))]
-        usual = np.array([_mix(prior, _weigh(others, _learn_usual(others, prior))) for others in rows])
-    vague, whole = _FLOOR * (stepped * prior).sum(axis=1), (stepped * usual).sum(axis=1)
+        usual = np.array([_mix(prior, _weigh(others, _learn_usual(others, prior, floor=floor))) for others in rows])
+    vague, whole = floor * (stepped * prior).sum(axis=1), (stepped * usual).sum(axis=1)
     return Noise(_weigh(stepped, usual), _weigh(line, usual), vague / np.maximum(whole, 1e-300))
 
 
@@ -183,7 +190,7 @@ def make_prior(no_process: float, *, grid: NDArray[np.float64] = GRID) -> NDArra
     return prior
 
 
-def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
+def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64], *, floor: float) -> NDArray[np.float64]:
     """Give what the other series of each series have, mixed with the prior, shape (n_series, n_grid)."""
     n_series = len(likelihood)
     usual = np.repeat(prior[None], n_series, axis=0)
@@ -191,7 +198,7 @@ def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) ->
         weight = _weigh(likelihood, usual)
         others = weight.sum(axis=0)[None, :] - weight
         learned = (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1)
-        usual = _FLOOR * prior + (1 - _FLOOR) * learned
+        usual = floor * prior + (1 - floor) * learned
     return usual
 
 
