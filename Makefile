@@ -42,6 +42,7 @@ bench: $(VENV)/.installed-dev
 rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/trend_power.py
+	$(BIN)/python benchmarks/trend_numbers.py
 	$(BIN)/python benchmarks/trend_changes.py
 	$(BIN)/python benchmarks/trend_dates.py
 	$(BIN)/python benchmarks/trend_seasons.py

@@ -24,7 +24,6 @@ from trend_power import draw_noise
 from research.datasets.series import DAYS_PER_PERIOD
 from research.trends import BinomialSeries, to_log_odds, to_share
 from research.trends.claims.calibration import calibrate_test
-from research.trends.stats.log_odds import to_share as find_share
 from research.trends.stats.odds import find_odds
 from research.trends.stats.regression import DAYS_PER_YEAR, Lines, fit_lines
 from research.trends.stats.shrinkage import shrink_slopes
@@ -110,24 +109,21 @@ def measure_selection(cell: Cell, rng: np.random.Generator) -> dict[str, tuple[f
 
 
 def measure_margin(cell: Cell, rng: np.random.Generator) -> dict[str, tuple[float, float]]:
-    """Count lines exactly at the margin, and levels, that are called no larger change, and false ones of humps."""
+    """Count lines exactly at the margin, and levels, that are called no larger change."""
     change = np.zeros(N_SERIES)
     change[rng.permutation(N_SERIES)[: N_SERIES // 4]] = 1.0
-    series, share = draw_family(cell, change, rng)
+    series, _ = draw_family(cell, change, rng)
     lines = fit_lines(series, confidence=CONFIDENCE)
     years = (series.day[-1] - series.day[0]) / DAYS_PER_YEAR
-    true, is_claimed = 100 * (share[:, -1] - share[:, 0]) / years, find_claimed(lines)
-    called = {}
+    is_claimed = find_claimed(lines)
+    either, alone = np.zeros((2, N_SERIES), bool)
     for level in np.unique(LEVELS):
-        # The margin of a study is one number: the slope of the lines of this level.
-        rows = LEVELS == level
-        margin = 100 * (find_share(to_log_odds(np.array([level])) + 0.5) - level)[0] * 2 / years
-        margin = float(true[rows & (change != 0)].max()) if (rows & (change != 0)).any() else margin
-        p_value = np.where(is_claimed, 1.0, lines.find_equivalence(margin))
-        is_called = false_discovery_control(p_value) < ALPHA
-        called[level] = is_called & rows, (lines.find_equivalence(margin) < ALPHA) & rows
-    either = np.any([one for one, _ in called.values()], axis=0)
-    alone = np.any([one for _, one in called.values()], axis=0)
+        # The margin of a study is one number: that of the lines of one level, with which the others are not counted.
+        rows = level == LEVELS
+        ends = to_share(to_log_odds(np.array([level, level])) + [-0.5, 0.5])
+        p_value = lines.find_equivalence(100 * float(np.diff(ends)[0]) / years)
+        alone[rows] = p_value[rows] < ALPHA
+        either[rows] = false_discovery_control(np.where(is_claimed, 1.0, p_value))[rows] < ALPHA
     is_line = change != 0
     return {
         "at margin": (float(either[is_line].sum()), float(is_line.sum())),
