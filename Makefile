@@ -45,6 +45,7 @@ rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trend_changes.py
 	$(BIN)/python benchmarks/trend_seasons.py
 	$(BIN)/python benchmarks/trend_bias.py
+	$(BIN)/python benchmarks/trend_compositions.py
 	$(BIN)/python benchmarks/topic_lives.py
 	$(BIN)/python benchmarks/known_answers.py
 	$(BIN)/python benchmarks/theme_trends.py

@@ -167,7 +167,7 @@ class Compositions:
     relative
         Relative to the rest, in the order of the series, then to the theme that the study names.
     gains
-        In the order of the series, what belongs to none last.
+        In the order of the series, what belongs to none last, if there is any.
     differences
         All pairs of themes, or neighbours in rank if there are many, and neighbours among the largest topics.
     first_late, first_latest

@@ -194,7 +194,10 @@ def _list_gains(
         seed=compared.seed,
     )
     names = [*(compared.series.names[row][1] for row in rows), NO_SERIES]
-    return tuple(_write_gain(kind, name, part=part, gains=gains) for part, name in enumerate(names))
+    is_there = gains.early + gains.late > 0
+    return tuple(
+        _write_gain(kind, name, part=part, gains=gains) for part, name in enumerate(names) if name or is_there[part]
+    )
 
 
 def _write_gain(kind: SeriesKind, name: str, *, part: int, gains: Gains) -> Gain:
