@@ -173,6 +173,8 @@ class Compositions:
     first_late, first_latest
         Indices of the periods in which the second half and the latest quarter of the complete periods begin; -1
         without complete periods.
+    n_replicates
+        Draws of other stories behind the intervals of gains and losses.
     alpha
         Level of the tests.
     """
@@ -183,4 +185,5 @@ class Compositions:
     differences: tuple[Difference, ...]
     first_late: int
     first_latest: int
+    n_replicates: int
     alpha: float
