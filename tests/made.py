@@ -10,6 +10,7 @@ from made_changes import make_changes, make_topic_lives, make_trend, make_trends
 from made_codes import make_checks, make_similarity
 from made_compositions import make_compositions
 from made_histories import make_histories
+from made_interruptions import make_interruptions
 from made_sources import draw_topics, make_sources
 
 from research.coding.codes import make_empty_codes
@@ -22,9 +23,11 @@ from research.records import (
     Clusters,
     Corpus,
     Editing,
+    Effects,
     Exemplar,
     GivenName,
     Group,
+    GroupTrends,
     InputFile,
     LabelMatch,
     LanguageNearness,
@@ -338,8 +341,11 @@ def make_records(
         sources=make_sources(prevalence, SOURCES, is_tested=is_tested),
         fits=_make_fits(len(periods)),
         trends=make_trends(trends, prevalence, is_tested=is_tested),
+        group_trends=GroupTrends((), (), (), 0.05),
+        effects=Effects((), 0, 0, 0, 0, ()),
         compositions=make_compositions(prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
+        interruptions=make_interruptions(trends, periods, is_tested=is_tested),
         topic_lives=make_topic_lives(n_topics, len(periods), is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),
     )

@@ -47,7 +47,7 @@ DOORS: dict[str, set[str]] = {
         "corpus/documents/page_metadata.py",
         "corpus/documents/pages.py",
         "corpus/documents/word.py",
-        "corpus/press/markup.py",
+        "corpus/markup.py",
         "corpus/references/endnote_xml.py",
     },
     "narwhals": {"corpus/tables/frames.py"},
@@ -119,9 +119,9 @@ INSIDE: dict[str, dict[str, set[str]]] = {
     "corpus": {
         "files": set(),
         "dates": set(),
-        "tables": {"files", "columns", "dates"},
+        "tables": {"files", "columns", "dates", "markup"},
         "references": {"files", "columns", "dates"},
-        "press": {"files", "columns", "dates"},
+        "press": {"files", "columns", "dates", "markup"},
         "documents": {"files", "columns", "dates"},
     },
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,7 +16,6 @@ from research.study import InputSettings
 EXCERPT_CHARACTERS = 120
 """Number of characters of a rejected row that are reported; a convention."""
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MISSING = frozenset({"NAType", "NaTType"})
 """Types of pandas that stand for a missing value."""
 
@@ -101,11 +99,6 @@ def match_columns(names: Iterable[str], settings: InputSettings) -> InputSetting
 
 def _fold(name: str) -> str:
     return " ".join(name.casefold().split())
-
-
-def is_damaged(text: str) -> bool:
-    """Check whether a text holds half of a surrogate pair."""
-    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def make_raw(row: Mapping[str, object], settings: InputSettings, *, path: Path, line: int) -> RawArticle:

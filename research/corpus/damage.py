@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from research.corpus.columns import EXCERPT_CHARACTERS, is_damaged
+from research.corpus.columns import EXCERPT_CHARACTERS
 from research.records import RawArticle, RejectedRow
 from research.study import LimitSettings
 from research.text.printable import make_line
+from research.text.surrogates import has_surrogate
 
 
 def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None:
@@ -24,7 +25,7 @@ def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None
         if text is not None and len(text) > limits.field_characters:
             return RejectedRow(raw.file, raw.line, "long_text", (str(len(text)),), excerpt)
     for text in texts:
-        if text is not None and is_damaged(text):
+        if text is not None and has_surrogate(text):
             return RejectedRow(raw.file, raw.line, "damaged_text", (), excerpt)
     return None
 

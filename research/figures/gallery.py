@@ -14,7 +14,9 @@ from research.figures.composition import draw_composition
 from research.figures.corpus_overview import draw_corpus_overview
 from research.figures.drawing import Drawing
 from research.figures.fonts import find_families
+from research.figures.groups import draw_groups, has_groups
 from research.figures.heat_maps import draw_source_themes, draw_topic_themes
+from research.figures.interruptions import draw_interruptions
 from research.figures.prevalence import draw_prevalence, draw_topic_prevalence
 from research.figures.seasons import draw_seasons
 from research.figures.slope_chart import draw_slopes
@@ -48,9 +50,11 @@ _WITH_CODES: dict[str, Callable[[RunRecords, Look], Drawing]] = {"theme_levels":
 _OF_CHANGE: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "slopes": draw_slopes,
     "seasons": draw_seasons,
+    "interruptions": draw_interruptions,
     "source_splits": draw_source_splits,
     "standardised": draw_standardised,
     "calibration": draw_calibration,
+    "groups": draw_groups,
     "word_changes": draw_word_changes,
 }
 
@@ -82,12 +86,16 @@ def _list_of_change(records: RunRecords) -> Iterator[str]:
     with_effects = {(effect.kind, effect.id) for effect in trends.season_effects}
     if any(season.is_seasonal and (season.kind, season.id) in with_effects for season in trends.seasons):
         yield "seasons"
+    if records.interruptions.changed:
+        yield "interruptions"
     if has_splits(records):
         yield "source_splits"
     if has_standardised(records):
         yield "standardised"
     if trends.calibration:
         yield "calibration"
+    if has_groups(records):
+        yield "groups"
     if records.word_changes.words:
         yield "word_changes"
 
@@ -140,5 +148,7 @@ def _list_characters(records: RunRecords) -> set[str]:
     characters |= {character for word in records.word_changes.words for character in word.word}
     characters |= {character for topic in records.topics.topics for character in topic.name}
     characters |= {character for match in records.changes.events for character in match.event}
+    characters |= {character for row in records.interruptions.changed for character in row.event}
     characters |= {character for effect in records.trends.season_effects for character in effect.season}
+    characters |= {character for group in records.prevalence.groups for character in group.name}
     return characters | {character for article in records.corpus.articles for character in article.source}

@@ -66,7 +66,18 @@ from research.records.compositions import (
     RelativeTrend,
     RelativeVerdict,
 )
+from research.records.groups import (
+    Effect,
+    EffectRefusal,
+    Effects,
+    GroupDifference,
+    GroupLevel,
+    GroupTrends,
+    LeftOutGroup,
+    PooledLevel,
+)
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
+from research.records.interruptions import Interruption, InterruptionRefusal, Interruptions
 from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
@@ -192,6 +203,9 @@ __all__ = [
     "Difference",
     "Direction",
     "Editing",
+    "Effect",
+    "EffectRefusal",
+    "Effects",
     "Emergence",
     "EventCount",
     "EventMatch",
@@ -202,8 +216,14 @@ __all__ = [
     "GivenCode",
     "GivenName",
     "Group",
+    "GroupDifference",
+    "GroupLevel",
     "GroupOfScore",
+    "GroupTrends",
     "InputFile",
+    "Interruption",
+    "InterruptionRefusal",
+    "Interruptions",
     "LabelAction",
     "LabelMatch",
     "LabelProblem",
@@ -211,6 +231,7 @@ __all__ = [
     "LanguageShift",
     "LayerName",
     "LayerTopic",
+    "LeftOutGroup",
     "LifeKind",
     "MapMethod",
     "Membership",
@@ -220,6 +241,7 @@ __all__ = [
     "Passages",
     "Period",
     "PlaceboTheme",
+    "PooledLevel",
     "Precision",
     "Prevalence",
     "QualityCode",

@@ -9,7 +9,9 @@ from research.records.changes import Changes, WordChanges
 from research.records.classifier import Classifier
 from research.records.codes import Codes
 from research.records.compositions import Compositions
+from research.records.groups import Effects, GroupTrends
 from research.records.histories import SourceHistories
+from research.records.interruptions import Interruptions
 from research.records.lives import TopicLives
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
@@ -48,7 +50,10 @@ class RunRecords:
     sources: Sources
     fits: TrendFits
     trends: Trends
+    group_trends: GroupTrends
+    effects: Effects
     compositions: Compositions
     changes: Changes
+    interruptions: Interruptions
     topic_lives: TopicLives
     word_changes: WordChanges

@@ -15,7 +15,7 @@ from research.study.codebook import Codebook
 from research.study.codes import check_codes
 from research.study.groups import list_unknown_groups
 from research.study.labels import LABELS_FILE, Labels, find_contradictions
-from research.study.paths import check_paths, expand_variables
+from research.study.paths import check_paths, locate
 from research.study.problems import describe_problems, name_kind, shorten_problem
 from research.study.settings import Study
 from research.study.yaml_data import MOST_CHARACTERS, YamlError, load_yaml
@@ -61,6 +61,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     problems += _check_language(path, settings, codebook)
     problems += _check_reference(path, settings, codebook)
     problems += check_codes(path, settings, codebook)
+    problems += _check_comparisons(path, settings, codebook)
     if study is not None and study.corpus.inputs:
         problems += [f"{path}: {problem}" for problem in list_unknown_groups(study, study.corpus.attribute_names)]
     if problems or study is None:
@@ -185,7 +186,7 @@ def _load_codebook(path: Path, settings: dict[str, Any]) -> tuple[Codebook | Non
     name = themes.get("codebook") if isinstance(themes, dict) else None
     if not isinstance(name, str):
         return None, []
-    return _read_codebook(path.parent / expand_variables(name))
+    return _read_codebook(locate(name, path.parent))
 
 
 def _read_codebook(place: Path) -> tuple[Codebook | None, list[str]]:
@@ -203,7 +204,7 @@ def _load_labels(path: Path, settings: dict[str, Any]) -> tuple[Labels | None, l
     name = topics.get("labels") if isinstance(topics, dict) else None
     if not isinstance(name, str):
         return None, []
-    return _read_labels(path.parent / expand_variables(name))
+    return _read_labels(locate(name, path.parent))
 
 
 def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:
@@ -216,6 +217,21 @@ def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:
     except ValidationError as error:
         problems += describe_problems(str(place), error, Labels)
     return labels, problems + [f"{place}: {problem}" for problem in find_contradictions(loaded)]
+
+
+def _check_comparisons(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
+    """Check that what events are compared with are themes of the codebook, or numbers of topics."""
+    events = settings.get("events")
+    known = [] if codebook is None else [theme.id for theme in codebook.themes]
+    problems = []
+    for place, event in enumerate(events if isinstance(events, list) else []):
+        named = event.get("comparison") if isinstance(event, dict) else None
+        if not isinstance(named, str) or named in known or named.isdigit():
+            continue
+        near = difflib.get_close_matches(named, known, 1)
+        hint = f"did you mean {near[0]}?" if near else "give the id of a theme, or the number of a topic in quotes"
+        problems.append(f'{path}: events.{place}.comparison is "{named}", which is not a theme of the codebook; {hint}')
+    return problems
 
 
 def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:

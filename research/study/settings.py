@@ -20,7 +20,7 @@ from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.path_patterns import check_date_format, check_path_pattern
-from research.study.paths import expand_variables
+from research.study.paths import MOST_ENTRIES, locate
 from research.text.encodings import is_encoding
 from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
 
@@ -33,6 +33,7 @@ InputFormat = Literal[
     "parquet",
     "xlsx",
     "xls",
+    "html_table",
     "ods",
     "stata",
     "spss",
@@ -44,6 +45,8 @@ InputFormat = Literal[
     "noteexpress",
     "refworks",
     "cnki_estudy",
+    "medline",
+    "ovid",
     "search_export",
     "nexis_docx",
     "lexis_text",
@@ -157,6 +160,15 @@ class LimitSettings(Section):
     unpacked_mb: int = Field(
         4096, ge=1, description="Maximum size of a compressed file after decompression, in megabytes."
     )
+    unpacked_ratio: int = Field(
+        100,
+        ge=1,
+        description="Maximum size of what comes of a file of more than 8 MB of text, in sizes of the compressed file.",
+    )
+    rejected_rows: int = Field(500_000, ge=1, description="Maximum number of rejected rows.")
+    folder_files: int = Field(
+        MOST_ENTRIES, ge=1, description="Maximum number of files and folders in a folder that is an input."
+    )
     document_mb: int = Field(
         128, ge=1, description="Maximum size of a file that is read as a whole, such as a web page, in megabytes."
     )
@@ -225,7 +237,9 @@ class DuplicateSettings(Section):
     window_days: int = Field(
         30,
         ge=0,
-        description="Maximum number of days between reprints; later articles are new stories, such as yearly notices.",
+        description="Maximum number of days between reprints; later articles are new stories, such as yearly "
+        "notices. Where dates give only a year or month, alike texts are reprints if "
+        "their sources differ, or source, title and text are equal.",
     )
 
 
@@ -493,10 +507,16 @@ class HolidaySettings(Section):
 
 
 class EventSettings(Section):
-    """A dated event, which is marked in figures and compared with change points."""
+    """A dated event, which is marked in figures, compared with change points, and tested as an interruption."""
 
     name: str = Field(min_length=1, max_length=60, description="Short name, shown in figures.")
     date: date
+    comparison: str | None = Field(
+        None,
+        min_length=1,
+        description="Id of a theme, or number of a topic, that the event should not affect: changes of level are "
+        "compared with its change.",
+    )
 
 
 class TrendSettings(Section):
@@ -617,6 +637,10 @@ class Study(Section):
         default_factory=list,
         description="Comparisons of groups, such as [source, party] or {by: party, levels: [A, B], reference: A}.",
     )
+    effects: list[EffectSettings] = Field(
+        default_factory=list,
+        description="Covariates of a regression of the shares in articles or stories, such as [time, source, length].",
+    )
     events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown in figures.")
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
@@ -656,7 +680,7 @@ class Study(Section):
 
     def resolve(self, path: str) -> Path:
         """Return the location of a path of the study."""
-        return self._path.parent / expand_variables(path)
+        return locate(path, self._path.parent)
 
     def to_yaml(self) -> str:
         """Write the study as YAML, with all defaults."""

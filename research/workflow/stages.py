@@ -28,6 +28,9 @@ from research.records import (
     Compositions,
     Corpus,
     Editing,
+    Effects,
+    GroupTrends,
+    Interruptions,
     Passages,
     Prevalence,
     SourceHistories,
@@ -74,10 +77,13 @@ from research.topics import (
 from research.trends import (
     bin_periods,
     claim_trends,
+    compare_groups,
     compare_series,
     compare_sources,
+    estimate_effects,
     find_changes,
     find_histories,
+    find_interruptions,
     find_lives,
     fit_trends,
     measure_prevalence,
@@ -349,6 +355,55 @@ def _make_trends(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Tr
     return claim_trends(prevalence, study.trends, seed=study.seed, fits=fits)
 
 
+def _make_group_trends(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    themes: Themes,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+) -> GroupTrends:
+    return compare_groups(
+        corpus,
+        themes,
+        article_topics,
+        prevalence=prevalence,
+        groups=study.groups,
+        settings=study.trends,
+        min_articles=study.prevalence.min_articles,
+        passages=passages,
+        clusters=clusters,
+    )
+
+
+def _make_effects(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    themes: Themes,
+    codes: Codes,
+    classifier: Classifier,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+) -> Effects:
+    return estimate_effects(
+        corpus,
+        themes,
+        article_topics,
+        prevalence=prevalence,
+        effects=study.effects,
+        settings=study.trends,
+        passages=passages,
+        clusters=clusters,
+        codes=codes,
+        classifier=classifier,
+    )
+
+
 def _make_compositions(
     study: Study,
     *,
@@ -378,6 +433,10 @@ def _make_compositions(
 def _make_changes(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Changes:
     events = [(event.name, event.date) for event in study.events]
     return find_changes(prevalence, study.trends, events=events, seed=study.seed, fits=fits)
+
+
+def _make_interruptions(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Interruptions:
+    return find_interruptions(prevalence, study.trends, events=study.events, fits=fits)
 
 
 def _make_topic_lives(
@@ -460,6 +519,11 @@ def _describe_trends(made: Trends) -> str:
     return f"{n_changing} of {len(made.trends)} series rising or falling"
 
 
+def _describe_groups(made: GroupTrends) -> str:
+    n_clear = sum(min(one.level_q, one.slope_q) < made.alpha for one in made.differences if not one.refusal)
+    return f"{n_clear} of {len(made.differences)} comparisons differ" if made.differences else "no groups"
+
+
 def _describe_compositions(made: Compositions) -> str:
     n_displaced, n_told = (
         sum(found)
@@ -474,6 +538,11 @@ def _describe_compositions(made: Compositions) -> str:
 def _describe_changes(made: Changes) -> str:
     n_changed = len({(point.kind, point.id) for point in made.change_points})
     return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
+
+
+def _describe_interruptions(made: Interruptions) -> str:
+    n_events = len({(row.event, row.day) for row in made.interruptions})
+    return f"{len(made.changed)} changes at {n_events} events" if n_events else "no events"
 
 
 def _describe_lives(made: TopicLives) -> str:
@@ -547,7 +616,7 @@ _READERS = (
 )
 """Packages that determine how files are read; they may be missing."""
 
-_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py")
+_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py", "text/surrogates.py")
 """What is read of files is decoded and shown with."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")
@@ -814,6 +883,26 @@ STAGES: tuple[Stage, ...] = (
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
+        name="group_trends",
+        title="Comparing groups",
+        make=_make_group_trends,
+        describe=_describe_groups,
+        needs=("corpus", "passages", "clusters", "themes", "article_topics", "prevalence"),
+        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha", "prevalence.min_articles"),
+        rooms=("trends/groups", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
+    ),
+    Stage(
+        name="effects",
+        title="Estimating effects of covariates",
+        make=_make_effects,
+        describe=lambda made: f"{len(made.effects):,} coefficients" if made.effects else "no covariates",
+        needs=("corpus", "passages", "clusters", "themes", "codes", "classifier", "article_topics", "prevalence"),
+        settings=("effects", "trends.min_periods", "trends.min_count"),
+        rooms=("trends/groups", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
+    ),
+    Stage(
         name="compositions",
         title="Comparing series",
         make=_make_compositions,
@@ -841,6 +930,16 @@ STAGES: tuple[Stage, ...] = (
         settings=("trends", "events", "seed"),
         rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
+    ),
+    Stage(
+        name="interruptions",
+        title="Testing changes at events",
+        make=_make_interruptions,
+        describe=_describe_interruptions,
+        needs=("prevalence", "fits"),
+        settings=("trends.min_periods", "trends.min_count", "trends.alpha", "trends.holidays", "events"),
+        rooms=("trends/interruptions", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
         name="topic_lives",

@@ -185,6 +185,12 @@ REFERENCES: dict[str, Reference] = {
         "Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics Quarterly, "
         "2(1-2), 83–97. https://doi.org/10.1002/nav.3800020109",
     ),
+    "lazarus2018": Reference(
+        "Lazarus et al., 2018",
+        "Lazarus, E., Lewis, D. J., Stock, J. H. and Watson, M. W. (2018). HAR inference: Recommendations for "
+        "practice. Journal of Business & Economic Statistics, 36(4), 541–559. "
+        "https://doi.org/10.1080/07350015.2018.1506926",
+    ),
     "lloyd1982": Reference(
         "Lloyd, 1982",
         "Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information Theory, 28(2), "
@@ -226,6 +232,11 @@ REFERENCES: dict[str, Reference] = {
         "Reimers, N. and Gurevych, I. (2019). Sentence-BERT: Sentence embeddings using Siamese BERT-networks. "
         "Proceedings of EMNLP-IJCNLP 2019, 3982–3992. https://doi.org/10.18653/v1/D19-1410",
     ),
+    "roberts2019": Reference(
+        "Roberts et al., 2019",
+        "Roberts, M. E., Stewart, B. M. and Tingley, D. (2019). stm: An R package for structural topic models. Journal "
+        "of Statistical Software, 91(2), 1–40. https://doi.org/10.18637/jss.v091.i02",
+    ),
     "sen1968": Reference(
         "Sen, 1968",
         "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the American "
@@ -260,6 +271,12 @@ REFERENCES: dict[str, Reference] = {
         "Wang et al., 2024",
         "Wang, L., Yang, N., Huang, X., Yang, L., Majumder, R. and Wei, F. (2024). Multilingual E5 text embeddings: A "
         "technical report. arXiv:2402.05672. https://arxiv.org/abs/2402.05672",
+    ),
+    "wagner2002": Reference(
+        "Wagner et al., 2002",
+        "Wagner, A. K., Soumerai, S. B., Zhang, F. and Ross-Degnan, D. (2002). Segmented regression analysis of "
+        "interrupted time series studies in medication use research. Journal of Clinical Pharmacy and Therapeutics, "
+        "27(4), 299–309. https://doi.org/10.1046/j.1365-2710.2002.00430.x",
     ),
     "wilson1927": Reference(
         "Wilson, 1927",

@@ -25,6 +25,9 @@ _LOW, _HIGH = "Lower end of its confidence interval", "Upper end of its confiden
 _POINTS, _SLOPE_UNIT = "percentage points", "percentage points per year"
 _Q_VALUE = "p_value corrected for the false discovery rate over all series of the family (Benjamini-Hochberg), 0 to 1."
 
+_BY = "What divides the articles: source, language or the name of an attribute."
+_GROUP_Q = "p-value corrected for the false discovery rate over all comparisons by the same attribute, 0 to 1."
+
 _SOURCE_EVENTS = "Changes of a large source that the claim coincides with; empty if there are none."
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -456,6 +459,78 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": f"{_HIGH}, {_POINTS}.",
         "id": _SERIES_ID,
     },
+    "group_levels": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "n": "Number of articles or stories of the group.",
+        "n_taken": "Number of them in the series (sum of memberships).",
+        "level": "Share of the series in the group over all periods together, 0 to 1.",
+        "low": f"{_LOW}, 0 to 1.",
+        "high": f"{_HIGH}, 0 to 1.",
+        "id": _SERIES_ID,
+    },
+    "group_differences": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "reference": "Name of the group that it is compared with.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "level": f"Share of the group less that of the reference, in the middle of the periods, {_POINTS}.",
+        "level_low": f"{_LOW}, {_POINTS}.",
+        "level_high": f"{_HIGH}, {_POINTS}.",
+        "level_p": "p-value of equal levels, 0 to 1.",
+        "level_q": _GROUP_Q,
+        "odds_ratio": "Odds of the group over those of the reference; the difference of levels as it is tested.",
+        "odds_low": f"{_LOW}.",
+        "odds_high": f"{_HIGH}.",
+        "slope": f"Slope of the group less that of the reference, at the share of both together, {_SLOPE_UNIT}.",
+        "slope_low": f"{_LOW}, {_SLOPE_UNIT}.",
+        "slope_high": f"{_HIGH}, {_SLOPE_UNIT}.",
+        "slope_p": "p-value of equal slopes of the log odds, 0 to 1.",
+        "slope_q": _GROUP_Q,
+        "growth_ratio": "Yearly factor of the odds of the group over that of the reference; the difference of slopes "
+        "as it is tested.",
+        "growth_low": f"{_LOW}.",
+        "growth_high": f"{_HIGH}.",
+        "n_periods": "Number of complete periods in which both groups have articles or stories.",
+        "n_tests": "Number of comparisons of the family, those not tested included.",
+        "process_sd": "Standard deviation of what moves the difference from period to period beyond sampling, log "
+        "odds.",
+        "refusal": "Why nothing was tested: too_few_periods, too_rare or too_common (in one of the groups), "
+        "too_few_codes, too_few_positives or low_agreement; empty if it was.",
+        "n_required": "Minimum number that the test requires of what the refusal says.",
+        "family": "confirmatory (themes) or exploratory (topics).",
+        "id": _SERIES_ID,
+    },
+    "groups_left_out": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "n_articles": "Number of articles of the group.",
+        "reason": "Why it is not compared: too_few_articles, or beyond_largest (not among the largest groups).",
+    },
+    "effects": {
+        "kind": _KIND,
+        "name": _SERIES,
+        "covariate": "time, length, weekday, source, language or the name of an attribute.",
+        "level": "Level that is compared with the reference; empty for time and length.",
+        "reference": "Level that the others are compared with; empty for time and length.",
+        "estimate": f"Effect on the share with all other covariates held fixed, {_POINTS}: per year (time), per "
+        "doubling of the characters (length, relative to its language), or of the level against the reference.",
+        "low": f"{_LOW}, {_POINTS}.",
+        "high": f"{_HIGH}, {_POINTS}.",
+        "p_value": "p-value of no effect, 0 to 1.",
+        "q_value": "p_value corrected for the false discovery rate over all effects of the family, 0 to 1.",
+        "n": "Number of articles or stories of the level, or of the regression (time, length).",
+        "naive_low": f"Lower end of the interval of ordinary least squares, {_POINTS}, for comparison.",
+        "naive_high": f"Upper end of the interval of ordinary least squares, {_POINTS}, for comparison.",
+        "refusal": "Why there is no estimate: collinear, one_level, too_few_periods, too_few_units or too_few_codes; "
+        "empty if there is one.",
+        "refused_by": "Covariate that says the same, if the refusal is collinear.",
+        "family": "confirmatory (themes) or exploratory (topics).",
+        "id": _SERIES_ID,
+    },
     "compositions": {
         "kind": _KIND,
         "name": _SERIES,
@@ -584,6 +659,42 @@ COLUMNS: dict[str, dict[str, str]] = {
         "n_series": "Number of series with a change point that has a date.",
         "p_value": "Share of all periods searched that have at least as many, 0 to 1.",
         "q_value": "p_value corrected over the events (false discovery rate), 0 to 1.",
+    },
+    "interruptions": {
+        "event": "Name of the event in the study.",
+        "day": "Date of the event.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "period": "Label of the first complete period of the time after the event: that of the event, or the next; "
+        "empty outside the corpus.",
+        "refusal": "Why nothing is estimated: outside (of the complete periods), too_few_before or too_few_after "
+        "(complete periods), not_tested (too few articles or stories in or outside the series, or too few periods); "
+        "empty where something is.",
+        "share_expected": "Share in period as the line before the event continues, 0 to 1.",
+        "share": "Share in period by the line after the event, 0 to 1.",
+        "level": f"Change of level: share minus share_expected, {_POINTS}.",
+        "level_low": f"{_LOW}, {_POINTS}.",
+        "level_high": f"{_HIGH}, {_POINTS}.",
+        "odds_ratio": "Change of level as a ratio of odds.",
+        "odds_low": f"{_LOW}.",
+        "odds_high": f"{_HIGH}.",
+        "slope": f"Change of slope after the event, {_SLOPE_UNIT} at the shares after the event.",
+        "slope_low": f"{_LOW}, {_SLOPE_UNIT}.",
+        "slope_high": f"{_HIGH}, {_SLOPE_UNIT}.",
+        "p_value": "p-value of the test that neither level nor slope changes at the event, 0 to 1.",
+        "q_value": "p_value corrected for the false discovery rate over all events and series of the family "
+        "(Benjamini-Hochberg), 0 to 1.",
+        "placebo_p": "Rank of the event among other dates of the series: one plus the number of dates with as small a "
+        "p-value, divided by one plus n_placebos; above 0.1, other dates show as much.",
+        "n_placebos": "Number of other dates that were tested in the same way.",
+        "comparison": "Series that the event should not affect, named in the study; empty if there is none.",
+        "ratio": "Odds ratio of the change of level divided by that of the comparison series.",
+        "ratio_low": f"{_LOW}.",
+        "ratio_high": f"{_HIGH}.",
+        "ratio_p": "p-value of no difference between both changes of level, 0 to 1; not corrected.",
+        "n_before": "Number of complete periods before the event.",
+        "n_after": "Number of complete periods from the event on.",
+        "id": _SERIES_ID,
     },
     "calibration": {
         "kind": "flat (simulated series without a trend) or detectable (with the minimum detectable slope).",

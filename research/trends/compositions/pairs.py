@@ -44,7 +44,9 @@ class Parts:
 
     def sum(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum values of units by the periods that count, shape (n_values, n_periods)."""
-        return sum_periods(values, self.units, int(self.periods.max()) + 1)[:, self.periods]
+        # Articles may lie in periods that do not count, such as a partial one after the last.
+        n_periods = int(max(self.periods.max(), self.units.period.max(initial=0))) + 1
+        return sum_periods(values, self.units, n_periods)[:, self.periods]
 
     @property
     def total(self) -> NDArray[np.float64]:

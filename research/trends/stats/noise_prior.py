@@ -33,21 +33,38 @@ _TILTED_SDS = (0.12, 0.3, 0.65, 1.4)
 _TILTED_CORRELATIONS = (0.0, 0.55, 0.9)
 """Correlations of noise whose variance changes; a convention."""
 
-GRID: NDArray[np.float64] = np.array(
-    [
-        (0.0, 0.0, 0.0, 0.0),
-        *((sd, correlation, 0.0, 0.0) for sd in _SDS for correlation in _CORRELATIONS),
-        *((sd, find_lag_one(memory), memory, 0.0) for sd in _SDS for memory in MEMORIES),
-        *(
-            (sd, correlation, 0.0, tilt)
-            for sd in _TILTED_SDS
-            for correlation in _TILTED_CORRELATIONS
-            for tilt in _TILTS
-        ),
-    ]
-)
+_FINE_TILTED_SDS = (0.12, 0.2, 0.3, 0.45, 0.65, 0.95, 1.4)
+"""The same in the fine grid; a convention."""
+
+_FINE_TILTED_CORRELATIONS = (0.0, 0.3, 0.55, 0.9)
+"""The same in the fine grid; a convention."""
+
+
+def _make_grid(tilted_sds: tuple[float, ...], tilted_correlations: tuple[float, ...]) -> NDArray[np.float64]:
+    """Put the processes into rows, those with a changing variance by standard deviation and correlation."""
+    return np.array(
+        [
+            (0.0, 0.0, 0.0, 0.0),
+            *((sd, correlation, 0.0, 0.0) for sd in _SDS for correlation in _CORRELATIONS),
+            *((sd, find_lag_one(memory), memory, 0.0) for sd in _SDS for memory in MEMORIES),
+            *(
+                (sd, correlation, 0.0, tilt)
+                for sd in tilted_sds
+                for correlation in tilted_correlations
+                for tilt in _TILTS
+            ),
+        ]
+    )
+
+
+GRID: NDArray[np.float64] = _make_grid(_TILTED_SDS, _TILTED_CORRELATIONS)
 """Processes that are weighed, shape (n_grid, 4): standard deviation (log odds), correlation over one period, order of
 fractional integration (0: short memory) and tilt (0: constant variance). The first row is no process at all."""
+
+FINE_GRID: NDArray[np.float64] = _make_grid(_FINE_TILTED_SDS, _FINE_TILTED_CORRELATIONS)
+"""The same with more processes of changing variance, for tests of breaks at a date, which compare one side with the
+other. Measured at 120 periods whose noise grows sevenfold: breaks are found in 3.4 % of series without one (14.4 % with
+`GRID`)."""
 
 _NO_PROCESS = 0.1
 """Prior probability of no process at all, before other series are seen; a convention chosen without measurement."""
@@ -118,7 +135,14 @@ class Noise:
         return np.where(total > 0, shared / np.where(total > 0, total, 1), 0.0)
 
 
-def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float64] | None = None) -> Noise:
+def learn_noise(
+    log_likelihood: NDArray[np.float64],
+    step_gain: NDArray[np.float64] | None = None,
+    *,
+    prior: NDArray[np.float64] | None = None,
+    floor: float = _FLOOR,
+    grid: NDArray[np.float64] = GRID,
+) -> Noise:
     """Give the posterior of the process noise of each series, by its own likelihood and by that of the other series.
 
     Parameters
@@ -128,6 +152,12 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     step_gain
         Shape (n_series, n_grid); gain in log-likelihood if the series may have stepped
         (`research.trends.stats.step_noise.weigh_steps`). None if steps are not considered.
+    prior
+        Shape (n_grid,); probability of each process before any series is seen. None: that of shares.
+    floor
+        Weight of the prior beside what other series have, however many they are.
+    grid
+        The noises.
 
     Returns
     -------
@@ -135,23 +165,24 @@ def learn_noise(log_likelihood: NDArray[np.float64], step_gain: NDArray[np.float
     the EM algorithm without the series itself, so that no series counts twice; among few series each is left out
     altogether.
     """
-    prior = make_prior(_NO_PROCESS_OF_MANY if len(log_likelihood) > _FEW else _NO_PROCESS)
+    if prior is None:
+        prior = make_prior(_NO_PROCESS_OF_MANY if len(log_likelihood) > _FEW else _NO_PROCESS, grid=grid)
     line = _to_likelihood(log_likelihood)
     stepped = line if step_gain is None else _to_likelihood(log_likelihood + step_gain)
     if len(line) > _FEW:
-        usual = _learn_usual(stepped, prior)
+        usual = _learn_usual(stepped, prior, floor=floor)
     else:
         rows = [np.delete(stepped, series, axis=0) for series in range(len(line))]
-        usual = np.array([_mix(prior, _weigh(others, _learn_usual(others, prior))) for others in rows])
-    vague, whole = _FLOOR * (stepped * prior).sum(axis=1), (stepped * usual).sum(axis=1)
+        usual = np.array([_mix(prior, _weigh(others, _learn_usual(others, prior, floor=floor))) for others in rows])
+    vague, whole = floor * (stepped * prior).sum(axis=1), (stepped * usual).sum(axis=1)
     return Noise(_weigh(stepped, usual), _weigh(line, usual), vague / np.maximum(whole, 1e-300))
 
 
-def make_prior(no_process: float) -> NDArray[np.float64]:
-    """Give the probability of each process of `GRID` before any series is seen, with that of none; shape (n_grid,)."""
-    prior = 1 + _CORRELATION_WEIGHT * GRID[:, 1]
+def make_prior(no_process: float, *, grid: NDArray[np.float64] = GRID) -> NDArray[np.float64]:
+    """Give the probability of each process of a grid before any series is seen, with that of none; shape (n_grid,)."""
+    prior = 1 + _CORRELATION_WEIGHT * grid[:, 1]
     prior[0] = 0
-    kinds = [(GRID[:, 2] > 0, _LONG), (GRID[:, 3] != 0, _TILTED)]
+    kinds = [(grid[:, 2] > 0, _LONG), (grid[:, 3] != 0, _TILTED)]
     is_plain = ~np.any([rows for rows, _ in kinds], axis=0)
     for rows, part in (*kinds, (is_plain, 1 - _LONG - _TILTED)):
         prior[rows] *= part * (1 - no_process) / prior[rows].sum()
@@ -159,7 +190,7 @@ def make_prior(no_process: float) -> NDArray[np.float64]:
     return prior
 
 
-def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
+def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64], *, floor: float) -> NDArray[np.float64]:
     """Give what the other series of each series have, mixed with the prior, shape (n_series, n_grid)."""
     n_series = len(likelihood)
     usual = np.repeat(prior[None], n_series, axis=0)
@@ -167,7 +198,7 @@ def _learn_usual(likelihood: NDArray[np.float64], prior: NDArray[np.float64]) ->
         weight = _weigh(likelihood, usual)
         others = weight.sum(axis=0)[None, :] - weight
         learned = (_PRIOR_SERIES * prior + others) / (_PRIOR_SERIES + n_series - 1)
-        usual = _FLOOR * prior + (1 - _FLOOR) * learned
+        usual = floor * prior + (1 - floor) * learned
     return usual
 
 

@@ -78,7 +78,11 @@ class Regression:
 
 
 def regress_series(
-    series: BinomialSeries, columns: NDArray[np.float64], *, response: WorkingResponse | None = None
+    series: BinomialSeries,
+    columns: NDArray[np.float64],
+    *,
+    response: WorkingResponse | None = None,
+    grid: NDArray[np.float64] = GRID,
 ) -> Regression:
     """Regress every series on the columns.
 
@@ -90,9 +94,11 @@ def regress_series(
         Shape (n_periods, n_columns), of full rank; the first is constant.
     response
         The working response of the series; found here if not given.
+    grid
+        The process noises.
     """
     response = find_response(series) if response is None else response
-    whitened = filter_series(response.log_odds, response.variance, columns, gap=series.gap, grid=GRID)
+    whitened = filter_series(response.log_odds, response.variance, columns, gap=series.gap, grid=grid)
     return _solve(whitened, series.smoothed_share, n_columns=columns.shape[1])
 
 

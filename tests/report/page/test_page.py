@@ -298,6 +298,26 @@ def test_shifts_without_a_date_are_counted_and_not_listed(records, study):
     assert "Change points with a date were detected in 1 of 7 series." in text
 
 
+def test_changes_at_events_are_shown_with_their_rank_and_refused_events_with_the_reason(page):
+    text = " ".join(page.text.split())
+    assert "2 of 7 combinations of event and series change (q below 0.05)" in text
+    assert "in 1 of these, other dates of the same series show as much" in text
+    assert "Flood (1 August 1998) was not tested: it lies outside the complete months of the corpus." in text
+
+
+def test_without_events_there_is_no_section_of_events(records, study):
+    none = replace(records.interruptions, interruptions=())
+    text = report.write_page(replace(records, interruptions=none), study, MANIFEST)
+    assert "Changes at stated events" not in text
+
+
+def test_seasons_that_few_years_carry_are_told_apart(records, study):
+    seasons = tuple(replace(season, is_seasonal=False, is_single=True) for season in records.trends.seasons)
+    trends = replace(records.trends, seasons=seasons)
+    text = report.write_page(replace(records, trends=trends), study, MANIFEST)
+    assert "7 series not called seasonal because one or two years may carry the difference" in text
+
+
 def test_change_points_that_were_asked_for_are_not_said_to_be_tested(records, tmp_path):
     asked = make_study(tmp_path, trends={"n_changes": 2})
     text = " ".join(Page(report.write_page(records, asked, MANIFEST)).text.split())
