@@ -48,6 +48,7 @@ rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trend_seasons.py
 	$(BIN)/python benchmarks/trend_interruptions.py
 	$(BIN)/python benchmarks/trend_bias.py
+	$(BIN)/python benchmarks/trend_compositions.py
 	$(BIN)/python benchmarks/trend_groups.py
 	$(BIN)/python benchmarks/trend_effects.py
 	$(BIN)/python benchmarks/topic_lives.py

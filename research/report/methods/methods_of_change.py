@@ -219,7 +219,7 @@ def _describe_compositions(records: RunRecords, study: Study) -> str:
             f"controlled at {study.trends.alpha:g}. A rise or fall is called displacement if no change of the ratio "
             "is found, the ratio changes less than the rest as a whole, and a part moves the other way. Changes "
             "between the halves of the periods were split accordingly; CIs are percentiles over "
-            f"{records.prevalence.n_replicates:,} resamples of stories within sources, with the rest held fixed."
+            f"{found.n_replicates:,} resamples of stories within sources, with the rest held fixed."
         )
     if found.differences:
         told.append(
