@@ -120,7 +120,7 @@ def measure_margin(cell: Cell, rng: np.random.Generator) -> dict[str, tuple[floa
     for level in np.unique(LEVELS):
         # The margin of a study is one number: that of the lines of one level, with which the others are not counted.
         rows = level == LEVELS
-        ends = to_share(to_log_odds(np.array([level, level])) + [-0.5, 0.5])
+        ends = to_share(to_log_odds(np.full(2, level)) + np.array([-0.5, 0.5]))
         p_value = lines.find_equivalence(100 * float(np.diff(ends)[0]) / years)
         alone[rows] = p_value[rows] < ALPHA
         either[rows] = false_discovery_control(np.where(is_claimed, 1.0, p_value))[rows] < ALPHA
