@@ -171,8 +171,8 @@ class Selection:
         compared = find_keyness(
             records.corpus,
             records.passages,
-            self.rows,
-            others,
+            first=self.rows,
+            second=others,
             settings=self._study.topics,
             seed=self._study.seed,
         )

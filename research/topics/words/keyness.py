@@ -15,9 +15,9 @@ from research.topics.words.compared_words import ComparedParts, compare_parts, c
 def find_keyness(
     corpus: Corpus,
     passages: Passages,
+    *,
     first: NDArray[np.int64],
     second: NDArray[np.int64],
-    *,
     settings: TopicSettings,
     seed: int,
 ) -> dict[str, ComparedParts]:
