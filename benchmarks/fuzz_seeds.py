@@ -165,6 +165,12 @@ def _make_ods() -> Seed:
     return Seed("ods", "a.ods", (_pack({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest}),))
 
 
+def _make_page_table() -> Seed:
+    cells = [["title", "body", "published", "source"], *(list(_as_row(a).values()) for a in ARTICLES)]
+    rows = [f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>".encode() for row in cells]
+    return Seed("html_table", "a.xls", (b"<html><meta charset=utf-8><table>", *rows, b"</table></html>"))
+
+
 def _make_statistics(name: str, suffix: str) -> Seed:
     import pandas as pd
     import pyreadstat
@@ -224,6 +230,20 @@ def _write_bibtex(a: Made) -> str:
     return (
         f"@article{{lake{a.day},\n  title = {{{a.title}}},\n  journal = {{{a.source}}},\n  date = {{{a.published}}},\n"
         f"  abstract = {{{_one_line(a.body)}}},\n}}\n\n"
+    )
+
+
+def _write_medline(a: Made) -> str:
+    return (
+        f"PMID- {a.day:08}\nDP  - 2024 Mar {a.day}\nTI  - {a.title}\nAB  - {_one_line(a.body)}\nAU  - Lake A\n"
+        f"JT  - {a.source}\n\n"
+    )
+
+
+def _write_ovid(a: Made) -> str:
+    return (
+        f"<{a.day}>\nUnique Identifier\n  {a.day:08}\nTitle\n  {a.title}\nSource\n  {a.source}. 12(3):1-9, 2024 Mar "
+        f"{a.day}.\nAuthors\n  Lake A\nAbstract\n  {_one_line(a.body)}\n\n"
     )
 
 
@@ -499,11 +519,14 @@ _MAKERS: tuple[Callable[[], Seed], ...] = (
     _make_parquet,
     _make_xlsx,
     _make_ods,
+    _make_page_table,
     lambda: _make_statistics("stata", ".dta"),
     lambda: _make_statistics("spss", ".sav"),
     lambda: _make_tagged("ris", ".ris", _write_ris),
     lambda: _make_tagged("web_of_science", ".txt", _write_wos, head="FN Clarivate\nVR 1.0\n", tail="EF\n"),
     lambda: _make_tagged("noteexpress", ".net", _write_noteexpress),
+    lambda: _make_tagged("medline", ".nbib", _write_medline),
+    lambda: _make_tagged("ovid", ".txt", _write_ovid),
     lambda: _make_tagged("refworks", ".txt", _write_refworks),
     lambda: _make_tagged("cnki_estudy", ".txt", _write_cnki),
     lambda: _make_tagged("bibtex", ".bib", _write_bibtex),

@@ -8,8 +8,8 @@ from scipy.stats import t as student
 from research.datasets.series import SimulatedSeries
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_share
+from research.trends.stats.logistic import fit_logistic
 from research.trends.stats.noise_prior import GRID
-from research.trends.stats.odds import fit_logistic
 from research.trends.stats.regression import fit_lines, regress_series
 
 DAYS_PER_YEAR = 365.2425

@@ -23,10 +23,10 @@ import trend_rules as rules
 from research.datasets.series import SimulatedSeries, simulate_series, simulate_units
 from research.trends.prevalence.bands import find_critical
 from research.trends.prevalence.effective import measure_effective
-from research.trends.prevalence.replicates import draw_blocks, replicate_shares
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.intervals import jeffreys_interval, wilson_interval
 from research.trends.stats.regression import fit_lines
+from research.trends.stats.replicates import draw_blocks, replicate_shares
 from research.trends.stats.units import sum_periods
 
 N_SERIES = 50

@@ -33,6 +33,7 @@ FOLDERS: dict[str, str] = {
     "trends/stats": "Statistics of series: noise, prior, regression, seasons",
     "trends/claims": "Claims about trends and their calibration",
     "trends/changes": "Change points, bursts, emergence, events",
+    "trends/interruptions": "Changes at stated events",
     "report/summary": "Classes that the page and the tables share",
 }
 """Folders of ``research/`` whose constants decide results, in the order of the data, with a heading for each."""

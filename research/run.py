@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import difflib
+import html
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from research import figures, report
+import numpy as np
+
+from research import browsing, exports, figures, report
 from research.errors import ResearchError
 from research.progress import Progress, choose_progress
 from research.records import Corpus, RunRecords
-from research.store import read_manifest, read_records
+from research.selection import Selection, Values, select_rows
+from research.store import disk_errors, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
+from research.text.printable import make_printable
 
 if TYPE_CHECKING:
     import pandas as pd
     from bertopic import BERTopic
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+
+ExportName = Literal["quanteda", "stm", "gephi", "ris", "xlsx", "bertopic"]
+"""Other tools that a run is written for."""
 
 
 class Run:
@@ -42,6 +53,21 @@ class Run:
     def __repr__(self) -> str:
         return f"Run({str(self.path)!r})"
 
+    def _repr_html_(self) -> str:
+        """Show the question, the corpus and the findings in a notebook."""
+        study, corpus, escape = self.study, self.records.corpus, html.escape
+        first, last = (corpus.articles[place].published for place in (0, -1))
+        findings = "".join(
+            f"<li>{escape(make_printable(finding.text))}</li>"
+            for finding in report.list_findings(self.records, study.figures.language, n_changes=study.trends.n_changes)
+        )
+        question = f"<p><em>{escape(make_printable(study.question))}</em></p>" if study.question else ""
+        return (
+            f"<section><h3>{escape(make_printable(study.title))}</h3>{question}<p>{corpus.n_articles:,} articles, "
+            f"{corpus.n_stories:,} stories, {first:%Y-%m-%d} to {last:%Y-%m-%d}; run "
+            f"<code>{escape(self.path.name)}</code></p><ul>{findings}</ul></section>"
+        )
+
     @cached_property
     def study(self) -> Study:
         """The study of the run, with all defaults."""
@@ -49,8 +75,8 @@ class Run:
 
     @cached_property
     def records(self) -> RunRecords:
-        """The record of every stage."""
-        return read_records(self.path)[0]
+        """The record of every stage; each is read on first use."""
+        return open_records(self.path)
 
     @cached_property
     def articles(self) -> pd.DataFrame:
@@ -134,6 +160,265 @@ class Run:
         font = self.study.resolve(self.study.figures.font) if self.study.figures.font else None
         return figures.draw_figure(name, self.records, self.study.figures, font=font).figure
 
+    # ------------------------------------------------------------------------------ the articles behind the numbers
+
+    def subset(
+        self,
+        *,
+        source: Values | None = None,
+        language: Values | None = None,
+        period: Values | None = None,
+        theme: Values | None = None,
+        topic: Values | None = None,
+        start: date | str | None = None,
+        end: date | str | None = None,
+    ) -> Selection:
+        """Choose articles; of several conditions all must hold, of several values one.
+
+        Parameters
+        ----------
+        source, language, period
+            Values as in `articles`, such as ``period="2024-05"``.
+        theme, topic
+            Ids of top themes and numbers of top topics.
+        start, end
+            First and last day of publication.
+
+        Raises
+        ------
+        ResearchError
+            If no article has a value.
+        """
+        values = {"source": source, "language": language, "period": period, "top_theme": theme, "top_topic": topic}
+        return Selection(self.records, self.study, select_rows(self.articles, values=values, start=start, end=end))
+
+    def search(self, query: str, *, n: int | None = 20) -> pd.DataFrame:
+        """Find the articles that hold all words of a query; see `Selection.search`."""
+        return self.subset().search(query, n=n)
+
+    def kwic(self, query: str, *, width: int = 40, n: int | None = None) -> pd.DataFrame:
+        """List every occurrence of some words in context; see `Selection.kwic`."""
+        return self.subset().kwic(query, width=width, n=n)
+
+    def article(self, identifier: str | int) -> browsing.ArticleView:
+        """Return an article with its text, topics and themes.
+
+        Parameters
+        ----------
+        identifier
+            Its ``article`` in the tables, the beginning of it, or its row.
+
+        Raises
+        ------
+        ResearchError
+            If there is none, or several.
+        """
+        articles = self.records.corpus.articles
+        if isinstance(identifier, int):
+            rows = [identifier] if 0 <= identifier < len(articles) else []
+        else:
+            rows = [row for row, one in enumerate(articles) if identifier and one.id.startswith(identifier)]
+        if len(rows) != 1:
+            found = "several articles begin" if rows else "no article begins"
+            raise ResearchError(f'{found} with "{identifier}"; give an id of the column "article" of run.articles')
+        return browsing.view_article(self.records, rows[0], language=self.study.figures.language)
+
+    def topic(self, number: int) -> browsing.TopicView:
+        """Return a topic with its words and typical passages.
+
+        Raises
+        ------
+        ResearchError
+            If there is no topic of the number.
+        """
+        n_topics = len(self.records.topics.topics)
+        if not 0 <= number < n_topics:
+            raise ResearchError(f"There is no topic {number}; topics are numbered from 0 to {n_topics - 1}")
+        return browsing.view_topic(self.records, number)
+
+    def top_articles(self, series: str | int, *, n: int = 10) -> pd.DataFrame:
+        """List the articles that belong most to a theme or topic, one per story; of equal shares the nearest first.
+
+        Parameters
+        ----------
+        series
+            Id of a theme, or number of a topic.
+        n
+            Articles to return.
+
+        Returns
+        -------
+        Rows of `articles` with the column ``share``, 0 to 1.
+
+        Raises
+        ------
+        ResearchError
+            If there is no such theme or topic.
+        """
+        records = self.records
+        themes = [theme.id for theme in records.themes.themes]
+        if series in themes:
+            share = records.themes.article_share[:, themes.index(str(series))]
+            nearness = records.themes.logit[:, themes.index(str(series))].astype(np.float64)
+        elif isinstance(series, int) and 0 <= series < records.clusters.n_topics:
+            share = records.article_topics.share[:, series]
+            nearness = self._find_nearness(series)
+        else:
+            raise ResearchError(
+                f'There is no theme or topic "{series}"; themes are {", ".join(themes) or "none"}, topics are numbered '
+                f"from 0 to {records.clusters.n_topics - 1}"
+            )
+        order = np.lexsort((-nearness, -share))
+        story = records.corpus.story_of[order]
+        firsts = order[np.sort(np.unique(story, return_index=True)[1])]
+        rows = [row for row in firsts[:n] if share[row] > 0]
+        found = self.articles.iloc[rows].copy()
+        found.insert(1, "share", share[rows])
+        return found
+
+    def _find_nearness(self, topic: int) -> NDArray[np.float64]:
+        """Give the mean cosine of each article's passages in a topic with its centre, shape (n_articles,)."""
+        clusters, article_of = self.records.clusters, self.records.passages.article_of
+        is_inside = (clusters.topic_of == topic) & ~clusters.is_outlier
+        n_articles = self.records.corpus.n_articles
+        total = np.bincount(article_of[is_inside], clusters.similarity[is_inside], minlength=n_articles)
+        nearness: NDArray[np.float64] = total / np.maximum(np.bincount(article_of[is_inside], minlength=n_articles), 1)
+        return nearness
+
+    def find_topics(self, text: str, *, n: int = 5, language: str | None = None) -> pd.DataFrame:
+        """Find the topics that are nearest to a text, such as ``"house prices"``.
+
+        Parameters
+        ----------
+        text
+            Words or a sentence in any language of the encoder.
+        n
+            Topics to return.
+        language
+            Code of its language, for the alignment; by default told from the text.
+
+        Returns
+        -------
+        Rows of `topics` with the column ``similarity``, the cosine with the topic's centre, the largest first.
+
+        Raises
+        ------
+        ResearchError
+            If the text is empty, or the encoder is not available.
+        """
+        from research.workflow import rank_topics
+
+        if not text.strip():
+            raise ResearchError("find_topics needs a text; give a word or a sentence")
+        similarity = rank_topics(text, self.records, self.study, language=language)
+        order = np.argsort(-similarity, kind="stable")[:n]
+        found = self.topics.iloc[order].copy()
+        found.insert(2, "similarity", similarity[order])
+        return found
+
+    def assign(
+        self,
+        articles: object,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        source: str | None = None,
+    ) -> pd.DataFrame:
+        """Assign other articles to the topics and themes of this run.
+
+        They are read, cut, encoded and shifted as the articles of the run were, and judged by the same thresholds; an
+        article gets the same result alone and together with others.
+
+        Parameters
+        ----------
+        articles
+            Texts, or a data frame of pandas or polars or a table of Arrow with the columns of `read_articles`.
+        columns, source
+            As in `read_articles`; not for texts.
+
+        Returns
+        -------
+        One row per article: title, nearest and top topic and theme with their shares, and a column for every theme's
+        share. Texts keep their order, and one that is empty has missing values; articles are in the order of dates.
+
+        Raises
+        ------
+        ResearchError
+            If nothing can be read, or the encoder is not the one of the run.
+        """
+        from research.workflow import assign_articles, tabulate_assignment
+
+        is_texts = isinstance(articles, str) or (
+            isinstance(articles, list | tuple) and all(isinstance(text, str) for text in articles)
+        )
+        if is_texts:
+            texts = [articles] if isinstance(articles, str) else list(articles)  # type: ignore[call-overload]
+            frame: object = _make_frame(texts)
+            columns, source = {"title": None, "key": "key"}, "texts"
+        else:
+            texts, frame = [], articles
+        corpus = read_articles(frame, columns=columns, source=source, time_zone=self.study.corpus.time_zone)
+        assigned = assign_articles(corpus, self.records, self.study)
+        table = tabulate_assignment(assigned, self.records)
+        if is_texts:
+            table.index = [int(one.key or 0) for one in corpus.articles]
+            table = table.reindex(range(len(texts))).drop(columns=["article", "title", "source", "published"])
+        return table
+
+    def export(self, name: ExportName, folder: str | Path | None = None, *, has_texts: bool = False) -> Path:
+        """Write this run as files of another tool.
+
+        Parameters
+        ----------
+        name
+            ``quanteda`` and ``stm``: word counts, metadata and a script that reads them in R; ``gephi``: topics and
+            themes as a network (GEXF); ``ris``: articles as references; ``xlsx``: all tables as a workbook;
+            ``bertopic``: a saved BERTopic model.
+        folder
+            Where to write; by default ``exports/<name>`` in the run folder. Files of the same names are replaced.
+        has_texts
+            Whether texts of articles are written, to ``quanteda`` and ``ris``; they may be others' property.
+
+        Returns
+        -------
+        The folder.
+
+        Raises
+        ------
+        ResearchError
+            If the name is none of these, or nothing can be written there.
+        """
+        if name not in get_args(ExportName):
+            near = difflib.get_close_matches(name, get_args(ExportName), 1)
+            hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(get_args(ExportName))}"
+            raise ResearchError(f'There is no export "{name}"; {hint}')
+        place = Path(folder) if folder is not None else self.path / "exports" / name
+        with disk_errors(place):
+            place.mkdir(parents=True, exist_ok=True)
+            self._write_export(name, place, has_texts=has_texts)
+        return place
+
+    def _write_export(self, name: ExportName, place: Path, *, has_texts: bool) -> None:
+        records, language = self.records, self.study.figures.language
+        if name in ("quanteda", "stm"):
+            from research.topics import count_article_words
+
+            counted = count_article_words(records.passages, self.study.topics)
+            metadata = self.articles.drop(columns=["title"])
+            metadata.insert(1, "day", [time.date().toordinal() for time in metadata["published"]])
+            if name == "stm":
+                exports.write_stm(counted.counts, counted.words, metadata, folder=place)
+            else:
+                texts = self.subset().texts if has_texts else None
+                exports.write_quanteda(counted.counts, counted.words, metadata, folder=place, texts=texts)
+        elif name == "gephi":
+            exports.write_network(records, place / "topics.gexf", language=language)
+        elif name == "ris":
+            exports.write_references(records, place / "articles.ris", language=language, has_texts=has_texts)
+        elif name == "xlsx":
+            (place / "tables.xlsx").write_bytes((self.path / "tables" / "tables.xlsx").read_bytes())
+        else:
+            self.to_bertopic().save(place, serialization="safetensors", save_ctfidf=True)
+
     def to_bertopic(self) -> BERTopic:
         """Return a fitted BERTopic with the topics of this run, for the plots and tables of BERTopic."""
         from research.topics import make_bertopic
@@ -143,10 +428,27 @@ class Run:
         return make(records.passages, records.alignment.values, clusters=records.clusters, settings=self.study.topics)
 
 
+def _make_frame(texts: list[str]) -> pd.DataFrame:
+    """Make articles of texts; each has a second of its own, so that equal texts are all kept."""
+    import pandas as pd
+
+    if not any(text.strip() for text in texts):
+        raise ResearchError("assign needs a text; all that were given are empty")
+    return pd.DataFrame(
+        {
+            "body": texts,
+            "published": pd.date_range("2000-01-01T00:00:01", periods=len(texts), freq="s", tz="UTC").map(
+                lambda time: time.isoformat()
+            ),
+            "key": [str(row) for row in range(len(texts))],
+        }
+    )
+
+
 def read_articles(
     articles: object,
     *,
-    columns: Mapping[str, str | None] | None = None,
+    columns: Mapping[str, str | Mapping[str, str] | None] | None = None,
     source: str | None = None,
     date_format: str | list[str] | None = None,
     time_zone: str | None = None,
@@ -160,6 +462,7 @@ def read_articles(
     columns
         Names of the columns by field: title, body, published, source, url, key, code and code_probability, such as
         ``{"title": "headline", "body": "text"}``. Others have the names of the fields; None: there is no such column.
+        ``{"attributes": {"party": "Partei"}}`` reads further columns, for groups and covariates.
     source
         Source of the articles without one.
     date_format
@@ -190,7 +493,7 @@ def run_study(
     study: Study,
     *,
     articles: object | None = None,
-    columns: Mapping[str, str | None] | None = None,
+    columns: Mapping[str, str | Mapping[str, str] | None] | None = None,
     outputs: str | Path = "outputs",
     is_quiet: bool = False,
     progress: Progress | None = None,

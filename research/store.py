@@ -263,21 +263,60 @@ def read_records(folder: Path) -> tuple[RunRecords, dict[str, str]]:
         If the folder is not a run, or a record is missing or changed.
     """
     if not (folder / RECORDS_FOLDER).is_dir():
-        raise RunError(
-            f"{folder}: not a run folder (no {RECORDS_FOLDER}/ in it); give one such as outputs/<study>/<date>-<hash>"
-        )
+        raise _describe_no_run(folder)
     written = read_manifest(folder).get("records")
     records: dict[str, Any] = {}
     digests: dict[str, str] = {}
     for stage, kind in stage_types().items():
-        place = folder / RECORDS_FOLDER / stage
-        records[stage], digests[stage] = read_record(kind, place)
-        if not isinstance(written, dict) or written.get(stage) != digests[stage]:
-            raise RunError(
-                f"{place / _INDEX}: changed since the run was written (its digest is not that of manifest.json); "
-                "run the study again"
-            )
+        records[stage], digests[stage] = _read_stage(folder, stage, kind, digests=written)
     return RunRecords(**records), digests
+
+
+def open_records(folder: Path) -> RunRecords:
+    """Open the records of a run; each is read, and compared with its digest, when it is first used.
+
+    Raises
+    ------
+    RunError
+        If the folder is not a run; and on first use, if a record is missing or changed.
+    """
+    if not (folder / RECORDS_FOLDER).is_dir():
+        raise _describe_no_run(folder)
+    return _StoredRecords(folder)
+
+
+class _StoredRecords(RunRecords):
+    """Records of a run folder that are read one by one."""
+
+    def __init__(self, folder: Path) -> None:
+        object.__setattr__(self, "_folder", folder)
+        object.__setattr__(self, "_digests", read_manifest(folder).get("records"))
+
+    def __getattr__(self, name: str) -> Any:
+        kinds = stage_types()
+        if name not in kinds:
+            raise AttributeError(f"records have no {name!r}; they are {', '.join(kinds)}")
+        record: Any = _read_stage(self._folder, name, kinds[name], digests=self._digests)[0]
+        object.__setattr__(self, name, record)
+        return record
+
+
+def _read_stage(folder: Path, stage: str, kind: type[R], *, digests: object) -> tuple[R, str]:
+    """Read the record of one stage and compare it with the manifest."""
+    place = folder / RECORDS_FOLDER / stage
+    record, digest = read_record(kind, place)
+    if not isinstance(digests, dict) or digests.get(stage) != digest:
+        raise RunError(
+            f"{place / _INDEX}: changed since the run was written (its digest is not that of manifest.json); "
+            "run the study again"
+        )
+    return record, digest
+
+
+def _describe_no_run(folder: Path) -> RunError:
+    return RunError(
+        f"{folder}: not a run folder (no {RECORDS_FOLDER}/ in it); give one such as outputs/<study>/<date>-<hash>"
+    )
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -104,3 +104,10 @@ def sample_outputs(session_folder, make_outputs) -> Path:
             shutil.rmtree(outputs, ignore_errors=True)
             assert main(["run", str(study), "--out", str(make_outputs(outputs)), "--quiet"]) == 0
     return outputs
+
+
+@pytest.fixture(scope="session")
+def sample_run(sample_outputs) -> Path:
+    """The sample study, run once by the command."""
+    (folder,) = (sample_outputs / "sample").iterdir()
+    return folder

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from made_changes import make_changes, make_trend, make_trends, make_word_changes
+from made_changes import make_changes, make_topic_lives, make_trend, make_trends, make_word_changes
 from made_codes import make_checks, make_similarity
+from made_compositions import make_compositions
 from made_histories import make_histories
+from made_interruptions import make_interruptions
 from made_sources import draw_topics, make_sources
 
 from research.coding.codes import make_empty_codes
@@ -337,7 +339,10 @@ def make_records(
         sources=make_sources(prevalence, SOURCES, is_tested=is_tested),
         fits=_make_fits(len(periods)),
         trends=make_trends(trends, prevalence, is_tested=is_tested),
+        compositions=make_compositions(prevalence, is_tested=is_tested),
         changes=make_changes(names, periods, is_tested=is_tested),
+        interruptions=make_interruptions(trends, periods, is_tested=is_tested),
+        topic_lives=make_topic_lives(n_topics, len(periods), is_tested=is_tested),
         word_changes=make_word_changes(names, WORDS, is_tested=is_tested),
     )
 
@@ -354,10 +359,13 @@ def _make_fits(n_periods: int) -> TrendFits:
         season_columns=np.zeros((n_periods, 0)),
         holiday_parts=(),
         change_p=none,
+        derivative=none,
         unlike=none,
         season_p=none,
         season_q=none,
         **dict.fromkeys(("season_effect", "season_low", "season_high"), np.zeros((0, 0))),
+        **dict.fromkeys(("recurrence_p", "agreement"), none),
+        **dict.fromkeys(("n_above", "n_compared"), np.zeros(0, np.int64)),
     )
 
 

@@ -13,12 +13,15 @@ from research.records import (
     Changes,
     CurvePoint,
     Emergence,
+    EventCount,
     EventMatch,
     Period,
     Prevalence,
     Season,
     SeasonEffect,
     SeriesKind,
+    TopicLife,
+    TopicLives,
     Trend,
     Trends,
     WordChange,
@@ -58,6 +61,9 @@ def make_trend(kind: SeriesKind, name: str, *, n_periods: int, n: int, n_tests: 
         autocorrelation=0.2 if is_tested else NAN,
         serial_correlation=0.15 if is_tested else NAN,
         detectable_slope=3.1 if is_tested else NAN,
+        adjusted_low=0.6 if is_tested else NAN,
+        adjusted_high=7.4 if is_tested else NAN,
+        shrunken_slope=3.3 if is_tested else NAN,
         is_seasonal=False,
         claim="rising" if is_tested else "none",
         change_p=0.02 if is_tested else NAN,
@@ -85,6 +91,10 @@ def make_trends(trends: Sequence[Trend], prevalence: Prevalence, *, is_tested: b
                     high="10",
                     low="02",
                     swing=9.0,
+                    recurrence_p=0.01 if is_first else 0.5,
+                    agreement=0.7 if is_first else 0.1,
+                    n_above=2 if is_first else 1,
+                    n_compared=2,
                 )
             )
         for month in range(1, 13):
@@ -127,7 +137,7 @@ def make_changes(names: Names, periods: Sequence[Period], *, is_tested: bool) ->
     kind, name = changed[0]
     return Changes(
         change_points=tuple(
-            ChangePoint(kind, name, CHANGE, CHANGE - 1, CHANGE + 1, 0.18, 0.34) for kind, name in changed
+            ChangePoint(kind, name, CHANGE, ((CHANGE - 1, CHANGE + 1),), True, 0.18, 0.34) for kind, name in changed
         ),
         bursts=(Burst(kind, name, first=CHANGE, last=CHANGE + 2, weight=5.4, share=0.41),),
         emergence=tuple(
@@ -150,12 +160,77 @@ def make_changes(names: Names, periods: Sequence[Period], *, is_tested: bool) ->
                 kind=kind,
                 id=name,
                 change=CHANGE,
-                is_inside=True,
+                distance=0,
+                p_value=0.02,
+                q_value=0.02,
+                is_coincident=True,
             ),
         ),
         n_periods=len(periods),
         n_changes_requested=None,
         n_changes_possible=len(periods) // 2 - 1,
+        event_counts=(
+            EventCount("Plan of the province", periods[CHANGE].start + timedelta(days=9), kind, 1, 1, 0.02, 0.02),
+        ),
+    )
+
+
+def make_topic_lives(n_topics: int, n_periods: int, *, is_tested: bool) -> TopicLives:
+    """Make a birth of the first topic and a split of the last; of the others nothing is found."""
+    if not is_tested or not n_topics:
+        return TopicLives((), 0, 0, 10, None, 0.05)
+    missing = (-1, -1, -1, 40, 0, 0, *(NAN,) * 6, 1.0, 1.0, False)
+    last = n_topics - 1
+    return TopicLives(
+        lives=(
+            TopicLife(
+                "birth",
+                0,
+                -1,
+                CHANGE,
+                CHANGE - 1,
+                CHANGE,
+                40,
+                1,
+                39,
+                0.01,
+                0.001,
+                0.04,
+                0.4,
+                0.3,
+                0.5,
+                0.001,
+                0.004,
+                True,
+            ),
+            TopicLife("end", 0, -1, *missing),
+            TopicLife(
+                "split",
+                last,
+                last,
+                CHANGE,
+                CHANGE,
+                CHANGE + 2,
+                24,
+                0,
+                24,
+                0.0,
+                0.0,
+                0.05,
+                0.5,
+                0.3,
+                0.7,
+                0.002,
+                0.004,
+                True,
+            ),
+            TopicLife("narrowing", last, last, *missing),
+        ),
+        n_stories=200,
+        n_periods=n_periods,
+        least_stories=10,
+        smallest_birth=14,
+        alpha=0.05,
     )
 
 

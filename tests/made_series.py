@@ -28,7 +28,9 @@ LONG_NAME = "资源型城市的衰退与城市更新：从煤矿关闭到生态�
 def add_events(records: RunRecords, periods: tuple[int, ...]) -> RunRecords:
     """Put an event into each of the periods, repeated for two series as the records do."""
     matches = tuple(
-        EventMatch(f"第{place}号文件", records.prevalence.periods[period].start, period, kind, name, period, False)
+        EventMatch(
+            f"第{place}号文件", records.prevalence.periods[period].start, period, kind, name, period, 0, 0.1, 0.2, False
+        )
         for place, period in enumerate(periods)
         for kind, name in (("topic", "0"), ("topic", "1"))
     )
@@ -150,7 +152,11 @@ def make_daily(records: RunRecords, *, n_periods: int, seed: int = 2) -> RunReco
 
 def add_changes(records: RunRecords, kind: str, name: str) -> RunRecords:
     """Give one series two change points, one with a wide interval, and a burst."""
-    points = (ChangePoint(kind, name, 4, 4, 4, 0.1, 0.3), ChangePoint(kind, name, 8, 6, 9, 0.3, 0.2))
+    points = (
+        ChangePoint(kind, name, 4, ((4, 4),), True, 0.1, 0.3),
+        ChangePoint(kind, name, 8, ((6, 6), (8, 9)), True, 0.3, 0.2),
+        ChangePoint(kind, name, 10, ((1, 10),), False, 0.2, 0.1),
+    )
     bursts = (Burst(kind, name, 5, 7, 4.0, 0.5),)
     return replace(records, changes=replace(records.changes, change_points=points, bursts=bursts))
 

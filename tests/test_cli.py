@@ -27,13 +27,6 @@ ROOT = Path(__file__).resolve().parent.parent
 QUICK = ["prevalence.n_replicates=100", "figures.formats=[svg]", "topics.n_seeds=2"]
 
 
-@pytest.fixture(scope="session")
-def sample_run(sample_outputs) -> Path:
-    """The sample study, run once by the command."""
-    (folder,) = (sample_outputs / "sample").iterdir()
-    return folder
-
-
 def write_study(folder: Path, n_articles: int = 6, **more: str) -> Path:
     rows = ["title,body,published,source"]
     rows += [

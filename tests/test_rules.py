@@ -189,6 +189,7 @@ TEXT_FIELDS: dict[str, str] = {
     "label": "the name of a label or a period",
     "note": "quoted from the researcher's labels file",
     "event": "the name of an event of the study",
+    "comparison": "an identifier",
     "source": "the name of a publisher",
     "least_without": "the name of a publisher",
     "most_without": "the name of a publisher",
@@ -225,8 +226,11 @@ TEXT_FIELDS: dict[str, str] = {
     "merged_into": "the name of a label",
     "merged_with": "names of labels",
     "others": "names of labels",
-    "first": "the code of a language",
-    "second": "the code of a language",
+    "first": "the code of a language, or an identifier",
+    "second": "the code of a language, or an identifier",
+    "reference": "an identifier",
+    "movers": "identifiers",
+    "members": "identifiers",
     "apart_from": "codes of languages",
     "values": "quoted from the row of an input",
     "revision": "the version of a model",
@@ -235,6 +239,8 @@ TEXT_FIELDS: dict[str, str] = {
     "themes": "ids of themes",
     "code": "quoted from the input",
     "code_probability": "quoted from the input, before it is parsed",
+    "attributes": "names of attributes, and their values as quoted from the input",
+    "kind": "source, language or the name of an attribute",
 }
 """Text that a record may hold, by the name of the field, and what it is. Everything else is a number, a flag, a date or
 a closed choice (``Literal``): sentences are made in ``report/``."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,7 +16,6 @@ from research.study import InputSettings
 EXCERPT_CHARACTERS = 120
 """Number of characters of a rejected row that are reported; a convention."""
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MISSING = frozenset({"NAType", "NaTType"})
 """Types of pandas that stand for a missing value."""
 
@@ -73,10 +71,9 @@ def list_needed(settings: InputSettings) -> dict[str, str]:
         needed["body"] = wanted.body
     elif wanted.title is not None:
         needed["title"] = wanted.title
-    for field in wanted.model_fields_set:
-        value = getattr(wanted, field)
-        if isinstance(value, str):
-            needed[field] = value
+    for field, name in wanted.list_columns().items():
+        if field in wanted.model_fields_set or field not in type(wanted).model_fields:
+            needed[field] = name
     return needed
 
 
@@ -86,26 +83,22 @@ def match_columns(names: Iterable[str], settings: InputSettings) -> InputSetting
     alike: dict[str, list[str]] = {}
     for name in exact:
         alike.setdefault(_fold(name), []).append(name)
-    changed = {}
-    for field, name in settings.columns.model_dump().items():
-        if name is not None and name not in exact and len(alike.get(_fold(name), ())) == 1:
-            changed[field] = alike[_fold(name)][0]
-    if not changed:
-        return settings
+    columns = settings.columns
+
+    def match(name: str) -> str:
+        return alike[_fold(name)][0] if name not in exact and len(alike.get(_fold(name), ())) == 1 else name
+
+    changed = {field: match(name) for field, name in columns.model_dump().items() if isinstance(name, str)}
+    attributes = {attribute: match(name) for attribute, name in columns.attributes.items()}
     # Only what the study sets remains set, because what it sets must exist.
-    columns = type(settings.columns).model_construct(
-        settings.columns.model_fields_set, **(settings.columns.model_dump() | changed)
+    matched = type(columns).model_construct(
+        columns.model_fields_set, **(columns.model_dump() | changed | {"attributes": attributes})
     )
-    return settings.model_copy(update={"columns": columns})
+    return settings.model_copy(update={"columns": matched})
 
 
 def _fold(name: str) -> str:
     return " ".join(name.casefold().split())
-
-
-def is_damaged(text: str) -> bool:
-    """Check whether a text holds half of a surrogate pair."""
-    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def make_raw(row: Mapping[str, object], settings: InputSettings, *, path: Path, line: int) -> RawArticle:
@@ -129,6 +122,7 @@ def make_raw(row: Mapping[str, object], settings: InputSettings, *, path: Path, 
         line=line,
         code=text(columns.code).strip() or None,
         code_probability=text(columns.code_probability).strip() or None,
+        attributes=tuple((name, " ".join(text(column).split())) for name, column in columns.attributes.items()),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from research.corpus.columns import EXCERPT_CHARACTERS, is_damaged
+from research.corpus.columns import EXCERPT_CHARACTERS
 from research.records import RawArticle, RejectedRow
 from research.study import LimitSettings
 from research.text.printable import make_line
+from research.text.surrogates import has_surrogate
 
 
 def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None:
@@ -17,13 +18,14 @@ def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None
     -------
     The rejected row, or None if the row can be kept.
     """
-    texts = [raw.title, raw.body, raw.source, raw.published, raw.url, raw.key, raw.code, raw.loaded]
+    attributes = [value for _, value in raw.attributes]
+    texts = [raw.title, raw.body, raw.source, raw.published, raw.url, raw.key, raw.code, raw.loaded, *attributes]
     excerpt = " ".join((raw.title or raw.body)[: 4 * EXCERPT_CHARACTERS].split())[:EXCERPT_CHARACTERS]
     for text in texts:
         if text is not None and len(text) > limits.field_characters:
             return RejectedRow(raw.file, raw.line, "long_text", (str(len(text)),), excerpt)
     for text in texts:
-        if text is not None and is_damaged(text):
+        if text is not None and has_surrogate(text):
             return RejectedRow(raw.file, raw.line, "damaged_text", (), excerpt)
     return None
 

@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from research.corpus.origins import Origin, may_reprint
 from research.study import DuplicateSettings
 
 _N_HASHES = 128
@@ -35,15 +36,15 @@ _SHORT = 20
 _NOISE = re.compile(r"\[\d{1,3}\]|[\W_]+")
 
 
-def group_stories(texts: Sequence[str], days: Sequence[int], settings: DuplicateSettings) -> NDArray[np.int64]:
+def group_stories(texts: Sequence[str], origins: Sequence[Origin], settings: DuplicateSettings) -> NDArray[np.int64]:
     """Return the story of each text.
 
     Parameters
     ----------
     texts
         Texts in order of publication.
-    days
-        Day of publication of each text, counted from any origin.
+    origins
+        When and where each text appeared; see `may_reprint`.
     settings
         Threshold of similarity, length of the n-grams, and maximum number of days between reprints.
 
@@ -54,17 +55,17 @@ def group_stories(texts: Sequence[str], days: Sequence[int], settings: Duplicate
     """
     plain = _NormalTexts(texts)
     parent = list(range(len(texts)))
-    latest: dict[bytes, int] = {}
+    equal = _EqualTexts(origins, settings.window_days)
     heads: list[int] = []
     for row in range(len(texts)):
         text = plain[row]
         key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         # Empty texts are never reprints.
-        if text and key in latest and days[row] - days[latest[key]] <= settings.window_days:
-            _join(parent, row, latest[key])
-        elif len(text) - settings.n_characters + 1 >= _SHORT:
+        found = equal.find(key, row) if text else []
+        for before in found:
+            _join(parent, row, before)
+        if not found and len(text) - settings.n_characters + 1 >= _SHORT:
             heads.append(row)
-        latest[key] = row
 
     # Texts and their n-grams take many times the memory of the corpus, so they are made where they are needed.
     @functools.lru_cache(maxsize=_N_KEPT)
@@ -72,13 +73,11 @@ def group_stories(texts: Sequence[str], days: Sequence[int], settings: Duplicate
         return _hash_grams(plain[row], settings.n_characters)
 
     for a, b in _propose_pairs(plain, heads, settings):
-        if abs(days[a] - days[b]) > settings.window_days:
+        if not may_reprint(origins[a], origins[b], window_days=settings.window_days, is_equal=False):
             continue
         if _find(parent, a) != _find(parent, b) and _jaccard(hash_grams(a), hash_grams(b)) >= settings.threshold:
             _join(parent, a, b)
-    numbers: dict[int, int] = {}
-    roots = [_find(parent, row) for row in range(len(texts))]
-    return np.array([numbers.setdefault(root, len(numbers)) for root in roots], np.int64)
+    return _number_stories(parent)
 
 
 def normalise_text(text: str) -> str:
@@ -86,15 +85,15 @@ def normalise_text(text: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def group_equal(texts: Sequence[int], days: Sequence[int], *, window_days: int) -> NDArray[np.int64]:
+def group_equal(texts: Sequence[int], origins: Sequence[Origin], *, window_days: int) -> NDArray[np.int64]:
     """Return the story of each text, where only equal texts reprint one another.
 
     Parameters
     ----------
     texts
         Number of the text of each article, in order of publication; equal texts have equal numbers.
-    days
-        Day of publication of each article.
+    origins
+        When and where each text appeared; see `may_reprint`.
     window_days
         Maximum number of days from one reprint to the next.
 
@@ -102,18 +101,48 @@ def group_equal(texts: Sequence[int], days: Sequence[int], *, window_days: int) 
     -------
     Shape (n_texts,); number of the story, from 0 in the order of first texts.
     """
-    story = np.zeros(len(texts), np.int64)
-    latest: dict[int, int] = {}
-    n_stories = 0
+    parent = list(range(len(texts)))
+    equal = _EqualTexts(origins, window_days)
     for row, text in enumerate(texts):
-        before = latest.get(text)
-        if before is not None and days[row] - days[before] <= window_days:
-            story[row] = story[before]
-        else:
-            story[row] = n_stories
-            n_stories += 1
-        latest[text] = row
-    return story
+        for before in equal.find(text, row):
+            _join(parent, row, before)
+    return _number_stories(parent)
+
+
+def _number_stories(parent: list[int]) -> NDArray[np.int64]:
+    numbers: dict[int, int] = {}
+    roots = [_find(parent, row) for row in range(len(parent))]
+    return np.array([numbers.setdefault(root, len(numbers)) for root in roots], np.int64)
+
+
+class _EqualTexts:
+    """Finds earlier texts that equal one, and may be its reprints."""
+
+    def __init__(self, origins: Sequence[Origin], window_days: int) -> None:
+        self._origins, self._window_days = origins, window_days
+        self._latest: dict[bytes | int, int] = {}
+        self._of_other_source: dict[bytes | int, int] = {}
+        self._of_title: dict[tuple[bytes | int, str, str], int] = {}
+        self._has_coarse = any(origin.is_coarse for origin in origins)
+
+    def find(self, text: bytes | int, row: int) -> list[int]:
+        """Find the latest text that equals this one; where days are unknown, also those of other sources and titles."""
+        origin = self._origins[row]
+        rows = {self._latest.get(text)}
+        if self._has_coarse:
+            of_title = text, origin.source, origin.title
+            rows |= {self._of_other_source.get(text), self._of_title.get(of_title)}
+            latest = self._latest.get(text)
+            if latest is not None and self._origins[latest].source != origin.source:
+                self._of_other_source[text] = latest
+            self._of_title[of_title] = row
+        self._latest[text] = row
+        return sorted(
+            before
+            for before in rows
+            if before is not None
+            and may_reprint(self._origins[before], origin, window_days=self._window_days, is_equal=True)
+        )
 
 
 def _hash_grams(text: str, length: int) -> NDArray[np.uint64]:

@@ -45,7 +45,6 @@ BINARY_FORMATS = frozenset(
 )
 """Formats that are not text: only these are looked for in a file with the first bytes of another kind."""
 
-_WORKBOOK_SUFFIXES = frozenset({".xls", ".xlsx"})
 _SAVE_WORKBOOK = "open it in a spreadsheet program and save it as .xlsx"
 
 
@@ -68,10 +67,3 @@ def describe_foreign(head: Head) -> str | None:
 def may_be_damaged(head: Head) -> bool:
     """Check whether a file may be an office document that is cut short or locked, so that its extension tells."""
     return head.data.startswith(_OLD_OFFICE) or (head.data.startswith(_ZIP) and not head.members)
-
-
-def describe_table_page(head: Head) -> str | None:
-    """Say what a web page is that holds a table for a spreadsheet, as some databases write it; else None."""
-    if head.suffix in _WORKBOOK_SUFFIXES or b"urn:schemas-microsoft-com:office:excel" in head.data[:4096]:
-        return f"a web page with a table, written for a spreadsheet; {_SAVE_WORKBOOK}"
-    return None

@@ -28,7 +28,7 @@ def list_files(entry: InputSettings, resolve: Callable[[str], Path]) -> list[Pat
     place = resolve(entry.path)
     if place.is_dir() or is_pattern(place):
         try:
-            paths = find_files(place)
+            paths = find_files(place, most=entry.limits.folder_files)
         except ValueError as error:
             raise CorpusError(str(error)) from error
         if not paths:

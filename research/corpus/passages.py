@@ -205,9 +205,16 @@ def _fit(measure: _Measure, block: Span, settings: PassageSettings) -> list[Span
         parts = cut(text, *block)
         if len(parts) > 1:
             return _pack(measure, [piece for part in parts for piece in _fit(measure, part, settings)], settings)
+    return _halve(measure, block, settings)
+
+
+def _halve(measure: _Measure, block: Span, settings: PassageSettings) -> list[Span]:
+    """Divide a block without sentences and clauses in halves until they are short; its halves have none either."""
+    if measure.length(block) <= settings.max_length_tokens:
+        return [block]
     middle = (block[0] + block[1]) // 2
-    halves = (trim_span(text, block[0], middle), trim_span(text, middle, block[1]))
-    return [piece for half in halves if half[0] < half[1] for piece in _fit(measure, half, settings)]
+    halves = (trim_span(measure.text, block[0], middle), trim_span(measure.text, middle, block[1]))
+    return [piece for half in halves if half[0] < half[1] for piece in _halve(measure, half, settings)]
 
 
 def _pack(measure: _Measure, pieces: list[Span], settings: PassageSettings) -> list[Span]:

@@ -20,8 +20,10 @@ from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.damage import make_storable, reject_damaged
 from research.corpus.dates import AmbiguousDateError, Order, decide_order, parse_date, suggest_format
 from research.corpus.duplicates import group_stories
+from research.corpus.files import Expansion
 from research.corpus.inputs import OpenFile, is_folder, list_files, open_file
 from research.corpus.languages import detect_language
+from research.corpus.origins import describe_origin
 from research.corpus.placeholders import is_copyright_notice, is_placeholder
 from research.corpus.precision import PrecisionCheck
 from research.corpus.repeats import resolve_repeats
@@ -50,6 +52,9 @@ _LONGEST_DATE = 40
 
 _MAX_PROBLEMS = 20
 """Number of unreadable probabilities that are listed; a convention."""
+
+_ROW_CHARACTERS = 150
+"""Characters that a row counts for beside its texts in what comes of a file; chosen: reading it takes as long."""
 
 _AUTO = "auto"
 """Place of dates without a pattern in ``date_format``."""
@@ -169,6 +174,7 @@ def read_rows(
     for number, row in _read_articles(settings, paths, counts=counts, period=period, on_progress=on_progress):
         if isinstance(row, RejectedRow):
             rejected.append(make_storable(row))
+            _check_rejected(rejected, paths[number][1], settings)
         else:
             articles.append(keep(row) if keep else row)
             file_of.append(number)
@@ -183,6 +189,17 @@ def read_rows(
         for number, (entry, path, _) in enumerate(paths)
     )
     return ReadRows(repeats.rows, repeats.articles, tuple(rejected), inputs)
+
+
+def _check_rejected(rejected: Sequence[RejectedRow], path: Path, settings: CorpusSettings) -> None:
+    """Check that the rejected rows are not more than a person would want to know of, and memory holds."""
+    most = settings.limits.rejected_rows
+    if len(rejected) > most:
+        raise CorpusError(
+            f"{path}: more than {most:,} rows are rejected, this one at line {rejected[-1].line:,}; check format, "
+            "columns and date_format in corpus.inputs, and corpus.start and end; if this is right, raise "
+            "corpus.limits.rejected_rows"
+        )
 
 
 def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSettings) -> Corpus:
@@ -207,10 +224,20 @@ def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSet
     # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
         [text or article.title for text, article in zip(content, described, strict=True)],
-        [article.published.toordinal() for article in described],
+        [describe_origin(article) for article in described],
         settings.duplicates,
     )
-    return Corpus(described, stories, span, read.rejected, boilerplate, read.n_rows, settings.time_zone, read.inputs)
+    return Corpus(
+        described,
+        stories,
+        span,
+        read.rejected,
+        boilerplate,
+        read.n_rows,
+        settings.time_zone,
+        inputs=read.inputs,
+        attributes=settings.attribute_names,
+    )
 
 
 def order_article(article: Article) -> tuple[datetime, str]:
@@ -255,6 +282,7 @@ def _read_articles(
         opened = open_file(path, entry, is_of_folder=is_of_folder)
         count.format = opened.format
         precision = PrecisionCheck(path, period)
+        expansion = Expansion(path, entry.limits)
         check = partial(
             _check_precisely,
             entry=entry,
@@ -270,9 +298,11 @@ def _read_articles(
             count.n_rows += 1
             if on_progress and count.n_rows % _TOLD_EVERY == 0:
                 on_progress(_TOLD_EVERY)
+            expansion.add(_ROW_CHARACTERS)
             if isinstance(row, RejectedRow):
                 yield number, row
                 continue
+            expansion.add(len(row.title) + len(row.body) + sum(len(value) for _, value in row.attributes))
             if (damaged := reject_damaged(row, entry.limits)) is not None:
                 yield number, damaged
                 continue
@@ -359,6 +389,7 @@ def _check_row(
         code=_CONTROL.sub("", raw.code) if raw.code else None,
         code_probability=_parse_probability(raw),
         loaded=_parse_loaded(raw, settings),
+        attributes=_list_attributes(raw, settings),
     )
     # A year or a month is of the study if a day of it is.
     if (settings.start and article.last_day < settings.start) or (settings.end and published.date() > settings.end):
@@ -392,6 +423,12 @@ def _parse_loaded(raw: RawArticle, settings: CorpusSettings) -> datetime | None:
         return parse_date(raw.loaded, settings.zone)[0]
     except (ValueError, OverflowError):
         return None
+
+
+def _list_attributes(raw: RawArticle, settings: CorpusSettings) -> tuple[str, ...]:
+    """List the values of the attributes of all inputs; an input that does not name one has none of it."""
+    found = dict(raw.attributes)
+    return tuple(sys.intern(_CONTROL.sub("", found.get(name, ""))) for name in settings.attribute_names)
 
 
 def _parse_probability(raw: RawArticle) -> float | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from research.corpus import documents, press, references, tables
 from research.corpus.files import Format, Head, read_head
-from research.corpus.foreign import BINARY_FORMATS, describe_foreign, describe_table_page, may_be_damaged
+from research.corpus.foreign import BINARY_FORMATS, describe_foreign, may_be_damaged
 from research.errors import CorpusError
 from research.study import InputFormat
 
@@ -40,8 +40,9 @@ def _identify(head: Head) -> Format | None:
     is_foreign = describe_foreign(head) is not None
     forms = [form for form in FORMATS if not is_foreign or form.name in BINARY_FORMATS]
     for form in forms:
-        if form.recognise(head):
-            return None if form.name == "html" and describe_table_page(head) else form
+        # A table written for a spreadsheet is a page as well, and its reader comes later.
+        if form.recognise(head) and not (form.name == "html" and tables.is_page_table(head)):
+            return form
     if is_foreign and not may_be_damaged(head):
         return None
     return next((form for form in forms if head.data and head.suffix in form.suffixes), None)
@@ -61,7 +62,7 @@ def recognise_format(path: Path) -> Format:
         return form
     if not head.data:
         raise CorpusError(f"{path}: the file is empty (0 bytes); export or download it again")
-    what = describe_foreign(head) or describe_table_page(head)
+    what = describe_foreign(head)
     if what is not None:
         raise CorpusError(f"{path}: {what}")
     raise CorpusError(

@@ -134,9 +134,10 @@ def _resolve_group(
         ordinals[row] = ordinal
 
 
-def _describe_copy(article: Article) -> tuple[str, str, str, str, int]:
+def _describe_copy(article: Article) -> tuple[str, str, str, str, str, int]:
     """Give what orders equal rows, whatever lines they are on; the line last, where they differ in nothing else."""
-    return (article.key or "", article.url or "", article.code or "", article.file, article.line)
+    attributes = "\0".join(article.attributes)
+    return (article.key or "", article.url or "", article.code or "", attributes, article.file, article.line)
 
 
 def _number_article(article: Article, ordinal: int) -> Article:

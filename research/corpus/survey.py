@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus.duplicates import group_equal, normalise_text
+from research.corpus.origins import describe_origin
 from research.corpus.reading import ReadRows, make_corpus, order_article, read_rows
 from research.records import Article, Corpus
 from research.study import CorpusSettings, PeriodLength
@@ -121,7 +122,7 @@ def _make_bodiless_corpus(read: ReadRows, order: list[int], keeper: _Keeper, *, 
     articles = tuple(read.articles[place] for place in order)
     stories: NDArray[np.int64] = group_equal(
         [keeper.text_of[read.rows[place]] for place in order],
-        [article.published.toordinal() for article in articles],
+        [describe_origin(article) for article in articles],
         window_days=settings.duplicates.window_days,
     )
     return Corpus(
@@ -132,5 +133,6 @@ def _make_bodiless_corpus(read: ReadRows, order: list[int], keeper: _Keeper, *, 
         (),
         read.n_rows,
         settings.time_zone,
-        read.inputs,
+        inputs=read.inputs,
+        attributes=settings.attribute_names,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from research.encoders.alignment import align_languages
+from research.encoders.alignment import align_languages, shift_vectors
 from research.encoders.encoding import encode_passages, encode_texts, open_encoder
 from research.encoders.protocol import Encoder
 
-__all__ = ["Encoder", "align_languages", "encode_passages", "encode_texts", "open_encoder"]
+__all__ = ["Encoder", "align_languages", "encode_passages", "encode_texts", "open_encoder", "shift_vectors"]

@@ -15,6 +15,7 @@ from research.figures.corpus_overview import draw_corpus_overview
 from research.figures.drawing import Drawing
 from research.figures.fonts import find_families
 from research.figures.heat_maps import draw_source_themes, draw_topic_themes
+from research.figures.interruptions import draw_interruptions
 from research.figures.prevalence import draw_prevalence, draw_topic_prevalence
 from research.figures.seasons import draw_seasons
 from research.figures.slope_chart import draw_slopes
@@ -48,6 +49,7 @@ _WITH_CODES: dict[str, Callable[[RunRecords, Look], Drawing]] = {"theme_levels":
 _OF_CHANGE: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "slopes": draw_slopes,
     "seasons": draw_seasons,
+    "interruptions": draw_interruptions,
     "source_splits": draw_source_splits,
     "standardised": draw_standardised,
     "calibration": draw_calibration,
@@ -82,6 +84,8 @@ def _list_of_change(records: RunRecords) -> Iterator[str]:
     with_effects = {(effect.kind, effect.id) for effect in trends.season_effects}
     if any(season.is_seasonal and (season.kind, season.id) in with_effects for season in trends.seasons):
         yield "seasons"
+    if records.interruptions.changed:
+        yield "interruptions"
     if has_splits(records):
         yield "source_splits"
     if has_standardised(records):
@@ -140,5 +144,6 @@ def _list_characters(records: RunRecords) -> set[str]:
     characters |= {character for word in records.word_changes.words for character in word.word}
     characters |= {character for topic in records.topics.topics for character in topic.name}
     characters |= {character for match in records.changes.events for character in match.event}
+    characters |= {character for row in records.interruptions.changed for character in row.event}
     characters |= {character for effect in records.trends.season_effects for character in effect.season}
     return characters | {character for article in records.corpus.articles for character in article.source}

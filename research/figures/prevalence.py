@@ -23,7 +23,8 @@ from research.figures.style import (
     show_periods,
     title_width,
 )
-from research.records import WHOLE, Period, Prevalence, RunRecords
+from research.records import WHOLE, ChangePoint, Period, Prevalence, RunRecords
+from research.text.wording import format_ranges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,7 +157,7 @@ def _add_legend(
                 Patch(color="#777777", alpha=0.16, linewidth=0),
                 Line2D([], [], color=dark, linewidth=0.8, linestyle=(0, (3, 2))),
             ),
-            "change point with CI of its date",
+            "change point and its possible dates (95%)",
         ),
         (any(one.bursts for one in series), Line2D([], [], color=tone, linewidth=2.2), "burst"),
         (bool(events), Line2D([], [], color=dark, marker="|", linestyle="", markersize=4), "event"),
@@ -189,7 +190,7 @@ def _tabulate(
     events: Sequence[NumberedEvent],
     prevalence: Prevalence,
 ) -> pd.DataFrame:
-    """Tabulate one row per series and period; ``change_first`` to ``change_last`` is the interval of a change point."""
+    """Tabulate one row per series and period; ``change_dates`` are those that a change point there may have."""
     import pandas as pd
 
     labels = [period.label for period in prevalence.periods]
@@ -217,13 +218,16 @@ def _tabulate(
                     "band_low": one.band_low[index],
                     "band_high": one.band_high[index],
                     "curve": curve.get(index, float("nan")),
-                    "change_first": labels[change.low] if change else "",
-                    "change_last": labels[change.high] if change else "",
+                    "change_dates": _list_dates(change, labels) if change else "",
                     "is_burst": any(burst.first <= index <= burst.last for burst in one.bursts),
                     "events": "; ".join(happened.get(index, [])),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _list_dates(change: ChangePoint, labels: Sequence[str]) -> str:
+    return format_ranges([(labels[first], labels[last]) for first, last in change.ranges])
 
 
 def _plural(unit: str) -> str:
@@ -253,7 +257,7 @@ def _describe_caption(records: RunRecords, kind: str, found: Mapping[str, Series
     if any(one.curve for one in series):
         parts.append("Thin dark line: smoothed share (natural spline).")
     if any(one.change_points for one in series):
-        parts.append("Dashed line: change point; grey: confidence interval of its date.")
+        parts.append("Dashed line: change point; grey: all dates that it may have (95%).")
     if any(one.bursts for one in series):
         parts.append("Bar at the lower edge: burst (period of elevated share).")
     parts.append(f"Bottom: number of {units} (n).")
@@ -277,7 +281,7 @@ def _describe_lines(records: RunRecords) -> str:
         f"Share of {units} that belong to each theme, corrected by {records.codes.n_coded:,} coded stories: smoothed "
         f"share with its simultaneous {percent} band, which contains the errors of the classifier. So few stories are "
         f"coded in one {prevalence.length} that shares of a single {prevalence.length} are not shown. Dashed line: "
-        f"change point; grey: confidence interval of its date. Bottom: number of {units} (n)."
+        f"change point; grey: all dates that it may have (95%). Bottom: number of {units} (n)."
     )
 
 
@@ -332,7 +336,7 @@ def _describe_series(
             )
         for change in one.change_points:
             summary += (
-                f"; change point at {labels[change.period]} ({labels[change.low]} to {labels[change.high]}), from "
+                f"; change point at {labels[change.period]} ({_list_dates(change, labels)}), from "
                 f"{change.before:.0%} to {change.after:.0%}"
             )
         if one.bursts:

@@ -34,7 +34,7 @@ class SeriesRecords:
     share, low, high, band_low, band_high
         Shape (n_periods,), 0 to 1; share, interval of a single period and simultaneous band; NaN if unknown.
     curve, change_points, bursts
-        Smoothed share, change points and bursts, in the order of the periods.
+        Smoothed share, change points with a date, and bursts, in the order of the periods.
     is_single_claimed
         False if so few stories were coded in a period that only level, line and band of the series can be read.
     """
@@ -75,7 +75,7 @@ def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[s
             band_low=prevalence.band_low[row_of[entry.key]],
             band_high=prevalence.band_high[row_of[entry.key]],
             curve=tuple(sorted(curves[entry.id], key=lambda point: point.period)),
-            change_points=tuple(c for c in records.changes.change_points if (c.kind, c.id) == entry.key),
+            change_points=tuple(c for c in records.changes.dated if (c.kind, c.id) == entry.key),
             bursts=tuple(b for b in records.changes.bursts if (b.kind, b.id) == entry.key),
             is_single_claimed=entry.kind != "theme" or prevalence.is_single_period_claimed,
         )
@@ -163,9 +163,10 @@ def _draw_curve(panel: Axes, curve: Sequence[CurvePoint], *, linewidth: float) -
 
 
 def _draw_changes(panel: Axes, found: SeriesRecords) -> None:
-    """Draw change points with the intervals of their dates, and bursts at the lower edge."""
+    """Draw change points with all dates that they may have, and bursts at the lower edge."""
     for change in found.change_points:
-        panel.axvspan(change.low - 0.5, change.high + 0.5, color="#777777", alpha=0.16, linewidth=0, zorder=0.6)
+        for first, last in change.ranges:
+            panel.axvspan(first - 0.5, last + 0.5, color="#777777", alpha=0.16, linewidth=0, zorder=0.6)
         panel.axvline(change.period - 0.5, color=_DARK, linewidth=0.8, linestyle=(0, (3, 2)), label="_change")
     for burst in found.bursts:
         panel.plot(

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from research.errors import ShapeError
 from research.records.arrays import freeze_arrays, require_length
 
 Precision = Literal["year", "month", "day", "minute", "second"]
@@ -28,7 +29,7 @@ class RawArticle:
     ``published`` is text here; `research.corpus.read_corpus` parses it. ``line`` counts from 1: the line of a text
     file, the row of a table, the document of an archive or a Word file. ``loaded`` is the date on which a database
     loaded the article, where the export names it. ``is_dated_by_path`` says that ``published`` comes from the name of
-    the file, in ISO 8601.
+    the file, in ISO 8601. ``attributes`` are pairs of a name and a value.
     """
 
     title: str
@@ -43,6 +44,7 @@ class RawArticle:
     code_probability: str | None = None
     loaded: str | None = None
     is_dated_by_path: bool = False
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,9 @@ class Article:
         Probability with which it was chosen for coding, 0 to 1; None if the input does not say.
     loaded
         When a database loaded it, which may differ from ``published``; None if the input does not say.
+    attributes
+        Values of the attributes of the corpus (`Corpus.attributes`), in their order; empty texts where the input has
+        none.
     """
 
     id: str
@@ -112,6 +117,7 @@ class Article:
     code: str | None = None
     code_probability: float | None = None
     loaded: datetime | None = None
+    attributes: tuple[str, ...] = ()
 
     @property
     def last_day(self) -> date:
@@ -245,6 +251,8 @@ class Corpus:
         IANA name of the zone that dates are counted in.
     inputs
         The files that were read, in the order of the inputs and of their names.
+    attributes
+        Names of the attributes that the study reads of its inputs, sorted.
     """
 
     articles: tuple[Article, ...]
@@ -255,9 +263,12 @@ class Corpus:
     n_rows: int
     time_zone: str
     inputs: tuple[InputFile, ...] = ()
+    attributes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require_length(self, len(self.articles), "story_of", "body_span")
+        if any(len(article.attributes) != len(self.attributes) for article in self.articles):
+            raise ShapeError("Corpus.articles must have a value of every attribute")
         freeze_arrays(self)
 
     @property
@@ -269,6 +280,18 @@ class Corpus:
     def n_stories(self) -> int:
         """Number of stories: groups of articles that reprint one another."""
         return int(self.story_of.max()) + 1 if len(self.articles) else 0
+
+    def list_values(self, by: str) -> list[str]:
+        """List what every article has of ``source``, ``language`` or an attribute; empty texts where nothing is known.
+
+        The language is that of the body, or of the title if there is no body.
+        """
+        if by == "source":
+            return [article.source for article in self.articles]
+        if by == "language":
+            return [article.body_language if article.body else article.title_language for article in self.articles]
+        place = self.attributes.index(by)
+        return [article.attributes[place] for article in self.articles]
 
 
 # -------------------------------------------------------------------------------------------- 2. passages

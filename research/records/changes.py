@@ -21,9 +21,12 @@ class ChangePoint:
     Attributes
     ----------
     period
-        Index of the first period of the new level.
-    low, high
-        Indices of the first and last period in which the change may have come (interval of the date).
+        Index of the first period of the new level: the most probable one.
+    ranges
+        Indices of the first and last period of every run of periods in which the change may have come, ascending (the
+        smallest set of dates with 95 % of the posterior).
+    is_dated
+        False if that set is larger than a third of the periods: the share shifted, but nothing says when.
     before, after
         Share in the segment that ends here and in the one that begins, 0 to 1.
     """
@@ -31,10 +34,14 @@ class ChangePoint:
     kind: SeriesKind
     id: str
     period: int
-    low: int
-    high: int
+    ranges: tuple[tuple[int, int], ...]
+    is_dated: bool
     before: float
     after: float
+
+    def find_distance(self, period: int) -> int:
+        """Give how many periods lie between a period and the nearest that the change may have come in; 0 inside."""
+        return min(max(first - period, period - last, 0) for first, last in self.ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +80,23 @@ class Emergence:
 
 @dataclass(frozen=True, slots=True)
 class EventMatch:
-    """A dated event of the study beside the change points of one series.
+    """A dated event of the study beside the dated change points of one series.
 
-    ``period`` is the event's; ``change`` the period of the change point nearest to it, -1 if the series has none;
-    ``is_inside`` is True if the interval of that change point holds the event's period.
+    Attributes
+    ----------
+    period
+        Index of the event's period.
+    change
+        Period of the change point nearest to it; -1 if the series has none that is dated.
+    distance
+        Periods between the event and the dates of that change point; 0 if it lies in one of them, -1 without one.
+    p_value
+        Part of all periods that were searched that lie as near to a change point of this series; NaN without one.
+    q_value
+        Corrected over the events and the series of its kind with a dated change point (Benjamini and Hochberg); NaN
+        without one.
+    is_coincident
+        True if ``q_value`` is below the alpha of the study: chance hardly brings a date so near.
     """
 
     event: str
@@ -85,7 +105,28 @@ class EventMatch:
     kind: SeriesKind
     id: str
     change: int
-    is_inside: bool
+    distance: int
+    p_value: float
+    q_value: float
+    is_coincident: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """How many series of one kind shift near an event, against dates drawn at random.
+
+    ``n_near`` of the ``n_series`` with a dated change point have one that may have come in the event's period, or in
+    that before or after it; ``p_value`` is the part of all periods that were searched with at least as many,
+    ``q_value`` is corrected over the events of the kind.
+    """
+
+    event: str
+    day: date
+    kind: SeriesKind
+    n_near: int
+    n_series: int
+    p_value: float
+    q_value: float
 
 
 @dataclass(frozen=True)
@@ -94,6 +135,12 @@ class Changes:
 
     Attributes
     ----------
+    change_points
+        All of them; those that are not dated have no event beside them, and no words are compared around them.
+    events
+        One for each event and series.
+    event_counts
+        One for each event and kind of series with a dated change point.
     n_periods
         Complete periods that change points were searched in; 0 if nothing was searched. Of very many periods, adjacent
         ones are counted together.
@@ -110,6 +157,17 @@ class Changes:
     n_periods: int
     n_changes_requested: int | None
     n_changes_possible: int
+    event_counts: tuple[EventCount, ...] = ()
+
+    @property
+    def dated(self) -> tuple[ChangePoint, ...]:
+        """The change points with a date."""
+        return tuple(point for point in self.change_points if point.is_dated)
+
+    @property
+    def n_undated(self) -> int:
+        """Number of change points without a date."""
+        return len(self.change_points) - len(self.dated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from research.records.classifier import ClaimRefusal
 
 SeriesKind = Literal["topic", "theme"]
 
-GroupKind = Literal["all", "source", "language"]
+WHOLE_KIND = "all"
+"""Kind of the group of all articles; other kinds are ``source``, ``language``, and the attributes of the study."""
 
 Unit = Literal["article", "story"]
 
@@ -69,9 +70,12 @@ class SeriesKey:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Which articles are counted: ``all`` with an empty name, or those of one source or one language of the body."""
+    """Which articles are counted: ``all`` with an empty name, or those of one value of ``kind``.
 
-    kind: GroupKind
+    ``kind`` is ``source``, ``language`` (of the body), or the name of an attribute of the study.
+    """
+
+    kind: str
     name: str
 
 

@@ -8,7 +8,10 @@ from research.records.articles import Corpus, Passages
 from research.records.changes import Changes, WordChanges
 from research.records.classifier import Classifier
 from research.records.codes import Codes
+from research.records.compositions import Compositions
 from research.records.histories import SourceHistories
+from research.records.interruptions import Interruptions
+from research.records.lives import TopicLives
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
 from research.records.themes import TextSimilarity, ThemeChecks, Themes, TopicThemes
@@ -46,5 +49,8 @@ class RunRecords:
     sources: Sources
     fits: TrendFits
     trends: Trends
+    compositions: Compositions
     changes: Changes
+    interruptions: Interruptions
+    topic_lives: TopicLives
     word_changes: WordChanges

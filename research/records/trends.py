@@ -59,7 +59,7 @@ class Trend:
         Straight-line change of the share with its interval, percentage points per year: the linear term of the
         binomial regression that is tested.
     odds_ratio, odds_low, odds_high
-        The same change as a ratio of odds a year (quasi-binomial regression).
+        The same change as a ratio of odds per year, with its interval: the tested coefficient on its own scale.
     p_value, q_value
         p-value of the test of no change, and its q-value: corrected over all series of the family (Benjamini-Hochberg).
     n_tests
@@ -102,6 +102,12 @@ class Trend:
         Fitted share before the change, and after it or at its height, 0 to 1; NaN without a change.
     is_unlike_family
         True if the process noise of the series is unlike that of the other series of its study.
+    adjusted_low, adjusted_high
+        Interval of the slope of a claimed series that allows for its selection among all of its family (false coverage
+        rate, Benjamini and Yekutieli 2005), percentage points per year; NaN where nothing is claimed.
+    shrunken_slope
+        Slope shrunken by what is usual in the family, for ranking, percentage points per year: the largest slopes are
+        the largest by chance as well.
     raw_slope
         Slope of the shares without the correction by codes, percentage points per year, least squares weighted by
         units: what the corrected slope moved from. NaN for series that are not corrected.
@@ -143,6 +149,9 @@ class Trend:
     share_before: float = float("nan")
     share_after: float = float("nan")
     is_unlike_family: bool = False
+    adjusted_low: float = float("nan")
+    adjusted_high: float = float("nan")
+    shrunken_slope: float = float("nan")
 
     @property
     def claim_q(self) -> float:
@@ -154,8 +163,26 @@ class Trend:
 class Season:
     """Whether a share follows the calendar: tested with two full cycles or more.
 
-    ``p_value`` and ``q_value`` are of no difference between the seasons of the year (months, quarters); ``high`` and
-    ``low`` name the seasons with the largest and smallest share, ``swing`` is their difference in percentage points.
+    Attributes
+    ----------
+    n_cycles
+        Cycles of the calendar that the periods span.
+    p_value, q_value
+        p-value of no difference between the seasons (months, quarters, weekdays), as it is and corrected.
+    is_seasonal
+        True if the seasons differ and their pattern recurs.
+    high, low
+        Seasons with the largest and the smallest share.
+    swing
+        Their difference, percentage points.
+    recurrence_p
+        p-value of the hypothesis that at most a quarter of the cycles, rounded up, have the pattern; NaN if unknown.
+    agreement
+        Median correlation of a cycle with the pattern of the other cycles, -1 to 1; NaN if unknown.
+    n_above, n_compared
+        Cycles in which ``high`` lies above the mean of the other seasons, of how many.
+    is_single
+        True if the seasons differ and their pattern does not recur: few cycles carry it.
     """
 
     kind: SeriesKind
@@ -167,6 +194,11 @@ class Season:
     high: str
     low: str
     swing: float
+    recurrence_p: float = float("nan")
+    agreement: float = float("nan")
+    n_above: int = 0
+    n_compared: int = 0
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +273,8 @@ class TrendFits:
         of the grid (`research.trends.stats.noise_prior.GRID`).
     change_p
         Shape (n_tested,); p-value of one level against a change of any shape.
+    derivative
+        Shape (n_tested,); mean derivative of the share by its log odds along the line.
     unlike
         Shape (n_tested,); probability that the process noise of a series is unlike that of the others.
     noise_weight, noise_line_weight
@@ -259,12 +293,18 @@ class TrendFits:
         Shape (n_tested,); p-values of no season, as they are and corrected; NaN if seasons cannot be tested.
     season_effect, season_low, season_high
         Shape (n_tested, n_names); effects with their intervals, percentage points.
+    recurrence_p, agreement
+        Shape (n_tested,); p-value of the hypothesis that only a quarter of the cycles have the seasons, and how far
+        cycles agree with the others, -1 to 1; NaN if seasons cannot be tested.
+    n_above, n_compared
+        Shape (n_tested,); cycles in which the highest season lies above the mean of the others, of how many.
     """
 
     rows: NDArray[np.int64]
     grid_slope: NDArray[np.float64]
     grid_se: NDArray[np.float64]
     change_p: NDArray[np.float64]
+    derivative: NDArray[np.float64]
     unlike: NDArray[np.float64]
     noise_weight: NDArray[np.float64]
     noise_line_weight: NDArray[np.float64]
@@ -278,6 +318,10 @@ class TrendFits:
     season_effect: NDArray[np.float64]
     season_low: NDArray[np.float64]
     season_high: NDArray[np.float64]
+    recurrence_p: NDArray[np.float64]
+    agreement: NDArray[np.float64]
+    n_above: NDArray[np.int64]
+    n_compared: NDArray[np.int64]
 
     def __post_init__(self) -> None:
         freeze_arrays(self)
@@ -287,11 +331,16 @@ class TrendFits:
             "grid_slope",
             "grid_se",
             "change_p",
+            "derivative",
             "unlike",
             "noise_weight",
             "noise_line_weight",
             "season_p",
             "season_q",
+            "recurrence_p",
+            "agreement",
+            "n_above",
+            "n_compared",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from research.report.page.findings import list_findings
 from research.report.page.page import PageFigure, write_page
 from research.report.summary.archive_facts import describe_archives, describe_loading
 from research.report.summary.minor_languages import find_minor
@@ -29,6 +30,7 @@ __all__ = [
     "describe_rejected_dates",
     "find_minor",
     "list_cut_sources",
+    "list_findings",
     "list_source_events",
     "list_word_rule_cautions",
     "pool_rejections",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from research.study.codebook import Codebook
 from research.study.codes import CODE_KEY_FILE
+from research.study.groups import list_unknown_groups
 from research.study.holidays import find_holiday_days
 from research.study.labels import LABELS_FILE, Labels, TopicLabel
 from research.study.loading import load_completed_study, load_study, make_schema
 from research.study.path_patterns import match_path
 from research.study.paths import find_files, is_pattern, is_run_folder
+from research.study.problems import describe_problems
 from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
     AlignmentSettings,
@@ -17,6 +19,7 @@ from research.study.settings import (
     CorpusSettings,
     DuplicateSettings,
     EncoderSettings,
+    EventSettings,
     FigureSettings,
     HolidaySettings,
     InputFormat,
@@ -43,6 +46,7 @@ __all__ = [
     "CorpusSettings",
     "DuplicateSettings",
     "EncoderSettings",
+    "EventSettings",
     "FigureSettings",
     "HolidaySettings",
     "InputFormat",
@@ -57,11 +61,13 @@ __all__ = [
     "TopicLabel",
     "TopicSettings",
     "TrendSettings",
+    "describe_problems",
     "find_files",
     "find_holiday_days",
     "is_device_name",
     "is_pattern",
     "is_run_folder",
+    "list_unknown_groups",
     "load_completed_study",
     "load_study",
     "make_schema",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from research.study.codebook import Codebook
-from research.study.paths import expand_variables
+from research.study.paths import locate
 
 CODE_KEY_FILE = "keys/coding_key_not_for_coders.csv"
 """Key of the sheets, relative to the folder of the first."""
@@ -49,7 +49,7 @@ def _find_problems(path: Path, settings: Mapping[str, Any], codebook: Codebook |
         if themes.get(setting) and not sheets:
             yield f"themes.{setting} is set without themes.codes; name the sheets of the coders, too"
     if sheets and not isinstance(themes.get("code_key"), str):
-        key = (path.parent / expand_variables(sheets[0])).parent / CODE_KEY_FILE
+        key = locate(sheets[0], path.parent).parent / CODE_KEY_FILE
         if not key.is_file():
             yield f"themes.codes: the key {key} is not there; copy it back, or set themes.code_key"
     mapped = themes.get("code_map")

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from research.errors import StudyError
 from research.study.codebook import Codebook
 from research.study.codes import check_codes
+from research.study.groups import list_unknown_groups
 from research.study.labels import LABELS_FILE, Labels, find_contradictions
-from research.study.paths import check_paths, expand_variables
+from research.study.paths import check_paths, locate
 from research.study.problems import describe_problems, name_kind, shorten_problem
 from research.study.settings import Study
 from research.study.yaml_data import MOST_CHARACTERS, YamlError, load_yaml
@@ -58,7 +59,11 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     problems += more
     problems += check_paths(path, settings)
     problems += _check_language(path, settings, codebook)
+    problems += _check_reference(path, settings, codebook)
     problems += check_codes(path, settings, codebook)
+    problems += _check_comparisons(path, settings, codebook)
+    if study is not None and study.corpus.inputs:
+        problems += [f"{path}: {problem}" for problem in list_unknown_groups(study, study.corpus.attribute_names)]
     if problems or study is None:
         raise StudyError([shorten_problem(problem) for problem in problems])
     study._path = path
@@ -181,7 +186,7 @@ def _load_codebook(path: Path, settings: dict[str, Any]) -> tuple[Codebook | Non
     name = themes.get("codebook") if isinstance(themes, dict) else None
     if not isinstance(name, str):
         return None, []
-    return _read_codebook(path.parent / expand_variables(name))
+    return _read_codebook(locate(name, path.parent))
 
 
 def _read_codebook(place: Path) -> tuple[Codebook | None, list[str]]:
@@ -199,7 +204,7 @@ def _load_labels(path: Path, settings: dict[str, Any]) -> tuple[Labels | None, l
     name = topics.get("labels") if isinstance(topics, dict) else None
     if not isinstance(name, str):
         return None, []
-    return _read_labels(path.parent / expand_variables(name))
+    return _read_labels(locate(name, path.parent))
 
 
 def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:
@@ -214,6 +219,21 @@ def _read_labels(place: Path) -> tuple[Labels | None, list[str]]:
     return labels, problems + [f"{place}: {problem}" for problem in find_contradictions(loaded)]
 
 
+def _check_comparisons(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
+    """Check that what events are compared with are themes of the codebook, or numbers of topics."""
+    events = settings.get("events")
+    known = [] if codebook is None else [theme.id for theme in codebook.themes]
+    problems = []
+    for place, event in enumerate(events if isinstance(events, list) else []):
+        named = event.get("comparison") if isinstance(event, dict) else None
+        if not isinstance(named, str) or named in known or named.isdigit():
+            continue
+        near = difflib.get_close_matches(named, known, 1)
+        hint = f"did you mean {near[0]}?" if near else "give the id of a theme, or the number of a topic in quotes"
+        problems.append(f'{path}: events.{place}.comparison is "{named}", which is not a theme of the codebook; {hint}')
+    return problems
+
+
 def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
     """Check that the codebook has names in the language of the figures."""
     figures = settings.get("figures")
@@ -224,3 +244,19 @@ def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | N
     if language in named:
         return []
     return [f'{path}: figures.language is "{language}"; the codebook has names in {", ".join(named)}']
+
+
+def _check_reference(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
+    """Check that the theme that others are compared with is one of the codebook."""
+    trends, themes = settings.get("trends"), settings.get("themes")
+    reference = trends.get("reference") if isinstance(trends, dict) else None
+    if not isinstance(reference, str):
+        return []
+    if not isinstance(themes, dict) or not isinstance(themes.get("codebook"), str):
+        return [f"{path}: trends.reference is set without themes.codebook; name the codebook, or leave it out"]
+    known = [theme.id for theme in codebook.themes] if codebook is not None else [reference]
+    if reference in known:
+        return []
+    near = difflib.get_close_matches(reference, known, 1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
+    return [f'{path}: trends.reference is "{reference}", which is not a theme of the codebook; {hint}']

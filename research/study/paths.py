@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,23 @@ def expand_variables(text: str) -> str:
     return _VARIABLE.sub(value, text)
 
 
+def locate(name: str, folder: Path) -> Path:
+    """Give the place of a path of the study: the file of exactly this name, or else with variables replaced."""
+    literal = folder / name
+    return literal if _exists(literal) else folder / expand_variables(name)
+
+
 def is_pattern(place: Path) -> bool:
     """Check whether a path is a pattern; an existing file or folder of exactly this name is not."""
-    return any(sign in str(place) for sign in "*?[") and not (_is_file(place) or _is_folder(place))
+    return any(sign in str(place) for sign in "*?[") and not _exists(place)
 
 
-def find_files(place: Path) -> list[Path]:
+MOST_ENTRIES = 100_000
+"""Files and folders of a folder that is searched, as the default of ``corpus.limits.folder_files``; chosen: listing
+them takes seconds."""
+
+
+def find_files(place: Path, *, most: int = MOST_ENTRIES) -> list[Path]:
     """List the files of a folder, or those that match a pattern, sorted.
 
     Parameters
@@ -34,6 +46,8 @@ def find_files(place: Path) -> list[Path]:
     place
         A folder, which is searched with its subfolders, or a pattern such as ``press/*/2024.csv`` or
         ``press/**/*.csv``.
+    most
+        Number of files and folders within it at most.
 
     Returns
     -------
@@ -43,20 +57,33 @@ def find_files(place: Path) -> list[Path]:
     Raises
     ------
     ValueError
-        If the pattern is invalid; the message says why.
+        If the pattern is invalid, or the folder holds more files and folders than ``most``; the message says why.
     """
     if _is_folder(place):
-        found = [path for path in place.rglob("*") if _is_file(path) and not _is_hidden(path, place)]
+        found = [path for path in _walk(place, most) if _is_file(path) and not _is_hidden(path, place)]
         runs = {path.parent for path in found if path.name == _MANIFEST and is_run_folder(path.parent)} - {place}
         return sorted(path for path in found if runs.isdisjoint(path.parents))
     if any("**" in part and part != "**" for part in place.parts):
         raise ValueError(f"{place}: ** stands for folders, so nothing else is between two /; write * instead")
     plain = list(itertools.takewhile(lambda part: not any(sign in part for sign in "*?["), place.parts))
     pattern = Path(*place.parts[len(plain) :])
+    if "**" in pattern.parts:
+        deque(_walk(Path(*plain), most), maxlen=0)
     try:
         return sorted(path for path in Path(*plain).glob(str(pattern)) if _is_file(path))
     except (ValueError, OSError, NotImplementedError) as error:
         raise ValueError(f"{place} is no pattern of files ({error})") from None
+
+
+def _walk(folder: Path, most: int) -> Iterator[Path]:
+    """Yield what is in a folder and its subfolders."""
+    for number, path in enumerate(folder.rglob("*")):
+        if number >= most:
+            raise ValueError(
+                f"{folder}: more than {most:,} files and folders are in it; name the folder that holds the articles "
+                "alone, or raise corpus.limits.folder_files in the study"
+            )
+        yield path
 
 
 def is_run_folder(folder: Path) -> bool:
@@ -97,6 +124,10 @@ def _is_file(place: Path) -> bool:
         return False
 
 
+def _exists(place: Path) -> bool:
+    return _is_file(place) or _is_folder(place)
+
+
 def _is_folder(place: Path) -> bool:
     try:
         return place.is_dir()
@@ -107,28 +138,31 @@ def _is_folder(place: Path) -> bool:
 def check_paths(path: Path, settings: dict[str, Any]) -> list[str]:
     """Check that the files named in the study exist."""
     problems = []
+    corpus = settings.get("corpus")
+    limits = corpus.get("limits") if isinstance(corpus, dict) else None
+    named = limits.get("folder_files") if isinstance(limits, dict) else None
+    most = named if isinstance(named, int) else MOST_ENTRIES
     for where, name in _named_paths(settings):
-        expanded = expand_variables(name)
-        unset = _VARIABLE.search(expanded)
+        place = locate(name, path.parent)
+        unset = None if place == path.parent / name and _exists(place) else _VARIABLE.search(expand_variables(name))
         if unset:
             problems.append(
                 f"{path}: {where} names the environment variable {unset[1]}, which is not set; "
                 f"set it, or write ${{{unset[1]}:-folder}} for a default"
             )
             continue
-        place = path.parent / expanded
-        if problem := _check_place(place, is_input=where.startswith("corpus.inputs")):
+        if problem := _check_place(place, is_input=where.startswith("corpus.inputs"), most=most):
             problems.append(f"{path}: {where}: {problem}")
         elif where == "figures.font" and not _looks_like_font(place):
             problems.append(f"{path}: {where}: {place}: not a font; give a .ttf or .otf file")
     return problems
 
 
-def _check_place(place: Path, *, is_input: bool) -> str:
+def _check_place(place: Path, *, is_input: bool, most: int) -> str:
     """Say why a path of the study cannot be read; empty if it can."""
     if is_pattern(place) or (is_input and _is_folder(place)):
         try:
-            found = find_files(place)
+            found = find_files(place, most=most)
         except ValueError as error:
             return str(error)
         return "" if found else f"no file {'in' if _is_folder(place) else 'matches'} {place}"

@@ -7,9 +7,10 @@ environment variables.
 from __future__ import annotations
 
 import difflib
+import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -19,7 +20,7 @@ from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.path_patterns import check_date_format, check_path_pattern
-from research.study.paths import expand_variables
+from research.study.paths import MOST_ENTRIES, locate
 from research.text.encodings import is_encoding
 from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
 
@@ -32,6 +33,7 @@ InputFormat = Literal[
     "parquet",
     "xlsx",
     "xls",
+    "html_table",
     "ods",
     "stata",
     "spss",
@@ -43,6 +45,8 @@ InputFormat = Literal[
     "noteexpress",
     "refworks",
     "cnki_estudy",
+    "medline",
+    "ovid",
     "search_export",
     "nexis_docx",
     "lexis_text",
@@ -63,6 +67,18 @@ InputFormat = Literal[
     "feed",
 ]
 PeriodLength = Literal["day", "week", "month", "quarter", "year"]
+RESERVED_ATTRIBUTES = frozenset(
+    {
+        *("source", "language", "time", "length", "weekday", "all", "article", "title", "body", "published", "story"),
+        *("period", "top_theme", "top_topic", "top_theme_share", "top_topic_share", "nearest_theme", "nearest_topic"),
+        *("title_language", "body_language", "precision", "url", "key", "file", "line", "code", "code_probability"),
+    }
+)
+"""Names that attributes cannot have: columns of the table of articles, and other groups and covariates."""
+
+_ATTRIBUTE_NAME = re.compile(r"[^\W\d]\w{0,39}")
+"""Names of attributes: letters of any script, digits and underscores, not a digit first."""
+
 _DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
@@ -100,6 +116,26 @@ class ColumnSettings(Section):
         None,
         description="Probability with which the article was chosen for coding; null: the same for every article.",
     )
+    attributes: dict[str, str] = Field(
+        default_factory=dict,
+        description="Further columns, for groups and covariates: {name in the results: column}, such as "
+        "{party: Partei, section: Ressort}.",
+    )
+
+    @field_validator("attributes")
+    @classmethod
+    def _names_are_free(cls, value: dict[str, str]) -> dict[str, str]:
+        for name in value:
+            if not _ATTRIBUTE_NAME.fullmatch(name):
+                raise ValueError(f'"{name}" is no name of an attribute; use letters, digits and _, such as party')
+            if name in RESERVED_ATTRIBUTES:
+                raise ValueError(f'"{name}" has a meaning already; choose another name, such as {name}_given')
+        return value
+
+    def list_columns(self) -> dict[str, str]:
+        """List the columns that are named, by field; those of attributes are ``attributes.<name>``."""
+        listed = {field: name for field, name in self.model_dump().items() if isinstance(name, str)}
+        return listed | {f"attributes.{name}": column for name, column in self.attributes.items()}
 
 
 class ArchiveSettings(Section):
@@ -123,6 +159,15 @@ class LimitSettings(Section):
 
     unpacked_mb: int = Field(
         4096, ge=1, description="Maximum size of a compressed file after decompression, in megabytes."
+    )
+    unpacked_ratio: int = Field(
+        100,
+        ge=1,
+        description="Maximum size of what comes of a file of more than 8 MB of text, in sizes of the compressed file.",
+    )
+    rejected_rows: int = Field(500_000, ge=1, description="Maximum number of rejected rows.")
+    folder_files: int = Field(
+        MOST_ENTRIES, ge=1, description="Maximum number of files and folders in a folder that is an input."
     )
     document_mb: int = Field(
         128, ge=1, description="Maximum size of a file that is read as a whole, such as a web page, in megabytes."
@@ -192,7 +237,9 @@ class DuplicateSettings(Section):
     window_days: int = Field(
         30,
         ge=0,
-        description="Maximum number of days between reprints; later articles are new stories, such as yearly notices.",
+        description="Maximum number of days between reprints; later articles are new stories, such as yearly "
+        "notices. Where dates give only a year or month, alike texts are reprints if "
+        "their sources differ, or source, title and text are equal.",
     )
 
 
@@ -232,6 +279,11 @@ class CorpusSettings(Section):
         for entry in self.inputs:
             entry._limits = self.limits
         return self
+
+    @property
+    def attribute_names(self) -> tuple[str, ...]:
+        """Names of the attributes of all inputs, sorted."""
+        return tuple(sorted({name for entry in self.inputs for name in entry.columns.attributes}))
 
     @field_validator("languages")
     @classmethod
@@ -432,11 +484,12 @@ class PrevalenceSettings(Section):
     n_replicates: int = Field(
         2000, ge=100, le=100_000, description="Bootstrap resamples of stories within sources, for bands."
     )
-    by: list[Literal["source", "language"]] = Field(
-        default=["source", "language"], description="Groups with series of their own."
+    by: list[str] = Field(
+        default=["source", "language"],
+        description="Groups with series of their own: source, language, or attributes of corpus.inputs columns.",
     )
     min_articles: int = Field(
-        5, ge=1, description="Minimum number of articles of a source or language with a series of its own."
+        5, ge=1, description="Minimum number of articles of a group, such as a source, with a series of its own."
     )
 
 
@@ -454,10 +507,16 @@ class HolidaySettings(Section):
 
 
 class EventSettings(Section):
-    """A dated event, which is marked in figures and compared with change points."""
+    """A dated event, which is marked in figures, compared with change points, and tested as an interruption."""
 
     name: str = Field(min_length=1, max_length=60, description="Short name, shown in figures.")
     date: date
+    comparison: str | None = Field(
+        None,
+        min_length=1,
+        description="Id of a theme, or number of a topic, that the event should not affect: changes of level are "
+        "compared with its change.",
+    )
 
 
 class TrendSettings(Section):
@@ -478,10 +537,62 @@ class TrendSettings(Section):
         le=10,
         description="Fixed number of change points per series; null: as many as process noise does not explain.",
     )
+    reference: str | None = Field(
+        None,
+        description="Theme that the others are compared with, besides the parts that keep their proportions: its id.",
+    )
     burst_ratio: float = Field(
         2.0, gt=1, description="Ratio of the share in a burst to the baseline (s of Kleinberg 2003)."
     )
     burst_cost: float = Field(1.0, gt=0, description="Cost of starting a burst (gamma of Kleinberg 2003).")
+
+
+def _allow_name(schema: dict[str, Any]) -> None:
+    """Allow a name alone in place of settings, in the JSON Schema."""
+    whole = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string"}, whole]
+
+
+class _NamedSection(Section):
+    """A section that may be written as the name of what it is about."""
+
+    model_config = ConfigDict(json_schema_extra=_allow_name)
+
+    by: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_name(cls, value: object) -> object:
+        return {"by": value} if isinstance(value, str) else value
+
+
+class GroupSettings(_NamedSection):
+    """Groups of articles that are compared."""
+
+    by: str = Field(description="What divides them: source, language, or an attribute of corpus.inputs columns.")
+    levels: list[str] = Field(default_factory=list, description="Groups that are compared; empty: the largest.")
+    reference: str | None = Field(
+        None, description="Group that all others are compared with; null: all pairs, or the largest of many groups."
+    )
+
+    @model_validator(mode="after")
+    def _reference_is_compared(self) -> GroupSettings:
+        if len(self.levels) == 1 or len(set(self.levels)) < len(self.levels):
+            raise ValueError("levels needs two or more different groups")
+        if self.levels and self.reference is not None and self.reference not in self.levels:
+            raise ValueError(f'reference "{self.reference}" is not one of levels; add it, or leave it out')
+        return self
+
+
+class EffectSettings(_NamedSection):
+    """A covariate of the regression of shares."""
+
+    by: str = Field(
+        description="time (years), length (doublings), weekday, source, language, or an attribute of corpus.inputs "
+        "columns."
+    )
+    reference: str | None = Field(None, description="Level that others are compared with; null: the most frequent.")
 
 
 class FigureSettings(Section):
@@ -522,6 +633,10 @@ class Study(Section):
     themes: ThemeSettings = Field(default_factory=ThemeSettings)
     prevalence: PrevalenceSettings = Field(default_factory=PrevalenceSettings)
     trends: TrendSettings = Field(default_factory=TrendSettings)
+    groups: list[GroupSettings] = Field(
+        default_factory=list,
+        description="Comparisons of groups, such as [source, party] or {by: party, levels: [A, B], reference: A}.",
+    )
     events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown in figures.")
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
@@ -540,6 +655,11 @@ class Study(Section):
         return value
 
     @property
+    def grouped(self) -> tuple[str, ...]:
+        """What has series of its own: ``prevalence.by``, and what ``groups`` compares."""
+        return tuple(dict.fromkeys([*self.prevalence.by, *(entry.by for entry in self.groups)]))
+
+    @property
     def path(self) -> Path:
         """The study file."""
         return self._path
@@ -556,7 +676,7 @@ class Study(Section):
 
     def resolve(self, path: str) -> Path:
         """Return the location of a path of the study."""
-        return self._path.parent / expand_variables(path)
+        return locate(path, self._path.parent)
 
     def to_yaml(self) -> str:
         """Write the study as YAML, with all defaults."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml
 
 from research.text.printable import make_line
+from research.text.surrogates import has_surrogate
 
 MOST_CHARACTERS = 4_000_000
 """Length of the longest YAML file; chosen, as a bound on time."""
@@ -24,7 +24,6 @@ _MOST_DEPTH = 64
 _LONGEST_PLAIN = 64
 """Number of characters above which a value is text, never a number or a date; chosen, as a bound on time."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _STRING_TAG = "tag:yaml.org,2002:str"
 
 
@@ -100,7 +99,7 @@ class _Loader(yaml.SafeLoader):
             n_values, n_characters = self._sizes.get(anchor or "", (0, 0))
         else:
             n_values, n_characters = 1, len(node.value) if isinstance(node, yaml.ScalarNode) else 0
-            if isinstance(node, yaml.ScalarNode) and _SURROGATE.search(node.value):
+            if isinstance(node, yaml.ScalarNode) and has_surrogate(node.value):
                 raise _RefusedError(None, None, "half of a character (a lone surrogate)", mark)
         self._n_values += n_values
         self._n_characters += n_characters

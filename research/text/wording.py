@@ -88,6 +88,11 @@ def format_list(items: Sequence[str], *, most: int | None = None) -> str:
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 
+def format_ranges(ranges: Sequence[tuple[str, str]]) -> str:
+    """Write ranges by the labels of their first and last period: 2003-08 to 2003-11; 2018-12."""
+    return "; ".join(first if first == last else f"{first} to {last}" for first, last in ranges)
+
+
 def format_day(day: date) -> str:
     """Write a date: 4 September 2025."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -119,8 +119,21 @@ def _share_above(margins: NDArray[np.float32], grid: NDArray[np.float64]) -> NDA
     return 1 - np.stack(places, axis=1) / max(len(margins), 1)
 
 
-def assign_passages(evidence: Evidence, *, is_multiple: bool, settings: ThemeSettings) -> NDArray[np.float32]:
+def assign_passages(
+    evidence: Evidence, *, is_multiple: bool, settings: ThemeSettings, reference: Evidence | None = None
+) -> NDArray[np.float32]:
     """Give the membership of passages in the themes.
+
+    Parameters
+    ----------
+    evidence
+        Evidence for the passages.
+    is_multiple
+        Whether a passage may have several themes.
+    settings
+        Softness and thresholds.
+    reference
+        Evidence that the thresholds of the themes are found on; that for the passages themselves if not given.
 
     Returns
     -------
@@ -128,12 +141,14 @@ def assign_passages(evidence: Evidence, *, is_multiple: bool, settings: ThemeSet
     background, and 0 below the threshold of the theme. Rows sum to at most 1 unless a passage may have several themes.
     """
     margins = measure_margins(evidence, is_multiple=is_multiple)
-    placebo = measure_placebo_margins(evidence, is_multiple=is_multiple)
+    judged = evidence if reference is None else reference
+    usual = margins if reference is None else measure_margins(judged, is_multiple=is_multiple)
+    placebo = measure_placebo_margins(judged, is_multiple=is_multiple)
     share = np.zeros_like(margins)
     for theme in range(margins.shape[1]):
         share[:, theme] = assign_theme(
             margins[:, theme],
-            find_threshold(margins[:, theme], placebo, ratio=settings.min_ratio),
+            find_threshold(usual[:, theme], placebo, ratio=settings.min_ratio),
             width=settings.softness * evidence.sd,
         )
     return share

@@ -33,7 +33,12 @@ def make_empty_themes(passages: Passages) -> Themes:
 
 
 def score_themes(
-    similarity: TextSimilarity, passages: Passages, codebook: Codebook, *, settings: ThemeSettings
+    similarity: TextSimilarity,
+    passages: Passages,
+    codebook: Codebook,
+    *,
+    settings: ThemeSettings,
+    reference: TextSimilarity | None = None,
 ) -> Themes:
     """Score passages against themes and the background, and articles by their passages.
 
@@ -53,13 +58,16 @@ def score_themes(
         Defines the themes.
     settings
         Softness, and the thresholds below which a passage or an article belongs to no theme.
+    reference
+        Similarities of the passages that thresholds are found on, where those to be scored are others.
 
     Returns
     -------
     Similarities, memberships and top themes.
     """
     evidence = find_evidence(similarity)
-    share = assign_passages(evidence, is_multiple=codebook.multiple, settings=settings)
+    judged = None if reference is None else find_evidence(reference)
+    share = assign_passages(evidence, is_multiple=codebook.multiple, settings=settings, reference=judged)
     standard = _standardise(evidence)
     article_share = average_passages(share, passages)
     nearness = average_passages(standard, passages)

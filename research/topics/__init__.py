@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from research.topics.clustering import (
     cluster_passages,
+    find_distances,
     find_neighbors,
     lay_out_map,
     number_groups,
@@ -11,15 +12,23 @@ from research.topics.clustering import (
     share_topics,
 )
 from research.topics.labelling import choose_fingerprints, edit_topics, list_topic_words, rename_topics
-from research.topics.words import compare_words, describe_topics, describe_word_rules, make_bertopic
+from research.topics.words import (
+    compare_words,
+    count_article_words,
+    describe_topics,
+    describe_word_rules,
+    make_bertopic,
+)
 
 __all__ = [
     "choose_fingerprints",
     "cluster_passages",
     "compare_words",
+    "count_article_words",
     "describe_topics",
     "describe_word_rules",
     "edit_topics",
+    "find_distances",
     "find_neighbors",
     "lay_out_map",
     "list_topic_words",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from research.trends.changes.changes import find_changes
 from research.trends.changes.histories import find_histories
 from research.trends.claims.claims import claim_trends
+from research.trends.compositions.compare import compare_series
+from research.trends.interruptions.interruptions import find_interruptions
+from research.trends.lives.lives import find_lives
 from research.trends.planning.plan_codes import plan_codes
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.prevalence import measure_prevalence
@@ -21,9 +24,12 @@ __all__ = [
     "Units",
     "bin_periods",
     "claim_trends",
+    "compare_series",
     "compare_sources",
     "find_changes",
     "find_histories",
+    "find_interruptions",
+    "find_lives",
     "fit_trends",
     "measure_prevalence",
     "plan_codes",

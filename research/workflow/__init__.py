@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from research.workflow.assigning import assign_articles, rank_topics, tabulate_assignment
 from research.workflow.check import describe_check
 from research.workflow.coding_sheets import CodingPlan, write_adjudication_sheet, write_coding_sheets
 from research.workflow.drafting import write_draft
@@ -13,14 +14,17 @@ from research.workflow.running import run_pipeline
 
 __all__ = [
     "CodingPlan",
+    "assign_articles",
     "describe_check",
     "describe_scores",
     "make_columns",
+    "rank_topics",
     "read_frame",
     "republish_run",
     "run_pipeline",
     "score_sheets",
     "store_frame",
+    "tabulate_assignment",
     "write_adjudication_sheet",
     "write_coding_sheets",
     "write_draft",

@@ -75,6 +75,7 @@ def describe_check(study: Study) -> str:
         f"{format_count(articles.n_rows, 'row')} read, {format_count(articles.n_articles, 'article')}, "
         f"{_describe_stories(survey)}, "
         f"{len(articles.rejected):,} rejected",
+        *_undated_lines(articles, study.corpus.duplicates.window_days),
         *_attention_lines(articles),
         *(f"  {line}" for line in describe_archives(articles.inputs)[:_MAX_ROWS]),
         *describe_articles(sample, articles.n_articles),
@@ -100,6 +101,16 @@ def _describe_stories(survey: Survey) -> str:
     if survey.is_complete:
         return format_count(survey.corpus.n_stories, "story")
     return f"{survey.corpus.n_stories:,} stories of equal texts (the run also groups near-copies)"
+
+
+def _undated_lines(articles: Corpus, window_days: int) -> list[str]:
+    n_stories = corpus.count_undated_stories(articles, window_days)
+    if n_stories == 0:
+        return []
+    return [
+        f"  {format_count(n_stories, 'story')} of several articles with dates of a year or month alone, which cannot "
+        f"show that they appeared within {window_days} days: their sources differ, or source, title and text are equal"
+    ]
 
 
 def _attention_lines(articles: Corpus) -> list[str]:

@@ -8,12 +8,21 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from research import corpus
-from research.errors import CorpusError
+from research.errors import CorpusError, StudyError
 from research.provenance import relate_path
 from research.records import Corpus
 from research.store import disk_errors
-from research.study import ColumnSettings, CorpusSettings, InputSettings, Study
+from research.study import (
+    ColumnSettings,
+    CorpusSettings,
+    InputSettings,
+    Study,
+    describe_problems,
+    list_unknown_groups,
+)
 
 INPUTS_FOLDER = "inputs"
 """Folder of stored data frames beside the runs of a study."""
@@ -45,7 +54,9 @@ def read_frame(articles: object, entry: InputSettings, settings: CorpusSettings)
         )
 
 
-def store_frame(study: Study, articles: object, *, columns: Mapping[str, str | None] | None, outputs: Path) -> Study:
+def store_frame(
+    study: Study, articles: object, *, columns: Mapping[str, str | Mapping[str, str] | None] | None, outputs: Path
+) -> Study:
     """Store the articles of a data frame and return the study with this file as its input.
 
     Parameters
@@ -55,7 +66,7 @@ def store_frame(study: Study, articles: object, *, columns: Mapping[str, str | N
     articles
         Data frame of pandas or polars, or table of Arrow.
     columns
-        Names of the columns by field; None: those of the study.
+        Names of the columns by field, those of attributes by name; None: those of the study.
     outputs
         Folder of runs. The file is ``<outputs>/<study>/inputs/articles-<SHA-256>.parquet``.
     """
@@ -71,10 +82,13 @@ def store_frame(study: Study, articles: object, *, columns: Mapping[str, str | N
             temporary.write_bytes(packed)
             temporary.replace(place)
     path = relate_path(place.absolute(), study.path.parent.absolute())
-    return study.model_copy(update={"corpus": _replace_inputs(study.corpus, entry, path)})
+    settings = _replace_inputs(study.corpus, entry, path)
+    if problems := list_unknown_groups(study, settings.attribute_names):
+        raise StudyError([f"{study.path}: {problem}" for problem in problems])
+    return study.model_copy(update={"corpus": settings})
 
 
-def make_columns(columns: Mapping[str, str | None]) -> ColumnSettings:
+def make_columns(columns: Mapping[str, str | Mapping[str, str] | None]) -> ColumnSettings:
     """Make the settings of columns from their names by field.
 
     Raises
@@ -83,14 +97,26 @@ def make_columns(columns: Mapping[str, str | None]) -> ColumnSettings:
         If a field does not exist, or a name is not text.
     """
     unknown = [field for field in columns if field not in ColumnSettings.model_fields]
-    wrong = [field for field, name in columns.items() if name is not None and not isinstance(name, str)]
+    wrong = [
+        field
+        for field, name in columns.items()
+        if not (_is_attributes(name) if field == "attributes" else name is None or isinstance(name, str))
+    ]
     if unknown or wrong:
         found = ", ".join(str(field) for field in (*unknown, *wrong))
         raise CorpusError(
             f"columns: found {found}; give names of columns by field, such as "
-            f"{{'body': 'text'}}. The fields are: {', '.join(ColumnSettings.model_fields)}."
+            f"{{'body': 'text', 'attributes': {{'party': 'Partei'}}}}. The fields are: "
+            f"{', '.join(ColumnSettings.model_fields)}."
         )
-    return ColumnSettings.model_validate(dict(columns))
+    try:
+        return ColumnSettings.model_validate(dict(columns))
+    except ValidationError as error:
+        raise StudyError(describe_problems("columns", error, ColumnSettings)) from error
+
+
+def _is_attributes(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(text, str) for pair in value.items() for text in pair)
 
 
 def _replace_inputs(settings: CorpusSettings, entry: InputSettings, path: str) -> CorpusSettings:

@@ -7,6 +7,7 @@ uses. A function whose parameters differ from the declaration raises an error wh
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,10 @@ from research.records import (
     Classifier,
     Clusters,
     Codes,
+    Compositions,
     Corpus,
     Editing,
+    Interruptions,
     Passages,
     Prevalence,
     SourceHistories,
@@ -33,6 +36,7 @@ from research.records import (
     TextSimilarity,
     ThemeChecks,
     Themes,
+    TopicLives,
     TopicMap,
     Topics,
     TopicThemes,
@@ -71,9 +75,12 @@ from research.topics import (
 from research.trends import (
     bin_periods,
     claim_trends,
+    compare_series,
     compare_sources,
     find_changes,
     find_histories,
+    find_interruptions,
+    find_lives,
     fit_trends,
     measure_prevalence,
 )
@@ -316,7 +323,7 @@ def _make_prevalence(
         clusters=clusters,
         codes=codes,
         classifier=classifier,
-        settings=study.prevalence,
+        settings=study.prevalence.model_copy(update={"by": list(study.grouped)}),
         seed=study.seed,
         start=study.corpus.start,
         end=study.corpus.end,
@@ -344,9 +351,59 @@ def _make_trends(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Tr
     return claim_trends(prevalence, study.trends, seed=study.seed, fits=fits)
 
 
+def _make_compositions(
+    study: Study,
+    *,
+    corpus: Corpus,
+    themes: Themes,
+    codes: Codes,
+    classifier: Classifier,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+    fits: TrendFits,
+    trends: Trends,
+) -> Compositions:
+    return compare_series(
+        corpus,
+        themes,
+        article_topics,
+        prevalence=prevalence,
+        trends=trends,
+        fits=fits,
+        settings=study.trends,
+        seed=study.seed,
+        codes=codes,
+        classifier=classifier,
+    )
+
+
 def _make_changes(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Changes:
     events = [(event.name, event.date) for event in study.events]
     return find_changes(prevalence, study.trends, events=events, seed=study.seed, fits=fits)
+
+
+def _make_interruptions(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Interruptions:
+    return find_interruptions(prevalence, study.trends, events=study.events, fits=fits)
+
+
+def _make_topic_lives(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+) -> TopicLives:
+    return find_lives(
+        corpus,
+        passages,
+        clusters,
+        article_topics=article_topics,
+        periods=prevalence.periods,
+        settings=study.trends,
+        seed=study.seed,
+    )
 
 
 def _make_word_changes(
@@ -409,9 +466,31 @@ def _describe_trends(made: Trends) -> str:
     return f"{n_changing} of {len(made.trends)} series rising or falling"
 
 
+def _describe_compositions(made: Compositions) -> str:
+    n_displaced, n_told = (
+        sum(found)
+        for found in (
+            (one.is_displaced for one in made.relative),
+            (one.is_told(made.alpha) for one in made.differences),
+        )
+    )
+    return f"{n_displaced} series displaced, {n_told} of {len(made.differences)} pairs told apart"
+
+
 def _describe_changes(made: Changes) -> str:
     n_changed = len({(point.kind, point.id) for point in made.change_points})
     return f"{len(made.change_points)} change points in {n_changed} series, {len(made.bursts)} bursts"
+
+
+def _describe_interruptions(made: Interruptions) -> str:
+    n_events = len({(row.event, row.day) for row in made.interruptions})
+    return f"{len(made.changed)} changes at {n_events} events" if n_events else "no events"
+
+
+def _describe_lives(made: TopicLives) -> str:
+    n_found = Counter(life.kind for life in made.found)
+    n_parts = n_found["split"] + n_found["narrowing"]
+    return f"{n_found['birth']} topics born, {n_found['end']} ended, {n_parts} parts begun or ended"
 
 
 _CLUSTERING = (
@@ -479,7 +558,7 @@ _READERS = (
 )
 """Packages that determine how files are read; they may be missing."""
 
-_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py")
+_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py", "text/surrogates.py")
 """What is read of files is decoded and shown with."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py")
@@ -712,7 +791,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_prevalence,
         describe=lambda made: f"{len(made.periods)} periods by {made.length}",
         needs=("corpus", "passages", "clusters", "themes", "codes", "classifier", "article_topics"),
-        settings=("prevalence", "corpus.start", "corpus.end", "seed"),
+        settings=("prevalence", "groups", "corpus.start", "corpus.end", "seed"),
         rooms=("trends/prevalence", "trends/stats", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
@@ -746,6 +825,25 @@ STAGES: tuple[Stage, ...] = (
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
+        name="compositions",
+        title="Comparing series",
+        make=_make_compositions,
+        describe=_describe_compositions,
+        needs=(
+            "corpus",
+            "themes",
+            "codes",
+            "classifier",
+            "article_topics",
+            "prevalence",
+            "fits",
+            "trends",
+        ),
+        settings=("trends.alpha", "trends.min_count", "trends.reference", "seed"),
+        rooms=("trends/compositions", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
+    ),
+    Stage(
         name="changes",
         title="Detecting change points",
         make=_make_changes,
@@ -754,6 +852,26 @@ STAGES: tuple[Stage, ...] = (
         settings=("trends", "events", "seed"),
         rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
+    ),
+    Stage(
+        name="interruptions",
+        title="Testing changes at events",
+        make=_make_interruptions,
+        describe=_describe_interruptions,
+        needs=("prevalence", "fits"),
+        settings=("trends.min_periods", "trends.min_count", "trends.alpha", "trends.holidays", "events"),
+        rooms=("trends/interruptions", "trends/stats", "study/holidays.py", "records"),
+        packages=("holidays", "numba", "numpy", "scipy"),
+    ),
+    Stage(
+        name="topic_lives",
+        title="Testing births, ends and splits of topics",
+        make=_make_topic_lives,
+        describe=_describe_lives,
+        needs=("corpus", "passages", "clusters", "article_topics", "prevalence"),
+        settings=("trends.alpha", "trends.min_periods", "trends.min_count", "seed"),
+        rooms=("trends/lives", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
     ),
     Stage(
         name="word_changes",

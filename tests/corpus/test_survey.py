@@ -10,6 +10,7 @@ import pytest
 
 from research.corpus import read_corpus, survey_corpus
 from research.corpus.duplicates import group_equal
+from research.corpus.origins import Origin
 from research.study import CorpusSettings
 
 LAKE = "The lake park opened after two years of work on banks, reeds and paths around the old mine."
@@ -80,5 +81,10 @@ def test_stories_of_many_articles_are_those_of_equal_texts(folder, corpus):
 
 
 def test_equal_texts_far_apart_are_two_stories():
-    assert group_equal([7, 8, 7, 7], [0, 1, 5, 60], window_days=30).tolist() == [0, 1, 0, 2]
+    assert group_equal([7, 8, 7, 7], [Origin(day, day) for day in (0, 1, 5, 60)], window_days=30).tolist() == [
+        0,
+        1,
+        0,
+        2,
+    ]
     assert group_equal([], [], window_days=30).dtype == np.int64

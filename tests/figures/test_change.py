@@ -216,6 +216,18 @@ def test_a_very_long_series_is_drawn_as_moving_means_and_says_so():
 # -------------------------------------------------------------------------------------- seasons, calibration
 
 
+def test_interruptions_show_the_lines_before_and_after_and_what_would_have_been():
+    drawing = draw_figure("interruptions", RECORDS, SETTINGS)
+    assert len(drawing.figure.axes) == 2
+    panel = drawing.figure.axes[0]
+    assert [line.get_linestyle() for line in panel.lines].count("--") == 1
+    assert drawing.data.groupby(["kind", "id"]).ngroups == 2
+    before = drawing.data[drawing.data.continued.isna()]
+    assert len(before) < len(drawing.data)
+    none = replace(RECORDS, interruptions=replace(RECORDS.interruptions, interruptions=()))
+    assert "interruptions" not in list_figures(none)
+
+
 def test_seasons_show_the_series_that_swing_most_with_their_intervals():
     records = add_seasons(RECORDS, (*MONTHS, "农历新年"))
     drawing = draw_figure("seasons", records, SETTINGS)

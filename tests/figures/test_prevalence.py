@@ -86,20 +86,20 @@ def test_the_smooth_course_is_drawn_where_there_is_one_and_breaks_at_a_long_hole
     assert "smoothed share" not in drawing.caption
 
 
-def test_new_levels_begin_at_dashed_lines_inside_the_interval_of_their_date():
+def test_new_levels_begin_at_dashed_lines_among_their_dates_and_those_without_a_date_are_not_drawn():
     drawing = draw_figure("prevalence", CHANGED, SETTINGS)
     panel = panel_of(drawing, THEME.names[0])
     assert [line.get_xdata()[0] for line in lines(panel, "_change")] == [3.5, 7.5]
     spans = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in panel.patches]
-    assert spans == [(3.5, 4.5), (5.5, 9.5)]
+    assert spans == [(3.5, 4.5), (5.5, 6.5), (7.5, 9.5)]
     others = [axes for axes in panels(drawing.figure) if axes is not panel]
     assert not any(lines(axes, "_change") or axes.patches for axes in others)
     assert "Dashed line: change point" in drawing.caption
-    assert "change point at 2024-09 (2024-07 to 2024-10), from 30% to 20%" in drawing.alt_text
-    begins = drawing.data[drawing.data["change_first"] != ""]
-    assert begins[["id", "period", "change_first", "change_last"]].values.tolist() == [
-        [THEME.id, "2024-05", "2024-05", "2024-05"],
-        [THEME.id, "2024-09", "2024-07", "2024-10"],
+    assert "change point at 2024-09 (2024-07; 2024-09 to 2024-10), from 30% to 20%" in drawing.alt_text
+    begins = drawing.data[drawing.data["change_dates"] != ""]
+    assert begins[["id", "period", "change_dates"]].values.tolist() == [
+        [THEME.id, "2024-05", "2024-05"],
+        [THEME.id, "2024-09", "2024-07; 2024-09 to 2024-10"],
     ]
 
 

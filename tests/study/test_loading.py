@@ -73,7 +73,7 @@ def test_a_key_without_a_near_name_lists_what_is_allowed(tmp_path):
     problems = problems_of(write_study(tmp_path), "trends.zzzz=1")
     assert problems == [
         f"{tmp_path / 'press.yaml'}: trends.zzzz is not a setting; choose from alpha, min_periods, warn_periods, "
-        "min_count, holidays, n_changes, burst_ratio, burst_cost"
+        "min_count, holidays, n_changes, reference, burst_ratio, burst_cost"
     ]
 
 

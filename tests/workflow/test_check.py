@@ -54,6 +54,18 @@ def test_five_articles_are_spread_over_files_and_dates():
     assert choose_articles(articles[:2]) == articles[:2]
 
 
+def test_check_says_how_many_reprints_rest_on_years_alone(tmp_path):
+    rows = [(f"Title {i}", f"{i % 6} visitors: {LAKE} {i % 6}.", "2024", "AB"[i // 6]) for i in range(12)]
+    (tmp_path / "years").mkdir()
+    study = make_study(tmp_path / "years", rows)
+    told = describe_check(
+        study.model_copy(update={"prevalence": study.prevalence.model_copy(update={"period": "year"})})
+    )
+    assert "of several articles with dates of a year or month alone, which cannot show" in told
+    days = [(*row[:2], f"2024-01-{number + 1:02}", row[3]) for number, row in enumerate(rows)]
+    assert "a year or month alone" not in describe_check(make_study(tmp_path, days))
+
+
 def test_check_shows_articles_rejections_with_examples_and_the_next_command(tmp_path):
     rows = [*make_rows(12), ("Bad", "Text.", "soon", "Daily"), ("Empty", "[No text]", "2024-01-05", "Daily")]
     study = make_study(tmp_path, rows, archive={"database": "Press", "expected": 14})

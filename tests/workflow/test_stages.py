@@ -237,7 +237,7 @@ def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
 
 def test_stages_that_fit_the_same_series_depend_on_the_same_calendar_of_holidays():
     of_holidays = [stage for stage in STAGES if "study/holidays.py" in stage.rooms]
-    assert [stage.name for stage in of_holidays] == ["fits", "trends", "changes"]
+    assert [stage.name for stage in of_holidays] == ["fits", "trends", "compositions", "changes", "interruptions"]
     assert all("holidays" in stage.packages for stage in of_holidays)
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from research.corpus.documents.fields import make_article, reject_document
 from research.corpus.documents.openings import read_opening
-from research.corpus.files import Head, ReadRow
-from research.study import InputSettings
+from research.corpus.files import MOST_PARAGRAPHS, Head, ReadRow, open_member
+from research.study import InputSettings, LimitSettings
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -23,9 +23,6 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _CORE = "{http://purl.org/dc/elements/1.1/}title"
 _CREATED = "{http://purl.org/dc/terms/}created"
 _MAIN = "word/document.xml"
-_LARGEST = 256_000_000
-"""Bytes of the largest part of a document that is unpacked; chosen, a bound on memory: a novel has one million."""
-
 _TITLE_STYLES = frozenset(
     {"title", "titel", "titre", "titulo", "título", "titolo", "heading1", "berschrift1", "titre1"}
 )
@@ -46,8 +43,8 @@ def read_word(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
 
     try:
         with zipfile.ZipFile(path) as archive:
-            paragraphs = _read_paragraphs(archive)
-            made_title, made_on = _read_properties(archive)
+            paragraphs = _read_paragraphs(archive, settings.limits)
+            made_title, made_on = _read_properties(archive, settings.limits)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
         yield reject_document(path, "damaged_document")
         return
@@ -71,13 +68,13 @@ _FIRST = 5
 """Paragraphs among which one with the style of a title stands; a convention."""
 
 
-def _read_paragraphs(archive: zipfile.ZipFile) -> list[tuple[str, bool]]:
+def _read_paragraphs(archive: zipfile.ZipFile, limits: LimitSettings) -> list[tuple[str, bool]]:
     """Read the paragraphs that are not empty, and whether each has the style of a title."""
     paragraphs: list[tuple[str, bool]] = []
     parts: list[str] = []
     is_title = False
-    n_fallbacks = 0
-    for event, element in _walk(archive, _MAIN):
+    n_fallbacks = n_paragraphs = 0
+    for event, element in _walk(archive, _MAIN, limits):
         tag = element.tag.replace(_STRICT_W, _W) if isinstance(element.tag, str) else ""
         if tag == _FALLBACK:
             n_fallbacks += 1 if event == "start" else -1
@@ -99,6 +96,9 @@ def _read_paragraphs(archive: zipfile.ZipFile) -> list[tuple[str, bool]]:
                 paragraphs.append((text, is_title))
             parts, is_title = [], False
             element.clear()
+            n_paragraphs += 1
+            if n_paragraphs > MOST_PARAGRAPHS:
+                raise ValueError(f"more than {MOST_PARAGRAPHS:,} paragraphs")
     return paragraphs
 
 
@@ -107,11 +107,11 @@ def _is_title_style(element: etree._Element) -> bool:
     return str(value).replace(" ", "").casefold() in _TITLE_STYLES
 
 
-def _read_properties(archive: zipfile.ZipFile) -> tuple[str, str]:
+def _read_properties(archive: zipfile.ZipFile, limits: LimitSettings) -> tuple[str, str]:
     """Read the title and the day of making of a document; empty if it does not name them."""
     title = created = ""
     if "docProps/core.xml" in archive.namelist():
-        for event, element in _walk(archive, "docProps/core.xml"):
+        for event, element in _walk(archive, "docProps/core.xml", limits):
             if event == "end" and element.tag == _CORE:
                 title = element.text or ""
             elif event == "end" and element.tag == _CREATED:
@@ -119,13 +119,11 @@ def _read_properties(archive: zipfile.ZipFile) -> tuple[str, str]:
     return title, created
 
 
-def _walk(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, etree._Element]]:
+def _walk(archive: zipfile.ZipFile, name: str, limits: LimitSettings) -> Iterator[tuple[str, etree._Element]]:
     """Walk through a part of a document."""
     from lxml import etree
 
-    if archive.getinfo(name).file_size > _LARGEST:
-        raise ValueError(f"{name} is too large")
-    with archive.open(name) as stream:
+    with open_member(archive, name, limits) as stream:
         yield from etree.iterparse(
             stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
         )

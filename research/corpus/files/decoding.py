@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from research.corpus.files.codec import choose_codec
-from research.corpus.files.streams import MEGABYTE, open_bytes
+from research.corpus.files.expansion import MEGABYTE
+from research.corpus.files.streams import open_bytes
 from research.errors import CorpusError
 from research.study import LimitSettings
 

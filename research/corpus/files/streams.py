@@ -14,11 +14,9 @@ from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from research.corpus.files.codec import choose_codec
+from research.corpus.files.expansion import MEGABYTE, Expansion
 from research.errors import CorpusError, DamagedFileError
 from research.study import InputSettings, LimitSettings
-
-MEGABYTE = 1_000_000
-"""Bytes of a megabyte; a convention."""
 
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 18
@@ -58,8 +56,8 @@ def open_bytes(path: Path, limits: LimitSettings) -> Iterator[IO[bytes]]:
     Raises
     ------
     CorpusError
-        If the file does not exist, is damaged, or is larger than ``limits.unpacked_mb`` when decompressed; the last
-        two are found while it is read, within the block.
+        If the file does not exist, is damaged, or is larger than ``limits.unpacked_mb`` or ``limits.unpacked_ratio``
+        allow when decompressed; the last two are found while it is read, within the block.
     """
     with file_errors(path), path.open("rb") as packed:
         if packed.read(2) != _GZIP and path.suffix.lower() != ".gz":
@@ -68,7 +66,7 @@ def open_bytes(path: Path, limits: LimitSettings) -> Iterator[IO[bytes]]:
             return
         packed.seek(0)
         with gzip.GzipFile(fileobj=packed) as unpacked:
-            bounded = _BoundedStream(cast("IO[bytes]", unpacked), path, limits.unpacked_mb)
+            bounded = _BoundedStream(cast("IO[bytes]", unpacked), Expansion(path, limits))
             yield cast("IO[bytes]", io.BufferedReader(bounded, _CHUNK))
 
 
@@ -146,11 +144,12 @@ def open_member(archive: zipfile.ZipFile, name: str, limits: LimitSettings) -> I
     Raises
     ------
     CorpusError
-        If it is larger than ``limits.unpacked_mb``; found while it is read, within the block.
+        If it is larger than ``limits.unpacked_mb`` or ``limits.unpacked_ratio`` allow; found while it is read, within
+        the block.
     """
     with archive.open(name) as stream:
         path = Path(archive.filename or name)
-        bounded = _BoundedStream(stream, path, limits.unpacked_mb)
+        bounded = _BoundedStream(stream, Expansion(path, limits, archive.getinfo(name).compress_size))
         yield cast("IO[bytes]", io.BufferedReader(bounded, _CHUNK))
 
 
@@ -165,6 +164,7 @@ def check_archive(data: bytes, path: Path, limits: LimitSettings) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             n_bytes = sum(member.file_size for member in archive.infolist())
+            Expansion(path, limits, len(data)).add(n_bytes)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return
     if n_bytes > limits.document_mb * MEGABYTE:
@@ -177,9 +177,8 @@ def check_archive(data: bytes, path: Path, limits: LimitSettings) -> None:
 class _BoundedStream(io.RawIOBase):
     """A stream of bytes that is not read beyond a limit."""
 
-    def __init__(self, stream: IO[bytes], path: Path, most_mb: int) -> None:
-        self._stream, self._path, self._most_mb = stream, path, most_mb
-        self._n_read = 0
+    def __init__(self, stream: IO[bytes], expansion: Expansion) -> None:
+        self._stream, self._expansion = stream, expansion
 
     def readable(self) -> bool:
         """Say that the stream can be read."""
@@ -188,11 +187,7 @@ class _BoundedStream(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Read bytes into a buffer."""
         data = self._stream.read(len(buffer))
-        self._n_read += len(data)
-        if self._n_read > self._most_mb * MEGABYTE:
-            raise CorpusError(
-                f"{self._path}: more than {self._most_mb:,} MB when decompressed; if this is right, raise "
-                "corpus.limits.unpacked_mb"
-            )
+        self._expansion.add(len(data))
+        self._expansion.check_size()
         buffer[: len(data)] = data
         return len(data)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from research.corpus.guessing.dates import guess_zone
 from research.corpus.guessing.file_names import guess_path_pattern
-from research.corpus.guessing.survey import FileSurvey, list_unread, survey_files
+from research.corpus.guessing.inspection import FileInspection, inspect_files, list_unread
 
-__all__ = ["FileSurvey", "guess_path_pattern", "guess_zone", "list_unread", "survey_files"]
+__all__ = ["FileInspection", "guess_path_pattern", "guess_zone", "inspect_files", "list_unread"]

@@ -27,6 +27,7 @@ _MIN_ADDRESSES = 0.8
 _MIN_DISTINCT = 0.5
 """Minimum share of different values in a column of titles that is guessed by content alone; a convention."""
 
+_TWO_NAMES = re.compile(r"[-/|()（）【】\[\]:：]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
@@ -82,6 +83,8 @@ def guess_columns(names: Sequence[str], rows: Sequence[Mapping[str, object]]) ->
 
     take("url", _find_named(free, "url", lambda c: c.address_share >= _MIN_ADDRESSES), "name")
     take("url", _first([c for c in free if c.address_share >= _MIN_ADDRESSES]), "content")
+    # A column of years counts where none says more.
+    take("published", _find_named(free, "published", lambda c: c.date_share >= _MIN_DATES and c.length > 4), "name")
     take("published", _find_named(free, "published", lambda c: c.date_share >= _MIN_DATES), "name")
     take("published", _first(sorted(_find_dates(free), key=lambda c: -c.date_share)), "content")
     texts = [c for c in free if c.date_share < _MIN_DATES and c.address_share < _MIN_ADDRESSES]
@@ -99,7 +102,14 @@ def guess_columns(names: Sequence[str], rows: Sequence[Mapping[str, object]]) ->
 
 def is_known_name(name: str, field: str) -> bool:
     """Check whether a column has one of the usual names of a field."""
-    return normalise_name(name) in {normalise_name(known) for known in COLUMN_NAMES[field]}
+    return not _list_plain(name).isdisjoint(normalise_name(known) for known in COLUMN_NAMES[field])
+
+
+def _list_plain(name: str) -> set[str]:
+    """List the names of a column that is named in two languages, such as ``Title-题名`` or ``标题 (Title)``."""
+    parts = _TWO_NAMES.split(name)
+    is_double = len(parts) > 1 and len({part.isascii() for part in parts if part.strip()}) > 1
+    return {normalise_name(part) for part in (parts if is_double else []) if part.strip()} | {normalise_name(name)}
 
 
 def normalise_name(name: str) -> str:
@@ -111,12 +121,12 @@ def normalise_name(name: str) -> str:
 def _describe(name: str, rows: Sequence[Mapping[str, object]]) -> _Column:
     values = [text for row in rows if (text := to_text(row.get(name)).strip())]
     n_values = max(len(values), 1)
-    plain = normalise_name(name)
+    plain = _list_plain(name)
     rank = {
         field: number
         for field, known in COLUMN_NAMES.items()
-        for number, one in enumerate(known)
-        if normalise_name(one) == plain
+        for number, one in reversed(list(enumerate(known)))
+        if normalise_name(one) in plain
     }
     return _Column(
         name=name,

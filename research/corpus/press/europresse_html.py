@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from research.corpus.files import Head, ReadRow
+from research.corpus.markup import Element, list_classes, list_paragraphs, parse_html, read_line
 from research.corpus.press.date_lines import find_date
 from research.corpus.press.labels import is_copyright
-from research.corpus.press.markup import Element, list_classes, list_paragraphs, parse_html, read_line
 from research.corpus.press.rows import Record, make_row
 from research.errors import CorpusError
 from research.study import InputSettings

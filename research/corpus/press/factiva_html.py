@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from research.corpus.files import Head, ReadRow
+from research.corpus.markup import Element, list_classes, list_paragraphs, parse_html, read_line
 from research.corpus.press.factiva_fields import CODES, read_accession, read_coded, read_listed
 from research.corpus.press.labels import is_copyright, normalise_label
-from research.corpus.press.markup import Element, list_classes, list_paragraphs, parse_html, read_line
 from research.corpus.press.rows import Record, make_row
 from research.errors import CorpusError
 from research.records import ExportClaim

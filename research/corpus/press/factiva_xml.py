@@ -8,8 +8,8 @@ from pathlib import Path
 
 from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.files import Head, ReadRow, open_bytes
+from research.corpus.markup import Element, drop_element, iterate_elements
 from research.corpus.press.factiva_fields import read_accession
-from research.corpus.press.markup import Element, drop_element, iterate_elements
 from research.corpus.press.rows import Record, make_row
 from research.errors import CorpusError
 from research.records import ExportClaim, RejectedRow

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_LONGEST_LABEL = 300
+"""Characters of a text that may be a label at most; chosen, as a bound on time."""
+
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^\n:：]{0,39}?)\s?[:：](?P<value>.*)", re.DOTALL)
 
 
 def normalise_label(text: str) -> str:
-    """Return a label in lower case, without accents, and with single spaces instead of hyphens and underscores."""
+    """Return a label in lower case, without accents, and with single spaces instead of hyphens and underscores.
+
+    A text that is too long for a label is returned as it is.
+    """
+    if len(text) > _LONGEST_LABEL and len(text.strip()) > _LONGEST_LABEL:
+        return text
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[-_\s:]+", " ", plain).split()).casefold()
 

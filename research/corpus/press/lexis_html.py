@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from research.corpus.files import Head, ReadRow
+from research.corpus.markup import Element, list_paragraphs, parse_html
 from research.corpus.press.lexis_document import Group, find_numbers, read_document, read_range
-from research.corpus.press.markup import Element, list_paragraphs, parse_html
 from research.corpus.press.rows import make_row
 from research.errors import CorpusError
 from research.records import ExportClaim

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from research.corpus.columns import EXCERPT_CHARACTERS
-from research.corpus.files import Head, ReadRow, open_member
+from research.corpus.files import MOST_PARAGRAPHS, Head, ReadRow, open_member
+from research.corpus.markup import Element, drop_element, iterate_elements
 from research.corpus.press.date_lines import cut_date
 from research.corpus.press.labels import (
     APPENDED,
@@ -25,7 +26,6 @@ from research.corpus.press.labels import (
     normalise_label,
     split_label,
 )
-from research.corpus.press.markup import Element, drop_element, iterate_elements
 from research.corpus.press.rows import Record, make_row
 from research.errors import CorpusError
 from research.records import ExportClaim, RejectedRow
@@ -151,7 +151,7 @@ def _read_links(archive: zipfile.ZipFile, limits: LimitSettings) -> dict[str, st
 
 def _read_paragraphs(stream: object) -> Iterator[_Paragraph]:
     """Yield the paragraphs and tables of the text, without those inside others."""
-    depth = 0
+    depth = n_paragraphs = 0
     pending: list[str] = []
     for event, element in iterate_elements(stream, ["p", "tbl", "bookmarkStart"]):  # type: ignore[arg-type]
         tag = _name(element)
@@ -175,6 +175,9 @@ def _read_paragraphs(stream: object) -> Iterator[_Paragraph]:
                 )
                 pending.clear()
                 drop_element(element)
+                n_paragraphs += 1
+                if n_paragraphs > MOST_PARAGRAPHS:
+                    raise ValueError(f"more than {MOST_PARAGRAPHS:,} paragraphs")
 
 
 def _name(element: Element) -> str:

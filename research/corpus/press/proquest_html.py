@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from research.corpus.files import Head, ReadRow, read_bytes
-from research.corpus.press.markup import Element, decode_page, list_paragraphs, parse_page, read_line
+from research.corpus.markup import Element, decode_page, list_paragraphs, parse_page, read_line
 from research.corpus.press.proquest_fields import Field, make_record, read_label
 from research.corpus.press.proquest_text import find_text_end, read_documents
 from research.corpus.press.rows import make_row

@@ -7,7 +7,9 @@ from research.corpus.references.bibtex import is_bibtex, read_bibtex
 from research.corpus.references.cnki import is_cnki, read_cnki
 from research.corpus.references.csl_json import is_csl_json, read_csl_json
 from research.corpus.references.endnote_xml import is_endnote_xml, read_endnote_xml
+from research.corpus.references.medline import is_medline, read_medline
 from research.corpus.references.noteexpress import is_noteexpress, read_noteexpress
+from research.corpus.references.ovid import is_ovid, read_ovid
 from research.corpus.references.refworks import is_refworks, read_refworks
 from research.corpus.references.ris import is_ris, read_ris
 from research.corpus.references.web_of_science import is_web_of_science, read_web_of_science
@@ -21,6 +23,21 @@ FORMATS: tuple[Format, ...] = (
         recognise=is_ris,
         suffixes=frozenset({".ris"}),
         read=read_ris,
+        title_suffices=True,
+    ),
+    Format(
+        name="medline",
+        title="MEDLINE (PubMed, tagged Ovid)",
+        recognise=is_medline,
+        suffixes=frozenset({".nbib"}),
+        read=read_medline,
+        title_suffices=True,
+    ),
+    Format(
+        name="ovid",
+        title="Ovid, with names of fields",
+        recognise=is_ovid,
+        read=read_ovid,
         title_suffices=True,
     ),
     Format(

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from research.corpus.columns import EXCERPT_CHARACTERS, is_damaged
+from research.corpus.columns import EXCERPT_CHARACTERS
 from research.corpus.files import Head, ReadRow, decode_bytes, read_bytes
 from research.corpus.references.entries import Entry, Roles, make_articles
 from research.errors import CorpusError
 from research.records import RejectedCode, RejectedRow
 from research.study import InputSettings
+from research.text.surrogates import has_surrogate
 
 _ROLES = Roles(
     title=("titles/title", "titles/alt-title", "titles/translated-title", "titles/short-title"),
@@ -54,7 +55,7 @@ def read_endnote_xml(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
     number = 0
     for record in _split_records(text):
         number += 1
-        damaged = is_damaged(record)
+        damaged = has_surrogate(record)
         entry = _parse_record(record, number) if record.endswith(">") and not damaged else None
         if entry is None:
             excerpt = " ".join(re.sub(r"<[^<>]*>", " ", record[: 20 * EXCERPT_CHARACTERS]).split())

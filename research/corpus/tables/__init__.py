@@ -13,12 +13,14 @@ from research.corpus.tables.json_array import is_json, is_json_lines, read_json
 from research.corpus.tables.json_lines import read_json_lines
 from research.corpus.tables.names import list_names, list_sheets
 from research.corpus.tables.old_workbook import is_old_excel, read_old_workbook
+from research.corpus.tables.open_document import is_open_document, read_open_document
+from research.corpus.tables.page_table import is_page_table, read_page_table
 from research.corpus.tables.parquet import read_parquet
 from research.corpus.tables.statistics_files import is_spss, is_stata, read_spss, read_stata
-from research.corpus.tables.workbook import is_excel, is_open_document, read_workbook
+from research.corpus.tables.workbook import is_excel, read_workbook
 from research.study import InputSettings
 
-__all__ = ["FORMATS", "list_names", "list_sheets", "pack_frame"]
+__all__ = ["FORMATS", "is_page_table", "list_names", "list_sheets", "pack_frame"]
 
 
 def _read_csv(path: Path, settings: InputSettings) -> Iterator[ReadRow]:
@@ -56,12 +58,20 @@ FORMATS = (
         extra="tables",
     ),
     Format(
+        name="html_table",
+        title="table of a web page, written for a spreadsheet",
+        recognise=is_page_table,
+        read=read_page_table,
+        needs=("lxml",),
+        extra="tables",
+    ),
+    Format(
         name="ods",
         title="OpenDocument spreadsheet",
         recognise=is_open_document,
         suffixes=frozenset({".ods"}),
-        read=read_workbook,
-        needs=("python_calamine",),
+        read=read_open_document,
+        needs=("lxml",),
         extra="tables",
     ),
     Format(

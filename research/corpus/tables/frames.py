@@ -49,9 +49,12 @@ def pack_frame(frame: object, settings: InputSettings) -> tuple[bytes, InputSett
     if len(data) == 0:
         raise CorpusError(f"{_PLACE}: it has no rows; each row must be an article")
     # The file is read with these settings alone, in which a column that is named must exist.
-    absent = {field: None for field, name in settings.columns.model_dump().items() if name not in names}
+    fields = type(settings.columns).model_fields
+    absent = {
+        field: None for field, name in settings.columns.list_columns().items() if field in fields and name not in names
+    }
     settings = settings.model_copy(update={"columns": settings.columns.model_copy(update=absent)})
-    wanted = set(settings.columns.model_dump().values())
+    wanted = set(settings.columns.list_columns().values())
     used = [place for place, name in enumerate(names) if name in wanted]
     table = pa.table({names[place]: _write_texts(data[:, place].to_list()) for place in used})
     packed = io.BytesIO()

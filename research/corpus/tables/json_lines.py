@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from research.corpus.columns import EXCERPT_CHARACTERS, check_columns, list_keys, make_raw
+from research.corpus.columns import EXCERPT_CHARACTERS, check_columns, list_keys, list_needed, make_raw
 from research.corpus.files import Line, read_lines
 from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
@@ -14,6 +14,9 @@ from research.study import InputSettings
 
 _ENOUGH_TO_TELL = 20
 """Number of invalid lines at the beginning after which a file is not JSON Lines; a convention."""
+
+_ENOUGH_FOR_NAMES = 1_000
+"""Lines whose keys are collected where those that must exist are found; a convention."""
 
 
 def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle | RejectedRow]:
@@ -84,12 +87,13 @@ def _measure_depth(row: dict[str, object], most: int) -> int:
 def _collect_keys(first: dict[str, object], path: Path, settings: InputSettings) -> list[str]:
     """Return the keys of the first object, and of further objects until all keys named in the study are found."""
     keys = dict.fromkeys(list_keys(first))
-    wanted = {name for name in settings.columns.model_dump().values() if name is not None}
+    wanted = set(settings.columns.list_columns().values())
+    needed = set(list_needed(settings).values())
     if not wanted <= keys.keys():
         # The file is read a second time, because its lines are not kept.
-        for line in read_lines(path, settings):
+        for number, line in enumerate(read_lines(path, settings)):
             keys |= dict.fromkeys(list_keys((not line.is_cut and _load_object(line.text)) or {}))
-            if wanted <= keys.keys():
+            if wanted <= keys.keys() or (number >= _ENOUGH_FOR_NAMES and needed <= keys.keys()):
                 break
     return list(keys)
 

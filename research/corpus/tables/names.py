@@ -13,6 +13,8 @@ from research.corpus.files import read_head, read_lines
 from research.corpus.tables.delimiters import find_delimiter
 from research.corpus.tables.json_array import list_records
 from research.corpus.tables.old_workbook import open_old_sheets
+from research.corpus.tables.open_document import open_document_sheets
+from research.corpus.tables.page_table import open_page_tables
 from research.corpus.tables.workbook import Sheets, open_sheets
 from research.errors import CorpusError
 from research.study import InputFormat, InputSettings
@@ -109,11 +111,12 @@ def list_sheets(path: Path, form: InputFormat, settings: InputSettings) -> tuple
     CorpusError
         If the file cannot be read.
     """
-    return tuple(_open_sheets(path, form, settings).names) if form in {"xlsx", "xls", "ods"} else ()
+    return tuple(_open_sheets(path, form, settings).names) if form in {"xlsx", "xls", "ods", "html_table"} else ()
 
 
 def _open_sheets(path: Path, form: InputFormat, settings: InputSettings) -> Sheets:
-    return open_old_sheets(path, settings) if form == "xls" else open_sheets(path, settings)
+    opens = {"xls": open_old_sheets, "ods": open_document_sheets, "html_table": open_page_tables}
+    return opens.get(form, open_sheets)(path, settings)
 
 
 def _list_workbook(sheets: Sheets, chosen: str | None) -> list[str]:

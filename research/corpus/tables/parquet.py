@@ -11,6 +11,9 @@ from research.errors import CorpusError
 from research.records import RawArticle, RejectedRow
 from research.study import InputSettings
 
+_ROWS_AT_ONCE = 2048
+"""Rows in memory at once; chosen, as a bound on memory."""
+
 
 class _Unreadable:
     """A cell whose value no date or text can hold."""
@@ -34,12 +37,14 @@ def read_parquet(path: Path, settings: InputSettings) -> Iterator[RawArticle | R
     import pyarrow.parquet as pq
 
     try:
-        table = pq.ParquetFile(path)
-        settings = check_columns(path, table.schema_arrow.names, settings)
-        wanted = {getattr(settings.columns, field) for field in type(settings.columns).model_fields}
-        names = [name for name in table.schema_arrow.names if name in wanted]
+        schema = pq.ParquetFile(path).schema_arrow
+        settings = check_columns(path, schema.names, settings)
+        wanted = set(settings.columns.list_columns().values())
+        names = [name for name in schema.names if name in wanted]
+        # Equal texts are in memory once, however many rows a small file says that they have.
+        table = pq.ParquetFile(path, read_dictionary=[name for name in names if _is_text(schema.field(name).type)])
         number = 0
-        for batch in table.iter_batches(columns=names):
+        for batch in table.iter_batches(_ROWS_AT_ONCE, columns=names):
             columns = {name: _list_cells(batch.column(name)) for name in names}
             for values in zip(*columns.values(), strict=True):
                 number += 1
@@ -57,14 +62,21 @@ def read_parquet(path: Path, settings: InputSettings) -> Iterator[RawArticle | R
         raise CorpusError(f"{path}: cannot be read ({error})") from error
 
 
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind))
+
+
 def _list_cells(column: Any) -> list[object]:
     """Return the values of a column; texts as bytes if one of them is not UTF-8."""
     import pyarrow as pa
 
     if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+        values = _list_cells(column.dictionary)
+        return [None if place is None else values[place] for place in column.indices.to_pylist()]
     try:
-        values: list[object] = column.to_pylist()
+        values = column.to_pylist()
     except UnicodeDecodeError:
         is_large = pa.types.is_large_string(column.type)
         return _list_cells(column.view(pa.large_binary() if is_large else pa.binary()))

@@ -58,7 +58,7 @@ def _read_rows(path: Path, settings: InputSettings, read: Any) -> Iterator[RawAr
     try:
         _, about = read(str(path), metadataonly=True, **options)
         settings = check_columns(path, [name or "" for name in about.column_names], settings)
-        wanted = set(settings.columns.model_dump().values())
+        wanted = set(settings.columns.list_columns().values())
         used = [name for name in about.column_names if name in wanted]
         number = 0
         read_chunks: Any = pyreadstat.read_file_in_chunks

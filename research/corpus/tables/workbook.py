@@ -1,4 +1,4 @@
-"""Reading of workbooks: Excel since 2007 (xlsx, xlsm, xlsb) and OpenDocument (ods)."""
+"""Reading of workbooks of Excel since 2007 (xlsx, xlsm, xlsb), and of the sheets of any workbook."""
 
 from __future__ import annotations
 
@@ -12,21 +12,29 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from research.corpus.columns import check_columns, list_needed, make_raw, match_columns, to_text
-from research.corpus.files import Head, check_archive, read_bytes
+from research.corpus.files import Expansion, Head, check_archive, read_bytes
 from research.errors import CorpusError
 from research.records import RawArticle
-from research.study import InputSettings
+from research.study import InputSettings, LimitSettings
 
 _HEADER_ROWS = 50
 """Rows at the top of a sheet among which the names of the columns are looked for; a convention."""
 
-_SAVE_AGAIN = "save it again as .xlsx or .csv"
-_CELL = re.compile(rb"<c\b[^<>]{0,80}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-_LONGEST_REFERENCE = 120
+_TEXTS = "xl/sharedStrings.xml"
+SAVE_AGAIN = "save it again as .xlsx or .csv"
+"""What to do with a workbook that cannot be read."""
+
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c\b[^<>]{0,80}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_SHARED = re.compile(rb"<(?:\w{1,20}:)?c\b[^<>]{0,80}?\bt=[\"']s[\"'][^<>]{0,80}>\s{0,9}<(?:\w{1,20}:)?v>(\d{1,9})<")
+_TEXT_END = re.compile(rb"</(?:\w{1,20}:)?si\s{0,9}>")
+_LONGEST_CELL = 300
 """Bytes of the longest beginning of a cell that is looked for across pieces; a bound on memory."""
 
-_MOST_CELLS = 50_000_000
+MOST_CELLS = 50_000_000
 """Cells of a sheet, empty ones included; a bound on memory, about 2 GB."""
 
 
@@ -35,9 +43,19 @@ def is_excel(head: Head) -> bool:
     return bool(head.members & {"xl/workbook.xml", "xl/workbook.bin"})
 
 
-def is_open_document(head: Head) -> bool:
-    """Check whether a file is a spreadsheet of OpenDocument."""
-    return "content.xml" in head.members and b"opendocument.spreadsheet" in head.data[:4096]
+def check_cells(path: Path, n_cells: int) -> None:
+    """Check that the cells of a sheet, empty ones included, are not more than memory holds.
+
+    Raises
+    ------
+    CorpusError
+        If they are.
+    """
+    if n_cells > MOST_CELLS:
+        raise CorpusError(
+            f"{path}: a sheet has more than {MOST_CELLS:,} cells with the empty ones between; delete what lies outside "
+            "the table, or save it as .csv"
+        )
 
 
 @dataclass(frozen=True)
@@ -71,7 +89,7 @@ def open_sheets(path: Path, settings: InputSettings) -> Sheets:
     """
     data = read_bytes(path, settings.limits)
     check_archive(data, path, settings.limits)
-    _check_extent(path, data)
+    _check_extent(path, data, settings.limits)
     from python_calamine import CalamineWorkbook
 
     with _workbook_errors(path):
@@ -126,23 +144,43 @@ def read_sheets(path: Path, settings: InputSettings, sheets: Sheets) -> Iterator
     check_columns(path.with_name(f"{path.name}, sheet {first[0]}"), [name for name in first[1] if name], settings)
 
 
-def _check_extent(path: Path, data: bytes) -> None:
-    """Check how far the cells of a workbook of Excel reach: every cell within is held in memory, empty or not."""
+def _check_extent(path: Path, data: bytes, limits: LimitSettings) -> None:
+    """Check what a workbook of Excel stands for.
+
+    Every cell as far as its cells reach is held in memory, empty or not. Cells of equal text name one text.
+    """
+    expansion = Expansion(path, limits, len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            lengths = _measure_texts(archive)
             for name in archive.namelist():
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    n_rows, n_columns = _measure_extent(archive, name)
-                    if n_rows * n_columns > _MOST_CELLS:
+                    n_rows, n_columns = _measure_extent(archive, name, lengths=lengths, expansion=expansion)
+                    if n_rows * n_columns > MOST_CELLS:
                         raise CorpusError(
                             f"{path}: the cells of {name} reach to row {n_rows:,} and column {n_columns:,}, more than "
-                            f"{_MOST_CELLS:,} cells; delete what lies outside the table, or save it as .csv"
+                            f"{MOST_CELLS:,} cells; delete what lies outside the table, or save it as .csv"
                         )
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise CorpusError(f"{path}: not a workbook that can be read ({error}); {_SAVE_AGAIN}") from error
+        raise CorpusError(f"{path}: not a workbook that can be read ({error}); {SAVE_AGAIN}") from error
 
 
-def _measure_extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
+def _measure_texts(archive: zipfile.ZipFile) -> NDArray[np.int64]:
+    """Give the lengths in bytes of the texts that cells name, with their markup."""
+    lengths: list[int] = []
+    rest = b""
+    if _TEXTS in archive.namelist():
+        with archive.open(_TEXTS) as stream:
+            while chunk := stream.read(2**20):
+                *texts, rest = _TEXT_END.split(rest + chunk)
+                lengths += map(len, texts)
+    return np.array(lengths, np.int64)
+
+
+def _measure_extent(
+    archive: zipfile.ZipFile, name: str, *, lengths: NDArray[np.int64], expansion: Expansion
+) -> tuple[int, int]:
+    """Give the last row and column of a sheet, and count the texts that its cells name."""
     n_rows = n_columns = 0
     rest = b""
     with archive.open(name) as stream:
@@ -151,7 +189,10 @@ def _measure_extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
             for column, row in _CELL.findall(text):
                 n_rows = max(n_rows, int(row))
                 n_columns = max(n_columns, _count_columns(column))
-            rest = text[-_LONGEST_REFERENCE:]
+            named = np.array(_SHARED.findall(text), np.int64)
+            expansion.add(int(lengths[named[named < len(lengths)]].sum()))
+            # What a cell has in two pieces is read twice.
+            rest = text[-_LONGEST_CELL:]
     return n_rows, n_columns
 
 
@@ -171,12 +212,12 @@ def _workbook_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except CalamineError as error:
-        raise CorpusError(f"{path}: not a workbook that can be read ({error}); {_SAVE_AGAIN}") from error
+        raise CorpusError(f"{path}: not a workbook that can be read ({error}); {SAVE_AGAIN}") from error
     except BaseException as error:
         # A panic of the library in Rust is no Exception, and its type cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise CorpusError(f"{path}: not a workbook that can be read; {_SAVE_AGAIN}") from error
+        raise CorpusError(f"{path}: not a workbook that can be read; {SAVE_AGAIN}") from error
 
 
 def _list_names(row: Sequence[object]) -> list[str]:

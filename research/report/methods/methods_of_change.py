@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.records import RunRecords
+from research.records import NO_SERIES, RunRecords
 from research.report.methods.uncertainty import describe_calibration
 from research.report.summary.searched_changes import is_searched
 from research.study import Study
@@ -15,8 +15,11 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_prevalence(records),
         _describe_sources(records),
         _describe_trends(records, study),
+        _describe_compositions(records, study),
         _describe_seasons(records, study),
         _describe_changes(records, study),
+        _describe_interruptions(records),
+        _describe_lives(records),
     )
 
 
@@ -129,10 +132,12 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         f"{format_list(kinds)}, including series not tested; a change is reported if q of either test is below "
         f"{study.trends.alpha:g}, and its direction if the slope has p below {study.trends.alpha:g} and the most "
         "probable shape has a direction.",
-        "Odds ratios were estimated by quasi-binomial regression on time, with CIs under the same process noise. For "
-        "comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the Mann-Kendall test "
-        "([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not affect the "
-        "result. The minimum detectable slope is the slope that the test detects with 80% power.",
+        "Odds ratios are the same coefficient on its own scale. A slope that is reported because it is significant is "
+        "too large on average (winner\u2019s curse): claimed slopes also have intervals that allow for their selection "
+        "(false coverage rate; [@benjamini2005]), and slopes shrunken by empirical Bayes ([@stephens2017]) are given "
+        "for ranking. For comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the "
+        "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not "
+        "affect the result. The minimum detectable slope is the slope that the test detects with 80% power.",
         "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",
@@ -141,6 +146,35 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         else "",
     ]
     return " ".join(text for text in told if text)
+
+
+def _describe_compositions(records: RunRecords, study: Study) -> str:
+    found, unit = records.compositions, choose_plural(2, records.prevalence.unit)
+    told = []
+    if found.relative:
+        named = (
+            "; and with the theme that the study names"
+            if any(one.reference != NO_SERIES for one in found.relative)
+            else ""
+        )
+        told.append(
+            "Since shares sum to one ([@aitchison1986]), each series was compared with the rest, the parts that keep "
+            "their proportions among themselves (compare [@brill2022]): those near the median slope of the log shares, "
+            "without those whose log ratio to the others changes (p below 0.05)"
+            f"{named}. The log ratio was regressed on time as the shares were, with the false discovery rate "
+            f"controlled at {study.trends.alpha:g}. A rise or fall is called displacement if no change of the ratio "
+            "is found, the ratio changes less than the rest as a whole, and a part moves the other way. Changes "
+            "between the halves of the periods were split accordingly; CIs are percentiles over "
+            f"{records.prevalence.n_replicates:,} resamples of stories within sources, with the rest held fixed."
+        )
+    if found.differences:
+        told.append(
+            f"Shares of pairs of themes, and of topics adjacent in rank, were compared within the same {unit}: by the "
+            "mean difference of the memberships, with the variance of drawing stories within sources and one "
+            "observation added on either side ([@bonett2012]); p-values were corrected over the pairs. The population "
+            "is the published coverage: variation between periods is not an error of these differences."
+        )
+    return " ".join(told)
 
 
 def _describe_seasons(records: RunRecords, study: Study) -> str:
@@ -158,9 +192,30 @@ def _describe_seasons(records: RunRecords, study: Study) -> str:
     return (
         f"Seasonality was tested over {seasons[0].n_cycles:.1f} {cycles}: effects of the {kind}{beside} were added to "
         "the "
-        "same regression and tested jointly, with the same correction within each family. The trend of a seasonal "
-        "series "
-        "is adjusted for its seasonality."
+        "same regression and tested jointly, with the same correction within each family. In addition the pattern had "
+        f"to recur: each of the {cycles} was compared with the pattern of the others, and the agreement had to hold "
+        "without the quarter (rounded up) that agrees best (partial conjunction; [@benjamini2008]), at a level of "
+        f"{study.trends.alpha:g}. The trend of a seasonal series is adjusted for its seasonality."
+    )
+
+
+def _describe_interruptions(records: RunRecords) -> str:
+    made = records.interruptions
+    tested = [row for row in made.interruptions if not row.refusal]
+    if not tested:
+        return ""
+    beside = (
+        " Where the study names a comparison series, the same regression was fitted to the difference of both log odds."
+        if any(row.comparison_kind for row in tested)
+        else ""
+    )
+    return (
+        "Events of the study were tested as interruptions ([@wagner2002]): the regression of a series has a line, a "
+        "step at the event, and the time after it, with process noise and seasonality as above; level and slope were "
+        "tested jointly, with the Benjamini-Hochberg procedure over all events and series of a family. The evidence at "
+        f"an event was ranked among {max(row.n_placebos for row in tested):,} other dates of the same series. At least "
+        f"{format_count(made.least_periods, f'complete {records.prevalence.length}')} before and after an event were "
+        f"required.{beside}"
     )
 
 
@@ -184,9 +239,14 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         )
     told = [
         found,
-        "The interval of the date of a change point extends from the first to the last date of the smallest set with "
-        "95% of the posterior probability."
+        "The dates of a change point are the smallest set of periods with 95% of the posterior probability; a change "
+        "point with more dates than a third of the periods is left undated."
         if changes.change_points
+        else "",
+        "Each event was compared with the nearest dated change point of every series; p is the proportion of all "
+        "periods that are as near to one, corrected over events and series by the Benjamini-Hochberg procedure "
+        "([@benjamini1995])."
+        if any(match.change >= 0 for match in changes.events)
         else "",
         "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",
@@ -197,3 +257,17 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         else "",
     ]
     return " ".join(text for text in told if text)
+
+
+def _describe_lives(records: RunRecords) -> str:
+    made = records.topic_lives
+    if not made.lives:
+        return ""
+    return (
+        "A topic begins in the period before which its share of the stories is at most a tenth of its later share, at "
+        "the largest likelihood ratio of two Poisson rates to one; an end is the reverse, and a part of a topic is "
+        "tested within the stories of the topic. P values are from simulated series that are present throughout, with "
+        "as many stories and as much noise as the topic has while it is present, the largest over four kinds of noise "
+        "(independent, autoregressive with .6 and .85, long memory). They were corrected by the Benjamini-Hochberg "
+        "procedure ([@benjamini1995]) over topics and over parts."
+    )

@@ -17,6 +17,10 @@ class Reference:
 
 
 REFERENCES: dict[str, Reference] = {
+    "aitchison1986": Reference(
+        "Aitchison, 1986",
+        "Aitchison, J. (1986). The Statistical Analysis of Compositional Data. Chapman and Hall, London.",
+    ),
     "angelopoulos2023": Reference(
         "Angelopoulos et al., 2023",
         "Angelopoulos, A. N., Bates, S., Fannjiang, C., Jordan, M. I. and Zrnic, T. (2023). Prediction-powered "
@@ -28,17 +32,40 @@ REFERENCES: dict[str, Reference] = {
         "approach to multiple testing. Journal of the Royal Statistical Society B, 57(1), 289–300. "
         "https://doi.org/10.1111/j.2517-6161.1995.tb02031.x",
     ),
+    "benjamini2008": Reference(
+        "Benjamini and Heller, 2008",
+        "Benjamini, Y. and Heller, R. (2008). Screening for partial conjunction hypotheses. Biometrics, 64(4), "
+        "1215–1222. https://doi.org/10.1111/j.1541-0420.2007.00984.x",
+    ),
+    "benjamini2005": Reference(
+        "Benjamini and Yekutieli, 2005",
+        "Benjamini, Y. and Yekutieli, D. (2005). False discovery rate–adjusted multiple confidence intervals for "
+        "selected parameters. Journal of the American Statistical Association, 100(469), 71–81. "
+        "https://doi.org/10.1198/016214504000001907",
+    ),
     "bischof2012": Reference(
         "Bischof and Airoldi, 2012",
         "Bischof, J. M. and Airoldi, E. M. (2012). Summarizing topical content with word frequency and exclusivity. "
         "Proceedings of the 29th International Conference on Machine Learning, 201–208. "
         "https://arxiv.org/abs/1206.4631",
     ),
+    "bonett2012": Reference(
+        "Bonett & Price, 2012",
+        "Bonett, D. G., & Price, R. M. (2012). Adjusted Wald confidence interval for a difference of binomial "
+        "proportions based on paired data. Journal of Educational and Behavioral Statistics, 37(4), 479–488. "
+        "https://doi.org/10.3102/1076998611411915",
+    ),
     "boutaleb2024": Reference(
         "Boutaleb et al., 2024",
         "Boutaleb, A., Picault, J. and Grosjean, G. (2024). BERTrend: Neural topic modeling for emerging trends "
         "detection. Proceedings of the Workshop on the Future of Event Detection (FuturED). arXiv:2411.05930. "
         "https://arxiv.org/abs/2411.05930",
+    ),
+    "brill2022": Reference(
+        "Brill et al., 2022",
+        "Brill, B., Amir, A., & Heller, R. (2022). Testing for differential abundance in compositional counts data, "
+        "with application to microbiome studies. The Annals of Applied Statistics, 16(4), 2648–2671. "
+        "https://doi.org/10.1214/22-AOAS1607",
     ),
     "broder1997": Reference(
         "Broder, 1997",
@@ -204,6 +231,11 @@ REFERENCES: dict[str, Reference] = {
         "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the American "
         "Statistical Association, 63(324), 1379–1389. https://doi.org/10.1080/01621459.1968.10480934",
     ),
+    "stephens2017": Reference(
+        "Stephens, 2017",
+        "Stephens, M. (2017). False discovery rates: a new deal. Biostatistics, 18(2), 275–294. "
+        "https://doi.org/10.1093/biostatistics/kxw041",
+    ),
     "storch1995": Reference(
         "von Storch, 1995",
         "Storch, H. von (1995). Misuses of statistical analysis in climate research. Analysis of Climate Variability "
@@ -228,6 +260,12 @@ REFERENCES: dict[str, Reference] = {
         "Wang et al., 2024",
         "Wang, L., Yang, N., Huang, X., Yang, L., Majumder, R. and Wei, F. (2024). Multilingual E5 text embeddings: A "
         "technical report. arXiv:2402.05672. https://arxiv.org/abs/2402.05672",
+    ),
+    "wagner2002": Reference(
+        "Wagner et al., 2002",
+        "Wagner, A. K., Soumerai, S. B., Zhang, F. and Ross-Degnan, D. (2002). Segmented regression analysis of "
+        "interrupted time series studies in medication use research. Journal of Clinical Pharmacy and Therapeutics, "
+        "27(4), 299–309. https://doi.org/10.1046/j.1365-2710.2002.00430.x",
     ),
     "wilson1927": Reference(
         "Wilson, 1927",

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from research.records import Prevalence, RunRecords, SeriesKind, Trend
+from research.records import Changes, Prevalence, RunRecords, SeriesKind, Trend
 from research.report.page.change_section import ChangeRow, make_change_section
 from research.report.page.season_section import make_season_section
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_findings import describe_levels
 from research.report.summary.change_shapes import describe_shape
 from research.report.summary.dates import format_first, format_last
+from research.report.summary.displacements import describe_displacement, find_relative
 from research.report.summary.minor_languages import format_languages
 from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_coincidence, find_events_of_trend
@@ -170,6 +171,7 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         if kind == "topic"
         else ""
     )
+    relative = find_relative(records)
     remarks = {(split.kind, split.id): describe_source_split(split) for split in make_source_section(records).rows}
     return Finding(
         f"Of {format_count(len(tested), kind)} tested for a change of any shape, {len(changed):,} changed "
@@ -181,8 +183,15 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
                     trend,
                     names,
                     prevalence=records.prevalence,
+                    changes=records.changes,
                     remark=remarks.get((kind, trend.id), ""),
                     caution=describe_coincidence(find_events_of_trend(records, trend)),
+                    displacement=describe_displacement(
+                        relative.get((kind, trend.id)),
+                        trend.claim,
+                        names,
+                        confidence=records.prevalence.confidence,
+                    ),
                 )
                 for trend in changed
             ]
@@ -190,9 +199,18 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
     )
 
 
-def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, remark: str, caution: str) -> str:
+def _describe_change(
+    trend: Trend,
+    names: Names,
+    *,
+    prevalence: Prevalence,
+    changes: Changes,
+    remark: str,
+    caution: str,
+    displacement: str,
+) -> str:
     q_value = f"q = {format_probability(trend.claim_q)}".replace("= <", "< ")
-    shape = describe_shape(trend, prevalence)
+    shape = describe_shape(trend, prevalence, changes)
     if trend.claim == "changing":
         text = f"{_quote(trend, names)} changed ({q_value}): {shape}"
         text = f"{text}; it {caution}" if caution else text
@@ -206,6 +224,7 @@ def _describe_change(trend: Trend, names: Names, *, prevalence: Prevalence, rema
         f"({_format_level(prevalence)} CI {interval}, {q_value})"
     )
     text += f", {shape}" if shape else ""
+    text = f"{text}; {displacement}" if displacement else text
     text = f"{text}; it {caution}" if caution else text
     return f"{text}; the direction depends on the sources: {remark}" if remark else text
 
@@ -245,14 +264,19 @@ def _describe_change_points(records: RunRecords, names: Names, *, n_changes: int
         return Finding("")
     n_series = len({(row.kind, row.id) for row in section.rows})
     if n_changes is None:
-        text = f"Change points were detected in {n_series:,} of {format_count(section.n_searched, 'series')}."
+        text = (
+            f"Change points with a date were detected in {n_series:,} of {format_count(section.n_searched, 'series')}."
+        )
     else:
         text = (
             f"The study requests {format_count(n_changes, 'change point')} in every series; they were placed without a "
             "test."
         )
     if section.has_events:
-        text += " Events within the interval of a change point are named; they are not necessarily its causes."
+        text += (
+            " Events are named where they are nearer to a change point than dates drawn at random; they are not "
+            "necessarily its causes."
+        )
     return Finding(text, _shorten([_describe_change_point(row, names) for row in section.rows]))
 
 
@@ -261,10 +285,14 @@ def _describe_change_point(row: ChangeRow, names: Names) -> str:
     digits = 0 if f"{row.before:.2f}" != f"{row.after:.2f}" else 1
     text = (
         f"{_quote(row, names)} {verb} from {format_share(row.before, digits)} to {format_share(row.after, digits)} in "
-        f"{row.label} (95% interval of the date: {row.low} to {row.high})"
+        f"{row.label} (95% of the probability of the date: {row.dates})"
     )
-    events = [f"\u201c{match.event}\u201d ({format_day(match.day)})" for match in row.events]
-    text = f"{text}; events within it: {format_list(events, most=3)}" if events else text
+    events = [
+        f"\u201c{match.event}\u201d ({format_day(match.day)}, p = {format_probability(match.p_value)}, "
+        f"q = {format_probability(match.q_value)})".replace("= <", "< ")
+        for match in row.events
+    ]
+    text = f"{text}; coincides with {format_list(events, most=3)}" if events else text
     return f"{text}; it {row.caution}" if row.caution else text
 
 

@@ -101,6 +101,14 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
             f"{format_count(n_rejected, 'row')} ({share} of the input) could not be used and "
             f"{choose_plural(n_rejected, 'is')} excluded from all results.",
         )
+    for attribute in corpus.attributes:
+        n_missing = corpus.list_values(attribute).count("")
+        if n_missing:
+            yield Limit(
+                "Attributes without a value",
+                f"{attribute} is missing in {format_count(n_missing, 'article')} "
+                f"({format_share(n_missing / corpus.n_articles)} of the corpus), which are in none of its groups.",
+            )
     if unit == "article" and corpus.n_stories < corpus.n_articles:
         yield Limit(
             "Reprints counted",

@@ -17,8 +17,11 @@ from research.report.methods.methods import describe_methods
 from research.report.methods.uncertainty import describe_calibration, list_uncertainty
 from research.report.page.change_section import make_change_section
 from research.report.page.coding_section import make_coding_section
+from research.report.page.composition_section import make_composition_groups
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
+from research.report.page.interruption_section import make_interruption_section
+from research.report.page.life_section import make_life_section
 from research.report.page.limitations import list_limits
 from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
@@ -34,6 +37,7 @@ from research.report.page.word_change_section import make_word_change_rows
 from research.report.summary.alignment_facts import describe_content_differences, list_alignment_diagnostics
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_actions, describe_outcome
+from research.report.summary.leads import describe_lead
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.topic_quality import list_topic_quality
@@ -51,7 +55,7 @@ _PLACES = {
     "corpus": ("corpus_overview",),
     "prevalence": ("prevalence", "composition", "source_themes"),
     "coding": ("theme_levels",),
-    "trends": ("slopes", "seasons", "source_splits", "standardised", "calibration"),
+    "trends": ("slopes", "seasons", "interruptions", "source_splits", "standardised", "calibration"),
     "word_changes": ("word_changes",),
     "topics": ("topic_words", "topic_map", "topic_prevalence"),
     "topic_themes": ("topic_themes",),
@@ -134,11 +138,15 @@ def write_page(
         alignment_diagnostics=list_alignment_diagnostics(records.alignment),
         quality_diagnostics=list_topic_quality(records),
         prevalence_rows=make_prevalence_rows(records),
-        trend_groups=make_trend_groups(records),
+        trend_groups=make_trend_groups(records, study.figures.language),
+        compositions=make_composition_groups(records, names),
+        lead=describe_lead(records, names),
         has_trends=records.trends.is_any_tested,
         autocorrelation=describe_autocorrelation(records),
         seasons=make_season_section(records),
         changes=make_change_section(records),
+        interruptions=make_interruption_section(records),
+        lives=make_life_section(records, study.figures.language),
         word_rows=make_word_change_rows(records, study.figures.language),
         word_cautions=list_word_cautions(records, names),
         splits=make_source_section(records),

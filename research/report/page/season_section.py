@@ -20,6 +20,8 @@ class SeasonSection:
         Series that were tested, and cycles of the calendar that their periods span.
     seasonal
         Those that follow the calendar.
+    single
+        Those whose seasons differ but do not recur: one or a few cycles carry the difference.
     names
         Names of seasons and holidays, in the order of the calendar.
     effects
@@ -29,6 +31,7 @@ class SeasonSection:
     n_tested: int
     n_cycles: float
     seasonal: tuple[Season, ...]
+    single: tuple[Season, ...]
     names: tuple[str, ...]
     effects: tuple[tuple[SeasonEffect | None, ...], ...]
 
@@ -53,6 +56,7 @@ def make_season_section(records: RunRecords) -> SeasonSection:
         n_tested=len(seasons),
         n_cycles=max((season.n_cycles for season in seasons), default=0.0),
         seasonal=seasonal,
+        single=tuple(sorted((season for season in seasons if season.is_single), key=lambda season: season.q_value)),
         names=names,
         effects=tuple(
             tuple(found.get((name, season.kind, season.id)) for season in seasonal[:MOST_SHOWN]) for name in names

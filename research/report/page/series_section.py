@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from research.records import WHOLE, Family, RunRecords, SeriesKind, Trend
+from research.records import WHOLE, Family, RelativeTrend, RunRecords, SeriesKind, Trend
 from research.report.summary.change_shapes import describe_shape
+from research.report.summary.displacements import Names, describe_displacement, find_relative
+from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_coincidence, find_events_of_trend
-from research.report.summary.trend_reasons import describe_refusal, describe_remarks
+from research.report.summary.trend_reasons import describe_refusal, describe_remarks, describe_selection
 
 MOST_ROWS = 120
 """Periods that the table of prevalence on the page has; all are in the tables of the run."""
@@ -78,8 +80,12 @@ def make_prevalence_rows(records: RunRecords) -> tuple[PrevalenceRow, ...]:
     return tuple(rows)
 
 
-def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
-    """Put the trends into groups: themes, then topics; kinds without a series are left out."""
+def make_trend_groups(records: RunRecords, language: str = "en") -> tuple[TrendGroup, ...]:
+    """Put the trends into groups: themes, then topics; kinds without a series are left out.
+
+    Names of themes in the notes are in a language if they have one in it.
+    """
+    names, relative = name_series(records, language), find_relative(records)
     groups = []
     kinds: tuple[SeriesKind, ...] = ("theme", "topic")
     for kind in kinds:
@@ -93,7 +99,10 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
             TrendGroup(
                 kind=kind,
                 family=trends[0].family,
-                rows=tuple(TrendRow(trend, _write_note(trend, records)) for trend in shown),
+                rows=tuple(
+                    TrendRow(trend, _write_note(trend, records, relative=relative.get((kind, trend.id)), names=names))
+                    for trend in shown
+                ),
                 n_tests=trends[0].n_tests,
                 n_tested=sum(trend.claim != "none" for trend in trends),
                 refusal=f"not tested: {describe_refusal(trends[0], records.prevalence)}" if is_refused else "",
@@ -102,12 +111,14 @@ def make_trend_groups(records: RunRecords) -> tuple[TrendGroup, ...]:
     return tuple(groups)
 
 
-def _write_note(trend: Trend, records: RunRecords) -> str:
+def _write_note(trend: Trend, records: RunRecords, *, relative: RelativeTrend | None, names: Names) -> str:
     if trend.claim == "none":
         return f"not tested: {describe_refusal(trend, records.prevalence)}"
     told = (
-        describe_shape(trend, records.prevalence),
+        describe_shape(trend, records.prevalence, records.changes),
+        describe_selection(trend),
         describe_remarks(trend),
+        describe_displacement(relative, trend.claim, names, confidence=records.prevalence.confidence),
         describe_coincidence(find_events_of_trend(records, trend)),
     )
     return "; ".join(text for text in told if text)

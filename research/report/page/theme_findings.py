@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from research.records import RunRecords
+from research.report.summary.leads import is_told_apart
 from research.report.summary.theme_levels import ThemeLevel, is_ranked, list_theme_levels
 from research.text.wording import choose_plural, format_count, format_interval, format_list, format_share
 
@@ -50,9 +51,13 @@ def _describe_corrected(records: RunRecords, levels: Sequence[ThemeLevel], names
     if rest:
         told = [f"{_quote(level, names)} ({format_share(level.share)}, {_range(level)})" for level in rest]
         text += f", followed by {format_list(told)}"
-    unclear = [level for level in rest[:1] if level.high >= first.low]
+    unclear = [
+        f"{_quote(one, names)} and {_quote(other, names)}"
+        for one, other in itertools.pairwise([first, *rest])
+        if not is_told_apart(records, one, other)
+    ]
     if unclear:
-        text += "; the intervals of the first two overlap, so their order is uncertain"
+        text += f"; the same {choose_plural(2, unit)} do not tell the order of {format_list(unclear)} from chance"
     refused = [_quote(level, names) for level in levels if level.basis != "codes"]
     if refused:
         text += f". The codes allow no claim about {format_list(refused, most=_MOST_NAMED)}"
@@ -89,7 +94,7 @@ def _describe_similar(records: RunRecords, levels: Sequence[ThemeLevel], names: 
     unclear = [
         f"{_quote(one, names)} and {_quote(other, names)}"
         for one, other in itertools.pairwise([first, *rest])
-        if other.assigned_high >= one.assigned_low or not is_ranked(records, order[one.id], order[other.id])
+        if not is_told_apart(records, one, other) or not is_ranked(records, order[one.id], order[other.id])
     ]
     if unclear:
         text += f" Sampling or the wording of the codebook leaves the order of {format_list(unclear)} uncertain."

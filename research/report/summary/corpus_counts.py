@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from research.records import RunRecords
+from research.records import Corpus, RunRecords
 from research.report.summary.alignment_facts import describe_shift
 from research.report.summary.minor_languages import find_minor_languages
 
@@ -50,6 +50,23 @@ def count_sources(records: RunRecords) -> tuple[SourceCount, ...]:
         )
         for name, rows in sorted(rows_of.items(), key=lambda item: (-len(item[1]), item[0]))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCount:
+    """One value of an attribute, empty for articles without one: its articles and stories."""
+
+    value: str
+    n_articles: int
+    n_stories: int
+
+
+def count_values(corpus: Corpus, attribute: str) -> tuple[ValueCount, ...]:
+    """Count articles by the values of an attribute, the most frequent first."""
+    values = corpus.list_values(attribute)
+    n_stories = Counter(value for value, _ in set(zip(values, corpus.story_of.tolist(), strict=True)))
+    ordered = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+    return tuple(ValueCount(value, count, n_stories[value]) for value, count in ordered)
 
 
 @dataclass(frozen=True, slots=True)

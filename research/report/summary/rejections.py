@@ -87,11 +87,6 @@ def format_rejection(row: RejectedRow) -> str:
     return _KINDS[row.code]
 
 
-def format_rejection_kind(code: RejectedCode) -> str:
-    """Describe why rows were rejected, without the value of each."""
-    return _KINDS[code]
-
-
 def count_rejections(rows: Iterable[RejectedRow]) -> tuple[tuple[RejectedCode, int], ...]:
     """Count rejected rows by code, the most frequent first."""
     counts = Counter(row.code for row in rows)

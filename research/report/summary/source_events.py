@@ -6,7 +6,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from research.records import ChangePoint, Period, RunRecords, SourceEvent, SourceHistories, SourceHistory, Trend
+from research.records import (
+    ChangePoint,
+    Period,
+    RunRecords,
+    SourceEvent,
+    SourceHistories,
+    SourceHistory,
+    TopicLife,
+    Trend,
+)
 from research.text.wording import format_count, format_day, format_list, format_number, format_share
 
 MOST_EVENTS = 10
@@ -81,13 +90,37 @@ def describe_duplicates(histories: SourceHistories) -> str:
 
 
 def find_events_of_change(records: RunRecords, point: ChangePoint) -> tuple[SourceEvent, ...]:
-    """Find what happens to a large source within one period of a change point, or within its interval."""
+    """Find what happens to a large source within one period of a change point, or in one of its possible dates.
+
+    A change point without a date coincides with nothing.
+    """
     periods = records.prevalence.periods
-    first, last = min(point.low, point.period - 1), max(point.high, point.period + 1)
     return tuple(
         event
         for event in records.histories.events
-        if _is_large(event) and any(first <= _find_period(periods, day) <= last for day in _list_days(event))
+        if point.is_dated
+        and _is_large(event)
+        and any(_is_near(point, _find_period(periods, day)) for day in _list_days(event))
+    )
+
+
+def _is_near(point: ChangePoint, period: int) -> bool:
+    return point.find_distance(period) == 0 or abs(point.period - period) <= 1
+
+
+def find_events_of_life(records: RunRecords, life: TopicLife) -> tuple[SourceEvent, ...]:
+    """Find what happens to a large source within one period of a birth, end or split, or in the interval of its date.
+
+    A test that found nothing coincides with nothing.
+    """
+    periods = records.prevalence.periods
+    first, last = min(life.low, life.period - 1), max(life.high, life.period + 1)
+    return tuple(
+        event
+        for event in records.histories.events
+        if life.is_found
+        and _is_large(event)
+        and any(first <= _find_period(periods, day) <= last for day in _list_days(event))
     )
 
 

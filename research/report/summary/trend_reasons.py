@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.records import Prevalence, RunRecords, Trend, Trends
+from research.records import Changes, Prevalence, RunRecords, Trend, Trends
 from research.report.summary.change_shapes import describe_shape
 from research.text.wording import (
     choose_digits,
@@ -59,6 +59,18 @@ def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
     return ""
 
 
+def describe_selection(trend: Trend) -> str:
+    """Describe the slope of a claimed series with its selection allowed for; empty if nothing is claimed."""
+    if trend.adjusted_low != trend.adjusted_low:
+        return ""
+    digits = choose_digits(trend.adjusted_low, trend.adjusted_high)
+    return (
+        "slope, its selection allowed for: "
+        f"{format_change_interval(trend.adjusted_low, trend.adjusted_high, digits)}, shrunken to "
+        f"{format_change(trend.shrunken_slope, digits)}"
+    )
+
+
 def describe_remarks(trend: Trend) -> str:
     """Describe what the numbers of a tested series do not show; empty if nothing."""
     remarks = []
@@ -71,7 +83,7 @@ def describe_remarks(trend: Trend) -> str:
     return "; ".join(remarks)
 
 
-def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
+def describe_trend(trend: Trend, prevalence: Prevalence, changes: Changes) -> str:
     """Describe the evidence for a trend, or why it was not tested: the column ``reason`` of the table of trends.
 
     Parameters
@@ -80,6 +92,8 @@ def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
         The claim.
     prevalence
         Names the unit that is counted, the length of its periods, and the confidence of intervals.
+    changes
+        Date the jumps.
     """
     if trend.claim == "none":
         return f"not tested: {describe_refusal(trend, prevalence)}"
@@ -87,9 +101,10 @@ def describe_trend(trend: Trend, prevalence: Prevalence) -> str:
     digits = choose_digits(*((trend.low, trend.high) if trend.low * trend.high > 0 else (largest, largest)))
     q_value = f"q = {format_probability(trend.claim_q)}".replace("= <", "< ")
     told = [
-        describe_shape(trend, prevalence),
+        describe_shape(trend, prevalence, changes),
         f"slope {format_change(trend.slope, digits)} percentage points per year "
         f"({100 * prevalence.confidence:g}% CI {format_change_interval(trend.low, trend.high, digits)})",
+        describe_selection(trend),
         f"{q_value} of any change, corrected for {format_count(trend.n_tests, trend.kind)}",
         f"{format_count(trend.n_periods, f'complete {prevalence.length}')}",
         describe_remarks(trend),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from research.records import Article, RunRecords
-from research.report.summary.corpus_counts import count_languages, count_sources
+from research.report.summary.corpus_counts import count_languages, count_sources, count_values
 from research.report.summary.periods import find_last_day
 from research.report.summary.rejections import format_rejection
 from research.report.tables.column_types import (
@@ -74,6 +74,22 @@ def tabulate_articles(records: RunRecords) -> pd.DataFrame:
             "key": text_column(article.key for article in articles),
             "file": text_column(article.file for article in articles),
             "line": count_column(article.line for article in articles),
+            **{name: text_column(value or None for value in corpus.list_values(name)) for name in corpus.attributes},
+        }
+    )
+
+
+def tabulate_attributes(records: RunRecords) -> pd.DataFrame:
+    """Tabulate one row per attribute and value, the most frequent first; articles without a value have a row, too."""
+    import pandas as pd
+
+    counts = [(name, count) for name in records.corpus.attributes for count in count_values(records.corpus, name)]
+    return pd.DataFrame(
+        {
+            "attribute": text_column(name for name, _ in counts),
+            "value": text_column(count.value or None for _, count in counts),
+            "n_articles": count_column(count.n_articles for _, count in counts),
+            "n_stories": count_column(count.n_stories for _, count in counts),
         }
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from research.records import RunRecords
+from research.report.summary.change_dates import list_dates
 from research.report.summary.periods import find_last_day
 from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_coincidence, find_events_of_change
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 
 def tabulate_change_points(records: RunRecords) -> pd.DataFrame:
-    """Tabulate one row per change point; the interval of its date is from ``day_low`` to ``day_high``.
+    """Tabulate one row per change point.
 
     Returns
     -------
-    ``period`` is the first period after the change; ``low`` and ``high`` are the ends of the interval of this date.
+    ``period`` is the most probable first period after the change, empty if the change has no date; ``dates`` are all
+    that it may have.
     """
     import pandas as pd
 
@@ -28,14 +30,12 @@ def tabulate_change_points(records: RunRecords) -> pd.DataFrame:
         {
             "kind": text_column(point.kind for point in points),
             "name": text_column(names[point.kind, point.id] for point in points),
-            "period": text_column(periods[point.period].label for point in points),
-            "low": text_column(periods[point.low].label for point in points),
-            "high": text_column(periods[point.high].label for point in points),
+            "is_dated": flag_column(point.is_dated for point in points),
+            "period": text_column(periods[point.period].label if point.is_dated else None for point in points),
+            "dates": text_column(list_dates(point, periods) for point in points),
             "before": number_column(point.before for point in points),
             "after": number_column(point.after for point in points),
-            "day": day_column(periods[point.period].start for point in points),
-            "day_low": day_column(periods[point.low].start for point in points),
-            "day_high": day_column(periods[point.high].start for point in points),
+            "day": day_column(periods[point.period].start if point.is_dated else None for point in points),
             "id": text_column(point.id for point in points),
             "source_events": text_column(
                 describe_coincidence(find_events_of_change(records, point)) or None for point in points
@@ -84,7 +84,7 @@ def tabulate_emergence(records: RunRecords) -> pd.DataFrame:
 
 
 def tabulate_events(records: RunRecords) -> pd.DataFrame:
-    """Tabulate one row per event and series, with the nearest change point of the series, if there is one."""
+    """Tabulate one row per event and series: the nearest dated change point of the series, and p by placebo dates."""
     import pandas as pd
 
     events, periods, names = records.changes.events, records.prevalence.periods, name_series(records)
@@ -94,9 +94,30 @@ def tabulate_events(records: RunRecords) -> pd.DataFrame:
             "day": day_column(match.day for match in events),
             "kind": text_column(match.kind for match in events),
             "name": text_column(names[match.kind, match.id] for match in events),
-            "is_inside": flag_column(match.is_inside for match in events),
+            "is_coincident": flag_column(match.is_coincident for match in events),
+            "p_value": number_column(match.p_value for match in events),
+            "q_value": number_column(match.q_value for match in events),
             "period": text_column(periods[match.period].label for match in events),
             "change": text_column(periods[match.change].label if match.change >= 0 else "" for match in events),
+            "distance": number_column(match.distance if match.change >= 0 else float("nan") for match in events),
             "id": text_column(match.id for match in events),
+        }
+    )
+
+
+def tabulate_event_counts(records: RunRecords) -> pd.DataFrame:
+    """Tabulate one row per event and kind of series: how many of them shift near the event, with p by placebo dates."""
+    import pandas as pd
+
+    counts = records.changes.event_counts
+    return pd.DataFrame(
+        {
+            "event": text_column(count.event for count in counts),
+            "day": day_column(count.day for count in counts),
+            "kind": text_column(count.kind for count in counts),
+            "n_near": number_column(count.n_near for count in counts),
+            "n_series": number_column(count.n_series for count in counts),
+            "p_value": number_column(count.p_value for count in counts),
+            "q_value": number_column(count.q_value for count in counts),
         }
     )

@@ -50,6 +50,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "file": "Input file.",
         "line": "Line in the input file, from 1.",
     },
+    "attributes": {
+        "attribute": "Name of the attribute in the study (corpus.inputs columns.attributes).",
+        "value": "Value, as in the input; empty for articles without one.",
+        "n_articles": "Number of articles with this value.",
+        "n_stories": "Number of stories with an article with this value.",
+    },
     "sources": {
         "source": "Publisher.",
         "n_articles": "Number of articles.",
@@ -307,8 +313,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": "Upper end of the confidence interval of share for this period.",
         "id": _SERIES_ID,
         "period": _PERIOD,
-        "group_kind": "all, source or language.",
-        "group": "Name of the source or language; empty for all.",
+        "group_kind": "all, source, language or the name of an attribute.",
+        "group": "Name of the group, such as a source; empty for all.",
         "hard_share": "Share of units with this top theme or topic, 0 to 1; empty if n is 0.",
         "hard_low": "Lower end of the Wilson interval of hard_share; reprints of one story count as one unit.",
         "hard_high": "Upper end of the Wilson interval of hard_share.",
@@ -377,7 +383,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": _SERIES_ID,
         "family": "confirmatory (themes, defined before the run) or exploratory (topics, detected in the run).",
         "n_tests": "Number of series of the family in the correction, including series too rare for a test.",
-        "odds_ratio": "Odds ratio of the share per year.",
+        "odds_ratio": "Ratio of the odds of the share of one year to those of the year before: the tested slope on "
+        "its own scale.",
         "odds_low": f"{_LOW}.",
         "odds_high": f"{_HIGH}.",
         "median_slope": f"Theil-Sen slope of the share, {_SLOPE_UNIT}; a robust alternative to slope.",
@@ -401,6 +408,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "share_before": "Fitted share before the change, 0 to 1.",
         "share_after": "Fitted share after the change, or at its height, 0 to 1.",
         "is_unlike_family": "True if the process noise is unlike that of the other series.",
+        "adjusted_low": f"Lower end of the interval of the slope that allows for the selection of the claimed series "
+        f"(false coverage rate), {_SLOPE_UNIT}; empty where nothing is claimed.",
+        "adjusted_high": f"Upper end of the same interval, {_SLOPE_UNIT}.",
+        "shrunken_slope": f"Slope shrunken by what is usual in its family, for ranking, {_SLOPE_UNIT}.",
         "n_taken": "Number of articles or stories in the series: sum of their memberships, 0 to n.",
         "refusal": "Reason why no test was made: too_few_periods, too_rare, too_common, too_few_codes, "
         "too_few_positives or low_agreement; empty if tested.",
@@ -420,13 +431,18 @@ COLUMNS: dict[str, dict[str, str]] = {
     "seasons": {
         "kind": _KIND,
         "name": _SERIES,
-        "is_seasonal": "True if the series is seasonal: q_value is below trends.alpha.",
+        "is_seasonal": "True if the series is seasonal: q_value and recurrence_p are below trends.alpha.",
         "highest": "Season with the highest share after adjustment for a linear trend: 01 to 12 for months, Q1 to Q4 "
         "for quarters, or the day of the week.",
         "lowest": "Season with the lowest share after adjustment for a linear trend.",
         "swing": f"Difference between the effects of highest and lowest, {_POINTS}.",
         "p_value": "p-value of the test of no seasonality, holidays included, 0 to 1.",
         "q_value": _Q_VALUE,
+        "recurrence_p": "p-value of the hypothesis that at most a quarter of the cycles, rounded up, have the pattern, "
+        "0 to 1; small if the pattern recurs.",
+        "agreement": "Median correlation of a cycle's deviations with the pattern of the other cycles, -1 to 1.",
+        "n_above": "Number of cycles in which the share in highest lies above the mean of the other seasons.",
+        "n_compared": "Number of cycles in which they were compared.",
         "n_cycles": "Number of cycles in the complete periods: years, or weeks for daily periods.",
         "id": _SERIES_ID,
     },
@@ -440,17 +456,79 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": f"{_HIGH}, {_POINTS}.",
         "id": _SERIES_ID,
     },
+    "compositions": {
+        "kind": _KIND,
+        "name": _SERIES,
+        "reference": "What the series is compared with: rest (the parts that keep their proportions, without the "
+        "series itself), or the name of the theme in trends.reference.",
+        "ratio": "Ratio of the series to the reference at the end of a year, divided by that at its beginning; 1: no "
+        "change relative to it.",
+        "low": f"{_LOW}.",
+        "high": f"{_HIGH}.",
+        "p_value": "p-value of no slope of the log ratio, 0 to 1.",
+        "q_value": "p_value corrected for the false discovery rate over the series of the kind, 0 to 1.",
+        "change_p": "p-value of one level of the log ratio against a change of any shape, 0 to 1.",
+        "change_q": "change_p corrected in the same way, 0 to 1.",
+        "verdict": "own: the share of the rest changes, too; displaced: it does not, and others explain the change; "
+        "opposed: it changes the other way; unclear: neither can be told; hidden: it changes, but the share does not; "
+        "empty if neither changes, or if the reference is a theme.",
+        "is_displaced": "True if the share rises or falls because others fall or rise.",
+        "displaced_by": "Series that move the other way relative to the rest, the largest first; empty if not "
+        "displaced.",
+        "is_member": "True if the series is one of the parts that keep their proportions.",
+        "id": _SERIES_ID,
+    },
+    "gains": {
+        "kind": _KIND,
+        "name": "Name of the theme or topic; no theme or no topic for what belongs to none.",
+        "early": "Share in the first half of the complete periods, 0 to 1; the shares of a kind sum to 1.",
+        "late": "Share in the second half, 0 to 1.",
+        "change": f"late minus early, {_POINTS}; the changes of a kind sum to 0.",
+        "low": f"{_LOW} over draws of other stories, {_POINTS}.",
+        "high": f"{_HIGH}, {_POINTS}.",
+        "displaced": f"Part of change: what the series would have gained or lost had it kept its proportion to the "
+        f"rest, {_POINTS}; empty if there is no rest to compare with.",
+        "displaced_low": f"{_LOW}, {_POINTS}.",
+        "displaced_high": f"{_HIGH}, {_POINTS}.",
+        "own": f"Other part of change, {_POINTS}.",
+        "own_low": f"{_LOW}, {_POINTS}.",
+        "own_high": f"{_HIGH}, {_POINTS}.",
+        "id": f"{_SERIES_ID} Empty for what belongs to none.",
+    },
+    "differences": {
+        "kind": _KIND,
+        "first": "Name of the series with the larger share over all periods.",
+        "second": "Name of the other series.",
+        "difference": f"Share of the first minus share of the second over all periods, {_POINTS}; of themes the share "
+        "assigned to them, or corrected by codes.",
+        "low": f"{_LOW} over draws of other stories, {_POINTS}.",
+        "high": f"{_HIGH}, {_POINTS}.",
+        "p_value": "p-value of no difference, 0 to 1.",
+        "q_value": "p_value corrected for the false discovery rate over the pairs of the kind, 0 to 1.",
+        "latest": f"The same difference in the latest quarter of the complete periods, {_POINTS}.",
+        "latest_low": f"{_LOW}, {_POINTS}.",
+        "latest_high": f"{_HIGH}, {_POINTS}.",
+        "latest_p": "p-value of no difference in these periods, 0 to 1.",
+        "latest_q": "latest_p corrected in the same way, 0 to 1.",
+        "ratio": "Ratio of the first to the second at the end of a year, divided by that at its beginning; empty "
+        "if not tested.",
+        "ratio_low": f"{_LOW}.",
+        "ratio_high": f"{_HIGH}.",
+        "ratio_p": "p-value of no slope of the log ratio, 0 to 1.",
+        "ratio_q": "ratio_p corrected in the same way, 0 to 1.",
+        "first_id": "Identifier of the first theme, or index of the first topic.",
+        "second_id": "Identifier of the second theme, or index of the second topic.",
+    },
     "change_points": {
         "kind": _KIND,
         "name": _SERIES,
-        "period": "Label of the first period after the change.",
-        "low": "Label of the first period in the confidence interval of the date.",
-        "high": "Label of the last period in the confidence interval of the date.",
+        "is_dated": "False if more than a third of the periods are possible dates of the change, which then has none.",
+        "period": "Label of the most probable first period after the change; empty without a date.",
+        "dates": "Labels of the periods that may be the first after the change, as ranges (smallest set with 95% of "
+        "the posterior).",
         "before": "Share in the segment before the change point, 0 to 1.",
         "after": "Share in the segment after the change point, 0 to 1.",
-        "day": "First day of period.",
-        "day_low": "First day of the period in low.",
-        "day_high": "First day of the period in high.",
+        "day": "First day of period; empty without a date.",
         "id": _SERIES_ID,
         "source_events": _SOURCE_EVENTS,
     },
@@ -484,10 +562,63 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day": "Date of the event.",
         "kind": _KIND,
         "name": _SERIES,
-        "is_inside": "True if the period of the event is in the confidence interval of the date of the change point; "
-        "this does not show that the event caused the change.",
+        "is_coincident": "True if the event is nearer to a change point than dates drawn at random are (q_value below "
+        "trends.alpha); this does not show that it caused the change.",
+        "p_value": "Share of all periods searched that are as near to the possible dates of a change point of the "
+        "series as the event is, 0 to 1; empty without a change point that has a date.",
+        "q_value": "p_value corrected over the events and the series of this kind with such a change point (false "
+        "discovery rate), 0 to 1.",
         "period": "Label of the period of the event.",
-        "change": "Label of the period of the nearest change point of the series; empty if there is none.",
+        "change": "Label of the period of the nearest change point of the series that has a date; empty if there is "
+        "none.",
+        "distance": "Number of periods between the event and the nearest possible date of this change point; 0 if it "
+        "is one of them.",
+        "id": _SERIES_ID,
+    },
+    "event_counts": {
+        "event": "Name of the event in the study.",
+        "day": "Date of the event.",
+        "kind": _KIND,
+        "n_near": "Number of series with a change point that may have come in the period of the event, or in the one "
+        "before or after it.",
+        "n_series": "Number of series with a change point that has a date.",
+        "p_value": "Share of all periods searched that have at least as many, 0 to 1.",
+        "q_value": "p_value corrected over the events (false discovery rate), 0 to 1.",
+    },
+    "interruptions": {
+        "event": "Name of the event in the study.",
+        "day": "Date of the event.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "period": "Label of the first complete period of the time after the event: that of the event, or the next; "
+        "empty outside the corpus.",
+        "refusal": "Why nothing is estimated: outside (of the complete periods), too_few_before or too_few_after "
+        "(complete periods), not_tested (too few articles or stories in or outside the series, or too few periods); "
+        "empty where something is.",
+        "share_expected": "Share in period as the line before the event continues, 0 to 1.",
+        "share": "Share in period by the line after the event, 0 to 1.",
+        "level": f"Change of level: share minus share_expected, {_POINTS}.",
+        "level_low": f"{_LOW}, {_POINTS}.",
+        "level_high": f"{_HIGH}, {_POINTS}.",
+        "odds_ratio": "Change of level as a ratio of odds.",
+        "odds_low": f"{_LOW}.",
+        "odds_high": f"{_HIGH}.",
+        "slope": f"Change of slope after the event, {_SLOPE_UNIT} at the shares after the event.",
+        "slope_low": f"{_LOW}, {_SLOPE_UNIT}.",
+        "slope_high": f"{_HIGH}, {_SLOPE_UNIT}.",
+        "p_value": "p-value of the test that neither level nor slope changes at the event, 0 to 1.",
+        "q_value": "p_value corrected for the false discovery rate over all events and series of the family "
+        "(Benjamini-Hochberg), 0 to 1.",
+        "placebo_p": "Rank of the event among other dates of the series: one plus the number of dates with as small a "
+        "p-value, divided by one plus n_placebos; above 0.1, other dates show as much.",
+        "n_placebos": "Number of other dates that were tested in the same way.",
+        "comparison": "Series that the event should not affect, named in the study; empty if there is none.",
+        "ratio": "Odds ratio of the change of level divided by that of the comparison series.",
+        "ratio_low": f"{_LOW}.",
+        "ratio_high": f"{_HIGH}.",
+        "ratio_p": "p-value of no difference between both changes of level, 0 to 1; not corrected.",
+        "n_before": "Number of complete periods before the event.",
+        "n_after": "Number of complete periods from the event on.",
         "id": _SERIES_ID,
     },
     "calibration": {
@@ -497,6 +628,35 @@ COLUMNS: dict[str, dict[str, str]] = {
         "low": f"{_LOW} (Monte Carlo error), 0 to 1.",
         "high": f"{_HIGH} (Monte Carlo error), 0 to 1.",
         "n_series": "Number of simulated series; they have the periods, numbers of units and process noise of the run.",
+    },
+    "topic_lives": {
+        "kind": "What was tested: birth (the topic is absent before a period), end (absent from a period on), split (a "
+        "part of the topic is absent before a period, while the topic is there) or narrowing (a part is absent from a "
+        "period on).",
+        "topic": _TOPIC,
+        "name": "Name of the topic.",
+        "part": "Index of the part, a fine topic of hierarchy.csv; empty for births and ends.",
+        "words": "Words that set the topic apart from the others, or the part from the other parts of its topic.",
+        "is_found": "True if q_value is at most the level of the study.",
+        "period": "Label of the first period after the change; empty if the topic or part is absent neither before nor "
+        "after any period.",
+        "low": "Label of the first period of the 95% interval of this date.",
+        "high": "Label of the last period of this interval.",
+        "n_stories": "Number of stories (first articles) of the topic or part.",
+        "n_before": "Number of these before the period; for an end, those before a birth are not counted.",
+        "n_after": "Number of these from the period on; for a birth, those after an end are not counted.",
+        "before": "Share before: of all stories for births and ends, of those of the topic for splits and narrowings, "
+        "0 to 1.",
+        "before_low": f"{_LOW} (95%).",
+        "before_high": f"{_HIGH} (95%).",
+        "after": "The same share from the period on, 0 to 1.",
+        "after_low": f"{_LOW} (95%).",
+        "after_high": f"{_HIGH} (95%).",
+        "p_value": "P value against a topic or part that is present throughout, with the noise that it shows while "
+        "it is present: the largest over four kinds of noise, 0 to 1; 1 without a period.",
+        "q_value": "p_value corrected for the false discovery rate (Benjamini-Hochberg) over births and ends together, "
+        "or over splits and narrowings, 0 to 1.",
+        "source_events": _SOURCE_EVENTS,
     },
     "word_changes": {
         "kind": _KIND,
@@ -534,6 +694,8 @@ def describe_column(table: str, column: str) -> str:
     if table == "topics" and column.startswith("words_"):
         language = column.removeprefix("words_")
         return f"Top words of the topic in language {language}, most distinctive first, separated by commas."
+    if table == "articles" and column not in COLUMNS[table]:
+        return "Attribute of the article, from the input; empty if it has none."
     return COLUMNS[table][column]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from research.records import WHOLE, RunRecords, SeriesKind
 from research.report.summary.alignment_facts import list_alignment_diagnostics
+from research.report.summary.change_dates import list_dates
 from research.report.summary.minor_languages import find_minor_languages, select_main
 from research.report.summary.series_names import name_series
 from research.report.summary.topic_quality import list_topic_quality
@@ -100,20 +101,20 @@ def write_trends_latex(records: RunRecords) -> str:
 
 
 def write_change_points_latex(records: RunRecords) -> str:
-    """Write the table of change points with the intervals of their dates."""
-    points, periods = records.changes.change_points, records.prevalence.periods
+    """Write the table of dated change points with the dates that they may have."""
+    points, periods = records.changes.dated, records.prevalence.periods
     names = name_series(records)
     columns = [
         _texts("Kind", "l", (point.kind for point in points)),
         _texts("Series", _WIDE, (names[point.kind, point.id] for point in points)),
         _texts("Change point", "l", (periods[point.period].label for point in points)),
-        _texts("Interval", "l", (f"{periods[point.low].label} to {periods[point.high].label}" for point in points)),
+        _texts("Dates", "l", (list_dates(point, periods) for point in points)),
         LatexColumn("Before", "r", tuple(write_latex_number(100 * point.before, 1) for point in points)),
         LatexColumn("After", "r", tuple(write_latex_number(100 * point.after, 1) for point in points)),
     ]
     caption = (
-        f"Change points of prevalence: first {records.prevalence.length} after the change, confidence interval of this "
-        "date, and share before and after the change in per cent."
+        f"Change points of prevalence: first {records.prevalence.length} after the change, the dates that it may have "
+        "(95 % of the posterior), and share before and after the change in per cent."
     )
     return render_latex(columns, caption=caption, label="change-points")
 

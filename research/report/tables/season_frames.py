@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from research.records import RunRecords
 from research.report.summary.series_names import name_series
-from research.report.tables.column_types import flag_column, number_column, text_column
+from research.report.tables.column_types import count_column, flag_column, number_column, text_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,10 @@ def tabulate_seasons(records: RunRecords) -> pd.DataFrame:
             "swing": number_column(season.swing for season in seasons),
             "p_value": number_column(season.p_value for season in seasons),
             "q_value": number_column(season.q_value for season in seasons),
+            "recurrence_p": number_column(season.recurrence_p for season in seasons),
+            "agreement": number_column(season.agreement for season in seasons),
+            "n_above": count_column(season.n_above for season in seasons),
+            "n_compared": count_column(season.n_compared for season in seasons),
             "n_cycles": number_column(season.n_cycles for season in seasons),
             "id": text_column(season.id for season in seasons),
         }

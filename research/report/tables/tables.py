@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from research.records import RunRecords
 from research.report.tables.article_frames import (
     tabulate_articles,
+    tabulate_attributes,
     tabulate_boilerplate,
     tabulate_languages,
     tabulate_periods,
@@ -19,6 +20,7 @@ from research.report.tables.change_frames import (
     tabulate_bursts,
     tabulate_change_points,
     tabulate_emergence,
+    tabulate_event_counts,
     tabulate_events,
 )
 from research.report.tables.code_frames import (
@@ -31,6 +33,11 @@ from research.report.tables.code_frames import (
     tabulate_theme_texts,
     tabulate_transfers,
 )
+from research.report.tables.composition_frames import (
+    tabulate_compositions,
+    tabulate_differences,
+    tabulate_gains,
+)
 from research.report.tables.diagnostic_frames import (
     tabulate_alignment,
     tabulate_calibration,
@@ -40,8 +47,10 @@ from research.report.tables.diagnostic_frames import (
 from research.report.tables.dictionary import tabulate_columns
 from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
+from research.report.tables.interruption_frames import tabulate_interruptions
 from research.report.tables.label_frames import tabulate_labels
 from research.report.tables.latex_tables import LATEX_TABLES
+from research.report.tables.life_frames import tabulate_topic_lives
 from research.report.tables.passage_frames import tabulate_passages
 from research.report.tables.prevalence_frames import tabulate_prevalence
 from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
@@ -64,6 +73,7 @@ if TYPE_CHECKING:
 
 TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "articles": tabulate_articles,
+    "attributes": tabulate_attributes,
     "sources": tabulate_sources,
     "source_histories": tabulate_source_histories,
     "source_events": tabulate_source_events,
@@ -95,10 +105,16 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "seasons": tabulate_seasons,
     "season_effects": tabulate_season_effects,
     "calibration": tabulate_calibration,
+    "compositions": tabulate_compositions,
+    "gains": tabulate_gains,
+    "differences": tabulate_differences,
     "change_points": tabulate_change_points,
     "bursts": tabulate_bursts,
     "emergence": tabulate_emergence,
     "events": tabulate_events,
+    "topic_lives": tabulate_topic_lives,
+    "event_counts": tabulate_event_counts,
+    "interruptions": tabulate_interruptions,
     "word_changes": tabulate_word_changes,
     "alignment": tabulate_alignment,
     "resolutions": tabulate_resolutions,

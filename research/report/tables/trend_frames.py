@@ -44,7 +44,7 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "p_value": number_column(trend.p_value for trend in trends),
             "q_value": number_column(trend.q_value for trend in trends),
             "claim": text_column(trend.claim for trend in trends),
-            "reason": text_column(describe_trend(trend, records.prevalence) for trend in trends),
+            "reason": text_column(describe_trend(trend, records.prevalence, records.changes) for trend in trends),
             "id": text_column(trend.id for trend in trends),
             "family": text_column(trend.family for trend in trends),
             "n_tests": count_column(trend.n_tests for trend in trends),
@@ -68,6 +68,9 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "share_before": number_column(trend.share_before for trend in trends),
             "share_after": number_column(trend.share_after for trend in trends),
             "is_unlike_family": flag_column(trend.is_unlike_family for trend in trends),
+            "adjusted_low": number_column(trend.adjusted_low for trend in trends),
+            "adjusted_high": number_column(trend.adjusted_high for trend in trends),
+            "shrunken_slope": number_column(trend.shrunken_slope for trend in trends),
             "n_taken": number_column(trend.n_taken for trend in trends),
             "refusal": text_column(trend.refusal or None for trend in trends),
             "source_events": text_column(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from research.topics.clustering.clusters import cluster_passages, share_topics
 from research.topics.clustering.neighbors import find_neighbors
+from research.topics.clustering.outliers import find_distances
 from research.topics.clustering.regrouping import EXCLUDED, number_groups, regroup_clusters
 from research.topics.clustering.topic_map import lay_out_map
 
 __all__ = [
     "EXCLUDED",
     "cluster_passages",
+    "find_distances",
     "find_neighbors",
     "lay_out_map",
     "number_groups",

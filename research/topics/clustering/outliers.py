@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from research.records import FEW_TEXTS, Clusters
+
 FALSE_RATE = 0.01
 """Share of passages that belong to a topic and are taken for outliers all the same: at most this, measured on planted
 corpora of several variances and dimensions (`tests/topics/clustering/test_layers.py`); 1 in 4,300 if cosines were
@@ -46,13 +48,65 @@ def find_outliers(
     Shape (n_passages,); True where a passage is far from every topic.
     """
     own = np.einsum("ij,ij->i", values, centroid[topic_of])
-    least = _find_bound(own)
-    cut = np.array([max(least, _find_bound(own[topic_of == topic])) for topic in range(len(centroid))])
+    cut = find_bounds(own, topic_of, n_topics=len(centroid))
     is_far: NDArray[np.bool_] = own < cut[topic_of]
     # Few are far from their own topic, and only those can be far from all.
     rows = np.flatnonzero(is_far)
     is_far[rows] = ((values[rows] @ centroid.T) < cut[None, :]).all(axis=1)
     return is_far
+
+
+def find_distances(
+    values: NDArray[np.float32], own_values: NDArray[np.float32], clusters: Clusters
+) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.bool_]]:
+    """Find the topics of other passages, and those of them that are far from every topic.
+
+    Parameters
+    ----------
+    values
+        Vectors of the other passages, shape (n_others, n_dims), rows of unit length.
+    own_values
+        Vectors of the passages that were clustered, shape (n_passages, n_dims).
+    clusters
+        Their topics.
+
+    Returns
+    -------
+    Of shape (n_others,) each: the topic with the nearest centre, the cosine with it, and True where a passage is far
+    from all, by the bounds of the passages that were clustered. None is far from topics of few texts.
+    """
+    if not clusters.n_topics:
+        return np.zeros(len(values), np.int64), np.full(len(values), np.nan, np.float32), np.ones(len(values), bool)
+    cosine = values @ clusters.centroid.T
+    topic_of = cosine.argmax(axis=1).astype(np.int64)
+    similarity = cosine[np.arange(len(values)), topic_of]
+    is_far = np.zeros(len(values), bool)
+    if clusters.n_texts >= FEW_TEXTS:
+        inside = ~clusters.is_outlier
+        own = np.einsum("ij,ij->i", own_values[inside], clusters.centroid[clusters.topic_of[inside]])
+        bounds = find_bounds(own, clusters.topic_of[inside], n_topics=clusters.n_topics)
+        is_far = np.asarray((cosine < bounds).all(axis=1), bool)
+    return topic_of, similarity, is_far
+
+
+def find_bounds(own: NDArray[np.float32], topic_of: NDArray[np.int64], *, n_topics: int) -> NDArray[np.float64]:
+    """Find the cosine with its centre below which a passage is far from a topic.
+
+    Parameters
+    ----------
+    own
+        Shape (n_passages,); cosine of every passage with the centre of its topic.
+    topic_of
+        Shape (n_passages,); labels from 0.
+    n_topics
+        Number of topics.
+
+    Returns
+    -------
+    Shape (n_topics,); minus infinity where nothing is far.
+    """
+    least = _find_bound(own)
+    return np.array([max(least, _find_bound(own[topic_of == topic])) for topic in range(n_topics)], np.float64)
 
 
 def _find_bound(cosines: NDArray[np.float32]) -> float:

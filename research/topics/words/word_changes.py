@@ -86,7 +86,7 @@ def compare_words(
     corpus, passages
         The articles of a run, and the passages that they were cut into.
     changes
-        Its change points.
+        Its change points; those without a date are left out.
     periods
         Periods of the series that they were found in.
     clusters, themes
@@ -101,7 +101,7 @@ def compare_words(
     Words by change point, in the order of `Changes`, language, side and rank; none for a language with fewer than ten
     stories before or after. Every comparison has a row, those that could not be made included.
     """
-    if not changes.change_points:
+    if not changes.dated:
         return WordChanges((), (), FEWEST_STORIES)
     splits = _split_passages(corpus, passages, changes, periods=periods, clusters=clusters, themes=themes)
     used = np.unique(np.concatenate([split.rows for split in splits]))
@@ -118,7 +118,7 @@ def compare_words(
     seen = {(one.kind, one.id, one.period) for one in comparisons}
     comparisons += [
         _record_comparison(point, "", n_before=0, n_after=0, outcome="no_passages")
-        for point in changes.change_points
+        for point in changes.dated
         if (point.kind, point.id, point.period) not in seen
     ]
     return WordChanges(words, tuple(comparisons), FEWEST_STORIES)
@@ -149,7 +149,7 @@ def _split_passages(
     period_of = (np.searchsorted(starts, days, side="right") - 1)[article_of]
     theme_of = {theme.id: index for index, theme in enumerate(themes.themes)}
     splits = []
-    for point, first, end in _bound_parts(changes.change_points, len(periods)):
+    for point, first, end in _bound_parts(changes.dated, len(periods)):
         if point.kind == "theme":
             is_inside = themes.passage_share[:, theme_of[point.id]] >= _LEAST_SHARE
         else:

@@ -1,4 +1,4 @@
-"""When a share shifted: change points, their number calibrated and their dates with an interval.
+"""When a share shifted: change points, their number calibrated, and the dates that each may have.
 
 Steps are found by PELT with a binomial cost (`research.trends.changes.segmentation`). Two parametric bootstraps
 keep chance and slow change from being taken for steps:
@@ -25,24 +25,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import ShapeError
+from research.trends.changes.date_sets import find_dates
 from research.trends.changes.penalties import find_critical_penalties, measure_savings
 from research.trends.changes.segmentation import segment_by_number, segment_by_penalty
 from research.trends.stats.baselines import find_baseline_share
 from research.trends.stats.lines import FittedLines, fit_log_odds_lines
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.null_series import NullModel, draw_counts, draw_noise
-from research.trends.stats.step_noise import weigh_dates, weigh_noise
+from research.trends.stats.step_noise import weigh_noise
 
 MIN_SIZE = 2
 """Fewest periods of a segment; a convention: a single period that stands out is a burst, not a change."""
-
-CONFIDENCE = 0.95
-"""Posterior probability of the interval of a date; a convention, whatever the confidence of other intervals."""
-
-_NEAR = 3.0
-"""How many times smaller than the share of both sides together the share of one side may be when its date is found.
-Where a side has nothing of the theme, its own share would leave no information to date the step by.
-A convention."""
 
 _FIRST_LOOK = 100
 """Series drawn first, which decide whether the rest is drawn; a convention."""
@@ -61,16 +54,18 @@ class FoundChange:
     Attributes
     ----------
     period
-        Index of the first period after the change.
-    low, high
-        First and last index of the interval of the date (95 %).
+        Index of the first period after the change: the most probable one.
+    ranges
+        First and last index of every run of periods in the set of its dates (95 %), ascending.
+    is_dated
+        False if there are so many dates that the change has none (`research.trends.changes.date_sets`).
     before, after
         Share in the segment that ends here and in the one that begins, 0 to 1.
     """
 
     period: int
-    low: int
-    high: int
+    ranges: tuple[tuple[int, int], ...]
+    is_dated: bool
     before: float
     after: float
 
@@ -171,7 +166,7 @@ def find_change_points(
 
     Returns
     -------
-    Changes with their intervals; none where there are fewer than four periods or the share is the same throughout.
+    Changes with their dates; none where there are fewer than four periods or the share is the same throughout.
 
     Raises
     ------
@@ -186,8 +181,6 @@ def find_change_points(
     dates = np.arange(MIN_SIZE, n_periods - MIN_SIZE + 1)
     baseline = _find_baseline(count, n, null=null)
     if n_changes is not None:
-        if n_changes > 0:
-            null = replace(null, weight=weigh_noise(count, n, null=null, dates=dates))
         found = segment_by_number(baseline.adjust(count), baseline.n, n_changes=n_changes, min_size=MIN_SIZE)
         return FoundChanges(_describe(count, n, null=null, periods=found), float("nan"), float("nan"))
     fitted = _fit(count, n, null=null, dates=dates)
@@ -227,7 +220,7 @@ def find_change_points(
     if p_value > alpha:
         return FoundChanges((), penalty, p_value)
     periods = segment_by_penalty(adjusted, fitted.baseline.n, penalty=penalty, min_size=MIN_SIZE)
-    return FoundChanges(_describe(count, n, null=fitted.null, periods=periods), penalty, p_value)
+    return FoundChanges(_describe(count, n, null=null, periods=periods), penalty, p_value)
 
 
 def _fit(count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel, dates: NDArray[np.int64]) -> _Fitted:
@@ -320,49 +313,19 @@ def _find_threshold(drawn: NDArray[np.float64], alpha: float) -> float:
 def _describe(
     count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel, periods: tuple[int, ...]
 ) -> tuple[FoundChange, ...]:
-    """Give each change the shares around it and the interval of its date."""
-    edges = [0, *periods, len(n)]
-    share = [float(count[a:b].sum() / n[a:b].sum()) for a, b in pairwise(edges)]
-    found = []
-    for place, period in enumerate(periods):
-        low, high = _find_interval(count, n, null=null, periods=periods, place=place)
-        found.append(FoundChange(period, low, high, share[place], share[place + 1]))
-    return tuple(found)
+    """Give each change its dates and the shares around it.
 
-
-def _find_interval(
-    count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel, periods: tuple[int, ...], place: int
-) -> tuple[int, int]:
-    """Give the interval of a date: the smallest set of dates with 95 % of the posterior, from its first to its last.
-
-    Between its neighbours every date is as probable as another before the series is seen; the other changes stay, the
-    noise is averaged over.
+    The segmentation knows no autocorrelation: each change, the earliest first, moves to its most probable date between
+    its neighbours.
     """
-    edges = [0, *periods, len(n)]
-    dates = np.arange(edges[place] + MIN_SIZE, edges[place + 2] - MIN_SIZE + 1)
-    others = [other for other in periods if other != periods[place]]
-    base = np.column_stack([np.ones(len(n)), *[(np.arange(len(n)) >= other).astype(float) for other in others]])
-    # Where a side has nothing of it, or all, its own share leaves no information: held near that of both together.
-    together = _fit_segments(count, n, null=null, periods=tuple(others))
-    apart = _fit_segments(count, n, null=null, periods=periods)
-    around = replace(null, share=np.clip(apart, together / _NEAR, 1 - (1 - together) / _NEAR))
-    _, with_step = weigh_dates(count, n, null=around, base=base, dates=dates)
-    joint = np.exp(with_step - with_step.max()) * null.weight[:, None]
-    posterior = joint.sum(0) / joint.sum()
-    order = np.argsort(-posterior, kind="stable")
-    needed = int(np.searchsorted(np.cumsum(posterior[order]), CONFIDENCE)) + 1
-    held = dates[order[:needed]]
-    return int(min(held.min(), periods[place])), int(max(held.max(), periods[place]))
-
-
-def _fit_segments(
-    count: NDArray[np.float64], n: NDArray[np.float64], *, null: NullModel, periods: tuple[int, ...]
-) -> NDArray[np.float64]:
-    """Give the expected shares, constant in each segment with the season on top; half a count is added to each."""
-    share = np.empty(len(n))
-    edges = [0, *periods, len(n)]
-    for start, end in pairwise(edges):
-        inside = slice(start, end)
-        mean = (count[inside].sum() + 0.5) / (n[inside].sum() + 1.0)
-        share[inside] = to_share(to_log_odds(np.full(end - start, mean)) + null.season[inside])
-    return share
+    edges, found = [0, *periods, len(n)], []
+    for place in range(1, len(edges) - 1):
+        possible = np.arange(edges[place - 1] + MIN_SIZE, edges[place + 1] - MIN_SIZE + 1)
+        others = tuple(edges[1:place] + edges[place + 1 : -1])
+        found.append(find_dates(count, n, null=null, dates=possible, others=others))
+        edges[place] = found[-1].period
+    share = [float(count[a:b].sum() / n[a:b].sum()) for a, b in pairwise(edges)]
+    return tuple(
+        FoundChange(one.period, one.ranges, one.is_dated, share[place], share[place + 1])
+        for place, one in enumerate(found)
+    )

@@ -12,7 +12,7 @@ from research.study import TrendSettings
 from research.trends.changes.bursts import find_bursts
 from research.trends.changes.change_points import count_most_changes, find_change_points
 from research.trends.changes.emergence import classify_signals, compare_every_latest
-from research.trends.changes.events import match_events
+from research.trends.changes.events import count_near_events, match_events
 from research.trends.changes.null_models import make_nulls
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_series, restore_fit
 from research.trends.stats.null_series import NullModel
@@ -69,7 +69,9 @@ def find_changes(
             change_points=(),
             bursts=(),
             emergence=(),
-            events=match_events(events, (), series=series.names, periods=prevalence.periods),
+            events=match_events(
+                events, (), series=series.names, periods=prevalence.periods, searched=(), alpha=settings.alpha
+            ),
             n_periods=0,
             n_changes_requested=settings.n_changes,
             n_changes_possible=n_possible,
@@ -98,7 +100,15 @@ def find_changes(
             n_changes=n_changes,
         )
         points += [
-            ChangePoint(kind, name, first[one.period], first[one.low], last[one.high], one.before, one.after)
+            ChangePoint(
+                kind,
+                name,
+                period=first[one.period],
+                ranges=tuple((first[low], last[high]) for low, high in one.ranges),
+                is_dated=one.is_dated,
+                before=one.before,
+                after=one.after,
+            )
             for one in found.changes
         ]
         bursts += [
@@ -112,11 +122,15 @@ def find_changes(
                 )
             )
         ]
+    periods, searched = prevalence.periods, range(first[0], last[-1] + 1)
     return Changes(
         change_points=tuple(points),
         bursts=tuple(bursts),
         emergence=_find_emerging(fitted, nulls, every, settings=settings, seed=seed),
-        events=match_events(events, points, series=series.names, periods=prevalence.periods),
+        events=match_events(
+            events, points, series=series.names, periods=periods, searched=searched, alpha=settings.alpha
+        ),
+        event_counts=count_near_events(events, points, periods=periods, searched=searched),
         n_periods=len(series.periods),
         n_changes_requested=settings.n_changes,
         n_changes_possible=n_possible,

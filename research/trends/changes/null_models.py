@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_share
+from research.trends.stats.logistic import fit_logistic
 from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.null_series import NullModel
-from research.trends.stats.odds import fit_logistic
 from research.trends.stats.regression import make_line
 
 

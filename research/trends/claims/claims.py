@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,9 +28,10 @@ from research.trends.claims.curves import fit_curves
 from research.trends.claims.nonparametric import find_lag_one, find_mann_kendall, fit_theil_sen
 from research.trends.claims.shapes import FoundShape, find_shapes
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_trends, restore_fit
-from research.trends.stats.odds import OddsRatios, fit_odds
+from research.trends.stats.odds import OddsRatios, find_odds
 from research.trends.stats.regression import DAYS_PER_YEAR
 from research.trends.stats.series import Series, collect_series
+from research.trends.stats.shrinkage import shrink_slopes
 
 _NAN = float("nan")
 
@@ -53,7 +55,7 @@ def claim_trends(
 
     Only complete periods with units count. Below ``settings.min_periods`` of them, or for a series with fewer than
     ``settings.min_count`` units in it or outside it, nothing is tested. Otherwise a test of a change of any shape
-    decides (`fit_lines`), adjusted for seasons where these are found in two full cycles or more, and the linear term of
+    decides (`fit_lines`), adjusted for seasons where these differ and recur, and the linear term of
     a binomial regression on time gives its direction.
     P-values are corrected by Benjamini and Hochberg over all series of a family, those not tested included: themes,
     named before the run, are confirmatory; topics, found in the same articles, are exploratory.
@@ -117,6 +119,8 @@ class _Tests:
     change_q: NDArray[np.float64]
     shapes: tuple[FoundShape, ...]
     odds: OddsRatios
+    adjusted: tuple[NDArray[np.float64], NDArray[np.float64]]
+    shrunken_slope: NDArray[np.float64]
     detectable_slope: NDArray[np.float64]
     is_seasonal: NDArray[np.bool_]
 
@@ -189,7 +193,9 @@ def _make_trends(fitted: FittedSeries, prevalence: Prevalence, settings: TrendSe
             seasons=fitted.calendar.columns if fitted.calendar.is_known else None,
             is_seasonal=fitted.is_seasonal(settings.alpha),
         ),
-        odds=fit_odds(fitted.tested, noise=lines.noise, confidence=prevalence.confidence),
+        odds=find_odds(lines),
+        adjusted=_adjust_intervals(fitted, np.minimum(q_value, change_q) < settings.alpha, prevalence.confidence),
+        shrunken_slope=_shrink_slopes(fitted),
         detectable_slope=_find_detectable(fitted, np.minimum(q_value, change_q), alpha=settings.alpha),
         is_seasonal=fitted.is_seasonal(settings.alpha),
     )
@@ -204,15 +210,43 @@ def _make_trends(fitted: FittedSeries, prevalence: Prevalence, settings: TrendSe
 
 def _find_detectable(fitted: FittedSeries, q_value: NDArray[np.float64], *, alpha: float) -> NDArray[np.float64]:
     """Give the minimum detectable slope of every tested series, corrected as the tests are, shape (n_tested,)."""
-    kinds = np.array([kind for kind, _ in fitted.series.names])
     detectable = np.full(len(fitted.rows), _NAN)
-    for kind in np.unique(kinds):
-        is_inside = kinds[fitted.rows] == kind
+    for is_inside, n_tests in _list_families(fitted):
         n_claimed = int((q_value[is_inside] < alpha).sum())
         # What the correction asked of the last series that was claimed, or of the first.
-        corrected = alpha * max(n_claimed, 1) / int((kinds == kind).sum())
+        corrected = alpha * max(n_claimed, 1) / n_tests
         detectable[is_inside] = fitted.lines.find_detectable(corrected)[is_inside]
     return detectable
+
+
+def _adjust_intervals(
+    fitted: FittedSeries, is_claimed: NDArray[np.bool_], confidence: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give intervals of the claimed slopes that allow for their selection, NaN for others, each of shape (n_tested,).
+
+    Of m series, R are claimed: intervals at the level 1 - R (1 - confidence) / m hold all but a part of 1 - confidence
+    of the claimed slopes on average (false coverage rate; Benjamini and Yekutieli 2005).
+    """
+    level = np.full(len(fitted.rows), confidence)
+    for is_inside, n_tests in _list_families(fitted):
+        level[is_inside] = 1 - (1 - confidence) * max(int(is_claimed[is_inside].sum()), 1) / n_tests
+    low, high = fitted.lines.find_intervals(level)
+    return np.where(is_claimed, low, _NAN), np.where(is_claimed, high, _NAN)
+
+
+def _shrink_slopes(fitted: FittedSeries) -> NDArray[np.float64]:
+    """Shrink the slopes of every family, shape (n_tested,)."""
+    shrunken = np.full(len(fitted.rows), _NAN)
+    for is_inside, _ in _list_families(fitted):
+        shrunken[is_inside] = shrink_slopes(fitted.lines.take(is_inside), fitted.series.day)
+    return shrunken
+
+
+def _list_families(fitted: FittedSeries) -> Iterator[tuple[NDArray[np.bool_], int]]:
+    """Give the tested series of every family, shape (n_tested,), and how many tests the correction counts in it."""
+    kinds = np.array([kind for kind, _ in fitted.series.names])
+    for kind in np.unique(kinds[fitted.rows]):
+        yield kinds[fitted.rows] == kind, int((kinds == kind).sum())
 
 
 def _claim(
@@ -267,6 +301,9 @@ def _claim(
         share_before=shape.before if is_changing else _NAN,
         share_after=shape.after if is_changing else _NAN,
         is_unlike_family=bool(len(lines.noise.unlike) and lines.noise.unlike[place] > _UNLIKE),
+        adjusted_low=float(tests.adjusted[0][place]),
+        adjusted_high=float(tests.adjusted[1][place]),
+        shrunken_slope=float(tests.shrunken_slope[place]),
     )
 
 
@@ -313,22 +350,28 @@ def _make_seasons(fitted: FittedSeries, settings: TrendSettings) -> tuple[Season
     if fitted.seasons is None:
         return ()
     recurring = slice(0, fitted.calendar.n_recurring)
-    names = fitted.calendar.names[recurring]
-    seasons = []
+    names, tests = fitted.calendar.names[recurring], fitted.seasons
+    is_seasonal, seasons = fitted.is_seasonal(settings.alpha), []
     for place, row in enumerate(fitted.rows):
-        effect = fitted.seasons.effect[place, recurring]
+        effect = tests.effect[place, recurring]
+        is_different = bool(fitted.season_q[place] < settings.alpha)
         kind, name = fitted.series.names[row]
         seasons.append(
             Season(
                 kind,
                 name,
                 fitted.calendar.n_cycles,
-                float(fitted.seasons.p_value[place]),
+                float(tests.p_value[place]),
                 float(fitted.season_q[place]),
-                bool(fitted.season_q[place] < settings.alpha),
+                bool(is_seasonal[place]),
                 names[int(effect.argmax())],
                 names[int(effect.argmin())],
                 float(np.ptp(effect)),
+                recurrence_p=float(tests.recurrence_p[place]),
+                agreement=float(tests.agreement[place]),
+                n_above=int(tests.n_above[place]),
+                n_compared=int(tests.n_compared[place]),
+                is_single=is_different and not is_seasonal[place],
             )
         )
     return tuple(seasons)

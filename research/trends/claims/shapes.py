@@ -36,9 +36,9 @@ _WIDTHS = (0.25, 0.4, 0.6, 0.8, 1.0)
 _HALF_LIVES = (1.5, 3.0, 6.0, 12.0)
 """Periods in which a jump loses half of its height; a convention."""
 
-_CYCLES = (1.75, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0)
-"""Cycles of a recurring course over the span; a convention: from two heights on, up to what a test of slow waves can
-see."""
+_CYCLES = (1.75, 2.0, 2.25, 2.5, 3.0)
+"""Cycles of a recurring course over the span; a convention: from two heights on. The test of slow waves sees up to 2.5;
+measured on sines of one log odds, more are not found to change."""
 
 _PHASES = 8
 """Phases of a recurring course that are tried over half a cycle; a convention, the other half is its mirror image."""

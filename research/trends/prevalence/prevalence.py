@@ -19,7 +19,6 @@ from research.records import (
     Codes,
     Corpus,
     Group,
-    GroupKind,
     Membership,
     Passages,
     Prevalence,
@@ -29,10 +28,10 @@ from research.study import PrevalenceSettings
 from research.trends.prevalence.bands import bound_critical, find_critical
 from research.trends.prevalence.effective import measure_effective
 from research.trends.prevalence.periods import bin_periods
-from research.trends.prevalence.replicates import draw_blocks, replicate_shares
 from research.trends.prevalence.topic_draws import Clusterings, pick_top
 from research.trends.stats.intervals import jeffreys_interval, wilson_interval
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
+from research.trends.stats.replicates import draw_blocks, replicate_shares
 from research.trends.stats.units import Units, mean_rows, sum_periods
 
 MOST_CORRELATED = 400
@@ -227,17 +226,15 @@ def _measure_level(
 def _list_groups(corpus: Corpus, settings: PrevalenceSettings) -> Iterator[tuple[Group, NDArray[np.int64]]]:
     """List the groups with the indices of their articles, the whole corpus first."""
     yield Group("all", ""), np.arange(corpus.n_articles)
-    if "source" in settings.by:
-        yield from _split("source", [article.source for article in corpus.articles], settings.min_articles)
-    if "language" in settings.by:
-        languages = [article.body_language if article.body else article.title_language for article in corpus.articles]
-        yield from _split("language", languages, settings.min_articles)
+    first = [by for by in ("source", "language") if by in settings.by]
+    for by in dict.fromkeys([*first, *settings.by]):
+        yield from _split(by, corpus.list_values(by), settings.min_articles)
 
 
-def _split(kind: GroupKind, values: list[str], least: int) -> Iterator[tuple[Group, NDArray[np.int64]]]:
+def _split(kind: str, values: list[str], least: int) -> Iterator[tuple[Group, NDArray[np.int64]]]:
     places = np.array(values)
     for value, count in sorted(Counter(values).items()):
-        if count >= least:
+        if value and count >= least:
             yield Group(kind, value), np.flatnonzero(places == value)
 
 

@@ -49,8 +49,10 @@ class FittedSeries:
         return select_counts(self.series, self.rows)
 
     def is_seasonal(self, alpha: float) -> NDArray[np.bool_]:
-        """Tell which of the tested series follow the calendar, shape (n_tested,)."""
-        return self.season_q < alpha
+        """Tell which of the tested series follow the calendar, shape (n_tested,): their seasons differ and recur."""
+        if self.seasons is None:
+            return np.zeros(len(self.rows), bool)
+        return self.seasons.recur(self.season_q, alpha=alpha)
 
 
 def select_counts(series: Series, rows: NDArray[np.int64]) -> BinomialSeries:
@@ -75,7 +77,7 @@ def fit_series(series: Series, prevalence: Prevalence, settings: TrendSettings) 
         counts,
         confidence=prevalence.confidence,
         seasons=calendar.columns if calendar.is_known else None,
-        is_seasonal=season_q < settings.alpha,
+        is_seasonal=None if seasons is None else seasons.recur(season_q, alpha=settings.alpha),
         extra_se=_find_clustering_se(series, rows),
     )
     return FittedSeries(series, rows, lines, calendar, seasons, season_q)
@@ -89,6 +91,7 @@ def make_empty_fits() -> TrendFits:
         grid_slope=nothing,
         grid_se=nothing,
         change_p=none,
+        derivative=none,
         unlike=none,
         noise_weight=nothing,
         noise_line_weight=nothing,
@@ -102,6 +105,10 @@ def make_empty_fits() -> TrendFits:
         season_effect=nothing,
         season_low=nothing,
         season_high=nothing,
+        recurrence_p=none,
+        agreement=none,
+        n_above=np.zeros(0, np.int64),
+        n_compared=np.zeros(0, np.int64),
     )
 
 
@@ -123,12 +130,14 @@ def fit_trends(prevalence: Prevalence, settings: TrendSettings) -> TrendFits:
     if fitted is None:
         return make_empty_fits()
     lines, calendar, seasons = fitted.lines, fitted.calendar, fitted.seasons
-    unknown = np.zeros((len(fitted.rows), 0))
+    unknown, nan = np.zeros((len(fitted.rows), 0)), np.full(len(fitted.rows), _NAN)
+    zero = np.zeros(len(fitted.rows), np.int64)
     return TrendFits(
         rows=fitted.rows,
         grid_slope=lines.grid_slope,
         grid_se=lines.grid_se,
         change_p=lines.change_p,
+        derivative=lines.derivative,
         unlike=lines.noise.unlike,
         noise_weight=lines.noise.weight,
         noise_line_weight=lines.noise.line_weight,
@@ -137,11 +146,15 @@ def fit_trends(prevalence: Prevalence, settings: TrendSettings) -> TrendFits:
         season_names=calendar.names,
         season_columns=calendar.columns,
         holiday_parts=calendar.holiday_parts,
-        season_p=np.full(len(fitted.rows), _NAN) if seasons is None else seasons.p_value,
+        season_p=nan if seasons is None else seasons.p_value,
         season_q=fitted.season_q,
         season_effect=unknown if seasons is None else seasons.effect,
         season_low=unknown if seasons is None else seasons.low,
         season_high=unknown if seasons is None else seasons.high,
+        recurrence_p=nan if seasons is None else seasons.recurrence_p,
+        agreement=nan if seasons is None else seasons.agreement,
+        n_above=zero if seasons is None else seasons.n_above,
+        n_compared=zero if seasons is None else seasons.n_compared,
     )
 
 
@@ -167,10 +180,24 @@ def restore_fit(fits: TrendFits, series: Series, *, confidence: float) -> Fitted
         series=series,
         rows=fits.rows,
         lines=summarise_lines(
-            fits.grid_slope, fits.grid_se, noise=noise, confidence=confidence, change_p=fits.change_p
+            fits.grid_slope,
+            fits.grid_se,
+            noise=noise,
+            confidence=confidence,
+            change_p=fits.change_p,
+            derivative=fits.derivative,
         ),
         calendar=calendar,
-        seasons=SeasonTests(fits.season_p, fits.season_effect, fits.season_low, fits.season_high)
+        seasons=SeasonTests(
+            fits.season_p,
+            fits.season_effect,
+            fits.season_low,
+            fits.season_high,
+            recurrence_p=fits.recurrence_p,
+            agreement=fits.agreement,
+            n_above=fits.n_above,
+            n_compared=fits.n_compared,
+        )
         if calendar.is_known
         else None,
         season_q=fits.season_q,

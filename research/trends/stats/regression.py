@@ -26,10 +26,11 @@ from research.trends.stats.change_evidence import (
 )
 from research.trends.stats.contrasts import find_contrasts
 from research.trends.stats.kalman import Whitened, filter_series
+from research.trends.stats.kinship import Evidence, learn_kin
 from research.trends.stats.log_odds import to_share
-from research.trends.stats.noise_prior import GRID, Kinship, Noise, learn_noise
+from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.step_scan import scan_steps
-from research.trends.stats.working_response import find_response
+from research.trends.stats.working_response import WorkingResponse, find_response
 
 DAYS_PER_YEAR = 365.2425
 """Mean length of a year of the Gregorian calendar."""
@@ -77,7 +78,13 @@ class Regression:
         return self.share * (1 - self.share)
 
 
-def regress_series(series: BinomialSeries, columns: NDArray[np.float64]) -> Regression:
+def regress_series(
+    series: BinomialSeries,
+    columns: NDArray[np.float64],
+    *,
+    response: WorkingResponse | None = None,
+    grid: NDArray[np.float64] = GRID,
+) -> Regression:
     """Regress every series on the columns.
 
     Parameters
@@ -86,9 +93,13 @@ def regress_series(series: BinomialSeries, columns: NDArray[np.float64]) -> Regr
         The series.
     columns
         Shape (n_periods, n_columns), of full rank; the first is constant.
+    response
+        The working response of the series; found here if not given.
+    grid
+        The process noises.
     """
-    response = find_response(series)
-    whitened = filter_series(response.log_odds, response.variance, columns, gap=series.gap, grid=GRID)
+    response = find_response(series) if response is None else response
+    whitened = filter_series(response.log_odds, response.variance, columns, gap=series.gap, grid=grid)
     return _solve(whitened, series.smoothed_share, n_columns=columns.shape[1])
 
 
@@ -123,6 +134,9 @@ class Lines:
         Shape (n_series, n_grid); slope and its standard error under every process noise of `GRID`.
     change_p
         Shape (n_series,); p-value of one level against a change of any shape (`research.trends.stats.change_evidence`).
+    derivative
+        Shape (n_series,); mean derivative of the share by its log odds along the line: a slope is 100 times this, times
+        the change of the log odds per year that is tested.
     """
 
     slope: NDArray[np.float64]
@@ -133,6 +147,7 @@ class Lines:
     grid_slope: NDArray[np.float64]
     grid_se: NDArray[np.float64]
     change_p: NDArray[np.float64]
+    derivative: NDArray[np.float64]
 
     def inflate_errors(self, factor: float, *, confidence: float) -> Lines:
         """Give the same lines with standard errors raised by a factor, 1 or more."""
@@ -142,6 +157,37 @@ class Lines:
             noise=self.noise,
             confidence=confidence,
             change_p=inflate_p_values(self.change_p, factor),
+            derivative=self.derivative,
+        )
+
+    def find_intervals(self, confidence: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give intervals of the slopes at a level for each series, all of shape (n_series,)."""
+        tail = (1 - confidence) / 2
+        low, high = (
+            find_quantile(self.grid_slope, self.grid_se, weight=self.noise.weight, probability=part)
+            for part in (tail, 1 - tail)
+        )
+        return low, high
+
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Lines:
+        """Give those of some of the series, by index or by mask."""
+        noise = Noise(
+            self.noise.weight[rows],
+            self.noise.line_weight[rows],
+            self.noise.unlike[rows] if len(self.noise.unlike) else self.noise.unlike,
+        )
+        values = (self.slope, self.low, self.high, self.p_value)
+        slope, low, high, p_value = (value[rows] for value in values)
+        return Lines(
+            slope,
+            low,
+            high,
+            p_value,
+            noise,
+            self.grid_slope[rows],
+            self.grid_se[rows],
+            self.change_p[rows],
+            self.derivative[rows],
         )
 
     def find_detectable(self, alpha: float) -> NDArray[np.float64]:
@@ -217,15 +263,11 @@ def fit_lines(
         likely[rows] = mix_changes(scan.gain_beside_line, waves, is_likely=True)
         deviate[rows] = contrasts.deviate[..., n_base : n_base + N_COSINES]
         largest[rows] = scan.largest
-    noise = learn_noise(
-        likelihood,
-        gain,
-        n_periods=series.n_periods,
-        kinship=Kinship(standard_error, likely, series.n_periods),
-    )
+    noise = learn_kin(Evidence(likelihood, gain, likely, standard_error, series.n_periods))
     excess = find_excess(deviate, noise.weight)
     mean_level, mean_rise = (noise.weight * level).sum(axis=1), (noise.weight * rise).sum(axis=1)
-    points = 100 * find_mean_derivative(mean_level, mean_rise)[:, None] / half_span
+    derivative = find_mean_derivative(mean_level, mean_rise)
+    points = 100 * derivative[:, None] / half_span
     slope, standard_error = points * slope, points * standard_error * np.sqrt(excess)
     scale = np.full(shape, np.sqrt(excess))
     if extra_se is not None:
@@ -234,7 +276,9 @@ def fit_lines(
         standard_error = widened
     change_p = find_change_p(deviate / scale[..., None], largest_step=largest / scale, n_periods=series.n_periods)
     averaged = np.minimum(1.0, (noise.weight * change_p).sum(axis=1))
-    return summarise_lines(slope, standard_error, noise=noise, confidence=confidence, change_p=averaged)
+    return summarise_lines(
+        slope, standard_error, noise=noise, confidence=confidence, change_p=averaged, derivative=derivative
+    )
 
 
 def find_mean_derivative(level: NDArray[np.float64], rise: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -263,6 +307,7 @@ def summarise_lines(
     noise: Noise,
     confidence: float,
     change_p: NDArray[np.float64],
+    derivative: NDArray[np.float64],
 ) -> Lines:
     """Average slopes over the posterior of the process noise.
 
@@ -276,6 +321,8 @@ def summarise_lines(
         Coverage of the intervals, 0 to 1.
     change_p
         Shape (n_series,); p-value of one level.
+    derivative
+        Shape (n_series,); mean derivative of the share by its log odds along the line.
     """
     weight, tail = noise.weight, (1 - confidence) / 2
     return Lines(
@@ -287,6 +334,7 @@ def summarise_lines(
         grid_slope=grid_slope,
         grid_se=grid_se,
         change_p=change_p,
+        derivative=derivative,
     )
 
 
@@ -319,11 +367,16 @@ def find_p_values(
 
 
 def find_quantile(
-    mean: NDArray[np.float64], sd: NDArray[np.float64], *, weight: NDArray[np.float64], probability: float
+    mean: NDArray[np.float64],
+    sd: NDArray[np.float64],
+    *,
+    weight: NDArray[np.float64],
+    probability: float | NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Give a quantile of mixtures of normal distributions, by bisection, shape (n_series,).
 
-    Means, standard deviations and weights of the components have shape (n_series, n_components).
+    Means, standard deviations and weights of the components have shape (n_series, n_components); the probability is one
+    for all series, or one for each.
     """
     from scipy.special import ndtr
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -13,6 +13,7 @@ from research.records import WEEKDAYS, Period
 from research.study import HolidaySettings, find_holiday_days
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.noise_prior import learn_noise
+from research.trends.stats.recurrence import count_above, find_recurrence, number_cycles
 from research.trends.stats.regression import (
     DAYS_PER_YEAR,
     find_mean_derivative,
@@ -20,6 +21,7 @@ from research.trends.stats.regression import (
     make_line,
     regress_series,
 )
+from research.trends.stats.working_response import find_response
 
 LEAST_CYCLES = 2.0
 """Full years (weeks, for days) below which seasons are not tested; a convention: one winter is not a season."""
@@ -52,6 +54,8 @@ class Calendar:
         Number of the names that are recurring seasons.
     holiday_parts
         For each holiday, the mean part of a period that is holiday, over the periods that it falls in, 0 to 1.
+    cycle_days
+        Length of a cycle, in days.
     """
 
     n_cycles: float
@@ -59,6 +63,7 @@ class Calendar:
     columns: NDArray[np.float64]
     n_recurring: int
     holiday_parts: tuple[float, ...] = ()
+    cycle_days: float = DAYS_PER_YEAR
 
     @property
     def is_known(self) -> bool:
@@ -74,6 +79,11 @@ class Calendar:
             effects[n_free, :n_free] = -1
         effects[self.n_recurring :, n_free:] = np.diag(self.holiday_parts)
         return effects
+
+    def mark_seasons(self) -> NDArray[np.bool_]:
+        """Tell which periods are in which of the recurring seasons, shape (n_recurring, n_periods)."""
+        columns = self.columns[:, : self.n_recurring - 1]
+        return np.vstack([columns.T == 1, (columns == -1).all(axis=1)])
 
 
 def make_calendar(periods: Sequence[Period], length: str, *, holidays: Sequence[HolidaySettings] = ()) -> Calendar:
@@ -104,7 +114,7 @@ def make_calendar(periods: Sequence[Period], length: str, *, holidays: Sequence[
             columns.append(part[:, None])
             known.append(holiday.holiday)
             parts.append(float(part[part > 0].mean()))
-    return Calendar(n_cycles, tuple(known), np.hstack(columns), len(names), tuple(parts))
+    return Calendar(n_cycles, tuple(known), np.hstack(columns), len(names), tuple(parts), cycle)
 
 
 def _measure_holiday(holiday: HolidaySettings, periods: Sequence[Period]) -> NDArray[np.float64]:
@@ -146,12 +156,26 @@ class SeasonTests:
     effect, low, high
         Shape (n_series, n_names); percentage points above the mean of the seasons; of a holiday, above what the period
         that it falls in would have without it.
+    recurrence_p
+        Shape (n_series,); p-value of the hypothesis that at most a quarter of the cycles, rounded up, have the pattern.
+    agreement
+        Shape (n_series,); median correlation of a cycle with the pattern of the others, -1 to 1.
+    n_above, n_compared
+        Shape (n_series,); cycles in which the highest season lies above the mean of the others, of how many.
     """
 
     p_value: NDArray[np.float64]
     effect: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    recurrence_p: NDArray[np.float64]
+    agreement: NDArray[np.float64]
+    n_above: NDArray[np.int64]
+    n_compared: NDArray[np.int64]
+
+    def recur(self, q_value: NDArray[np.float64], *, alpha: float) -> NDArray[np.bool_]:
+        """Tell which series follow the calendar, shape (n_series,): their seasons differ and their pattern recurs."""
+        return (q_value < alpha) & (self.recurrence_p < alpha)
 
 
 def find_seasons(
@@ -160,7 +184,7 @@ def find_seasons(
     calendar: Calendar,
     confidence: float,
 ) -> SeasonTests:
-    """Test whether shares follow the calendar, beside a straight line.
+    """Test whether shares follow the calendar, beside a straight line, and whether their pattern recurs.
 
     Parameters
     ----------
@@ -173,7 +197,8 @@ def find_seasons(
     """
     from scipy.stats import chi2
 
-    fitted = regress_series(series, np.column_stack([make_line(series.day), calendar.columns]))
+    line, response = make_line(series.day), find_response(series)
+    fitted = regress_series(series, np.column_stack([line, calendar.columns]), response=response)
     weight = learn_noise(fitted.log_likelihood).weight
     covariance, coefficient = fitted.covariance[..., 2:, 2:], fitted.coefficient[..., 2:]
     wald = (coefficient * np.linalg.solve(covariance, coefficient[..., None])[..., 0]).sum(axis=-1)
@@ -188,6 +213,12 @@ def find_seasons(
     # Effects that cancel out as log odds do not as shares.
     recurring = slice(0, calendar.n_recurring)
     effect[..., recurring] -= (weight[..., None] * effect[..., recurring]).sum(axis=1).mean(axis=1)[:, None, None]
+    mean_line = (weight[..., None] * fitted.coefficient[..., :2]).sum(axis=1)
+    without = replace(response, log_odds=response.log_odds - mean_line @ line.T)
+    cycle = number_cycles(series.day, calendar.cycle_days)
+    recurrence = find_recurrence(
+        without, calendar.columns, effects=contrast, cycle=cycle, gap=series.gap, weight=weight
+    )
     tail = (1 - confidence) / 2
     ends = [
         np.stack(
@@ -199,10 +230,17 @@ def find_seasons(
         )
         for part in (tail, 1 - tail)
     ]
+    mean_of_effect = (weight[..., None] * effect).sum(axis=1)
+    highest = mean_of_effect[:, recurring].argmax(axis=1)
+    n_above, n_compared = count_above(without.log_odds, calendar.mark_seasons()[highest], cycle=cycle)
     return SeasonTests(
         # The weights sum to 1 but for rounding.
         p_value=np.minimum(1.0, (weight * chi2.sf(wald, calendar.columns.shape[1])).sum(axis=1)),
-        effect=(weight[..., None] * effect).sum(axis=1),
+        effect=mean_of_effect,
         low=ends[0],
         high=ends[1],
+        recurrence_p=recurrence.p_value,
+        agreement=recurrence.agreement,
+        n_above=n_above,
+        n_compared=n_compared,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from research.corpus import FileSurvey, guess_zone, list_unread, read_corpus, survey_files
+from research.corpus import FileInspection, guess_zone, inspect_files, list_unread, read_corpus
 from research.errors import StudyError
 from research.records import UNDETERMINED, Corpus, Precision
 from research.store import disk_errors
@@ -91,27 +91,27 @@ def draft_study(data: Sequence[Path], out: Path) -> Draft:
     CorpusError
         If a file cannot be read, a format or a column cannot be guessed, or no article is left.
     """
-    surveys = survey_files([path.absolute() for path in data])
+    inspections = inspect_files([path.absolute() for path in data])
     folder = out.absolute().parent
-    inputs = draft_inputs(surveys, folder)
+    inputs = draft_inputs(inspections, folder)
     settings = CorpusSettings.model_validate({"inputs": [entry.settings for entry in inputs], "time_zone": "UTC"})
     with explain_rejections():
         corpus = read_corpus(settings, resolve=lambda path: folder / path)
-    cautions = tuple(_list_cautions(surveys, list_unread([path.absolute() for path in data])))
+    cautions = tuple(_list_cautions(inspections, list_unread([path.absolute() for path in data])))
     text = "\n".join(_write_study(data, inputs, corpus, cautions=cautions)) + "\n"
-    return Draft(text, len(surveys), corpus.n_articles, len(corpus.rejected), cautions)
+    return Draft(text, len(inspections), corpus.n_articles, len(corpus.rejected), cautions)
 
 
-def _list_cautions(surveys: Sequence[FileSurvey], unread: Sequence[Path]) -> Iterable[str]:
+def _list_cautions(inspections: Sequence[FileInspection], unread: Sequence[Path]) -> Iterable[str]:
     names = [path.name for path in unread if path.suffix.lower() not in _SUFFIXES]
     if names:
         listed = format_list(names, most=_MOST_NAMED)
         yield f"not read, empty or of no known format: {format_count(len(names), 'file')}: {listed}"
-    for survey in surveys:
-        if survey.open_date:
-            yield f"{survey.path.name}: the order of day and month is a guess, since no date tells: {survey.open_date}"
-        if survey.encoding != "auto":
-            yield f"{survey.path.name}: encoding {survey.encoding} is a guess; look whether accented letters are right"
+    for file in inspections:
+        if file.open_date:
+            yield f"{file.path.name}: the order of day and month is a guess, since no date tells: {file.open_date}"
+        if file.encoding != "auto":
+            yield f"{file.path.name}: encoding {file.encoding} is a guess; look whether accented letters are right"
 
 
 def write_draft(data: Sequence[Path], out: Path, *, may_replace: bool) -> Draft:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from research.corpus import DOCUMENT_FORMATS, FileSurvey, guess_path_pattern, identify_format
+from research.corpus import DOCUMENT_FORMATS, FileInspection, guess_path_pattern, identify_format
 from research.errors import CorpusError
 from research.study import find_files
 
@@ -44,12 +44,12 @@ class DraftedInput:
     n_files: int
 
 
-def draft_inputs(surveys: Iterable[FileSurvey], folder: Path) -> list[DraftedInput]:
+def draft_inputs(inspections: Iterable[FileInspection], folder: Path) -> list[DraftedInput]:
     """Describe files as inputs of a study.
 
     Parameters
     ----------
-    surveys
+    inspections
         The files, sorted by path.
     folder
         Folder of the study file, which paths are relative to.
@@ -59,45 +59,45 @@ def draft_inputs(surveys: Iterable[FileSurvey], folder: Path) -> list[DraftedInp
     Files of one folder with the same format and the same guesses are one input, if a pattern or the folder itself names
     exactly these; others are inputs of their own.
     """
-    listed = list(surveys)
+    listed = list(inspections)
     inputs: list[DraftedInput] = []
-    documents = [survey for survey in listed if survey.format in DOCUMENT_FORMATS]
+    documents = [inspection for inspection in listed if inspection.format in DOCUMENT_FORMATS]
     place = _find_folder(documents)
     if place is not None:
         inputs.append(_describe(documents, _write_path(place, folder)))
-        listed = [survey for survey in listed if survey.format not in DOCUMENT_FORMATS]
+        listed = [inspection for inspection in listed if inspection.format not in DOCUMENT_FORMATS]
     for _, group in groupby(sorted(listed, key=_sort_key), key=_group_key):
         files = list(group)
         place = _name_together(files)
         if place is not None and len(files) > 1:
             inputs.append(_describe(files, _write_path(place, folder)))
         else:
-            inputs += [_describe([survey], _write_path(survey.path, folder)) for survey in files]
+            inputs += [_describe([inspection], _write_path(inspection.path, folder)) for inspection in files]
     return inputs
 
 
-def _group_key(survey: FileSurvey) -> tuple[str, ...]:
-    columns = tuple(sorted((field, guess.column) for field, guess in survey.columns.items()))
+def _group_key(inspection: FileInspection) -> tuple[str, ...]:
+    columns = tuple(sorted((field, guess.column) for field, guess in inspection.columns.items()))
     return (
-        str(survey.path.parent),
-        survey.format,
+        str(inspection.path.parent),
+        inspection.format,
         repr(columns),
-        repr(survey.date_formats),
-        survey.encoding,
-        survey.sheet or "",
-        str(bool(survey.open_date)),
+        repr(inspection.date_formats),
+        inspection.encoding,
+        inspection.sheet or "",
+        str(bool(inspection.open_date)),
     )
 
 
-def _sort_key(survey: FileSurvey) -> tuple[tuple[str, ...], str]:
-    return _group_key(survey), str(survey.path)
+def _sort_key(inspection: FileInspection) -> tuple[tuple[str, ...], str]:
+    return _group_key(inspection), str(inspection.path)
 
 
-def _name_together(files: Sequence[FileSurvey]) -> Path | None:
+def _name_together(files: Sequence[FileInspection]) -> Path | None:
     """Return a pattern that names exactly these files; None if none does."""
     folder = files[0].path.parent
-    mine = {survey.path for survey in files}
-    suffixes = {survey.path.suffix for survey in files}
+    mine = {inspection.path for inspection in files}
+    suffixes = {inspection.path.suffix for inspection in files}
     if len(suffixes) == 1:
         pattern = f"*{next(iter(suffixes))}"
         if {path for path in folder.glob(pattern) if path.is_file()} == mine:
@@ -105,15 +105,15 @@ def _name_together(files: Sequence[FileSurvey]) -> Path | None:
     return None
 
 
-def _find_folder(documents: Sequence[FileSurvey]) -> Path | None:
+def _find_folder(documents: Sequence[FileInspection]) -> Path | None:
     """Return the folder whose files are these documents, beside files that are not read; None if there is none."""
     if len(documents) < _FEWEST_TOGETHER:
         return None
     try:
-        folder = Path(os.path.commonpath([survey.path.parent for survey in documents]))
+        folder = Path(os.path.commonpath([inspection.path.parent for inspection in documents]))
     except ValueError:  # several drives on Windows
         return None
-    others = set(find_files(folder)) - {survey.path for survey in documents}
+    others = set(find_files(folder)) - {inspection.path for inspection in documents}
     return None if any(_is_read(path) for path in others) else folder
 
 
@@ -131,50 +131,50 @@ def _write_path(place: Path, folder: Path) -> str:
         return place.resolve().as_posix()
 
 
-def _describe(files: Sequence[FileSurvey], path: str) -> DraftedInput:
-    survey = files[0]
+def _describe(files: Sequence[FileInspection], path: str) -> DraftedInput:
+    inspection = files[0]
     titles = sorted({file.title for file in files})
-    is_folder = survey.format in DOCUMENT_FORMATS and len(files) > 1
-    settings: dict[str, Any] = {"path": path, "format": "auto" if is_folder else survey.format}
+    is_folder = inspection.format in DOCUMENT_FORMATS and len(files) > 1
+    settings: dict[str, Any] = {"path": path, "format": "auto" if is_folder else inspection.format}
     notes = {
         "path": f"{len(files):,} files" if len(files) > 1 else "",
         "format": f"{', '.join(titles)}, recognised by content",
     }
-    if survey.format in DOCUMENT_FORMATS:
+    if inspection.format in DOCUMENT_FORMATS:
         pattern = guess_path_pattern([file.path for file in files])
         if pattern is not None:
             settings["path_pattern"] = pattern
-            notes["path_pattern"] = f"by names such as {survey.path.name}; it fills what a document does not say"
-    if survey.is_table:
+            notes["path_pattern"] = f"by names such as {inspection.path.name}; it fills what a document does not say"
+    if inspection.is_table:
         columns: dict[str, str | None] = {}
         for field in _FIELDS:
-            guess = survey.columns.get(field)
+            guess = inspection.columns.get(field)
             if guess is not None:
                 columns[field] = guess.column
                 notes[f"columns.{field}"] = f"by {'its name' if guess.reason == 'name' else 'what it holds'}"
             elif field in {"title", "body", "source"}:
                 columns[field] = None
                 notes[f"columns.{field}"] = "no such column was found"
-        unused = [name for name in survey.names if name not in columns.values()]
+        unused = [name for name in inspection.names if name not in columns.values()]
         notes["columns"] = f"not used: {', '.join(unused)}" if unused else ""
         settings["columns"] = columns
-        if "source" not in survey.columns:
-            settings["source"] = survey.path.stem
+        if "source" not in inspection.columns:
+            settings["source"] = inspection.path.stem
             notes["source"] = "name of the file, because no column names the source"
-    if survey.sheet is not None:
-        settings["sheet"] = survey.sheet
+    if inspection.sheet is not None:
+        settings["sheet"] = inspection.sheet
         notes["sheet"] = "the first sheet with dates and texts"
-    if survey.encoding != "auto":
-        settings["encoding"] = survey.encoding
+    if inspection.encoding != "auto":
+        settings["encoding"] = inspection.encoding
         notes["encoding"] = (
             "a guess: not UTF-8, so Western Europe; if letters are wrong, cp1250 (Central Europe) or cp1251 (Cyrillic)"
         )
-    if survey.date_formats:
-        formats = list(survey.date_formats)
+    if inspection.date_formats:
+        formats = list(inspection.date_formats)
         settings["date_format"] = formats[0] if len(formats) == 1 else formats
-        notes["date_format"] = f"such as {survey.open_date or survey.date_example}"
-        if survey.open_date:
+        notes["date_format"] = f"such as {inspection.open_date or inspection.date_example}"
+        if inspection.open_date:
             notes["date_format"] += "; THE ORDER OF DAY AND MONTH IS A GUESS, no date of the file tells"
-    elif survey.date_example:
-        notes["date"] = f"dates such as {survey.date_example}{_ORDERS[survey.date_order]}"
+    elif inspection.date_example:
+        notes["date"] = f"dates such as {inspection.date_example}{_ORDERS[inspection.date_order]}"
     return DraftedInput(settings, notes, len(files))

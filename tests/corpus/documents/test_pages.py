@@ -10,8 +10,6 @@ import pytest
 from made_documents import PARAGRAPHS, TITLE, make_page, read_document
 
 from research.corpus.documents.pages import strip_page
-from research.corpus.recognition import recognise_format
-from research.errors import CorpusError
 
 BODY = "\n".join(PARAGRAPHS)
 NEWS = {
@@ -180,10 +178,3 @@ def test_tags_are_taken_out_of_a_piece_of_a_page():
         "One two & three.\nFour\nfive"
     )
     assert strip_page("No tags\n here ") == "No tags\nhere"
-
-
-def test_a_table_with_the_extension_of_a_workbook_is_no_page(tmp_path):
-    path = tmp_path / "x.xls"
-    path.write_text("<html><body><table><tr><td>Title</td></tr><tr><td>Lakes</td></tr></table></body></html>")
-    with pytest.raises(CorpusError, match=r"save it as \.xlsx"):
-        recognise_format(path)

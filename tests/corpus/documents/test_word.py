@@ -67,5 +67,5 @@ def test_damaged_documents_cost_one_row(tmp_path, monkeypatch):
         assert read_one(tmp_path, data).code == "damaged_document"
     row = read_one(tmp_path, laughs.getvalue())
     assert getattr(row, "code", "") == "damaged_document" or row.body == ""
-    monkeypatch.setattr("research.corpus.documents.word._LARGEST", 1000)
-    assert read_one(tmp_path, good).code == "damaged_document", "more bytes than a document may have"
+    monkeypatch.setattr("research.corpus.documents.word.MOST_PARAGRAPHS", 1)
+    assert read_one(tmp_path, good).code == "damaged_document", "more paragraphs than a document may have"

@@ -34,6 +34,25 @@ def test_columns_are_known_by_their_names_in_five_languages(title, body, date, s
     assert (found["title"], found["body"], found["published"], found["source"]) == (title, body, date, source)
 
 
+def test_names_in_two_languages_are_known_and_days_come_before_years():
+    found = guess(**{
+        "Title-题名": ["Lake opens", "Mine closes"], "Summary-摘要": [TEXT, TEXT + "b"], "Source-文献来源": ["A", "A"],
+        "Year-年": ["2024", "2024"], "PubTime-发表时间": ["2024-01-02", "2024-03-01"],
+    })  # fmt: skip
+    assert found["title"] == "Title-题名"
+    assert found["body"] == "Summary-摘要"
+    assert found["source"] == "Source-文献来源"
+    assert found["published"] == "PubTime-发表时间"
+
+
+def test_a_year_is_the_date_where_the_named_dates_lack_it():
+    found = guess(**{
+        "Article Title": ["Lake opens", "Mine closes"], "Abstract": [TEXT, TEXT + "b"],
+        "Publication Date": ["MAR 15", "JUN"], "Publication Year": ["2024", "2023"],
+    })  # fmt: skip
+    assert found["published"] == "Publication Year"
+
+
 def test_columns_without_known_names_are_told_by_what_they_hold():
     found = guess(
         a=["http://x.org/1", "http://x.org/2"], b=["2 May 2015", "3 June 2015"], c=["Lake opens", "Mine closes"],

@@ -239,7 +239,7 @@ def test_what_holds_for_all_series_is_said_once_below_the_tables(records, study)
     text = Page(
         report.write_page(replace(records, trends=replace(records.trends, trends=trends)), study, MANIFEST)
     ).text
-    assert text.count("Adjusted for seasonality") == 7
+    assert text.lower().count("adjusted for seasonality") == 7
     assert text.count("which the test accounts for") == 1
     assert "r up to 0.61" in text
     assert "a CI may therefore exclude 0 although no trend is reported" in text
@@ -277,15 +277,45 @@ def test_tables_of_many_series_fold_and_those_that_changed_stay_open(study):
 def test_seasons_change_points_and_what_emerges_are_shown_with_their_evidence(page):
     text = " ".join(page.text.split())
     assert (
-        "Seasonality was tested over 2.0 years. It was detected in 1 of 7 series; the trend of this series is adjusted"
-        in text
+        "Seasonality was tested over 2.0 years: the seasons must differ, and the difference must recur, with so few "
+        "years in all of them. It was detected in 1 of 7 series; the trend of this series is adjusted" in text
     )
-    assert "Plan of the province 10 July 2024" in text
+    assert "Plan of the province 10 July 2024, p = 0.020, q = 0.020" in text
     assert "2 change points were detected in 7 series" in text
     assert "among 7 such series, up to 0.4 false detections are expected" in text
-    assert "An event within an interval is not necessarily the cause of the change." in text
+    assert "1 of 1 pair is nearer than dates drawn at random explain (q < 0.05;" in text
+    assert "Such an event is not necessarily the cause of the change." in text
     assert "The test classifies 1 of 7 series as emerging" in text
     assert "it classifies 1 series of 7 as strong and 6 as weak signals" in text
+
+
+def test_shifts_without_a_date_are_counted_and_not_listed(records, study):
+    points = tuple(replace(point, is_dated=point.kind == "topic") for point in records.changes.change_points)
+    changed = replace(records, changes=replace(records.changes, change_points=points, events=()))
+    text = " ".join(Page(report.write_page(changed, study, MANIFEST)).text.split())
+    assert "2 change points were detected in 7 series" in text
+    assert "1 shift has no date, because more than a third of the periods are possible; only the others" in text
+    assert "Change points with a date were detected in 1 of 7 series." in text
+
+
+def test_changes_at_events_are_shown_with_their_rank_and_refused_events_with_the_reason(page):
+    text = " ".join(page.text.split())
+    assert "2 of 7 combinations of event and series change (q below 0.05)" in text
+    assert "in 1 of these, other dates of the same series show as much" in text
+    assert "Flood (1 August 1998) was not tested: it lies outside the complete months of the corpus." in text
+
+
+def test_without_events_there_is_no_section_of_events(records, study):
+    none = replace(records.interruptions, interruptions=())
+    text = report.write_page(replace(records, interruptions=none), study, MANIFEST)
+    assert "Changes at stated events" not in text
+
+
+def test_seasons_that_few_years_carry_are_told_apart(records, study):
+    seasons = tuple(replace(season, is_seasonal=False, is_single=True) for season in records.trends.seasons)
+    trends = replace(records.trends, seasons=seasons)
+    text = report.write_page(replace(records, trends=trends), study, MANIFEST)
+    assert "7 series not called seasonal because one or two years may carry the difference" in text
 
 
 def test_change_points_that_were_asked_for_are_not_said_to_be_tested(records, tmp_path):

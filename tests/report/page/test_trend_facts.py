@@ -106,10 +106,12 @@ def test_remarks_follow_the_facts(records):
     rising = replace(trend, claim="rising", is_seasonal=True, serial_correlation=0.45)
     assert describe_remarks(rising) == "not supported by the Mann-Kendall test (p = 0.43); adjusted for seasonality"
     assert describe_remarks(replace(rising, kendall_p=0.01)) == "adjusted for seasonality"
-    said = describe_trend(rising, records.prevalence)
+    said = describe_trend(rising, records.prevalence, records.changes)
     assert said.endswith("adjacent periods are autocorrelated (r = 0.45), which the test accounts for")
     assert "detectable" not in said
-    assert "autocorrelated" not in describe_trend(replace(rising, serial_correlation=0.2), records.prevalence)
+    assert "autocorrelated" not in describe_trend(
+        replace(rising, serial_correlation=0.2), records.prevalence, records.changes
+    )
     assert describe_refusal(trend, records.prevalence) == ""
 
 

@@ -17,6 +17,7 @@ from research.report.methods.references import REFERENCES
 from research.report.methods.uncertainty import describe_calibration, list_uncertainty
 from research.report.page.findings import list_findings
 from research.report.page.limitations import list_limits
+from research.report.summary.change_shapes import describe_shape
 from research.report.summary.prevalence_totals import sum_prevalence
 from research.text.wording import (
     choose_digits,
@@ -146,9 +147,19 @@ def without_wordings(records):
     return replace(records, theme_checks=checks)
 
 
-def test_a_lead_is_claimed_only_where_intervals_are_apart(records):
+def set_difference(records, first: str, second: str, *, q_value: float):
+    """Compare two themes alone, of which the first takes four points more."""
+    found = records.compositions.differences[0]
+    made = replace(found, kind="theme", first=first, second=second, q_value=q_value)
+    return replace(records, compositions=replace(records.compositions, differences=(made,)))
+
+
+def test_a_lead_is_claimed_only_where_the_difference_is_told_from_chance(records):
     shares = dict(zip(THEME_IDS, (0.5, 0.2, 0.1, 0.08), strict=True))
-    many, few = (tell(set_hard_shares(without_wordings(records), shares, n=n)).split("\n")[1] for n in (500, 6))
+    plain = set_hard_shares(without_wordings(records), shares, n=500)
+    many, few = (
+        tell(set_difference(plain, *THEME_IDS[:2], q_value=q_value)).split("\n")[1] for q_value in (0.001, 0.2)
+    )
     assert "followed by “Ecological restoration” (20%, 18–23%), “Service upgrading” (10%" in many
     assert "order of “Resource-city decline” and “Ecological restoration” uncertain" not in many
     assert "leaves the order of “Resource-city decline” and “Ecological restoration”" in few
@@ -188,9 +199,10 @@ def test_a_change_is_named_only_where_it_is_claimed(records):
     assert "“Ecological restoration” rose" not in said
 
 
-def test_themes_of_one_size_are_not_ranked(records):
+def test_themes_that_were_not_compared_are_not_ranked_where_their_intervals_overlap(records):
     shares = dict(zip(THEME_IDS, (0.3, 0.3, 0.2, 0.2), strict=True))
-    said = tell(set_hard_shares(without_wordings(records), shares, n=5))
+    alone = replace(records, compositions=replace(records.compositions, differences=()))
+    said = tell(set_hard_shares(without_wordings(alone), shares, n=5))
     assert (
         "theme is “Resource-city decline”, to which 30% of 10 stories are assigned (95% CI of sampling 11–60%)" in said
     )
@@ -260,13 +272,13 @@ def test_only_series_that_follow_the_calendar_are_told_with_their_seasons(record
     assert "season" not in tell(replace(records, trends=replace(records.trends, seasons=level)))
 
 
-def test_a_change_point_is_told_with_its_shares_the_interval_of_its_date_and_events_inside(records):
+def test_a_change_point_is_told_with_its_shares_its_dates_and_events_beyond_chance(records):
     said = tell(records)
-    assert "Change points were detected in 2 of 7 series." in said
+    assert "Change points with a date were detected in 2 of 7 series." in said
     assert (
         "“Resource-city decline” rose abruptly from 18% to 34% in 2024-07 "
-        "(95% interval of the date: 2024-06 to 2024-08); "
-        "events within it: “Plan of the province” (10 July 2024)" in said
+        "(95% of the probability of the date: 2024-06 to 2024-08); "
+        "coincides with “Plan of the province” (10 July 2024, p = 0.020, q = 0.020)" in said
     )
     assert "not necessarily its causes" in said
     fell = tuple(replace(point, before=0.183, after=0.181) for point in records.changes.change_points)
@@ -281,8 +293,8 @@ def test_change_points_that_the_study_asked_for_are_not_told_as_found(records):
     assert "detected in" not in said
 
 
-def test_an_event_outside_the_interval_is_not_named(records):
-    outside = tuple(replace(match, is_inside=False) for match in records.changes.events)
+def test_an_event_that_chance_explains_is_not_named(records):
+    outside = tuple(replace(match, is_coincident=False) for match in records.changes.events)
     assert "Plan of the province" not in tell(replace(records, changes=replace(records.changes, events=outside)))
 
 
@@ -455,7 +467,7 @@ def test_bands_of_very_many_periods_are_not_said_to_come_from_resamples(records,
     bounded = replace(records, prevalence=replace(records.prevalence, is_bounded=True))
     for made, is_resampled in ((records, True), (bounded, False)):
         told = " ".join(list_uncertainty(made).inside) + " ".join(describe_methods(made, study, MANIFEST).paragraphs)
-        assert ("resamples" in told) == is_resampled
+        assert ("resamples ([@efron1979])" in told or "resamples (Efron" in told) == is_resampled
 
 
 def test_calibration_is_judged_by_its_interval(records):
@@ -669,8 +681,26 @@ def test_a_change_without_a_direction_is_told_with_its_shape_and_dates(records):
     said = tell(replace(records, trends=replace(records.trends, trends=shaped)))
     labels = [period.label for period in records.prevalence.periods]
     assert "4 changed (4 without one direction)" in said
-    shape = f"by a jump in {labels[3]}, from 1% to 41%, half of which had faded by {labels[5]}"
+    faded = f"from 1% to 41%, half of which had faded by {labels[5]}"
+    shape = f"by a jump of uncertain date (most probable: {labels[3]}), {faded}"
     assert f"“Service upgrading” changed (q < 0.001): {shape}" in said
+
+
+def test_a_jump_has_the_date_of_the_change_point_that_it_may_be(records):
+    (point, *_) = records.changes.change_points
+    trend = next(one for one in records.trends.trends if (one.kind, one.id) == (point.kind, point.id))
+    step = replace(trend, shape="step", shape_first=4, shape_last=4, share_before=0.1, share_after=0.3)
+    labels = [period.label for period in records.prevalence.periods]
+
+    def describe(ranges, *, is_dated=True, after=0.3):
+        one = replace(point, period=6, ranges=ranges, is_dated=is_dated, before=0.1, after=after)
+        return describe_shape(step, records.prevalence, replace(records.changes, change_points=(one,)))
+
+    uncertain = f"in a step of uncertain date (most probable: {labels[4]}), from 10% to 30%"
+    assert describe(((3, 6),)) == f"in a step in {labels[6]}, from 10% to 30%"
+    assert describe(((6, 6),)) == uncertain
+    assert describe(((3, 6),), is_dated=False) == uncertain
+    assert describe(((3, 6),), after=0.05) == uncertain
 
 
 def test_where_nothing_is_clear_the_change_points_below_are_said_to_be_uncorrected(records):

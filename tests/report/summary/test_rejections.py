@@ -14,7 +14,6 @@ from research.report.summary.rejections import (
     count_rejections,
     describe_no_article,
     format_rejection,
-    format_rejection_kind,
     pool_rejections,
 )
 from research.workflow.rejections import explain_rejections
@@ -34,11 +33,17 @@ def make_row(code: str, line: int = 7) -> RejectedRow:
     return RejectedRow("a.csv", line, code, VALUES.get(code, ()), "A text")
 
 
+def kind_of(code: str) -> str:
+    """Give the sentence that pools the rows of a code."""
+    (pool,) = pool_rejections([make_row(code)])
+    return pool.kind
+
+
 @pytest.mark.parametrize("code", typing.get_args(RejectedCode))
 def test_every_code_has_a_sentence_that_holds_what_was_found(code):
     told = format_rejection(make_row(code))
     assert all(value in told for value in VALUES.get(code, ()))
-    kind = format_rejection_kind(code)
+    kind = kind_of(code)
     assert kind
     assert not any(value in kind for value in VALUES.get(code, ()))
 
@@ -49,7 +54,7 @@ def test_a_broken_row_of_one_line_names_no_last_line():
 
 def test_no_two_codes_are_told_alike():
     codes = typing.get_args(RejectedCode)
-    assert len({format_rejection_kind(code) for code in codes}) == len(codes)
+    assert len({kind_of(code) for code in codes}) == len(codes)
 
 
 def test_rejections_are_counted_by_code_the_most_frequent_first():

@@ -59,14 +59,14 @@ def test_ten_events_are_listed_and_the_rest_is_counted(records):
 
 def test_a_change_point_rests_on_a_large_source_that_begins_within_one_period_of_it(records):
     periods = records.prevalence.periods
-    point = ChangePoint("theme", "x", 6, 6, 6, 0.1, 0.3)
+    point = ChangePoint("theme", "x", 6, ((6, 6),), True, 0.1, 0.3)
     for shift, is_near in ((-2, False), (-1, True), (0, True), (1, True), (2, False)):
         made = with_events(records, make_event(day=periods[6 + shift].start + timedelta(days=3)))
         assert bool(find_events_of_change(made, point)) is is_near
     small = with_events(records, make_event(day=periods[6].start, after=0.09, size=0.09))
     assert find_events_of_change(small, point) == ()
     wide = with_events(records, make_event(day=periods[3].start))
-    assert find_events_of_change(wide, replace(point, low=3))
+    assert find_events_of_change(wide, replace(point, ranges=((3, 6),)))
 
 
 def test_a_trend_rests_on_a_change_of_the_mix_by_a_tenth(records):

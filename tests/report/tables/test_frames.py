@@ -18,6 +18,7 @@ from research.report.tables.article_frames import (
 from research.report.tables.change_frames import tabulate_bursts, tabulate_change_points, tabulate_events
 from research.report.tables.diagnostic_frames import tabulate_calibration
 from research.report.tables.dictionary import COLUMNS, describe_column
+from research.report.tables.interruption_frames import tabulate_interruptions
 from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
 from research.report.tables.source_frames import tabulate_source_splits, tabulate_standardised
 from research.report.tables.topic_frames import tabulate_topic_themes
@@ -161,18 +162,17 @@ def test_trends_name_their_family_and_how_many_tests_are_corrected_for(records):
 
 def test_changes_are_dated_by_label_and_by_day(records):
     point = tabulate_change_points(records).iloc[0]
-    assert (point["name"], point.period, point.low, point.high) == (
+    assert (point["name"], point.period, point.dates, point.day.date()) == (
         "Resource-city decline",
         "2024-07",
-        "2024-06",
-        "2024-08",
+        "2024-06 to 2024-08",
+        date(2024, 7, 1),
     )
-    assert [point[day].date().month for day in ("day", "day_low", "day_high")] == [7, 6, 8]
     burst = tabulate_bursts(records).iloc[0]
     assert (burst["first"], burst["last"]) == ("2024-07", "2024-09")
     assert (burst.first_day.date(), burst.last_day.date()) == (date(2024, 7, 1), date(2024, 9, 30))
     event = tabulate_events(records).iloc[0]
-    assert (event.day.date(), event.period, event.change, bool(event.is_inside)) == (
+    assert (event.day.date(), event.period, event.change, bool(event.is_coincident)) == (
         date(2024, 7, 10),
         "2024-07",
         "2024-07",
@@ -197,6 +197,16 @@ def test_splits_add_up_to_the_change_and_a_source_that_is_not_left_out_is_missin
     assert frame.remark[1] == "rises, but falls without Bei Ling Ri Bao"
     assert frame.without_source.tolist() == ["consistent", "reversed", *["consistent"] * 5]
     assert tabulate_source_splits(make_records(n_months=3)).least_without.isna().all()
+
+
+def test_interruptions_have_a_row_for_each_event_and_series(records):
+    table = tabulate_interruptions(records)
+    n_series = len(records.prevalence.series)
+    assert len(table) == 2 * n_series
+    assert table.level[0] == 15.0
+    assert table.refusal.tolist()[-1] == "outside"
+    assert table.comparison[0] == table.name[2]
+    assert table.n_placebos[0] == 34
 
 
 def test_seasons_and_their_effects_keep_codes_that_sort(records):

@@ -101,7 +101,9 @@ def compare(case, *points, settings=None, seed=0):
         for m, start in enumerate(starts)
     ]
     points = tuple(
-        point if isinstance(point, ChangePoint) else ChangePoint("theme", "water", point, point, point, 0.2, 0.4)
+        point
+        if isinstance(point, ChangePoint)
+        else ChangePoint("theme", "water", point, ((point, point),), True, 0.2, 0.4)
         for point in points
     )
     return compare_words(
@@ -166,12 +168,12 @@ def test_a_topic_is_compared_as_a_theme_is_and_by_its_own_passages_alone():
     texts, periods = plant("en", come="wetland", seed=1)
     others, _ = plant("en", gone="drought", seed=2)
     case = make_case(texts + others, periods * 2, share=[0.9] * 120 + [0.4] * 120, topic=[1] * 120 + [0] * 120)
-    topic = compare(case, ChangePoint("topic", "1", 6, 6, 6, 0.2, 0.4))
+    topic = compare(case, ChangePoint("topic", "1", 6, ((6, 6),), True, 0.2, 0.4))
     theme = compare(case, 6)
     assert listed(topic, "after") == listed(theme, "after") == ["wetland"]
     assert listed(topic, "before") == listed(theme, "before") == []
     noise = replace(case[2], is_outlier=np.ones(240, bool))
-    nothing = compare((case[0], case[1], noise, case[3]), ChangePoint("topic", "1", 6, 6, 6, 0.2, 0.4))
+    nothing = compare((case[0], case[1], noise, case[3]), ChangePoint("topic", "1", 6, ((6, 6),), True, 0.2, 0.4))
     assert nothing.words == ()
     assert nothing.comparisons == (WordComparison("topic", "1", 6, "", 0, 0, "no_passages"),)
 
@@ -194,7 +196,7 @@ def test_each_part_ends_at_the_next_change_point_of_its_own_series():
         (8, "after"): "festival",
     }
     # That of another series parts nothing.
-    beside = compare(case, 4, ChangePoint("topic", "0", 8, 8, 8, 0.1, 0.2))
+    beside = compare(case, 4, ChangePoint("topic", "0", 8, ((8, 8),), True, 0.1, 0.2))
     assert "festival" in [word.word for word in beside.words if word.kind == "theme"]
 
 
@@ -231,7 +233,9 @@ def test_with_fewer_than_ten_stories_on_a_side_nothing_is_compared_and_it_is_sai
 def test_comparisons_without_a_difference_are_kept_as_such():
     texts, periods = plant("en", n=240)
     case = make_case(texts, periods)
-    points = [ChangePoint(kind, name, 6, 6, 6, 0.2, 0.4) for kind, name in (("theme", "water"), ("topic", "0"))]
+    points = [
+        ChangePoint(kind, name, 6, ((6, 6),), True, 0.2, 0.4) for kind, name in (("theme", "water"), ("topic", "0"))
+    ]
     made = compare(case, *points)
     assert made.words == ()
     assert [(one.kind, one.id, one.outcome) for one in made.comparisons] == [
@@ -266,7 +270,7 @@ def test_stop_words_of_the_study_are_left_out():
 
 def test_the_same_seed_gives_the_same_words_and_other_change_points_do_not_move_them():
     case = make_case(*plant("en", gone="drought", come="wetland"))
-    topic = ChangePoint("topic", "0", 5, 5, 5, 0.1, 0.2)
+    topic = ChangePoint("topic", "0", 5, ((5, 5),), True, 0.1, 0.2)
     alone, beside = compare(case, 6), compare(case, topic, 6)
     assert alone == compare(case, 6)
     assert alone.words == tuple(word for word in beside.words if word.kind == "theme")

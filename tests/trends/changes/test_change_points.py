@@ -44,6 +44,10 @@ def save_of(count, n, periods):
     return float(measure_cost(count.sum(), n.sum()) - sum(parts))
 
 
+def holds(change, truth):
+    return any(first <= truth <= last for first, last in change.ranges)
+
+
 def test_a_planted_step_is_found_with_its_date_and_its_levels():
     rng = np.random.default_rng(0)
     n = np.full(60, 100.0)
@@ -51,7 +55,7 @@ def test_a_planted_step_is_found_with_its_date_and_its_levels():
     found = find(count, n, fitted_null(count, n))
     (change,) = found.changes
     assert abs(change.period - 37) <= 1
-    assert change.low <= 37 <= change.high
+    assert holds(change, 37)
     assert change.before == pytest.approx(0.1, abs=0.02)
     assert change.after == pytest.approx(0.25, abs=0.03)
     assert found.p_value < 0.01
@@ -91,7 +95,7 @@ def test_series_without_a_step_have_a_change_in_at_most_five_percent(shape, spre
     assert binomtest(n_false, n_series, 0.05, alternative="greater").pvalue > 0.001
 
 
-def test_the_interval_of_the_date_holds_the_truth_in_most_series():
+def test_the_set_of_dates_holds_the_truth_in_most_series():
     rng = np.random.default_rng(4)
     n, inside, found = np.full(40, 60.0), 0, 0
     for series in range(80):
@@ -99,7 +103,7 @@ def test_the_interval_of_the_date_holds_the_truth_in_most_series():
         count = plant_counts(plant_steps([0.12, 0.25], [truth], 40), n, rng=rng, sd=0.2)
         for change in find(count, n, fitted_null(count, n, sd=0.2), n_replicates=200, seed=series).changes[:1]:
             found += 1
-            inside += change.low <= truth <= change.high
+            inside += holds(change, truth)
     assert found >= 50
     assert inside / found >= 0.9
 
@@ -221,7 +225,7 @@ def test_a_share_of_zero_before_and_much_after_is_a_change():
     count = np.where(np.arange(24) >= 14, 8.0, 0.0)
     (change,) = find(count, n, fitted_null(count, n)).changes
     assert (change.period, change.before, change.after) == (14, 0.0, 0.4)
-    assert change.low <= 14 <= change.high
+    assert holds(change, 14)
 
 
 def test_a_period_without_units_is_refused():

@@ -48,19 +48,21 @@ def test_a_planted_step_in_one_of_several_series_is_found_with_its_period_and_sh
     found = find(draw(flat(), step(), flat(level=0.1), flat(level=0.4)))
     (change,) = found.change_points
     assert (change.kind, change.id) == ("theme", "1")
-    assert change.low <= 20 <= change.high
+    assert change.is_dated
+    assert change.find_distance(20) == 0
     assert abs(change.period - 20) <= 1
-    assert change.high - change.low <= 6
+    assert change.ranges[-1][1] - change.ranges[0][0] <= 6
     assert (change.before, change.after) == pytest.approx((0.15, 0.4), abs=0.04)
 
 
-def test_an_event_at_the_change_is_inside_its_interval_and_one_long_before_is_not():
+def test_an_event_at_the_change_lies_in_its_dates_and_one_long_before_does_not():
     events = [("law", date(2021, 9, 15)), ("flood", date(2020, 3, 2))]
     found = find(draw(flat(), step(), flat()), events=events)
     (change,) = found.change_points
     assert [(match.event, match.id) for match in found.events] == [(e, i) for e in ("law", "flood") for i in "012"]
     for match in found.events:
-        assert match.is_inside == ((match.event, match.id) == ("law", "1"))
+        assert (match.distance == 0) == ((match.event, match.id) == ("law", "1"))
+        assert np.isfinite(match.q_value) == (match.id == "1")
         assert match.change == (change.period if match.id == "1" else NO_CHANGE)
 
 
@@ -184,4 +186,4 @@ def test_a_theme_that_was_never_there_before_is_dated_to_the_month():
     noise = fit_lines(BinomialSeries(count.astype(float), np.repeat(n[None], 7, axis=0), day), confidence=0.95).noise
     nulls = make_nulls(BinomialSeries(count.astype(float), np.repeat(n[None], 7, axis=0), day), noise=noise)
     found = find_change_points(count[0].astype(float), n, null=nulls[0], alpha=0.05, n_replicates=200, seed=0)
-    assert [(one.low, one.period, one.high) for one in found.changes] == [(13, 13, 13)]
+    assert [(one.period, one.ranges) for one in found.changes] == [(13, ((13, 13),))]

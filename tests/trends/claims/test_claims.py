@@ -12,7 +12,7 @@ from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
 from research.datasets.series import simulate_process
-from research.records import TrendFits
+from research.records import Changes, TrendFits
 from research.report.summary.trend_reasons import describe_trend
 from research.store import read_record, write_record
 from research.study import HolidaySettings, PrevalenceSettings, TrendSettings
@@ -348,6 +348,29 @@ def test_slopes_of_rare_series_are_told_with_as_many_digits_as_show_their_side_o
     trend = claim_trends(make_prevalence(share[None], [n] * 24), SETTINGS, seed=0).trends[0]
     assert trend.claim == "rising"
     assert trend.low > 0
-    said = describe_trend(trend, make_prevalence(share[None], [n] * 24))
+    said = describe_trend(
+        trend,
+        make_prevalence(share[None], [n] * 24),
+        Changes((), (), (), (), n_periods=24, n_changes_requested=None, n_changes_possible=11),
+    )
     assert "slope +0.06 percentage points per year (95% CI +0.0" in said
     assert "+0.0 " not in said
+
+
+def test_claimed_slopes_have_wider_intervals_that_allow_for_their_selection():
+    rng = np.random.default_rng(5)
+    share = rng.binomial(50, np.full((20, 24), 0.2)) / 50
+    share[0], share[1] = rising(24, 0.12), rising(24, 0.10)
+    trends = claim(make_prevalence(share, [50] * 24)).trends
+    claimed = [t for t in trends if t.claim != "no clear change"]
+    assert [t.id for t in claimed] == ["0", "1"]
+    for trend in claimed:
+        assert trend.adjusted_low < trend.low < trend.slope < trend.high < trend.adjusted_high
+        assert 0 < trend.shrunken_slope < trend.slope
+    assert np.isnan([t.adjusted_low for t in trends[2:]]).all()
+    assert np.mean([abs(t.shrunken_slope) for t in trends[2:]]) < 0.5 * np.mean([abs(t.slope) for t in trends[2:]])
+
+
+def test_of_a_single_series_the_adjusted_interval_is_the_plain_one():
+    trend = claim(make_prevalence(rising(24)[None], [50] * 24)).trends[0]
+    assert (trend.adjusted_low, trend.adjusted_high) == pytest.approx((trend.low, trend.high))

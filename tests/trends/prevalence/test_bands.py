@@ -10,8 +10,8 @@ from statsmodels.stats.proportion import proportion_confint
 from research.datasets.series import simulate_process, simulate_series, simulate_units
 from research.trends.prevalence.bands import find_critical
 from research.trends.prevalence.effective import measure_effective
-from research.trends.prevalence.replicates import draw_blocks, replicate_shares
 from research.trends.stats.intervals import jeffreys_interval, wilson_interval
+from research.trends.stats.replicates import draw_blocks, replicate_shares
 from research.trends.stats.units import sum_periods
 
 

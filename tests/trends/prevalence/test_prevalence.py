@@ -364,3 +364,16 @@ def test_many_groups_are_measured_without_a_python_object_a_cell():
     made = measure(corpus, np.full((len(days), 10), 0.1), period="day", by=["source"], min_articles=5)
     assert made.share.shape == (10, 1 + n_sources, n_days)
     assert count_records() - before <= 1 + len(made.series) + len(made.groups) + n_days
+
+
+def test_the_values_of_an_attribute_are_groups_and_articles_without_one_are_in_none():
+    days = [date(2024, 1, 1) + timedelta(days=i) for i in range(7)]
+    corpus = make_corpus(days)
+    parties = ["x", "x", "", "y", "", "x", "y"]
+    articles = tuple(replace(a, attributes=(p,)) for a, p in zip(corpus.articles, parties, strict=True))
+    corpus = replace(corpus, articles=articles, attributes=("party",))
+    shares = [[0.9], [0.6], [0.1], [0.2], [0.1], [0.3], [0.4]]
+    made = measure(corpus, shares, min_articles=2, by=["party"])
+    assert made.groups == (Group("all", ""), Group("party", "x"), Group("party", "y"))
+    assert made.n[:, 0].tolist() == [7, 3, 2]
+    np.testing.assert_allclose(made.share[0, 1:, 0], [0.6, 0.3])

@@ -50,6 +50,33 @@ def test_the_study_drafted_for_a_kind_of_file_reads_what_was_written(kind, tmp_p
     assert study.corpus.languages == ["en"]
 
 
+RUN = (
+    "csv",
+    "xlsx",
+    "json",
+    "parquet",
+    "stata",
+    "ris",
+    "bibtex",
+    "web_of_science",
+    "nexis_docx",
+    "factiva_html",
+    "pages",
+    "feed",
+)
+"""Twelve kinds that are run to the end of the last stage; a folder of seven of them is published as well."""
+
+
+@pytest.mark.parametrize("kind", RUN)
+def test_the_study_drafted_for_a_kind_of_file_runs_without_an_edit(kind, tmp_path, monkeypatch):
+    # Figures, tables and page take most of the time, and see records alone, whatever kind of file they are from.
+    monkeypatch.setattr("research.workflow.running.publish_run", lambda *records, **folder: None)
+    study = draft([KINDS[kind](ARTICLES, tmp_path)], tmp_path / "study.yaml", QUICK)
+    run = run_study(study, outputs=tmp_path / "outputs", is_quiet=True)
+    assert list_read(run.records.corpus) == list_written(ARTICLES)
+    assert len(run.topics) == 3
+
+
 def test_a_data_frame_gives_the_same_articles():
     columns = {"title": "Headline", "body": "Full text", "published": "Date", "source": "Newspaper"}
     assert list_read(read_articles(make_frame(ARTICLES), columns=columns)) == list_written(ARTICLES)

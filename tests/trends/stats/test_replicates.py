@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from research.datasets.series import simulate_series, simulate_units
-from research.trends.prevalence import replicates
-from research.trends.prevalence.replicates import FEW_STORIES, draw_blocks, replicate_shares
+from research.trends.stats import replicates
+from research.trends.stats.replicates import FEW_STORIES, draw_blocks, replicate_shares
 from research.trends.stats.units import Units, count_units
 
 

@@ -52,7 +52,7 @@ have 2 to 5 %, Russian and Greek more than 60 %."""
 
 
 @dataclass(frozen=True)
-class FileSurvey:
+class FileInspection:
     """What is known of a file before a study describes it.
 
     Attributes
@@ -95,7 +95,7 @@ class FileSurvey:
     encoding: str = "auto"
 
 
-def survey_files(data: Sequence[Path]) -> tuple[FileSurvey, ...]:
+def inspect_files(data: Sequence[Path]) -> tuple[FileInspection, ...]:
     """Look at files, folders and patterns that no study describes yet.
 
     Returns
@@ -107,22 +107,22 @@ def survey_files(data: Sequence[Path]) -> tuple[FileSurvey, ...]:
     CorpusError
         If a file does not exist or cannot be read, or a table has no column of dates or of texts; lists all problems.
     """
-    surveys: list[FileSurvey] = []
+    inspections: list[FileInspection] = []
     problems: list[str] = []
     paths = sorted({path for place in data for path in _expand(place, problems)})
     for path in paths:
         try:
-            surveys.append(_survey(path))
+            inspections.append(_inspect(path))
         except CorpusError as error:
             problems.append(str(error))
     if problems:
         more = [f"and {len(problems) - _MOST_PROBLEMS:,} more files"] if len(problems) > _MOST_PROBLEMS else []
         raise CorpusError("\n".join([*problems[:_MOST_PROBLEMS], *more]))
-    return tuple(surveys)
+    return tuple(inspections)
 
 
 def list_unread(data: Sequence[Path]) -> tuple[Path, ...]:
-    """List the files of folders whose format is not recognised, so that `survey_files` leaves them out."""
+    """List the files of folders whose format is not recognised, so that `inspect_files` leaves them out."""
     paths = {path for place in data if place.is_dir() for path in find_files(place)}
     return tuple(sorted(path for path in paths if not _is_read(path)))
 
@@ -132,8 +132,12 @@ def _expand(place: Path, problems: list[str]) -> list[Path]:
     if run is not None:
         problems.append(f"{run}: the folder of a run, which holds results; name the files of articles instead")
         return []
+    try:
+        listed = find_files(place) if place.is_dir() or is_pattern(place) else [place]
+    except ValueError as error:
+        problems.append(str(error))
+        return []
     if place.is_dir():
-        listed = find_files(place)
         # A run says which files of a folder it does not read.
         found = [path for path in listed if _is_read(path)]
         if listed and not found:
@@ -141,10 +145,8 @@ def _expand(place: Path, problems: list[str]) -> list[Path]:
             more = f"; and {len(listed) - _MOST_NAMED:,} more" if len(listed) > _MOST_NAMED else ""
             problems.append(f"{place}: no file in this folder can be read: {some}{more}")
             return []
-    elif is_pattern(place):
-        found = find_files(place)
     else:
-        return [place]
+        found = listed
     if not found:
         problems.append(f"{place}: no file {'in this folder' if place.is_dir() else 'matches'}")
     return found
@@ -165,25 +167,25 @@ def _describe_unread(path: Path) -> str:
     return path.name
 
 
-def _survey(path: Path) -> FileSurvey:
+def _inspect(path: Path) -> FileInspection:
     form = choose_format(path, "auto")
     sheets = list_sheets(path, form.name, InputSettings(path=str(path)))
     if len(sheets) > 1:
-        return _survey_sheets(path, form, sheets)
+        return _inspect_sheets(path, form, sheets)
     try:
-        return _survey_text(path, form, InputSettings(path=str(path)))
+        return _inspect_text(path, form, InputSettings(path=str(path)))
     except EncodingError:
         if form.name in DOCUMENT_FORMATS or not _is_western(path):
             raise
-        return _survey_text(path, form, InputSettings(path=str(path), encoding=_WESTERN))
+        return _inspect_text(path, form, InputSettings(path=str(path), encoding=_WESTERN))
 
 
-def _survey_sheets(path: Path, form: Format, sheets: Sequence[str]) -> FileSurvey:
+def _inspect_sheets(path: Path, form: Format, sheets: Sequence[str]) -> FileInspection:
     """Look at the sheets of a workbook; the first one with articles counts."""
     problems: list[CorpusError] = []
     for sheet in sheets:
         try:
-            return _survey_text(path, form, InputSettings(path=str(path), sheet=sheet))
+            return _inspect_text(path, form, InputSettings(path=str(path), sheet=sheet))
         except CorpusError as error:
             problems.append(error)
     raise problems[0]
@@ -196,11 +198,11 @@ def _is_western(path: Path) -> bool:
     return n_accented <= _MOST_ACCENTED * len(data) and not _NO_WESTERN & set(data)
 
 
-def _survey_text(path: Path, form: Format, settings: InputSettings) -> FileSurvey:
+def _inspect_text(path: Path, form: Format, settings: InputSettings) -> FileInspection:
     """Look at a file in one encoding."""
     if form not in TABLES:
         dates = [row.published for row in _read_start(form, path, settings) if row.published.strip()]
-        return FileSurvey(path, form.name, form.title, encoding=settings.encoding, **_survey_dates(dates))
+        return FileInspection(path, form.name, form.title, encoding=settings.encoding, **_inspect_dates(dates))
     names = list_names(path, form.name, settings)
     if not names:
         raise CorpusError(f"{path}: {form.title} without names of columns; the first row must contain them")
@@ -216,7 +218,7 @@ def _survey_text(path: Path, form: Format, settings: InputSettings) -> FileSurve
             "names of the columns; add a row above, such as title, text, date, source"
         )
     dates = [text for row in rows if (text := str(row[columns["published"].column]).strip())]
-    return FileSurvey(
+    return FileInspection(
         path,
         form.name,
         form.title,
@@ -225,18 +227,18 @@ def _survey_text(path: Path, form: Format, settings: InputSettings) -> FileSurve
         columns=columns,
         encoding=settings.encoding,
         sheet=settings.sheet,
-        **_survey_dates(dates),
+        **_inspect_dates(dates),
     )
 
 
-class _DateSurvey(TypedDict):
+class _DateInspection(TypedDict):
     date_formats: tuple[str, ...]
     date_example: str
     date_order: Order | None
     open_date: str
 
 
-def _survey_dates(dates: Sequence[str]) -> _DateSurvey:
+def _inspect_dates(dates: Sequence[str]) -> _DateInspection:
     return {
         "date_formats": guess_date_formats(dates),
         "date_example": dates[0] if dates else "",

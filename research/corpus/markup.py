@@ -1,4 +1,4 @@
-"""HTML and XML of press exports, parsed without entities, DTDs and the network."""
+"""HTML and XML of exports, parsed without entities, DTDs and the network."""
 
 from __future__ import annotations
 

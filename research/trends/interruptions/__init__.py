@@ -1,0 +1,1 @@
+"""Interrupted series at stated events."""

@@ -1,0 +1,137 @@
+"""A finished run in a notebook: articles chosen, found, read, and others assigned."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import research
+from research.errors import ResearchError, RunError
+from research.store import RECORDS_FOLDER
+
+
+@pytest.fixture(scope="module")
+def run(sample_run):
+    return research.open_run(sample_run)
+
+
+def test_only_the_records_that_are_needed_are_read(sample_run):
+    run = research.open_run(sample_run)
+    run.article(0)
+    assert "corpus" in vars(run.records)
+    assert "vectors" not in vars(run.records)
+
+
+def test_a_record_that_was_changed_is_noticed_when_it_is_used(sample_run, tmp_path):
+    import shutil
+
+    copy = tmp_path / "run"
+    shutil.copytree(sample_run, copy)
+    index = copy / RECORDS_FOLDER / "topics" / "record.json"
+    index.write_text(index.read_text(encoding="utf-8").replace("0", "1", 1), encoding="utf-8")
+    run = research.open_run(copy)
+    assert len(run.records.corpus.articles) == 120
+    with pytest.raises(RunError, match="changed since"):
+        run.records.topics  # noqa: B018
+
+
+def test_articles_are_chosen_by_their_values(run):
+    source = run.articles["source"].iloc[0]
+    chosen = run.subset(source=source, start="2024-01-01", end="2024-12-31")
+    frame = chosen.articles
+    assert len(chosen) == len(frame) > 0
+    assert set(frame["source"]) == {source}
+    assert {time.year for time in frame["published"]} == {2024}
+    theme = run.articles["top_theme"].dropna().iloc[0]
+    topic = int(run.articles["top_topic"].dropna().iloc[0])
+    both = run.subset(theme=theme, topic=[topic]).articles
+    assert set(both["top_theme"]) == {theme}
+    assert list(chosen.texts["article"]) == list(frame["article"])
+    assert "<table" in chosen._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"source": "Bei Ling Ri Ba"}, "did you mean Bei Ling Ri Bao"),
+        ({"topic": 99}, 'top_topic "99"'),
+        ({"start": "2024-13-01"}, "write it as 2024-05-31"),
+    ],
+)
+def test_values_that_no_article_has_are_told(run, asked, told):
+    with pytest.raises(ResearchError, match=told):
+        run.subset(**asked)
+
+
+def test_chinese_words_are_found_in_any_order(run):
+    found = run.search("公园 炭河")
+    assert len(found)
+    for identifier in found["article"]:
+        text = run.article(identifier)
+        assert "公园" in text.title + text.body
+        assert "炭河" in text.title + text.body
+    assert list(run.search("炭河 公园")["article"]) == list(found["article"])
+
+
+def test_contexts_are_listed_with_their_articles(run):
+    lines = run.kwic("coal", width=20)
+    assert set(lines["keyword"].str.lower()) == {"coal"}
+    assert lines["published"].is_monotonic_increasing
+    with pytest.raises(ResearchError, match="width is 0"):
+        run.kwic("coal", width=0)
+
+
+def test_the_articles_of_a_theme_and_of_a_topic_are_ranked(run):
+    for series in (run.records.themes.themes[0].id, 0):
+        top = run.top_articles(series, n=5)
+        assert top["share"].is_monotonic_decreasing
+        assert top["story"].is_unique
+    with pytest.raises(ResearchError, match="no theme or topic"):
+        run.top_articles("decline of everything")
+
+
+def test_an_article_is_found_by_the_beginning_of_its_id(run):
+    identifier = run.articles["article"].iloc[3]
+    assert run.article(identifier[:12]).id == identifier
+    for wrong in ("zz", "", 1000):
+        with pytest.raises(ResearchError):
+            run.article(wrong)
+    with pytest.raises(ResearchError, match="numbered from 0"):
+        run.topic(99)
+
+
+def test_topics_are_found_by_meaning(run):
+    found = run.find_topics("restoring wetlands and clean rivers", n=2)
+    nature = run.find_topics("湿地修复", n=1)
+    assert found["topic"].iloc[0] == nature["topic"].iloc[0]
+    assert found["similarity"].is_monotonic_decreasing
+
+
+def test_the_articles_of_a_run_are_assigned_as_they_are_in_it(run):
+    texts = run.subset().texts.merge(run.articles[["article", "published", "source"]], on="article")
+    texts["published"] = [time.isoformat() for time in texts["published"]]
+    texts["source"] = texts["source"].astype(str)
+    again = run.assign(texts)
+    both = run.articles.merge(again, on="article", suffixes=("", "_new"))
+    assert len(both) == len(run.articles)
+    for column in ("top_topic", "top_theme"):
+        same = both[column].astype("string").fillna("") == both[f"{column}_new"].astype("string").fillna("")
+        assert same.all(), column
+    assert both["top_theme_share"].to_numpy() == pytest.approx(both["top_theme_share_new"].to_numpy(), abs=1e-5)
+
+
+def test_a_text_gets_the_same_topics_alone_and_together(run):
+    texts = ["The last pit closes and miners look for work.", "", "候鸟回到湿地。"]
+    together = run.assign(texts)
+    assert list(together.index) == [0, 1, 2]
+    assert pd.isna(together["top_topic"][1])
+    alone = run.assign(texts[2])
+    pd.testing.assert_frame_equal(alone, together.loc[[2]].reset_index(drop=True))
+    with pytest.raises(ResearchError, match="needs a text"):
+        run.assign([""])
+
+
+def test_a_run_shows_its_findings(run):
+    shown = run._repr_html_()
+    assert run.study.title in shown
+    assert shown.count("<li>") >= 2
