@@ -48,6 +48,7 @@ def test_a_run_folder_is_complete(sample_run):
     names = {path.name for path in sample_run.iterdir()}
     assert names == {
         "study.yaml", "codebook.yaml", "manifest.json", "rejected.csv", "records", "figures", "tables", "report.html",
+        "explore.html",
         "tasks", "keys",
     }  # fmt: skip
     tables = {path.name for path in (sample_run / "tables").iterdir()}

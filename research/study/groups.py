@@ -31,6 +31,7 @@ def _find_problems(study: Study, attributes: Sequence[str]) -> Iterator[str]:
     groups = [*GROUPS, *attributes]
     places = [
         ("prevalence.by", study.prevalence.by, groups),
+        ("effects", [entry.by for entry in study.effects], [*COVARIATES, *groups]),
         ("groups", [entry.by for entry in study.groups], groups),
     ]
     for setting, names, known in places:

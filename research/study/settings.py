@@ -609,6 +609,19 @@ class FigureSettings(Section):
     dpi: int = Field(300, ge=72, le=1200, description="Resolution of PNG files.")
 
 
+ExplorerTexts = Literal["none", "snippets", "full"]
+"""How much of the texts the explorer holds."""
+
+
+class ExplorerSettings(Section):
+    """Content of `explore.html`, one file with map, search and articles."""
+
+    texts: ExplorerTexts = Field(
+        "snippets",
+        description="Texts in the file, which may be others' property: none, the beginning of each, or all in full.",
+    )
+
+
 class ReportSettings(Section):
     """Content of the page."""
 
@@ -637,9 +650,14 @@ class Study(Section):
         default_factory=list,
         description="Comparisons of groups, such as [source, party] or {by: party, levels: [A, B], reference: A}.",
     )
+    effects: list[EffectSettings] = Field(
+        default_factory=list,
+        description="Covariates of a regression of the shares in articles or stories, such as [time, source, length].",
+    )
     events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown in figures.")
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
+    explorer: ExplorerSettings = Field(default_factory=ExplorerSettings)
 
     _path: Path = PrivateAttr(default=Path("study.yaml"))
     _codebook: Codebook | None = PrivateAttr(default=None)

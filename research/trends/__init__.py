@@ -6,6 +6,8 @@ from research.trends.changes.changes import find_changes
 from research.trends.changes.histories import find_histories
 from research.trends.claims.claims import claim_trends
 from research.trends.compositions.compare import compare_series
+from research.trends.groups.effects import estimate_effects
+from research.trends.groups.group_trends import compare_groups
 from research.trends.interruptions.interruptions import find_interruptions
 from research.trends.lives.lives import find_lives
 from research.trends.planning.plan_codes import plan_codes
@@ -24,8 +26,10 @@ __all__ = [
     "Units",
     "bin_periods",
     "claim_trends",
+    "compare_groups",
     "compare_series",
     "compare_sources",
+    "estimate_effects",
     "find_changes",
     "find_histories",
     "find_interruptions",

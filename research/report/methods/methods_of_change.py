@@ -17,6 +17,8 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_trends(records, study),
         _describe_compositions(records, study),
         _describe_seasons(records, study),
+        _describe_groups(records),
+        _describe_effects(records),
         _describe_changes(records, study),
         _describe_interruptions(records),
         _describe_lives(records),
@@ -73,6 +75,43 @@ def _describe_effective(records: RunRecords) -> str:
     if records.topics.topics and len(prevalence.topic_draws) > 1:
         told.append("the shares of topics vary between single clusterings")
     return f" ({format_list(told)})" if told else ""
+
+
+def _describe_groups(records: RunRecords) -> str:
+    made = records.group_trends
+    if not made.differences:
+        return ""
+    names = format_list(list(dict.fromkeys(row.by for row in made.differences)))
+    length = records.prevalence.length
+    return (
+        f"Groups by {names} were compared with the difference of their log odds in each {length}, so that events that "
+        f"move all groups alike cancel. The level of the difference in the middle of the periods and "
+        "its slope were estimated by generalised least squares, with the sampling variances of both groups added and "
+        "the process noise of the difference learned from all differences together. p values of levels and of slopes "
+        "were corrected ([@benjamini1995]) over all pairs of groups and series of a family."
+    )
+
+
+def _describe_effects(records: RunRecords) -> str:
+    made, unit = records.effects, records.prevalence.unit
+    if not made.effects:
+        return ""
+    names = format_list(list(dict.fromkeys(row.covariate for row in made.effects)))
+    length = records.prevalence.length
+    topics = (
+        f" The uncertainty of topics is part of the intervals: the regression was repeated for {made.n_draws:,} single "
+        "clusterings (method of composition)."
+        if made.n_draws > 1
+        else ""
+    )
+    return (
+        f"The share of each theme and topic in {format_count(made.n_units, unit)} was regressed on {names} (linear "
+        f"regression, as estimateEffect of stm, [@roberts2019]). Levels and numbers are compared within each {length}; "
+        f"their standard errors allow for {choose_plural(2, unit)} that are alike within and between near "
+        f"{choose_plural(2, length)} (orthonormal series with {made.n_degrees} cosines, [@lazarus2018]). The effect of "
+        f"time is a line through the {choose_plural(2, length)} without the other covariates, with process noise as "
+        f"above.{topics} p values were corrected ([@benjamini1995]) over all coefficients of a family."
+    )
 
 
 def _describe_sources(records: RunRecords) -> str:
@@ -250,9 +289,11 @@ def _describe_changes(records: RunRecords, study: Study) -> str:
         else "",
         "Bursts were identified by the two-state automaton of Kleinberg ([@kleinberg2003]), with an elevated share of "
         f"{settings.burst_ratio:g} times the usual share and a transition cost of {settings.burst_cost:g}.",
-        "A series was classified as emerging if its share in the latest periods exceeds that of the earlier periods by "
-        "more than expected from sampling and process noise (parametric bootstrap, corrected by the Benjamini-Hochberg "
-        "procedure; [@benjamini1995]). The rule of BERTrend ([@boutaleb2024]) is given for comparison."
+        "A series was classified as emerging if its latest periods exceed the earlier ones by more than expected from "
+        "sampling and process noise: the regression was repeated with a step at the beginning of the latest quarter of "
+        "the periods, of its last half and of its last quarter, one-sided p-values were combined by Cauchy's "
+        "distribution, and corrected by the Benjamini-Hochberg procedure ([@benjamini1995]). "
+        "The rule of BERTrend ([@boutaleb2024]) is given for comparison."
         if changes.emergence
         else "",
     ]

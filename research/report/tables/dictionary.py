@@ -25,6 +25,9 @@ _LOW, _HIGH = "Lower end of its confidence interval", "Upper end of its confiden
 _POINTS, _SLOPE_UNIT = "percentage points", "percentage points per year"
 _Q_VALUE = "p_value corrected for the false discovery rate over all series of the family (Benjamini-Hochberg), 0 to 1."
 
+_BY = "What divides the articles: source, language or the name of an attribute."
+_GROUP_Q = "p-value corrected for the false discovery rate over all comparisons by the same attribute, 0 to 1."
+
 _SOURCE_EVENTS = "Changes of a large source that the claim coincides with; empty if there are none."
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -454,6 +457,78 @@ COLUMNS: dict[str, dict[str, str]] = {
         "effect on the period in which it falls.",
         "low": f"{_LOW}, {_POINTS}.",
         "high": f"{_HIGH}, {_POINTS}.",
+        "id": _SERIES_ID,
+    },
+    "group_levels": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "n": "Number of articles or stories of the group.",
+        "n_taken": "Number of them in the series (sum of memberships).",
+        "level": "Share of the series in the group over all periods together, 0 to 1.",
+        "low": f"{_LOW}, 0 to 1.",
+        "high": f"{_HIGH}, 0 to 1.",
+        "id": _SERIES_ID,
+    },
+    "group_differences": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "reference": "Name of the group that it is compared with.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "level": f"Share of the group less that of the reference, in the middle of the periods, {_POINTS}.",
+        "level_low": f"{_LOW}, {_POINTS}.",
+        "level_high": f"{_HIGH}, {_POINTS}.",
+        "level_p": "p-value of equal levels, 0 to 1.",
+        "level_q": _GROUP_Q,
+        "odds_ratio": "Odds of the group over those of the reference; the difference of levels as it is tested.",
+        "odds_low": f"{_LOW}.",
+        "odds_high": f"{_HIGH}.",
+        "slope": f"Slope of the group less that of the reference, at the share of both together, {_SLOPE_UNIT}.",
+        "slope_low": f"{_LOW}, {_SLOPE_UNIT}.",
+        "slope_high": f"{_HIGH}, {_SLOPE_UNIT}.",
+        "slope_p": "p-value of equal slopes of the log odds, 0 to 1.",
+        "slope_q": _GROUP_Q,
+        "growth_ratio": "Yearly factor of the odds of the group over that of the reference; the difference of slopes "
+        "as it is tested.",
+        "growth_low": f"{_LOW}.",
+        "growth_high": f"{_HIGH}.",
+        "n_periods": "Number of complete periods in which both groups have articles or stories.",
+        "n_tests": "Number of comparisons of the family, those not tested included.",
+        "process_sd": "Standard deviation of what moves the difference from period to period beyond sampling, log "
+        "odds.",
+        "refusal": "Why nothing was tested: too_few_periods, too_rare or too_common (in one of the groups), "
+        "too_few_codes, too_few_positives or low_agreement; empty if it was.",
+        "n_required": "Minimum number that the test requires of what the refusal says.",
+        "family": "confirmatory (themes) or exploratory (topics).",
+        "id": _SERIES_ID,
+    },
+    "groups_left_out": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "n_articles": "Number of articles of the group.",
+        "reason": "Why it is not compared: too_few_articles, or beyond_largest (not among the largest groups).",
+    },
+    "effects": {
+        "kind": _KIND,
+        "name": _SERIES,
+        "covariate": "time, length, weekday, source, language or the name of an attribute.",
+        "level": "Level that is compared with the reference; empty for time and length.",
+        "reference": "Level that the others are compared with; empty for time and length.",
+        "estimate": f"Effect on the share with all other covariates held fixed, {_POINTS}: per year (time), per "
+        "doubling of the characters (length, relative to its language), or of the level against the reference.",
+        "low": f"{_LOW}, {_POINTS}.",
+        "high": f"{_HIGH}, {_POINTS}.",
+        "p_value": "p-value of no effect, 0 to 1.",
+        "q_value": "p_value corrected for the false discovery rate over all effects of the family, 0 to 1.",
+        "n": "Number of articles or stories of the level, or of the regression (time, length).",
+        "naive_low": f"Lower end of the interval of ordinary least squares, {_POINTS}, for comparison.",
+        "naive_high": f"Upper end of the interval of ordinary least squares, {_POINTS}, for comparison.",
+        "refusal": "Why there is no estimate: collinear, one_level, too_few_periods, too_few_units or too_few_codes; "
+        "empty if there is one.",
+        "refused_by": "Covariate that says the same, if the refusal is collinear.",
+        "family": "confirmatory (themes) or exploratory (topics).",
         "id": _SERIES_ID,
     },
     "compositions": {

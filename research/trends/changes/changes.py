@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,11 +9,10 @@ from research.records import Burst, ChangePoint, Changes, Emergence, Period, Pre
 from research.study import TrendSettings
 from research.trends.changes.bursts import find_bursts
 from research.trends.changes.change_points import count_most_changes, find_change_points
-from research.trends.changes.emergence import classify_signals, compare_every_latest
+from research.trends.changes.emergence import classify_signals, find_latest_p
 from research.trends.changes.events import count_near_events, match_events
 from research.trends.changes.null_models import make_nulls
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_series, restore_fit
-from research.trends.stats.null_series import NullModel
 from research.trends.stats.series import Series, collect_series, merge_periods
 
 N_REPLICATES = 500
@@ -126,7 +123,7 @@ def find_changes(
     return Changes(
         change_points=tuple(points),
         bursts=tuple(bursts),
-        emergence=_find_emerging(fitted, nulls, every, settings=settings, seed=seed),
+        emergence=_find_emerging(fitted, every, alpha=settings.alpha),
         events=match_events(
             events, points, series=series.names, periods=periods, searched=searched, alpha=settings.alpha
         ),
@@ -142,33 +139,23 @@ def _find_last(every: Series, merged: Period) -> int:
     return max(period.index for period in every.periods if merged.start <= period.start < merged.end)
 
 
-def _find_emerging(
-    fitted: FittedSeries,
-    nulls: Sequence[NullModel],
-    every: Series,
-    *,
-    settings: TrendSettings,
-    seed: int,
-) -> tuple[Emergence, ...]:
+def _find_emerging(fitted: FittedSeries, every: Series, *, alpha: float) -> tuple[Emergence, ...]:
     """Put the published rule, which counts documents, beside our test, which counts effective units.
 
-    The test is corrected as that of a trend is. With `N_REPLICATES` alone the smallest p-value would be too large for
-    any of many series to pass.
+    The test is corrected as that of a trend is.
     """
-    series, counts = fitted.series, fitted.tested
+    series = fitted.series
     popularity, signals = classify_signals(every.share[fitted.rows] * every.n)
-    largest = max(Counter(kind for kind, _ in series.names).values())
-    p_value = compare_every_latest(
-        counts.count,
-        counts.n,
-        nulls=nulls,
-        n_replicates=max(N_REPLICATES, math.ceil(2 * largest / settings.alpha)),
-        seed=seed,
+    p_value = find_latest_p(
+        fitted.tested,
+        noise=fitted.lines.noise,
+        seasons=fitted.calendar.columns if fitted.calendar.is_known else None,
+        is_seasonal=fitted.is_seasonal(alpha),
     )
     q_value = correct_p_values(p_value, fitted.rows, series)
     rows = []
     for place, row in enumerate(fitted.rows):
         kind, name = series.names[row]
         p, q = float(p_value[place]), float(q_value[place])
-        rows.append(Emergence(kind, name, float(popularity[place]), signals[place], p, q, q < settings.alpha))
+        rows.append(Emergence(kind, name, float(popularity[place]), signals[place], p, q, q < alpha))
     return tuple(rows)

@@ -7,6 +7,8 @@ theme that a war or an epidemic makes goes from 2 to 40 % of the coverage.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -166,13 +168,13 @@ def find_change_p(
         chdtrc(4, squares[..., 1:5].sum(axis=-1)),
         step,
     ]
-    return _combine(np.stack(p_values, axis=-1), np.array(_PARTS))
+    return combine_p_values(np.stack(p_values, axis=-1), _PARTS)
 
 
-def _combine(p_value: NDArray[np.float64], parts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Combine p-values along the last axis by Cauchy's distribution."""
+def combine_p_values(p_value: NDArray[np.float64], parts: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Combine p-values along the last axis, with their weights, by Cauchy's distribution (Liu and Xie 2020)."""
     held = np.clip(p_value, _LEAST_P, _LARGEST_P)
-    total = (np.where(held < _SMALL_P, 1 / (np.pi * held), np.tan(np.pi * (0.5 - held))) * parts).sum(axis=-1)
+    total = (np.where(held < _SMALL_P, 1 / (np.pi * held), np.tan(np.pi * (0.5 - held))) * np.array(parts)).sum(axis=-1)
     combined: NDArray[np.float64] = np.where(
         total > 1 / (np.pi * _SMALL_P), 1 / (np.pi * np.maximum(total, 1.0)), 0.5 - np.arctan(total) / np.pi
     )

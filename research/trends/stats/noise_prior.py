@@ -168,6 +168,8 @@ def learn_noise(
     log_likelihood: NDArray[np.float64],
     step_gain: NDArray[np.float64] | None = None,
     *,
+    prior: NDArray[np.float64] | None = None,
+    floor: float = _FLOOR,
     grid: NDArray[np.float64] = GRID,
 ) -> Noise:
     """Give the posterior of the process noise of each series, by its own likelihood and by that of the other series.
@@ -179,6 +181,10 @@ def learn_noise(
     step_gain
         Shape (n_series, n_grid); gain in log-likelihood if the series may have stepped
         (`research.trends.stats.step_noise.weigh_steps`). None if steps are not considered.
+    prior
+        Shape (n_grid,); probability of each process before any series is seen. None: that of shares.
+    floor
+        Weight of the prior beside what other series have, however many they are.
     grid
         The noises.
 
@@ -188,10 +194,11 @@ def learn_noise(
     the EM algorithm without the series itself, so that no series counts twice; among few series each is left out
     altogether.
     """
-    prior = make_prior(_NO_PROCESS_OF_MANY if len(log_likelihood) > FEW else _NO_PROCESS, grid=grid)
+    if prior is None:
+        prior = make_prior(_NO_PROCESS_OF_MANY if len(log_likelihood) > FEW else _NO_PROCESS, grid=grid)
     line = to_likelihood(log_likelihood)
     stepped = line if step_gain is None else to_likelihood(log_likelihood + step_gain)
-    usual = learn_usual(stepped, prior, Learning(_PRIOR_SERIES, _FLOOR, _ROUNDS))
+    usual = learn_usual(stepped, prior, Learning(_PRIOR_SERIES, floor, _ROUNDS))
     return Noise(weigh_noises(stepped, usual), weigh_noises(line, usual))
 
 

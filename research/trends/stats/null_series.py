@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import ShapeError
-from research.trends.stats.log_odds import to_log_odds, to_share
+from research.trends.stats.log_odds import to_share
 from research.trends.stats.processes import simulate_processes
 
 
@@ -70,37 +70,25 @@ class NullModel:
         return np.concatenate([[0.0], np.cumsum(self.gap)]) if len(self.share) else np.zeros(0)
 
 
-def draw_null_counts(
-    null: NullModel, n: NDArray[np.float64], *, n_replicates: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Draw series of counts in which nothing abrupt happens.
-
-    Each has one process noise of the model, drawn by its weight, on the log odds, and binomial counts.
-
-    Parameters
-    ----------
-    null
-        Expected shares and noises.
-    n
-        Shape (n_periods,); units of each period. Fractions are rounded for the draw, at least to 1, and the counts
-        scaled back to them.
-    n_replicates
-        Number of series drawn.
-    rng
-        Random generator; draws the noise of each series, its path, and the counts.
-
-    Returns
-    -------
-    Counts from 0 to ``n``, shape (n_replicates, n_periods).
-    """
-    noise = draw_noise(null, n_replicates=n_replicates, rng=rng)
-    return draw_counts(to_log_odds(null.share) + noise, n, rng=rng)
-
-
 def draw_counts(
     log_odds: NDArray[np.float64], n: NDArray[np.float64], *, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Draw binomial counts of series of log odds, shape (n_series, n_periods); ``n`` as in `draw_null_counts`."""
+    """Draw binomial counts of series of log odds.
+
+    Parameters
+    ----------
+    log_odds
+        Shape (n_series, n_periods).
+    n
+        Shape (n_periods,); units of each period. Fractions are rounded for the draw, at least to 1, and the counts
+        scaled back to them.
+    rng
+        Random generator.
+
+    Returns
+    -------
+    Counts from 0 to ``n``, shape (n_series, n_periods).
+    """
     whole = np.maximum(np.rint(n), 1).astype(np.int64)
     return rng.binomial(whole, to_share(log_odds)) * (n / whole)
 

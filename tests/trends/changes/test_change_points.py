@@ -13,13 +13,15 @@ from scipy.stats import binomtest
 from research.errors import ShapeError
 from research.trends.changes.change_points import MIN_SIZE, find_change_points
 from research.trends.changes.cost import measure_cost
+from research.trends.changes.null_models import make_nulls
 from research.trends.changes.penalties import find_critical_penalties, measure_savings
 from research.trends.changes.segmentation import segment_by_number, segment_by_penalty
 from research.trends.stats.baselines import find_baseline_share
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.lines import fit_log_odds_lines
 from research.trends.stats.log_odds import to_log_odds, to_share
-from research.trends.stats.null_series import NullModel, draw_noise, draw_null_counts
+from research.trends.stats.null_series import NullModel, draw_counts, draw_noise
+from research.trends.stats.regression import fit_lines
 from research.trends.stats.step_noise import weigh_dates, weigh_noise
 from research.trends.stats.step_scan import STEP_SDS
 from research.trends.stats.working_response import find_response
@@ -60,6 +62,24 @@ def test_a_planted_step_is_found_with_its_date_and_its_levels():
     assert change.after == pytest.approx(0.25, abs=0.03)
     assert found.p_value < 0.01
     assert found.penalty > 0
+
+
+def test_the_largest_steps_and_an_epidemic_have_a_change_point_where_they_begin():
+    since = np.arange(120) - 90
+    epidemic = np.interp(since, [0, 12, 24], to_log_odds(np.array([0.41, 0.24, 0.23])))
+    courses = [
+        plant_steps([0.02, 0.4], [90], 120),
+        plant_steps([0.005, 0.2], [90], 120),
+        np.where(since < 0, 0.005, to_share(epidemic)),
+        *[np.full(120, level) for level in (0.02, 0.05, 0.1, 0.2)] * 3,
+    ]
+    n, rng = np.full(120, 220.0), np.random.default_rng(3)
+    count = np.stack([plant_counts(share, n, rng=rng, sd=0.5, correlation=0.6) for share in courses])
+    series = BinomialSeries(count, np.repeat(n[None], len(count), axis=0), 30.4 * np.arange(120))
+    nulls = make_nulls(series, noise=fit_lines(series, confidence=0.95).noise)
+    for row in range(3):
+        found = find(count[row], n, nulls[row], n_replicates=100).changes
+        assert any(abs(change.period - 90) <= 3 and change.is_dated for change in found)
 
 
 def test_two_planted_steps_are_two_changes():
@@ -268,7 +288,8 @@ def test_null_counts_have_the_share_the_spread_and_the_correlation_of_the_model(
     assert noise.std() == pytest.approx(0.5, abs=0.01)
     assert np.corrcoef(noise[:, 3], noise[:, 4])[0, 1] == pytest.approx(0.6, abs=0.02)
     flat = make_null(null.share, 20)
-    counts = draw_null_counts(flat, np.full(20, 50.0), n_replicates=4000, rng=np.random.default_rng(1))
+    odds = np.repeat(to_log_odds(flat.share)[None], 4000, axis=0)
+    counts = draw_counts(odds, np.full(20, 50.0), rng=np.random.default_rng(1))
     assert counts.mean(0) / 50 == pytest.approx(null.share, abs=0.01)
 
 
@@ -281,7 +302,7 @@ def test_a_gap_in_time_makes_neighbours_less_alike():
 
 def test_counts_of_fractional_units_stay_within_them():
     n = np.array([0.4, 2.5, 7.0])
-    counts = draw_null_counts(make_null(0.5, 3), n, n_replicates=500, rng=np.random.default_rng(3))
+    counts = draw_counts(np.zeros((500, 3)), n, rng=np.random.default_rng(3))
     assert (counts >= 0).all()
     assert (counts <= n + 1e-12).all()
 

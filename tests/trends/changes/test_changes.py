@@ -154,6 +154,7 @@ def test_one_of_many_series_can_emerge_and_those_not_tested_count_in_the_correct
     (found,) = [one for one in find(np.vstack([tested, rare])).emergence if one.id == "0"]
     assert found.is_emerging
     assert found.q_value == pytest.approx(40 * found.p_value)
+    assert found.q_value < 0.001
 
 
 def test_a_season_that_comes_round_is_no_change():
