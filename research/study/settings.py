@@ -537,6 +537,12 @@ class TrendSettings(Section):
         le=10,
         description="Fixed number of change points per series; null: as many as process noise does not explain.",
     )
+    negligible: float | None = Field(
+        None,
+        gt=0,
+        description="Slope that does not matter, percentage points per year: where no change is found and steeper "
+        "lines are ruled out, the claim is that there is no larger change. Null: this is not tested.",
+    )
     reference: str | None = Field(
         None,
         description="Theme that the others are compared with, besides the parts that keep their proportions: its id.",

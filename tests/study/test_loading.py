@@ -73,8 +73,18 @@ def test_a_key_without_a_near_name_lists_what_is_allowed(tmp_path):
     problems = problems_of(write_study(tmp_path), "trends.zzzz=1")
     assert problems == [
         f"{tmp_path / 'press.yaml'}: trends.zzzz is not a setting; choose from alpha, min_periods, warn_periods, "
-        "min_count, holidays, n_changes, reference, burst_ratio, burst_cost"
+        "min_count, holidays, n_changes, negligible, reference, burst_ratio, burst_cost"
     ]
+
+
+def test_a_reference_that_is_no_theme_of_the_codebook_is_a_problem(tmp_path):
+    (problem,) = problems_of(write_study(tmp_path), "trends.reference=decline")
+    assert "trends.reference is set without themes.codebook" in problem
+    codebook = "themes:\n  - {id: decline, name: {en: Decline}, description: {en: [Mines close.]}}\n"
+    path, has_themes = write_study(tmp_path, codebook=codebook), "themes.codebook=codebook.yaml"
+    (problem,) = problems_of(path, has_themes, "trends.reference=declin")
+    assert 'trends.reference is "declin", which is not a theme of the codebook; did you mean decline?' in problem
+    assert load_study(path, [has_themes, "trends.reference=decline"]).trends.reference == "decline"
 
 
 def test_overrides_replace_settings_and_are_yaml(tmp_path):

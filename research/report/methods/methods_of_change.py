@@ -176,7 +176,10 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         "(false coverage rate; [@benjamini2005]), and slopes shrunken by empirical Bayes ([@stephens2017]) are given "
         "for ranking. For comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the "
         "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not "
-        "affect the result. The minimum detectable slope is the slope that the test detects with 80% power.",
+        "affect the result. The minimum detectable slope and step are the smallest rises "
+        "of a line, and from one level to another in the middle, that are detected with 80% power in simulated series, "
+        "at the p-value that the correction requires of a first claim.",
+        _describe_equivalence(records),
         "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",
@@ -185,6 +188,18 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         else "",
     ]
     return " ".join(text for text in told if text)
+
+
+def _describe_equivalence(records: RunRecords) -> str:
+    negligible = records.trends.negligible
+    if negligible != negligible:
+        return ""
+    return (
+        f"Where no change of any shape was found, slopes of {negligible:g} percentage points per year or more in "
+        "either direction were tested by two one-sided tests ([@schuirmann1987]), corrected over each family in the "
+        "same way, series with a change counting as not significant; where both are rejected, the claim is that no "
+        "change is larger. It bounds the straight line, not every shape."
+    )
 
 
 def _describe_compositions(records: RunRecords, study: Study) -> str:
@@ -204,7 +219,7 @@ def _describe_compositions(records: RunRecords, study: Study) -> str:
             f"controlled at {study.trends.alpha:g}. A rise or fall is called displacement if no change of the ratio "
             "is found, the ratio changes less than the rest as a whole, and a part moves the other way. Changes "
             "between the halves of the periods were split accordingly; CIs are percentiles over "
-            f"{records.prevalence.n_replicates:,} resamples of stories within sources, with the rest held fixed."
+            f"{found.n_replicates:,} resamples of stories within sources, with the rest held fixed."
         )
     if found.differences:
         told.append(

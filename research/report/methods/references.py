@@ -237,6 +237,12 @@ REFERENCES: dict[str, Reference] = {
         "Roberts, M. E., Stewart, B. M. and Tingley, D. (2019). stm: An R package for structural topic models. Journal "
         "of Statistical Software, 91(2), 1–40. https://doi.org/10.18637/jss.v091.i02",
     ),
+    "schuirmann1987": Reference(
+        "Schuirmann, 1987",
+        "Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power approach for "
+        "assessing the equivalence of average bioavailability. Journal of Pharmacokinetics and Biopharmaceutics, "
+        "15(6), 657–680. https://doi.org/10.1007/BF01068419",
+    ),
     "sen1968": Reference(
         "Sen, 1968",
         "Sen, P. K. (1968). Estimates of the regression coefficient based on Kendall's tau. Journal of the American "

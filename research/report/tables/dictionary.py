@@ -381,7 +381,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": f"{_HIGH}, {_SLOPE_UNIT}.",
         "p_value": "p-value of the straight line, 0 to 1; empty if not tested.",
         "q_value": _Q_VALUE,
-        "claim": "rising or falling; changing (a change without one direction); no clear change; or none (not tested).",
+        "claim": "rising or falling; changing (a change without one direction); no clear change; "
+        "no larger change (none is found, and lines that are not negligible are ruled out); or none (not tested).",
         "reason": "Basis of the claim, or reason why the series was not tested.",
         "id": _SERIES_ID,
         "family": "confirmatory (themes, defined before the run) or exploratory (topics, detected in the run).",
@@ -396,7 +397,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kendall_p": "p-value of the Mann-Kendall test on pre-whitened shares, not corrected, 0 to 1.",
         "process_sd": "Standard deviation of the process noise, log odds: variation between periods beyond sampling.",
         "autocorrelation": "Autocorrelation of the process noise of adjacent periods, 0 to 1.",
-        "detectable_slope": f"Minimum detectable slope (80% power), {_SLOPE_UNIT}.",
+        "detectable_slope": f"Minimum detectable slope: smallest slope found with 80% power at alpha / n_tests, "
+        f"{_SLOPE_UNIT}; inf if no line that was tried is found so often.",
         "serial_correlation": "Correlation of observed shares of adjacent periods that the process noise implies, "
         "including sampling error, 0 to 1.",
         "is_seasonal": "True if the series is seasonal; its slope is then adjusted for seasons.",
@@ -411,6 +413,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "share_before": "Fitted share before the change, 0 to 1.",
         "share_after": "Fitted share after the change, or at its height, 0 to 1.",
         "is_unlike_family": "True if the process noise is unlike that of the other series.",
+        "detectable_step": "Minimum detectable step: smallest rise from one level to another in the middle that the "
+        "test of any change finds with 80% power at alpha / n_tests, percentage points; inf as above.",
+        "equivalence_q": "q-value of a line at least as steep as trends.negligible (two one-sided tests), 0 to 1; "
+        "empty if the study sets none. A series with a change has no such claim.",
         "adjusted_low": f"Lower end of the interval of the slope that allows for the selection of the claimed series "
         f"(false coverage rate), {_SLOPE_UNIT}; empty where nothing is claimed.",
         "adjusted_high": f"Upper end of the same interval, {_SLOPE_UNIT}.",
@@ -697,8 +703,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": _SERIES_ID,
     },
     "calibration": {
-        "kind": "flat (simulated series without a trend) or detectable (with the minimum detectable slope).",
-        "nominal": "Nominal rate, 0 to 1: alpha of the test (flat) or nominal power (detectable).",
+        "kind": "flat (simulated series without a trend), detectable or detectable_step (with the minimum detectable "
+        "slope or step).",
+        "nominal": "Nominal rate, 0 to 1: alpha of the test, or nominal power (detectable, detectable_step).",
         "observed": "Share of the simulated series in which the test rejects, 0 to 1.",
         "low": f"{_LOW} (Monte Carlo error), 0 to 1.",
         "high": f"{_HIGH} (Monte Carlo error), 0 to 1.",

@@ -169,6 +169,16 @@ class Lines:
         )
         return low, high
 
+    def find_equivalence(self, margin: float) -> NDArray[np.float64]:
+        """Give the p-value of slopes at or beyond a margin either way (two one-sided tests), shape (n_series,)."""
+        from scipy.special import ndtr
+
+        above, below = (
+            (self.noise.weight * ndtr((sign * self.grid_slope - margin) / self.grid_se)).sum(axis=1) for sign in (1, -1)
+        )
+        larger: NDArray[np.float64] = np.maximum(above, below)
+        return larger
+
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Lines:
         """Give those of some of the series, by index or by mask."""
         noise = Noise(
