@@ -147,6 +147,49 @@ class Selection:
             index=[int(self.rows[line.row]) for line in lines],
         )
 
+    def keyness(self, other: Selection | None = None) -> pd.DataFrame:
+        """Find the words that set these articles apart from others, in every language.
+
+        Parameters
+        ----------
+        other
+            Articles to compare with; None: all others of the run.
+
+        Returns
+        -------
+        One row per word: ``language``, ``group`` (``these`` or ``others``: who uses it more), ``rank``, ``word``, ``z``
+        (log-odds ratio over its standard error) and the shares of the stories that hold it, ``these`` and ``others``.
+        Only words past what random divisions of the same stories reach are listed; none in a language with fewer than
+        ten stories in a group.
+        """
+        import pandas as pd
+
+        from research.topics import find_keyness
+
+        records, every = self._records, np.arange(self._records.corpus.n_articles)
+        others = np.setdiff1d(every if other is None else other.rows, self.rows)
+        compared = find_keyness(
+            records.corpus,
+            records.passages,
+            first=self.rows,
+            second=others,
+            settings=self._study.topics,
+            seed=self._study.seed,
+        )
+        listed = [(language, word) for language, parts in compared.items() for word in parts.words]
+        groups = {"first": "these", "second": "others"}
+        return pd.DataFrame(
+            {
+                "language": report.text_column(language for language, _ in listed),
+                "group": report.text_column(groups[word.part] for _, word in listed),
+                "rank": report.count_column(word.rank for _, word in listed),
+                "word": report.text_column(word.word for _, word in listed),
+                "z": [word.z for _, word in listed],
+                "these": [word.shares[0] for _, word in listed],
+                "others": [word.shares[1] for _, word in listed],
+            }
+        )
+
     @property
     def _articles(self) -> list[Article]:
         every = self._records.corpus.articles

@@ -131,6 +131,18 @@ def test_a_text_gets_the_same_topics_alone_and_together(run):
         run.assign([""])
 
 
+def test_words_set_a_theme_apart_from_other_articles(run):
+    nature = run.subset(theme="ecological_restoration")
+    words = nature.keyness()
+    own = set(words.loc[words["group"] == "these", "word"])
+    assert own & {"湿地", "修复", "候鸟", "water", "soil", "river", "birds", "species"}
+    assert (words["z"] > 0).all()
+    assert (words.loc[words["group"] == "these", "these"] > words.loc[words["group"] == "these", "others"]).all()
+    again = nature.keyness(run.subset())
+    pd.testing.assert_frame_equal(words, again)
+    assert nature.keyness(nature).empty
+
+
 def test_a_run_shows_its_findings(run):
     shown = run._repr_html_()
     assert run.study.title in shown

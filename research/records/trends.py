@@ -15,7 +15,7 @@ Claim = Literal["rising", "falling", "changing", "no clear change", "no larger c
 """``changing``: a change without one direction, or whose direction is not clear. ``no larger change``: no change is
 found, and a straight line steeper than the study calls negligible is ruled out."""
 
-Shape = Literal["", "line", "gradual", "step", "hump", "trough", "fading"]
+Shape = Literal["", "line", "gradual", "step", "hump", "trough", "fading", "recurring"]
 """Most probable shape of a change: a straight line, a gradual shift from one level to another, a step, up and down,
 down and up, or a jump that fades."""
 
@@ -99,8 +99,8 @@ class Trend:
         Most probable shape of the change; empty where none is claimed.
     shape_first, shape_last
         Indices of the periods in which the change begins and ends (10 and 90 % of a gradual shift, half of the height
-        of a hump or trough, a jump and the period in which half of it is left; one period for a step); -1 without a
-        change.
+        of a hump or trough, a jump and the period in which half of it is left, the first and the last turn of a
+        recurring course; one period for a step); -1 without a change.
     share_before, share_after
         Fitted share before the change, and after it or at its height, 0 to 1; NaN without a change.
     is_unlike_family

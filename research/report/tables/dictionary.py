@@ -404,12 +404,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "is_seasonal": "True if the series is seasonal; its slope is then adjusted for seasons.",
         "change_p": "p-value of one level against a change of any shape, 0 to 1; empty if not tested.",
         "change_q": f"{_Q_VALUE} Of change_p; the claim rests on the smaller of this and q_value.",
-        "shape": "Most probable shape of the change: line, gradual, step, hump, trough or fading (a jump that fades); "
-        "empty without a change.",
+        "shape": "Most probable shape of the change: line, gradual, step, hump, trough, fading (a jump that fades) "
+        "or recurring (up and down more than once); empty without a change.",
         "shape_first": "First period of the change: the step or jump; 10% of a gradual shift; half of the height of a "
-        "hump or trough.",
+        "hump or trough; first turn of a recurring course.",
         "shape_last": "Last period of the change: the step; the half-life of a jump; 90% of a gradual shift; half of "
-        "the height of a hump or trough.",
+        "the height of a hump or trough; last turn of a recurring course.",
         "share_before": "Fitted share before the change, 0 to 1.",
         "share_after": "Fitted share after the change, or at its height, 0 to 1.",
         "is_unlike_family": "True if the process noise is unlike that of the other series.",
