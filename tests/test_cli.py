@@ -157,7 +157,7 @@ def test_a_changed_record_is_refused(sample_run, tmp_path):
     path.unlink()
     np.save(path, np.zeros((120, 4)))
     with pytest.raises(RunError, match="changed since it was written"):
-        research.open_run(copy).records  # noqa: B018
+        research.open_run(copy).records.themes  # noqa: B018
 
 
 # ----------------------------------------------------------------------------------------- again, and resumed
