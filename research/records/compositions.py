@@ -81,7 +81,7 @@ class Gain:
     """What a part gains or loses between the first and the second half of the complete periods, percentage points.
 
     The columns of all parts of a kind sum to zero, but those of ``displaced`` and ``own`` only together. Intervals are
-    of drawing other stories; NaN where there is no reference.
+    of drawing other stories; NaN where there is no reference, or where it is the whole.
 
     Attributes
     ----------

@@ -24,7 +24,7 @@ from research.records import (
 )
 from research.study import TrendSettings
 from research.trends.claims.calibration import Calibration, calibrate_test
-from research.trends.claims.curves import fit_curves
+from research.trends.claims.curves import fit_curves, is_abrupt
 from research.trends.claims.nonparametric import find_lag_one, find_mann_kendall, fit_theil_sen
 from research.trends.claims.shapes import FoundShape, find_shapes
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_trends, restore_fit
@@ -40,9 +40,6 @@ _UNLIKE = 0.5
 
 _WITHOUT_DIRECTION = ("hump", "trough", "fading", "recurring")
 """Shapes that end where they began."""
-
-_ABRUPT = ("step", "fading")
-"""Shapes that begin with a jump."""
 
 _LEAST_INFORMATION = 1e-9
 """Least effective number and variance that are divided by; a numerical convention."""
@@ -97,12 +94,17 @@ def claim_trends(
     lines = fitted.lines.inflate_errors(calibration.se_inflation, confidence=prevalence.confidence)
     fitted = replace(fitted, lines=lines)
     trends = _make_trends(fitted, prevalence, settings=settings, calibration=calibration)
-    is_abrupt = np.array([trends[row].shape in _ABRUPT for row in fitted.rows])
+    abrupt = np.array(
+        [
+            is_abrupt(one.shape, n_between=one.shape_last - one.shape_first, n_periods=one.n_periods)
+            for one in (trends[row] for row in fitted.rows)
+        ]
+    )
     return Trends(
         trends=trends,
         seasons=_make_seasons(fitted, settings),
         season_effects=_make_effects(fitted),
-        curves=_make_curves(fitted, prevalence, is_abrupt=is_abrupt, seed=seed),
+        curves=_make_curves(fitted, prevalence, abrupt=abrupt, seed=seed),
         calibration=calibration.points,
         se_inflation=calibration.se_inflation,
         n_periods=len(series.periods),
@@ -419,7 +421,7 @@ def _make_effects(fitted: FittedSeries) -> tuple[SeasonEffect, ...]:
 
 
 def _make_curves(
-    fitted: FittedSeries, prevalence: Prevalence, *, is_abrupt: NDArray[np.bool_], seed: int
+    fitted: FittedSeries, prevalence: Prevalence, *, abrupt: NDArray[np.bool_], seed: int
 ) -> tuple[CurvePoint, ...]:
     series, rows = fitted.series, fitted.rows
     curves = fit_curves(
@@ -428,7 +430,7 @@ def _make_curves(
         confidence=prevalence.confidence,
         n_replicates=prevalence.n_replicates,
         seed=seed,
-        is_abrupt=is_abrupt,
+        abrupt=abrupt,
     )
     return tuple(
         CurvePoint(

@@ -182,7 +182,10 @@ def _write_relative(
 def _list_gains(
     compared: Compared, kind: SeriesKind, rows: list[int], *, members: NDArray[np.bool_] | None
 ) -> tuple[Gain, ...]:
-    """Split what every part of a kind gains and loses between the halves of the complete periods."""
+    """Split what every part of a kind gains and loses between the halves of the complete periods.
+
+    Nothing is split where all parts keep their proportions: the rest is then the whole, whose share is always 1.
+    """
     n_periods, middle = compared.n_periods, compared.n_periods // 2
     draws = None
     if kind == "topic" and len(compared.series.draws):
@@ -192,11 +195,13 @@ def _list_gains(
         ]
         apart = np.stack(halves, axis=1)
         draws = np.concatenate([apart, -apart.sum(axis=2, keepdims=True)], axis=2)
+    parts = compared.list_parts(rows)
+    is_taken = parts.total.sum(axis=1) > 0
     gains = split_gains(
-        compared.list_parts(rows).values,
+        parts.values,
         compared.units,
         spans=(compared.cut(0, middle), compared.cut(middle, n_periods)),
-        is_member=members,
+        is_member=None if members is None or members[is_taken].all() else members,
         draws=draws,
         n_replicates=count_replicates(compared),
         confidence=compared.prevalence.confidence,

@@ -100,3 +100,11 @@ def test_too_few_periods_and_too_few_parts_are_said():
     assert [one.refusal for one in few.compositions] == ["too_few_parts"]
     assert few.gains[0].own != few.gains[0].own
     assert few.differences == ()
+
+
+def test_where_all_parts_keep_their_proportions_no_change_is_split():
+    share = np.eye(5)[np.random.default_rng(2).integers(5, size=N_MONTHS * N_EACH)][:, :-1]
+    _, made = compare(share)
+    assert len(made.compositions[0].members) == 5
+    assert all(np.isnan([gain.displaced, gain.own]).all() for gain in made.gains)
+    assert sum(gain.change for gain in made.gains) == pytest.approx(0, abs=1e-9)
