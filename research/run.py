@@ -7,7 +7,6 @@ import html
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
-from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -215,7 +214,7 @@ class Run:
             If there is none, or several.
         """
         articles = self.records.corpus.articles
-        if isinstance(identifier, Integral):
+        if isinstance(identifier, int | np.integer):
             rows = [int(identifier)] if 0 <= identifier < len(articles) else []
         else:
             rows = [row for row, one in enumerate(articles) if identifier and one.id.startswith(identifier)]
@@ -261,7 +260,7 @@ class Run:
         if series in themes:
             share = records.themes.article_share[:, themes.index(str(series))]
             nearness = records.themes.logit[:, themes.index(str(series))].astype(np.float64)
-        elif isinstance(series, Integral) and 0 <= series < records.clusters.n_topics:
+        elif isinstance(series, int | np.integer) and 0 <= series < records.clusters.n_topics:
             share = records.article_topics.share[:, int(series)]
             nearness = self._find_nearness(int(series))
         else:
