@@ -540,6 +540,7 @@ class TrendSettings(Section):
     negligible: float | None = Field(
         None,
         gt=0,
+        strict=True,
         description="Slope that does not matter, percentage points per year: where no change is found and steeper "
         "lines are ruled out, the claim is that there is no larger change. Null: this is not tested.",
     )
@@ -599,6 +600,12 @@ class EffectSettings(_NamedSection):
         "columns."
     )
     reference: str | None = Field(None, description="Level that others are compared with; null: the most frequent.")
+
+    @model_validator(mode="after")
+    def _reference_is_a_level(self) -> EffectSettings:
+        if self.by in {"time", "length"} and self.reference is not None:
+            raise ValueError(f'{self.by} is a number and has no levels; leave out reference "{self.reference}"')
+        return self
 
 
 class FigureSettings(Section):

@@ -8,6 +8,7 @@ from research.trends.claims.claims import claim_trends
 from research.trends.compositions.compare import compare_series
 from research.trends.groups.effects import estimate_effects
 from research.trends.groups.group_trends import compare_groups
+from research.trends.groups.levels import check_levels
 from research.trends.interruptions.interruptions import find_interruptions
 from research.trends.lives.lives import find_lives
 from research.trends.planning.plan_codes import plan_codes
@@ -25,6 +26,7 @@ __all__ = [
     "BinomialSeries",
     "Units",
     "bin_periods",
+    "check_levels",
     "claim_trends",
     "compare_groups",
     "compare_series",

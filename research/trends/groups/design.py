@@ -109,8 +109,8 @@ def make_design(
             columns.append(Column("length", "number", "", "", len(article_of)))
             raw.append(_measure_lengths(corpus)[article_of])
             continue
-        values = np.array(_list_levels(corpus, entry.by))[article_of].tolist()
-        levels, reference, left = _choose_levels(entry, Counter(values))
+        values = np.array(list_levels(corpus, entry.by))[article_of].tolist()
+        levels, reference, left = choose_levels(entry, Counter(values))
         pooled += [PooledLevel(entry.by, level, n) for level, n in left.items()]
         held = np.array([value if value in levels else OTHER for value in values])
         counts = Counter(held.tolist())
@@ -135,7 +135,8 @@ def _measure_lengths(corpus: Corpus) -> NDArray[np.float64]:
     return doublings
 
 
-def _list_levels(corpus: Corpus, by: str) -> list[str]:
+def list_levels(corpus: Corpus, by: str) -> list[str]:
+    """Give the level of every article."""
     if by == "weekday":
         return [WEEKDAYS[article.published.weekday()] for article in corpus.articles]
     return [value or MISSING for value in corpus.list_values(by)]
@@ -145,7 +146,7 @@ def _order(name: str, counts: Mapping[str, int]) -> tuple[bool, int, str]:
     return name == OTHER, -counts[name], name
 
 
-def _choose_levels(entry: EffectSettings, counts: Counter[str]) -> tuple[set[str], str, dict[str, int]]:
+def choose_levels(entry: EffectSettings, counts: Counter[str]) -> tuple[set[str], str, dict[str, int]]:
     """Choose the levels that have effects of their own, the reference, and those that are pooled."""
     if entry.reference is not None and entry.reference not in counts:
         raise CorpusError(describe_unknown(f"effects: {entry.by}: reference", entry.reference, counts))
