@@ -53,7 +53,7 @@ def list_cells(table: str) -> list[Cell]:
             Cell(n, noise, growth, rise)
             for n in PERIODS
             for noise in NOISES
-            for growth, rise in ((1.0, 0.5), (1.0, 1.0), (20.0, 1.0), (1.0, 2.0))
+            for growth, rise in ((1.0, 0.5), (1.0, 1.5), (20.0, 1.5))
         ]
     return [Cell(n, noise, growth) for n in PERIODS for noise in NOISES for growth in (1.0, 20.0)]
 
