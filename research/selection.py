@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -219,7 +219,8 @@ def select_rows(
     for column, wanted in values.items():
         if wanted is None:
             continue
-        listed = [wanted] if isinstance(wanted, str | int) else list(wanted)
+        # A number of a data frame is one of numpy, and no sequence.
+        listed = list(wanted) if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
         known = frame[column]
         for value in listed:
             _require_known(column, value, known)
@@ -246,6 +247,8 @@ def _require_known(column: str, value: str | int, known: pd.Series[Any]) -> None
 
 def _read_day(day: date | str) -> date:
     try:
+        if isinstance(day, datetime):
+            return day.date()
         return day if isinstance(day, date) else date.fromisoformat(day)
     except ValueError:
         raise ResearchError(f'"{day}" is not a day; write it as 2024-05-31') from None

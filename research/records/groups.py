@@ -14,7 +14,7 @@ LeftOutReason = Literal["too_few_articles", "beyond_largest"]
 Covariate = Literal["number", "level"]
 """Whether an effect is per unit of a number, or of a level against another."""
 
-EffectRefusal = Literal["", "collinear", "one_level", "too_few_periods", "too_few_units", "too_few_codes"]
+EffectRefusal = Literal["", "collinear", "one_level", "too_brief", "too_few_periods", "too_few_units", "too_few_codes"]
 """Why an effect is not estimated: another covariate says the same, there is one level, too few complete periods, too
 few articles or stories in or outside the series, or too few coded stories."""
 

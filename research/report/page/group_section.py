@@ -72,7 +72,9 @@ def make_effect_section(records: RunRecords, alpha: float) -> EffectSection:
     kind = "theme" if any(row.kind == "theme" for row in effects) else "topic"
     shown = [row for row in effects if row.kind == kind and not row.refusal]
     # What refuses a column refuses it in every series.
-    refused = {(row.covariate, row.level): row for row in effects if row.refusal in {"collinear", "one_level"}}
+    refused = {
+        (row.covariate, row.level): row for row in effects if row.refusal in {"collinear", "one_level", "too_brief"}
+    }
     return EffectSection(
         rows=tuple(sorted(shown, key=lambda row: row.q_value)),
         n_effects=sum(not row.refusal for row in effects),

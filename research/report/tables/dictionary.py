@@ -531,8 +531,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "n": "Number of articles or stories of the level, or of the regression (time, length).",
         "naive_low": f"Lower end of the interval of ordinary least squares, {_POINTS}, for comparison.",
         "naive_high": f"Upper end of the interval of ordinary least squares, {_POINTS}, for comparison.",
-        "refusal": "Why there is no estimate: collinear, one_level, too_few_periods, too_few_units or too_few_codes; "
-        "empty if there is one.",
+        "refusal": "Why there is no estimate: collinear, one_level, too_brief (a level that varies in fewer than eight "
+        "periods), too_few_periods, too_few_units or too_few_codes; empty if there is one.",
         "refused_by": "Covariate that says the same, if the refusal is collinear.",
         "family": "confirmatory (themes) or exploratory (topics).",
         "id": _SERIES_ID,

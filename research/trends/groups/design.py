@@ -22,6 +22,10 @@ LEAST_UNITS = 20
 MOST_LEVELS = 12
 """Levels of a covariate that have effects of their own, the largest; a convention: a table that can be read."""
 
+LEAST_PERIODS = 8
+"""Periods in which a covariate must vary; a convention, as for series. A source that publishes in one month alone says
+nothing of how the months of that source differ, and its error would be taken for 0."""
+
 OTHER = "other"
 """Name of the levels that are pooled."""
 
@@ -38,7 +42,7 @@ _DOUBLING = math.log(2)
 class Column:
     """One column of a regression, as `research.records.Effect` names it.
 
-    ``n`` are the units of the level, or all of them. ``refusal`` says why it is not used, ``refused_by`` which
+    ``n`` are the units of the level, or all of them. ``refusal`` says why it has no estimate, ``refused_by`` which
     covariate says the same.
     """
 
@@ -47,7 +51,7 @@ class Column:
     level: str
     reference: str
     n: int
-    refusal: Literal["", "collinear", "one_level"] = ""
+    refusal: Literal["", "collinear", "one_level", "too_brief"] = ""
     refused_by: str = ""
 
 
@@ -60,7 +64,8 @@ class Design:
     columns
         All columns, those refused included.
     values
-        Shape (n_units, n_used); those that are used, without the means of their periods.
+        Shape (n_units, n_used); those that are used, without the means of their periods: columns that are not refused,
+        and those too brief to be told, which are held fixed all the same.
     raw
         Shape (n_units, n_used); the same as they are.
     pooled
@@ -157,7 +162,7 @@ def choose_levels(entry: EffectSettings, counts: Counter[str]) -> tuple[set[str]
 def _free_columns(
     columns: Sequence[Column], raw: NDArray[np.float64], *, period: NDArray[np.int64], pooled: tuple[PooledLevel, ...]
 ) -> Design:
-    """Take the means of the periods off, and refuse columns that those before them already say."""
+    """Take the means of the periods off, and refuse columns that others say, or that hardly any period has."""
     within = _centre(raw, period)
     total = ((raw - raw.mean(axis=0)) ** 2).sum(axis=0) if len(raw) else np.zeros(raw.shape[1])
     used: list[int] = []
@@ -168,7 +173,9 @@ def _free_columns(
             refusal, refused_by = "collinear", "time"
         elif not refusal and _find_left(within, place, used) <= _LEAST_LEFT * max(total[place], 1e-300):
             refusal, refused_by = "collinear", _find_rival(columns, within, place, used=used)
-        if not refusal:
+        elif not refusal and len(find_own_periods(within[:, place], period)) < LEAST_PERIODS:
+            refusal = "too_brief"
+        if not refusal or refusal == "too_brief":
             used.append(place)
         made.append(
             Column(column.covariate, column.type, column.level, column.reference, column.n, refusal, refused_by)
@@ -198,6 +205,12 @@ def _find_rival(columns: Sequence[Column], values: NDArray[np.float64], place: i
 def _centre(values: NDArray[np.float64], period: NDArray[np.int64]) -> NDArray[np.float64]:
     """Take the mean of its period off every row."""
     return values - average_periods(values, period)[period] if len(values) else values
+
+
+def find_own_periods(column: NDArray[np.float64], period: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the numbers of the periods in which a column, without its means by period, varies; ascending."""
+    squares = np.bincount(period, weights=column**2)
+    return np.flatnonzero(squares > _LEAST_LEFT * max(float(squares.max(initial=0.0)), 1e-300)).astype(np.int64)
 
 
 def average_periods(values: NDArray[np.float64], period: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -31,7 +31,7 @@ from research.records import (
     Themes,
 )
 from research.study import EffectSettings, TrendSettings
-from research.trends.groups.design import Column, Design, average_periods, make_design
+from research.trends.groups.design import Column, Design, average_periods, find_own_periods, make_design
 from research.trends.groups.differences import fit_observed
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
 from research.trends.stats.noise_prior import make_prior
@@ -60,13 +60,15 @@ _LEAST_VARIANCE = 1e-6
 class Regressed:
     """Coefficients of series, each of shape (n_columns, n_series), as shares; intervals without other uncertainty.
 
-    ``n_degrees`` are those of Student's t.
+    ``degrees``, shape (n_columns,), are those of Student's t, and ``n_degrees`` those of a column that varies in all
+    periods.
     """
 
     value: NDArray[np.float64]
     standard_error: NDArray[np.float64]
     naive_value: NDArray[np.float64]
     naive_error: NDArray[np.float64]
+    degrees: NDArray[np.int64]
     n_degrees: int
 
 
@@ -107,19 +109,30 @@ def regress_within(
     mean = average_periods(values, period)
     coefficient = inverse @ (design.values.T @ (values - mean[period]))
     residual = values - mean[period] - design.values @ coefficient
-    influence = np.zeros((n_periods, n_columns, values.shape[1]))
+    influence = np.zeros((n_columns, n_periods, values.shape[1]))
     for column in range(n_columns):
         weighted = (design.values @ inverse[column])[:, None] * residual
-        influence[:, column] = average_periods(weighted, period) * np.bincount(period, minlength=n_periods)[:, None]
+        influence[column] = average_periods(weighted, period) * np.bincount(period, minlength=n_periods)[:, None]
     influence = np.nan_to_num(influence)
-    n_cosines = max(_LEAST_COSINES, round(_COSINES_PER_PERIOD * n_periods ** (2 / 3)))
-    place = (np.arange(n_periods) + 0.5) / n_periods
-    waves = np.sqrt(2) * np.cos(np.pi * np.arange(1, n_cosines + 1)[:, None] * place)
     n_used = len(np.unique(period))
     lost = n_units / max(n_units - n_columns - n_used, 1)
-    variance = ((np.einsum("bt,tks->bks", waves, influence)) ** 2).mean(axis=0) * lost
+    variance, degrees = np.zeros(coefficient.shape), np.zeros(n_columns, np.int64)
+    for column in range(n_columns):
+        # Waves over all periods would be flat over the few in which a source publishes.
+        own = find_own_periods(design.values[:, column], period)
+        waves = _make_cosines(len(own))
+        variance[column] = ((waves @ influence[column, own]) ** 2).mean(axis=0) * lost
+        degrees[column] = len(waves)
     naive, naive_error = _fit_plainly(values, np.column_stack([year - year.mean(), design.raw]))
-    return Regressed(coefficient, np.sqrt(variance), naive, naive_error, n_cosines)
+    return Regressed(coefficient, np.sqrt(variance), naive, naive_error, degrees, len(_make_cosines(n_periods)))
+
+
+def _make_cosines(n_periods: int) -> NDArray[np.float64]:
+    """Give the cosines that measure what near periods have in common, shape (n_cosines, n_periods)."""
+    n_cosines = max(_LEAST_COSINES, round(_COSINES_PER_PERIOD * n_periods ** (2 / 3)))
+    place = (np.arange(n_periods) + 0.5) / n_periods
+    waves: NDArray[np.float64] = np.sqrt(2) * np.cos(np.pi * np.arange(1, n_cosines + 1)[:, None] * place)
+    return waves
 
 
 def _fit_plainly(
@@ -371,11 +384,11 @@ class _Fitted:
             data, design, regressed, rows=rows, prevalence=prevalence, clusterings=clusterings, is_used=is_used
         )
         error = np.sqrt(regressed.standard_error**2 + extra**2)
-        critical = float(student.ppf(0.5 + confidence / 2, regressed.n_degrees))
         plain = float(norm.ppf(0.5 + confidence / 2))
         place = 0
         for number, column in enumerate(columns):
             if column.refusal:
+                place += column.refusal == "too_brief"
                 continue
             if column.covariate == "time":
                 line = fit_time(
@@ -392,7 +405,9 @@ class _Fitted:
                 naive, half = regressed.naive_value[0], plain * regressed.naive_error[0]
             else:
                 value, width = regressed.value[place], error[place]
-                p_value = 2 * student.sf(np.abs(value) / np.maximum(width, 1e-300), regressed.n_degrees)
+                degrees = int(regressed.degrees[place])
+                critical = float(student.ppf(0.5 + confidence / 2, degrees))
+                p_value = 2 * student.sf(np.abs(value) / np.maximum(width, 1e-300), degrees)
                 found = (value, value - critical * width, value + critical * width, p_value)
                 naive, half = regressed.naive_value[1 + place], plain * regressed.naive_error[1 + place]
                 place += 1

@@ -94,3 +94,20 @@ def test_small_levels_are_pooled_and_named():
 
 def test_a_study_without_covariates_has_no_effects():
     assert estimate(*plant(n=200), []).effects == ()
+
+
+@pytest.mark.parametrize("n_months", [1, 8])
+def test_a_level_of_few_periods_has_no_effect_by_chance(n_months):
+    found, refused = 0, 0
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        days = np.sort(rng.integers(0, 30 * N_PERIODS, 1200))
+        is_inside = (days // 30 >= 14) & (days // 30 < 14 + n_months) & (rng.random(1200) < 0.6)
+        corpus = make_corpus(
+            [START + timedelta(days=int(day)) for day in days], sources=np.where(is_inside, "b", "a").tolist()
+        )
+        (row,) = estimate(corpus, (rng.random((1200, 1)) < 0.3).astype(float), ["source"]).effects
+        found += row.p_value < 0.05
+        refused += row.refusal == "too_brief"
+    assert found <= 2
+    assert refused == (12 if n_months == 1 else 0)

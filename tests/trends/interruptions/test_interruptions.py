@@ -126,6 +126,13 @@ def test_a_change_is_compared_with_that_of_a_series_that_the_event_should_not_af
     assert alike.ratio_low < 1 < alike.ratio_high
 
 
+def test_a_series_that_is_tested_alone_is_compared_with_nothing():
+    prevalence = measure(change_at(24, 0.1, 0.3))
+    event = make_event(prevalence.periods[24].start, comparison=prevalence.series[0].id)
+    (alone,) = find_interruptions(prevalence, SETTINGS, events=[event]).interruptions
+    assert (alone.refusal, alone.comparison) == ("", "")
+
+
 def test_without_events_nothing_is_fitted():
     made = find_interruptions(measure(change_at(24, 0.1, 0.3)), SETTINGS, events=[])
     assert made.interruptions == ()
