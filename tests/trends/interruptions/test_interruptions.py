@@ -145,5 +145,5 @@ def test_a_comparison_that_is_no_theme_is_a_problem_of_the_study(tmp_path):
         "events: [{name: Plan, date: 2024-01-01, comparison: sports}]\n",
         encoding="utf-8",
     )
-    with pytest.raises(StudyError, match=r'events.0.comparison is "sports"'):
+    with pytest.raises(StudyError, match=r'events\[0\].comparison is "sports"'):
         load_study(study)
