@@ -42,11 +42,15 @@ bench: $(VENV)/.installed-dev
 rates: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/trends.py
 	$(BIN)/python benchmarks/trend_power.py
+	$(BIN)/python benchmarks/trend_numbers.py
 	$(BIN)/python benchmarks/trend_changes.py
 	$(BIN)/python benchmarks/trend_dates.py
 	$(BIN)/python benchmarks/trend_seasons.py
 	$(BIN)/python benchmarks/trend_interruptions.py
 	$(BIN)/python benchmarks/trend_bias.py
+	$(BIN)/python benchmarks/trend_compositions.py
+	$(BIN)/python benchmarks/trend_groups.py
+	$(BIN)/python benchmarks/trend_effects.py
 	$(BIN)/python benchmarks/topic_lives.py
 	$(BIN)/python benchmarks/known_answers.py
 	$(BIN)/python benchmarks/theme_trends.py

@@ -263,7 +263,7 @@ def measure_leads(task: tuple[int, int, int]) -> dict[str, tuple[float, float]]:
     rng = np.random.default_rng(seed)
     _, first, second, kind, n_units = LEAD_CELLS[place]
     found: dict[str, list[float]] = {}
-    for _ in range(20 * n_corpora):
+    for _ in range(10 * n_corpora):
         n = np.full(12, n_units // 12)
         if kind == "sources":
             n = np.round(np.linspace(0.3, 1.7, 12) * n_units / 12).astype(int)

@@ -1,4 +1,4 @@
-"""The ``research`` command: init, check, run, report, label, code, intrusion, schema."""
+"""The ``research`` command: init, check, run, report, explore, label, code, intrusion, schema."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _run(options)
         elif options.command == "report":
             _report(options)
+        elif options.command == "explore":
+            _explore(options)
         elif options.command == "label":
             _label(options)
         elif options.command == "code":
@@ -117,6 +119,12 @@ def _make_parser() -> argparse.ArgumentParser:
 
     report = commands.add_parser("report", help="write figures, tables and page of a run again from its records")
     report.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
+
+    explore = commands.add_parser("explore", help="write the explorer of a run again: one file with map and articles")
+    explore.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
+    explore.add_argument(
+        "--texts", choices=("none", "snippets", "full"), help="texts in the file (default: as the study says)"
+    )
 
     label = commands.add_parser("label", help="write a labels file for a run, for naming and editing its topics")
     label.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
@@ -214,6 +222,12 @@ def _report(options: argparse.Namespace) -> None:
 
     republish_run(options.run)
     _print_lines(f"{options.run / 'report.html'}")
+
+
+def _explore(options: argparse.Namespace) -> None:
+    from research.workflow import explore_run
+
+    _print_lines(f"{explore_run(options.run, texts=options.texts)}")
 
 
 def _label(options: argparse.Namespace) -> None:

@@ -214,8 +214,8 @@ class Run:
             If there is none, or several.
         """
         articles = self.records.corpus.articles
-        if isinstance(identifier, int):
-            rows = [identifier] if 0 <= identifier < len(articles) else []
+        if isinstance(identifier, int | np.integer):
+            rows = [int(identifier)] if 0 <= identifier < len(articles) else []
         else:
             rows = [row for row, one in enumerate(articles) if identifier and one.id.startswith(identifier)]
         if len(rows) != 1:
@@ -260,9 +260,9 @@ class Run:
         if series in themes:
             share = records.themes.article_share[:, themes.index(str(series))]
             nearness = records.themes.logit[:, themes.index(str(series))].astype(np.float64)
-        elif isinstance(series, int) and 0 <= series < records.clusters.n_topics:
-            share = records.article_topics.share[:, series]
-            nearness = self._find_nearness(series)
+        elif isinstance(series, int | np.integer) and 0 <= series < records.clusters.n_topics:
+            share = records.article_topics.share[:, int(series)]
+            nearness = self._find_nearness(int(series))
         else:
             raise ResearchError(
                 f'There is no theme or topic "{series}"; themes are {", ".join(themes) or "none"}, topics are numbered '

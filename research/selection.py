@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -147,6 +147,49 @@ class Selection:
             index=[int(self.rows[line.row]) for line in lines],
         )
 
+    def keyness(self, other: Selection | None = None) -> pd.DataFrame:
+        """Find the words that set these articles apart from others, in every language.
+
+        Parameters
+        ----------
+        other
+            Articles to compare with; None: all others of the run.
+
+        Returns
+        -------
+        One row per word: ``language``, ``group`` (``these`` or ``others``: who uses it more), ``rank``, ``word``, ``z``
+        (log-odds ratio over its standard error) and the shares of the stories that hold it, ``these`` and ``others``.
+        Only words past what random divisions of the same stories reach are listed; none in a language with fewer than
+        ten stories in a group.
+        """
+        import pandas as pd
+
+        from research.topics import find_keyness
+
+        records, every = self._records, np.arange(self._records.corpus.n_articles)
+        others = np.setdiff1d(every if other is None else other.rows, self.rows)
+        compared = find_keyness(
+            records.corpus,
+            records.passages,
+            first=self.rows,
+            second=others,
+            settings=self._study.topics,
+            seed=self._study.seed,
+        )
+        listed = [(language, word) for language, parts in compared.items() for word in parts.words]
+        groups = {"first": "these", "second": "others"}
+        return pd.DataFrame(
+            {
+                "language": report.text_column(language for language, _ in listed),
+                "group": report.text_column(groups[word.part] for _, word in listed),
+                "rank": report.count_column(word.rank for _, word in listed),
+                "word": report.text_column(word.word for _, word in listed),
+                "z": [word.z for _, word in listed],
+                "these": [word.shares[0] for _, word in listed],
+                "others": [word.shares[1] for _, word in listed],
+            }
+        )
+
     @property
     def _articles(self) -> list[Article]:
         every = self._records.corpus.articles
@@ -176,7 +219,8 @@ def select_rows(
     for column, wanted in values.items():
         if wanted is None:
             continue
-        listed = [wanted] if isinstance(wanted, str | int) else list(wanted)
+        # A number of a data frame is one of numpy, and no sequence.
+        listed = list(wanted) if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
         known = frame[column]
         for value in listed:
             _require_known(column, value, known)
@@ -203,6 +247,8 @@ def _require_known(column: str, value: str | int, known: pd.Series[Any]) -> None
 
 def _read_day(day: date | str) -> date:
     try:
+        if isinstance(day, datetime):
+            return day.date()
         return day if isinstance(day, date) else date.fromisoformat(day)
     except ValueError:
         raise ResearchError(f'"{day}" is not a day; write it as 2024-05-31') from None

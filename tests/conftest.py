@@ -111,3 +111,32 @@ def sample_run(sample_outputs) -> Path:
     """The sample study, run once by the command."""
     (folder,) = (sample_outputs / "sample").iterdir()
     return folder
+
+
+_BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_browser() -> str | None:
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Give a headless browser; tests that need one are skipped where none is installed."""
+    path = find_browser()
+    if path is None:
+        pytest.skip("chromium is not installed (set CHROMIUM)")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=path, args=_BROWSER_ARGUMENTS)
+        yield launched
+        launched.close()

@@ -61,6 +61,7 @@ def make_trend(kind: SeriesKind, name: str, *, n_periods: int, n: int, n_tests: 
         autocorrelation=0.2 if is_tested else NAN,
         serial_correlation=0.15 if is_tested else NAN,
         detectable_slope=3.1 if is_tested else NAN,
+        detectable_step=4.6 if is_tested else NAN,
         adjusted_low=0.6 if is_tested else NAN,
         adjusted_high=7.4 if is_tested else NAN,
         shrunken_slope=3.3 if is_tested else NAN,

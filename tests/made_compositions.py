@@ -100,5 +100,6 @@ def make_compositions(prevalence: Prevalence, *, is_tested: bool) -> Composition
         tuple(differences),
         n_periods // 2,
         max(0, n_periods - 3),
+        500,
         0.05,
     )

@@ -48,6 +48,7 @@ def test_a_run_folder_is_complete(sample_run):
     names = {path.name for path in sample_run.iterdir()}
     assert names == {
         "study.yaml", "codebook.yaml", "manifest.json", "rejected.csv", "records", "figures", "tables", "report.html",
+        "explore.html",
         "tasks", "keys",
     }  # fmt: skip
     tables = {path.name for path in (sample_run / "tables").iterdir()}
@@ -156,7 +157,7 @@ def test_a_changed_record_is_refused(sample_run, tmp_path):
     path.unlink()
     np.save(path, np.zeros((120, 4)))
     with pytest.raises(RunError, match="changed since it was written"):
-        research.open_run(copy).records  # noqa: B018
+        research.open_run(copy).records.themes  # noqa: B018
 
 
 # ----------------------------------------------------------------------------------------- again, and resumed

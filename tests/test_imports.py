@@ -60,6 +60,7 @@ DOORS: dict[str, set[str]] = {
 
 ROOMS = (
     "browsing",
+    "explorer",
     "exports",
     "corpus",
     "coding",

@@ -241,6 +241,11 @@ TEXT_FIELDS: dict[str, str] = {
     "code_probability": "quoted from the input, before it is parsed",
     "attributes": "names of attributes, and their values as quoted from the input",
     "kind": "source, language or the name of an attribute",
+    "by": "source, language or the name of an attribute",
+    "group": "a value of an attribute, or the name of a publisher",
+    "covariate": "the name of a covariate",
+    "level": "a value of an attribute, or the name of a publisher",
+    "refused_by": "the name of a covariate",
 }
 """Text that a record may hold, by the name of the field, and what it is. Everything else is a number, a flag, a date or
 a closed choice (``Literal``): sentences are made in ``report/``."""

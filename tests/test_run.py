@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import research
 from research.errors import ResearchError, RunError
+from research.selection import select_rows
 from research.store import RECORDS_FOLDER
 
 
@@ -61,6 +63,18 @@ def test_articles_are_chosen_by_their_values(run):
 def test_values_that_no_article_has_are_told(run, asked, told):
     with pytest.raises(ResearchError, match=told):
         run.subset(**asked)
+
+
+def test_numbers_and_times_of_a_data_frame_choose_articles():
+    frame = pd.DataFrame(
+        {
+            "top_topic": pd.array([0, 1, None], "Int64"),
+            "published": pd.to_datetime(["2020-01-01T10:00Z", "2020-01-02T10:00Z", "2020-01-03T10:00Z"]),
+        }
+    )
+    chosen = select_rows(frame, values={"top_topic": np.int64(1)}, start=None, end=None)
+    assert chosen.tolist() == [1]
+    assert select_rows(frame, values={}, start=frame["published"][1], end=None).tolist() == [1, 2]
 
 
 def test_chinese_words_are_found_in_any_order(run):
@@ -131,7 +145,24 @@ def test_a_text_gets_the_same_topics_alone_and_together(run):
         run.assign([""])
 
 
+def test_words_set_a_theme_apart_from_other_articles(run):
+    nature = run.subset(theme="ecological_restoration")
+    words = nature.keyness()
+    own = set(words.loc[words["group"] == "these", "word"])
+    assert own & {"湿地", "修复", "候鸟", "water", "soil", "river", "birds", "species"}
+    assert (words["z"] > 0).all()
+    assert (words.loc[words["group"] == "these", "these"] > words.loc[words["group"] == "these", "others"]).all()
+    again = nature.keyness(run.subset())
+    pd.testing.assert_frame_equal(words, again)
+    assert nature.keyness(nature).empty
+
+
 def test_a_run_shows_its_findings(run):
     shown = run._repr_html_()
     assert run.study.title in shown
     assert shown.count("<li>") >= 2
+
+
+def test_numbers_of_a_data_frame_are_those_of_topics_and_rows(run):
+    assert run.article(np.int64(0)).id == run.article(0).id
+    assert run.top_articles(np.int64(0)).equals(run.top_articles(0))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from research.figures.drawing import Drawing
 from research.figures.style import DOUBLE_MM, OKABE_ITO, PALE, SINGLE_MM, Look, new_figure
-from research.records import CalibrationPoint, RunRecords
+from research.records import CalibrationKind, CalibrationPoint, RunRecords
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +20,7 @@ def draw_calibration(records: RunRecords, look: Look) -> Drawing:
 
     points = records.trends.calibration
     flat = sorted((p for p in points if p.kind == "flat"), key=lambda point: point.nominal)
-    detectable = [point for point in points if point.kind == "detectable"]
+    detectable = [point for point in points if point.kind in {"detectable", "detectable_step"}]
     is_wide = bool(flat and detectable)
     figure = new_figure(DOUBLE_MM if is_wide else SINGLE_MM, 66)
     panels = figure.subplots(1, 2 if is_wide else 1, squeeze=False, width_ratios=[1.5, 1] if is_wide else None)[0]
@@ -46,6 +46,9 @@ def draw_calibration(records: RunRecords, look: Look) -> Drawing:
     return Drawing(
         "calibration", figure, data, _describe_caption(flat, detectable), _describe_alt(flat, detectable), look.families
     )
+
+
+_CHANGES: dict[CalibrationKind, str] = {"detectable": "slope", "detectable_step": "step"}
 
 
 def _draw_alarms(axes: Axes, points: list[CalibrationPoint]) -> None:
@@ -89,8 +92,8 @@ def _draw_power(axes: Axes, points: list[CalibrationPoint]) -> None:
     axes.set_xlim(-0.7, len(points) - 1 + 1.1)
     axes.set_ylim(0, 1.02)
     axes.yaxis.set_major_formatter(_write_percent)
-    axes.set_xticks(range(len(points)), ["at the minimum\ndetectable slope"] * len(points))
-    axes.set_ylabel("rejection rate in series\nwith that slope")
+    axes.set_xticks(range(len(points)), [f"at the minimum\ndetectable {_CHANGES[point.kind]}" for point in points])
+    axes.set_ylabel("rejection rate in series\nwith that change")
     axes.set_title("Power")
     axes.grid(axis="y", color=PALE)
     axes.set_axisbelow(True)
@@ -112,7 +115,7 @@ def _describe_caption(flat: list[CalibrationPoint], detectable: list[Calibration
     if detectable:
         parts.append(
             f"{'Right: power' if flat else 'Power'} in {detectable[0].n_series:,} simulated series with the minimum "
-            "detectable slope; dashed line: nominal power."
+            "detectable change; dashed line: nominal power."
         )
     parts.append("Error bars: 95% confidence intervals (Monte Carlo error).")
     return " ".join(parts)

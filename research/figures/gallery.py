@@ -14,6 +14,7 @@ from research.figures.composition import draw_composition
 from research.figures.corpus_overview import draw_corpus_overview
 from research.figures.drawing import Drawing
 from research.figures.fonts import find_families
+from research.figures.groups import draw_groups, has_groups
 from research.figures.heat_maps import draw_source_themes, draw_topic_themes
 from research.figures.interruptions import draw_interruptions
 from research.figures.prevalence import draw_prevalence, draw_topic_prevalence
@@ -53,6 +54,7 @@ _OF_CHANGE: dict[str, Callable[[RunRecords, Look], Drawing]] = {
     "source_splits": draw_source_splits,
     "standardised": draw_standardised,
     "calibration": draw_calibration,
+    "groups": draw_groups,
     "word_changes": draw_word_changes,
 }
 
@@ -92,6 +94,8 @@ def _list_of_change(records: RunRecords) -> Iterator[str]:
         yield "standardised"
     if trends.calibration:
         yield "calibration"
+    if has_groups(records):
+        yield "groups"
     if records.word_changes.words:
         yield "word_changes"
 
@@ -146,4 +150,5 @@ def _list_characters(records: RunRecords) -> set[str]:
     characters |= {character for match in records.changes.events for character in match.event}
     characters |= {character for row in records.interruptions.changed for character in row.event}
     characters |= {character for effect in records.trends.season_effects for character in effect.season}
+    characters |= {character for group in records.prevalence.groups for character in group.name}
     return characters | {character for article in records.corpus.articles for character in article.source}

@@ -66,6 +66,16 @@ from research.records.compositions import (
     RelativeTrend,
     RelativeVerdict,
 )
+from research.records.groups import (
+    Effect,
+    EffectRefusal,
+    Effects,
+    GroupDifference,
+    GroupLevel,
+    GroupTrends,
+    LeftOutGroup,
+    PooledLevel,
+)
 from research.records.histories import SourceEvent, SourceEventKind, SourceHistories, SourceHistory
 from research.records.interruptions import Interruption, InterruptionRefusal, Interruptions
 from research.records.lives import LifeKind, TopicLife, TopicLives
@@ -193,6 +203,9 @@ __all__ = [
     "Difference",
     "Direction",
     "Editing",
+    "Effect",
+    "EffectRefusal",
+    "Effects",
     "Emergence",
     "EventCount",
     "EventMatch",
@@ -203,7 +216,10 @@ __all__ = [
     "GivenCode",
     "GivenName",
     "Group",
+    "GroupDifference",
+    "GroupLevel",
     "GroupOfScore",
+    "GroupTrends",
     "InputFile",
     "Interruption",
     "InterruptionRefusal",
@@ -215,6 +231,7 @@ __all__ = [
     "LanguageShift",
     "LayerName",
     "LayerTopic",
+    "LeftOutGroup",
     "LifeKind",
     "MapMethod",
     "Membership",
@@ -224,6 +241,7 @@ __all__ = [
     "Passages",
     "Period",
     "PlaceboTheme",
+    "PooledLevel",
     "Precision",
     "Prevalence",
     "QualityCode",

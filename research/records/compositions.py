@@ -81,7 +81,7 @@ class Gain:
     """What a part gains or loses between the first and the second half of the complete periods, percentage points.
 
     The columns of all parts of a kind sum to zero, but those of ``displaced`` and ``own`` only together. Intervals are
-    of drawing other stories; NaN where there is no reference.
+    of drawing other stories; NaN where there is no reference, or where it is the whole.
 
     Attributes
     ----------
@@ -167,12 +167,14 @@ class Compositions:
     relative
         Relative to the rest, in the order of the series, then to the theme that the study names.
     gains
-        In the order of the series, what belongs to none last.
+        In the order of the series, what belongs to none last, if there is any.
     differences
         All pairs of themes, or neighbours in rank if there are many, and neighbours among the largest topics.
     first_late, first_latest
         Indices of the periods in which the second half and the latest quarter of the complete periods begin; -1
         without complete periods.
+    n_replicates
+        Draws of other stories behind the intervals of gains and losses.
     alpha
         Level of the tests.
     """
@@ -183,4 +185,5 @@ class Compositions:
     differences: tuple[Difference, ...]
     first_late: int
     first_latest: int
+    n_replicates: int
     alpha: float

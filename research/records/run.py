@@ -9,6 +9,7 @@ from research.records.changes import Changes, WordChanges
 from research.records.classifier import Classifier
 from research.records.codes import Codes
 from research.records.compositions import Compositions
+from research.records.groups import Effects, GroupTrends
 from research.records.histories import SourceHistories
 from research.records.interruptions import Interruptions
 from research.records.lives import TopicLives
@@ -49,6 +50,8 @@ class RunRecords:
     sources: Sources
     fits: TrendFits
     trends: Trends
+    group_trends: GroupTrends
+    effects: Effects
     compositions: Compositions
     changes: Changes
     interruptions: Interruptions

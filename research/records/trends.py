@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from research.records.arrays import freeze_arrays, require_length
 from research.records.prevalence import SeriesKind
 
-Claim = Literal["rising", "falling", "changing", "no clear change", "none"]
-"""``changing``: a change without one direction, or whose direction is not clear."""
+Claim = Literal["rising", "falling", "changing", "no clear change", "no larger change", "none"]
+"""``changing``: a change without one direction, or whose direction is not clear. ``no larger change``: no change is
+found, and a straight line steeper than the study calls negligible is ruled out."""
 
-Shape = Literal["", "line", "gradual", "step", "hump", "trough", "fading"]
+Shape = Literal["", "line", "gradual", "step", "hump", "trough", "fading", "recurring"]
 """Most probable shape of a change: a straight line, a gradual shift from one level to another, a step, up and down,
 down and up, or a jump that fades."""
 
@@ -77,7 +78,9 @@ class Trend:
         Correlation of adjacent observed shares that the process noise implies, sampling error included, 0 to 1; lower
         than ``autocorrelation``, since sampling errors are independent.
     detectable_slope
-        Minimum detectable slope: smallest slope, percentage points per year, that the test finds with 80 % power.
+        Minimum detectable slope: smallest slope of a line, percentage points per year, that the test of a line finds
+        with 80 % power at the p-value that the correction asks of a first claim (alpha over ``n_tests``). Infinite
+        where no line that was tried is found as often.
     is_seasonal
         True if the series follows the calendar, so that its slope is adjusted for seasons.
     claim
@@ -96,8 +99,8 @@ class Trend:
         Most probable shape of the change; empty where none is claimed.
     shape_first, shape_last
         Indices of the periods in which the change begins and ends (10 and 90 % of a gradual shift, half of the height
-        of a hump or trough, a jump and the period in which half of it is left; one period for a step); -1 without a
-        change.
+        of a hump or trough, a jump and the period in which half of it is left, the first and the last turn of a
+        recurring course; one period for a step); -1 without a change.
     share_before, share_after
         Fitted share before the change, and after it or at its height, 0 to 1; NaN without a change.
     is_unlike_family
@@ -108,6 +111,12 @@ class Trend:
     shrunken_slope
         Slope shrunken by what is usual in the family, for ranking, percentage points per year: the largest slopes are
         the largest by chance as well.
+    detectable_step
+        Minimum detectable step: smallest difference of the shares after and before a lasting step in the middle,
+        percentage points, that the test of any change finds with the same power at the same p-value; or infinite.
+    equivalence_q
+        q-value of a slope at least as steep as the study calls negligible (two one-sided tests, Schuirmann 1987; the
+        larger p-value, corrected as ``q_value``, series with a change counting as 1); NaN if nothing is negligible.
     raw_slope
         Slope of the shares without the correction by codes, percentage points per year, least squares weighted by
         units: what the corrected slope moved from. NaN for series that are not corrected.
@@ -152,6 +161,13 @@ class Trend:
     adjusted_low: float = float("nan")
     adjusted_high: float = float("nan")
     shrunken_slope: float = float("nan")
+    detectable_step: float = float("nan")
+    equivalence_q: float = float("nan")
+
+    @property
+    def is_change(self) -> bool:
+        """True if a change is claimed."""
+        return self.claim in {"rising", "falling", "changing"}
 
     @property
     def claim_q(self) -> float:
@@ -229,7 +245,9 @@ class CurvePoint:
     high: float
 
 
-CalibrationKind = Literal["flat", "change", "long_memory", "changing_variance", "resampled", "detectable"]
+CalibrationKind = Literal[
+    "flat", "change", "long_memory", "changing_variance", "resampled", "detectable", "detectable_step"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +260,11 @@ class CalibrationPoint:
         ``flat``: series without a trend and with the noise that the test found; ``change``: the same, tested for a
         change of any shape; ``long_memory``, ``changing_variance``, ``resampled``: series without a trend whose noise
         has long memory, a standard deviation that grows sevenfold, or is put together from blocks of the run's own
-        residuals; ``detectable``: series with their minimum detectable slope.
+        residuals; ``detectable``, ``detectable_step``: series with their minimum detectable slope or step, tested at
+        the p-value that the correction asks of a first claim.
     nominal
-        ``detectable``: the power at which the minimum detectable slope was calculated; otherwise the p-value below
-        which a test rejects, which the rejection rate should equal.
+        ``detectable``, ``detectable_step``: the power at which the minimum detectable change was found; otherwise the
+        p-value below which a test rejects, which the rejection rate should equal.
     observed, low, high
         Part of the simulated series in which the test rejected, 0 to 1, with its Wilson interval (95 %).
     n_series
@@ -357,6 +376,8 @@ class Trends:
         Complete periods with articles or stories: those that tests use.
     min_periods, warn_periods
         Periods below which nothing is tested, and below which tests have little power (the study's settings).
+    negligible
+        Slope below which a straight line is negligible, percentage points per year (the study's setting); NaN if none.
     """
 
     trends: tuple[Trend, ...]
@@ -368,6 +389,7 @@ class Trends:
     n_periods: int
     min_periods: int
     warn_periods: int
+    negligible: float = float("nan")
 
     @property
     def is_any_tested(self) -> bool:

@@ -29,14 +29,17 @@ def list_unknown_groups(study: Study, attributes: Sequence[str]) -> list[str]:
 
 def _find_problems(study: Study, attributes: Sequence[str]) -> Iterator[str]:
     groups = [*GROUPS, *attributes]
+    named = [pair for entry in study.corpus.inputs for pair in entry.columns.attributes.items()]
     places = [
         ("prevalence.by", study.prevalence.by, groups),
+        ("effects", [entry.by for entry in study.effects], [*COVARIATES, *groups]),
         ("groups", [entry.by for entry in study.groups], groups),
     ]
     for setting, names, known in places:
         for number, name in enumerate(names):
             if name not in known:
-                near = difflib.get_close_matches(name, known, 1, cutoff=0.6)
+                columns = [one for one, column in named if column.casefold() == name.casefold() and one in known]
+                near = columns or difflib.get_close_matches(name, known, 1, cutoff=0.6)
                 hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
                 yield (
                     f'{setting}[{number}] is "{name}"; {hint} (attributes are read by corpus.inputs columns.attributes)'

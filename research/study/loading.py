@@ -230,7 +230,9 @@ def _check_comparisons(path: Path, settings: dict[str, Any], codebook: Codebook 
             continue
         near = difflib.get_close_matches(named, known, 1)
         hint = f"did you mean {near[0]}?" if near else "give the id of a theme, or the number of a topic in quotes"
-        problems.append(f'{path}: events.{place}.comparison is "{named}", which is not a theme of the codebook; {hint}')
+        problems.append(
+            f'{path}: events[{place}].comparison is "{named}", which is not a theme of the codebook; {hint}'
+        )
     return problems
 
 

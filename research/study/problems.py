@@ -23,6 +23,23 @@ _LONGEST_VALUE = 80
 """Number of characters of a wrong value that are quoted; a convention."""
 
 
+_PLAIN_KINDS = {
+    "string_type": "text",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "date_type": "a day, such as 2024-05-31",
+    "date_parsing": "a day, such as 2024-05-31",
+    "date_from_datetime_parsing": "a day, such as 2024-05-31",
+    "date_from_datetime_inexact": "a day, such as 2024-05-31",
+}
+"""What is expected of a value, by the kind of a problem."""
+
+
 def describe_problems(file: str, error: ValidationError, model: type[BaseModel], *, needed_by: str = "") -> list[str]:
     """Write a message for every problem of a file.
 
@@ -65,7 +82,9 @@ def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: 
         hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
         return f"{where} is not a setting; {hint}"
     if kind == "missing":
-        return f"{where} is missing; {needed_by} needs it" if needed_by else f"{where} is missing"
+        is_entry = len(problem["loc"]) > 1 and isinstance(problem["loc"][-2], int)
+        owner = f"every entry of {_join_path(problem['loc'][:-2])}" if is_entry else needed_by
+        return f"{where} is missing; {owner} needs it" if needed_by else f"{where} is missing"
     if kind == "literal_error":
         allowed = str(context.get("expected", "")).replace("'", "")
         return f'{where} is "{_quote(found)}"; choose {allowed}'
@@ -73,14 +92,19 @@ def _describe_problem(problem: ErrorDetails, model: type[BaseModel], needed_by: 
         return f"{where}: {context.get('error', problem['msg'])}"
     if kind in {"model_type", "model_attributes_type", "dict_type", "list_type"}:
         expected = "a list" if kind == "list_type" else "settings"
-        return f"{where} is {name_kind(found)}, expected {expected}"
+        hint = f"; write [{_quote(found)}]" if kind == "list_type" and isinstance(found, str | int | float) else ""
+        return f"{where} is {name_kind(found)}, expected {expected}{hint}"
     if kind == "invalid_key":
         return f"{where} is no name of a setting; names are texts"
     if kind == "too_short":
         return f"{where} is empty; give at least {context.get('min_length', 1)}"
     if kind == "string_pattern_mismatch":
         return f'{where} is "{_quote(found)}"; it must match {context.get("pattern", "its pattern")}'
-    message = problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    message = _PLAIN_KINDS.get(kind) or problem["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    if kind.startswith(("greater_than", "less_than")):
+        message = f"a number {message}"
+    if kind == "string_type" and isinstance(found, int | float) and not isinstance(found, bool):
+        message += f'; write it in quotes, "{found}"'
     return f"{where} is {_quote(json.dumps(found, ensure_ascii=False, default=str))}; expected {message}"
 
 

@@ -537,6 +537,13 @@ class TrendSettings(Section):
         le=10,
         description="Fixed number of change points per series; null: as many as process noise does not explain.",
     )
+    negligible: float | None = Field(
+        None,
+        gt=0,
+        strict=True,
+        description="Slope that does not matter, percentage points per year: where no change is found and steeper "
+        "lines are ruled out, the claim is that there is no larger change. Null: this is not tested.",
+    )
     reference: str | None = Field(
         None,
         description="Theme that the others are compared with, besides the parts that keep their proportions: its id.",
@@ -594,6 +601,12 @@ class EffectSettings(_NamedSection):
     )
     reference: str | None = Field(None, description="Level that others are compared with; null: the most frequent.")
 
+    @model_validator(mode="after")
+    def _reference_is_a_level(self) -> EffectSettings:
+        if self.by in {"time", "length"} and self.reference is not None:
+            raise ValueError(f'{self.by} is a number and has no levels; leave out reference "{self.reference}"')
+        return self
+
 
 class FigureSettings(Section):
     """Format and language of figures."""
@@ -607,6 +620,19 @@ class FigureSettings(Section):
         description="Language of names in figures and on the page: of themes, and of topics with enough passages.",
     )
     dpi: int = Field(300, ge=72, le=1200, description="Resolution of PNG files.")
+
+
+ExplorerTexts = Literal["none", "snippets", "full"]
+"""How much of the texts the explorer holds."""
+
+
+class ExplorerSettings(Section):
+    """Content of `explore.html`, one file with map, search and articles."""
+
+    texts: ExplorerTexts = Field(
+        "snippets",
+        description="Texts in the file, which may be others' property: none, the beginning of each, or all in full.",
+    )
 
 
 class ReportSettings(Section):
@@ -637,9 +663,14 @@ class Study(Section):
         default_factory=list,
         description="Comparisons of groups, such as [source, party] or {by: party, levels: [A, B], reference: A}.",
     )
+    effects: list[EffectSettings] = Field(
+        default_factory=list,
+        description="Covariates of a regression of the shares in articles or stories, such as [time, source, length].",
+    )
     events: list[EventSettings] = Field(default_factory=list, description="Dated events, shown in figures.")
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
+    explorer: ExplorerSettings = Field(default_factory=ExplorerSettings)
 
     _path: Path = PrivateAttr(default=Path("study.yaml"))
     _codebook: Codebook | None = PrivateAttr(default=None)

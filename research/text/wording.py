@@ -43,9 +43,11 @@ def format_interval(low: float, high: float, digits: int = 0) -> str:
 
 
 def format_number(value: float, digits: int = 2) -> str:
-    """Write a number with a true minus sign; unknown is a dash."""
+    """Write a number with a true minus sign; unknown is a dash, infinite is a sign of its own."""
     if value != value:
         return "\u2013"
+    if value in {float("inf"), float("-inf")}:
+        return "\u221e" if value > 0 else "\u2212\u221e"
     text = f"{value:,.{digits}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")

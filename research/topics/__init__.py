@@ -17,6 +17,7 @@ from research.topics.words import (
     count_article_words,
     describe_topics,
     describe_word_rules,
+    find_keyness,
     make_bertopic,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "describe_word_rules",
     "edit_topics",
     "find_distances",
+    "find_keyness",
     "find_neighbors",
     "lay_out_map",
     "list_topic_words",

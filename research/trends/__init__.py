@@ -6,6 +6,9 @@ from research.trends.changes.changes import find_changes
 from research.trends.changes.histories import find_histories
 from research.trends.claims.claims import claim_trends
 from research.trends.compositions.compare import compare_series
+from research.trends.groups.effects import estimate_effects
+from research.trends.groups.group_trends import compare_groups
+from research.trends.groups.levels import check_levels
 from research.trends.interruptions.interruptions import find_interruptions
 from research.trends.lives.lives import find_lives
 from research.trends.planning.plan_codes import plan_codes
@@ -23,9 +26,12 @@ __all__ = [
     "BinomialSeries",
     "Units",
     "bin_periods",
+    "check_levels",
     "claim_trends",
+    "compare_groups",
     "compare_series",
     "compare_sources",
+    "estimate_effects",
     "find_changes",
     "find_histories",
     "find_interruptions",

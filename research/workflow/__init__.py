@@ -9,7 +9,7 @@ from research.workflow.drafting import write_draft
 from research.workflow.frames import make_columns, read_frame, store_frame
 from research.workflow.intrusion_sheets import describe_scores, score_sheets
 from research.workflow.label_template import write_labels
-from research.workflow.publish import republish_run
+from research.workflow.publish import explore_run, republish_run
 from research.workflow.running import run_pipeline
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "assign_articles",
     "describe_check",
     "describe_scores",
+    "explore_run",
     "make_columns",
     "rank_topics",
     "read_frame",

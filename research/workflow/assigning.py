@@ -66,8 +66,7 @@ def assign_articles(corpus: Corpus, records: RunRecords, study: Study) -> Assign
     Passages are cut and encoded as those of the run were, and shifted as its languages were; no mean is taken over the
     new articles, so that each has the same topics and themes alone as together with others. A topic is that of the
     nearest centre, with the bounds of the run's own passages for outliers; a passage that the run has keeps its topic
-    there. Similarities with themes are smoothed over
-    the neighbours of a passage in the run.
+    there. Similarities with themes are smoothed over the neighbours of a passage in the run.
 
     Parameters
     ----------
@@ -121,8 +120,8 @@ def assign_articles(corpus: Corpus, records: RunRecords, study: Study) -> Assign
 def tabulate_assignment(assigned: Assignment, records: RunRecords) -> pd.DataFrame:
     """Tabulate one row per article: its topics and themes, as in the table of articles.
 
-    ``top_topic`` is missing if all passages are outliers, ``top_theme`` if no theme fits; a column ``share_<theme>``
-    has the share of every theme.
+    ``top_topic`` is missing if all passages are outliers, ``nearest_topic`` and ``similarity`` if there is no passage,
+    ``top_theme`` if no theme fits; a column ``share_<theme>`` has the share of every theme.
     """
     import pandas as pd
 
@@ -145,8 +144,8 @@ def tabulate_assignment(assigned: Assignment, records: RunRecords) -> pd.DataFra
             None if out else names[one] for one, out in zip(top.tolist(), is_outlier, strict=True)
         ),
         "top_topic_share": np.where(is_outlier, np.nan, topic_share.max(axis=1, initial=0.0)),
-        "nearest_topic": pd.array(nearest, "Int64"),
-        "similarity": best,
+        "nearest_topic": pd.array([pd.NA if one < 0 else int(one) for one in nearest], "Int64"),
+        "similarity": np.where(nearest < 0, np.nan, best),
     }
     if themes.n_themes:
         nearest_theme = [themes.themes[index].id for index in themes.top_theme]

@@ -21,6 +21,7 @@ from research.report import (
     pool_rejections,
 )
 from research.study import Study
+from research.text.printable import make_line
 from research.text.wording import format_count, format_list
 from research.workflow.keys import find_font
 from research.workflow.rejections import explain_rejections
@@ -63,6 +64,7 @@ def describe_check(study: Study) -> str:
     with explain_rejections():
         survey = corpus.survey_corpus(study.corpus, resolve=study.resolve, period=study.prevalence.period)
     articles, sample = survey.corpus, survey.sample
+    trends.check_levels(articles, groups=study.groups, effects=study.effects)
     passages = corpus.cut_passages(sample, study.passages, languages=study.corpus.languages)
     n_passages = round(passages.n_passages * articles.n_articles / sample.n_articles)
     start, end = study.corpus.start, study.corpus.end
@@ -77,6 +79,7 @@ def describe_check(study: Study) -> str:
         f"{len(articles.rejected):,} rejected",
         *_undated_lines(articles, study.corpus.duplicates.window_days),
         *_attention_lines(articles),
+        *_event_lines(study, articles),
         *(f"  {line}" for line in describe_archives(articles.inputs)[:_MAX_ROWS]),
         *describe_articles(sample, articles.n_articles),
         *_rejection_lines(articles),
@@ -119,6 +122,16 @@ def _attention_lines(articles: Corpus) -> list[str]:
     lines = [f"ATTENTION: {problem}" for problem in problems[:_MAX_ROWS]]
     loading = describe_loading(articles.articles)
     return [*lines, f"  {loading}"] if loading else lines
+
+
+def _event_lines(study: Study, articles: Corpus) -> list[str]:
+    days = [article.published.date() for article in articles.articles]
+    return [
+        f'ATTENTION: the event "{make_line(event.name)}" of {event.date} is not within the articles, {min(days)} to '
+        f"{max(days)}; nothing can be said of it. Correct its date, or leave it out"
+        for event in study.events
+        if not min(days) <= event.date <= max(days)
+    ]
 
 
 def _rejection_lines(articles: Corpus) -> list[str]:

@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from research import figures, report
+from research import explorer, figures, report
 from research.records import RunRecords
 from research.run_files import hash_run_files
 from research.store import read_manifest, read_records, replace_in_run
-from research.study import Study, load_completed_study
+from research.study import ExplorerTexts, Study, load_completed_study
 from research.workflow.intrusion_sheets import write_sheets
 from research.workflow.keys import PartName, find_font
 
-PUBLISHED = ("figures", "tables", "rejected.csv", "report.html")
+EXPLORER = "explore.html"
+"""The explorer of a run."""
+
+PUBLISHED = ("figures", "tables", "rejected.csv", "report.html", EXPLORER)
 """Output that can be written again from the records of a run. Sheets are not, because coders may be using them."""
 
 Keep = Callable[[PartName, Callable[[Path], None]], Path]
@@ -72,6 +75,14 @@ def publish_run(
     write_sheets(records, folder, seed=study.seed)
     page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
     (folder / "report.html").write_text(page, encoding="utf-8", newline="")
+    _write_explorer(records, study, manifest, folder=folder)
+
+
+def _write_explorer(records: RunRecords, study: Study, manifest: Mapping[str, Any], *, folder: Path) -> None:
+    contents = explorer.collect_contents(records, study, run=str(manifest.get("run", "")))
+    (folder / EXPLORER).write_text(
+        explorer.render_explorer(contents, cut_font=figures.cut_page_font), encoding="utf-8", newline=""
+    )
 
 
 def _make_in(making: Path, name: str, fill: Callable[[Path], None]) -> Path:
@@ -119,6 +130,38 @@ def republish_run(folder: Path) -> None:
             (place / "manifest.json").write_text(text, encoding="utf-8")
 
     replace_in_run(folder, names=(*PUBLISHED, "manifest.json"), fill=fill)
+
+
+def explore_run(folder: Path, *, texts: ExplorerTexts | None = None) -> Path:
+    """Write the explorer of a finished run again and return its path.
+
+    Parameters
+    ----------
+    folder
+        The run folder.
+    texts
+        How much of the texts it holds; None: as the study of the run says.
+
+    Raises
+    ------
+    RunError
+        If the folder is not a complete run.
+    """
+    manifest = read_manifest(folder)
+    study = load_completed_study(folder, study_file=manifest.get("study_file"))
+    if texts is not None:
+        study = study.model_copy(update={"explorer": study.explorer.model_copy(update={"texts": texts})})
+    records, _ = read_records(folder)
+
+    def fill(place: Path) -> None:
+        _write_explorer(records, study, manifest, folder=place)
+        if isinstance(manifest.get("files"), dict):
+            files = {**manifest["files"], EXPLORER: hash_run_files(place)[EXPLORER]}
+            text = json.dumps({**manifest, "files": files}, indent=2, ensure_ascii=False) + "\n"
+            (place / "manifest.json").write_text(text, encoding="utf-8")
+
+    replace_in_run(folder, names=(EXPLORER, "manifest.json"), fill=fill)
+    return folder / EXPLORER
 
 
 def _is_published(name: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from research import corpus, encoders
+from research import corpus, encoders, trends
 from research.coding import read_sheets
 from research.figures import list_figures
 from research.leftovers import remove_all_leftovers
@@ -188,6 +188,9 @@ def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPar
         seconds = round(time.perf_counter() - began, 3)
         results.timings[stage.name] = {"seconds": seconds, "reused": found is not None}
         progress.finish(stage.describe(made) + (" (reused)" if found else ""))
+        if stage.name == "corpus":
+            # Groups that no article has are told before anything long begins.
+            trends.check_levels(made, groups=study.groups, effects=study.effects)
     return results
 
 

@@ -28,6 +28,8 @@ from research.records import (
     Compositions,
     Corpus,
     Editing,
+    Effects,
+    GroupTrends,
     Interruptions,
     Passages,
     Prevalence,
@@ -75,8 +77,10 @@ from research.topics import (
 from research.trends import (
     bin_periods,
     claim_trends,
+    compare_groups,
     compare_series,
     compare_sources,
+    estimate_effects,
     find_changes,
     find_histories,
     find_interruptions,
@@ -351,6 +355,55 @@ def _make_trends(study: Study, *, prevalence: Prevalence, fits: TrendFits) -> Tr
     return claim_trends(prevalence, study.trends, seed=study.seed, fits=fits)
 
 
+def _make_group_trends(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    themes: Themes,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+) -> GroupTrends:
+    return compare_groups(
+        corpus,
+        themes,
+        article_topics,
+        prevalence=prevalence,
+        groups=study.groups,
+        settings=study.trends,
+        min_articles=study.prevalence.min_articles,
+        passages=passages,
+        clusters=clusters,
+    )
+
+
+def _make_effects(
+    study: Study,
+    *,
+    corpus: Corpus,
+    passages: Passages,
+    clusters: Clusters,
+    themes: Themes,
+    codes: Codes,
+    classifier: Classifier,
+    article_topics: ArticleTopics,
+    prevalence: Prevalence,
+) -> Effects:
+    return estimate_effects(
+        corpus,
+        themes,
+        article_topics,
+        prevalence=prevalence,
+        effects=study.effects,
+        settings=study.trends,
+        passages=passages,
+        clusters=clusters,
+        codes=codes,
+        classifier=classifier,
+    )
+
+
 def _make_compositions(
     study: Study,
     *,
@@ -464,6 +517,11 @@ def _describe_codes(made: Codes) -> str:
 def _describe_trends(made: Trends) -> str:
     n_changing = sum(trend.claim in ("rising", "falling") for trend in made.trends)
     return f"{n_changing} of {len(made.trends)} series rising or falling"
+
+
+def _describe_groups(made: GroupTrends) -> str:
+    n_clear = sum(min(one.level_q, one.slope_q) < made.alpha for one in made.differences if not one.refusal)
+    return f"{n_clear} of {len(made.differences)} comparisons differ" if made.differences else "no groups"
 
 
 def _describe_compositions(made: Compositions) -> str:
@@ -823,6 +881,26 @@ STAGES: tuple[Stage, ...] = (
         settings=("trends", "seed"),
         rooms=("trends/claims", "trends/stats", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "scipy"),
+    ),
+    Stage(
+        name="group_trends",
+        title="Comparing groups",
+        make=_make_group_trends,
+        describe=_describe_groups,
+        needs=("corpus", "passages", "clusters", "themes", "article_topics", "prevalence"),
+        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha", "prevalence.min_articles"),
+        rooms=("trends/groups", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
+    ),
+    Stage(
+        name="effects",
+        title="Estimating effects of covariates",
+        make=_make_effects,
+        describe=lambda made: f"{len(made.effects):,} coefficients" if made.effects else "no covariates",
+        needs=("corpus", "passages", "clusters", "themes", "codes", "classifier", "article_topics", "prevalence"),
+        settings=("effects", "trends.min_periods", "trends.min_count"),
+        rooms=("trends/groups", "trends/stats", "records"),
+        packages=("numba", "numpy", "scipy"),
     ),
     Stage(
         name="compositions",

@@ -73,8 +73,18 @@ def test_a_key_without_a_near_name_lists_what_is_allowed(tmp_path):
     problems = problems_of(write_study(tmp_path), "trends.zzzz=1")
     assert problems == [
         f"{tmp_path / 'press.yaml'}: trends.zzzz is not a setting; choose from alpha, min_periods, warn_periods, "
-        "min_count, holidays, n_changes, reference, burst_ratio, burst_cost"
+        "min_count, holidays, n_changes, negligible, reference, burst_ratio, burst_cost"
     ]
+
+
+def test_a_reference_that_is_no_theme_of_the_codebook_is_a_problem(tmp_path):
+    (problem,) = problems_of(write_study(tmp_path), "trends.reference=decline")
+    assert "trends.reference is set without themes.codebook" in problem
+    codebook = "themes:\n  - {id: decline, name: {en: Decline}, description: {en: [Mines close.]}}\n"
+    path, has_themes = write_study(tmp_path, codebook=codebook), "themes.codebook=codebook.yaml"
+    (problem,) = problems_of(path, has_themes, "trends.reference=declin")
+    assert 'trends.reference is "declin", which is not a theme of the codebook; did you mean decline?' in problem
+    assert load_study(path, [has_themes, "trends.reference=decline"]).trends.reference == "decline"
 
 
 def test_overrides_replace_settings_and_are_yaml(tmp_path):
@@ -267,3 +277,34 @@ def test_usual_date_formats_are_allowed(tmp_path, pattern):
 @pytest.mark.parametrize("file", ["a" * 300, '"a\\0b"'])
 def test_an_impossible_name_of_any_file_is_a_problem(tmp_path, name, file):
     assert problems_of(write_study(tmp_path), f"{name}={file}")
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"groups": "source"}, "groups is text, expected a list; write [source]"),
+        ({"prevalence": {"by": ["Partei"]}}, 'prevalence.by[0] is "Partei"; did you mean party?'),
+        ({"effects": [{"by": "time", "reference": "x"}]}, "effects[0]: time is a number and has no levels"),
+        ({"events": [{"name": "x"}]}, "events[0].date is missing; every entry of events needs it"),
+        ({"events": [{"name": "x", "date": 2023}]}, "events[0].date is 2023; expected a day, such as 2024-05-31"),
+        (
+            {"events": [{"name": "x", "date": "2023-07-01", "comparison": 3}]},
+            'events[0].comparison is 3; expected text; write it in quotes, "3"',
+        ),
+        ({"events": [{"name": "x", "date": "2023-07-01", "comparison": "sport"}]}, "events[0].comparison is "),
+        ({"trends": {"negligible": 0}}, "trends.negligible is 0; expected a number greater than 0"),
+        ({"trends": {"negligible": "much"}}, 'trends.negligible is "much"; expected a number'),
+        ({"trends": {"negligible": True}}, "trends.negligible is true; expected a number"),
+    ],
+)
+def test_wrong_groups_events_and_slopes_are_told_in_plain_words(tmp_path, more, problem):
+    (tmp_path / "a.csv").write_text("title\n", encoding="utf-8")
+    entry = {"path": "a.csv", "columns": {"attributes": {"party": "Partei"}}}
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        yaml.safe_dump({"name": "s", "title": "S", "corpus": {"inputs": [entry]}, **more}), encoding="utf-8"
+    )
+    with pytest.raises(StudyError) as caught:
+        load_study(path)
+    assert len(caught.value.problems) == 1
+    assert caught.value.problems[0].startswith(f"{path}: {problem}")

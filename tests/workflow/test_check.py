@@ -114,3 +114,43 @@ def test_the_numbers_of_a_large_corpus_say_that_they_are_those_of_a_sample(tmp_p
     assert "  passage language (of a sample of 10 articles) en: 10" in told
     assert "about 40 passages (of a sample of 10 articles)" in told
     assert "  source Daily: 40" in told
+
+
+def make_party_study(folder, **more):
+    lines = ["title,body,published,source,party"]
+    lines += [
+        f"Title {i},{i} visitors: {LAKE} {i}.,2024-01-{1 + i:02d},Daily,{'Red' if i % 2 else 'Blue'}" for i in range(9)
+    ]
+    (folder / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    entry = {"path": "a.csv", "columns": {"attributes": {"party": "party"}}}
+    study = {"name": "s", "title": "S", "corpus": {"inputs": [entry]}, **more}
+    (folder / "s.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
+    return load_study(folder / "s.yaml")
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"groups": [{"by": "party", "reference": "red"}]}, 'groups: party: no article has "red"; did you mean Red?'),
+        (
+            {"groups": [{"by": "party", "levels": ["Red", "Green"]}]},
+            'groups: party: no article has "Green"; its values are Blue, Red',
+        ),
+        (
+            {"effects": [{"by": "party", "reference": "Bleu"}]},
+            'effects: party: reference: no article has "Bleu"; did you mean Blue?',
+        ),
+    ],
+)
+def test_a_group_that_no_article_has_is_told_before_a_run(tmp_path, more, message):
+    with pytest.raises(CorpusError, match=message.replace("?", r"\?")):
+        describe_check(make_party_study(tmp_path, **more))
+
+
+def test_an_event_beyond_the_articles_is_told_before_a_run(tmp_path):
+    events = [{"name": "Typed wrong", "date": "2042-01-05"}, {"name": "Inside", "date": "2024-01-05"}]
+    lines = describe_check(make_party_study(tmp_path, events=events)).splitlines()
+    assert [line for line in lines if "the event" in line] == [
+        'ATTENTION: the event "Typed wrong" of 2042-01-05 is not within the articles, 2024-01-01 to 2024-01-09; '
+        "nothing can be said of it. Correct its date, or leave it out"
+    ]

@@ -226,7 +226,7 @@ def test_an_unknown_room_is_an_error_and_not_an_empty_hash():
 
 def test_every_setting_belongs_to_a_stage_or_to_what_is_published():
     used = {name for stage in STAGES for name in stage.settings}
-    published = {"name", "title", "question", "authors", "figures", "report"}
+    published = {"name", "title", "question", "authors", "figures", "report", "explorer"}
     for section, field in Study.model_fields.items():
         if section in used | published:
             continue

@@ -17,6 +17,8 @@ def describe_change(records: RunRecords, study: Study) -> tuple[str, ...]:
         _describe_trends(records, study),
         _describe_compositions(records, study),
         _describe_seasons(records, study),
+        _describe_groups(records),
+        _describe_effects(records),
         _describe_changes(records, study),
         _describe_interruptions(records),
         _describe_lives(records),
@@ -73,6 +75,43 @@ def _describe_effective(records: RunRecords) -> str:
     if records.topics.topics and len(prevalence.topic_draws) > 1:
         told.append("the shares of topics vary between single clusterings")
     return f" ({format_list(told)})" if told else ""
+
+
+def _describe_groups(records: RunRecords) -> str:
+    made = records.group_trends
+    if not made.differences:
+        return ""
+    names = format_list(list(dict.fromkeys(row.by for row in made.differences)))
+    length = records.prevalence.length
+    return (
+        f"Groups by {names} were compared with the difference of their log odds in each {length}, so that events that "
+        f"move all groups alike cancel. The level of the difference in the middle of the periods and "
+        "its slope were estimated by generalised least squares, with the sampling variances of both groups added and "
+        "the process noise of the difference learned from all differences together. p values of levels and of slopes "
+        "were corrected ([@benjamini1995]) over all pairs of groups and series of a family."
+    )
+
+
+def _describe_effects(records: RunRecords) -> str:
+    made, unit = records.effects, records.prevalence.unit
+    if not made.effects:
+        return ""
+    names = format_list(list(dict.fromkeys(row.covariate for row in made.effects)))
+    length = records.prevalence.length
+    topics = (
+        f" The uncertainty of topics is part of the intervals: the regression was repeated for {made.n_draws:,} single "
+        "clusterings (method of composition)."
+        if made.n_draws > 1
+        else ""
+    )
+    return (
+        f"The share of each theme and topic in {format_count(made.n_units, unit)} was regressed on {names} (linear "
+        f"regression, as estimateEffect of stm, [@roberts2019]). Levels and numbers are compared within each {length}; "
+        f"their standard errors allow for {choose_plural(2, unit)} that are alike within and between near "
+        f"{choose_plural(2, length)} (orthonormal series with {made.n_degrees} cosines, [@lazarus2018]). The effect of "
+        f"time is a line through the {choose_plural(2, length)} without the other covariates, with process noise as "
+        f"above.{topics} p values were corrected ([@benjamini1995]) over all coefficients of a family."
+    )
 
 
 def _describe_sources(records: RunRecords) -> str:
@@ -137,7 +176,10 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         "(false coverage rate; [@benjamini2005]), and slopes shrunken by empirical Bayes ([@stephens2017]) are given "
         "for ranking. For comparison, the Theil-Sen slope with Sen's CI ([@theil1950]; [@sen1968]) and the "
         "Mann-Kendall test ([@mann1945]; [@kendall1975]) on pre-whitened shares ([@storch1995]) are given; they do not "
-        "affect the result. The minimum detectable slope is the slope that the test detects with 80% power.",
+        "affect the result. The minimum detectable slope and step are the smallest rises "
+        "of a line, and from one level to another in the middle, that are detected with 80% power in simulated series, "
+        "at the p-value that the correction requires of a first claim.",
+        _describe_equivalence(records),
         "Curves are natural cubic splines under the same process noise, with simultaneous bands."
         if records.trends.curves
         else "",
@@ -146,6 +188,18 @@ def _describe_trends(records: RunRecords, study: Study) -> str:
         else "",
     ]
     return " ".join(text for text in told if text)
+
+
+def _describe_equivalence(records: RunRecords) -> str:
+    negligible = records.trends.negligible
+    if negligible != negligible:
+        return ""
+    return (
+        f"Where no change of any shape was found, slopes of {negligible:g} percentage points per year or more in "
+        "either direction were tested by two one-sided tests ([@schuirmann1987]), corrected over each family in the "
+        "same way, series with a change counting as not significant; where both are rejected, the claim is that no "
+        "change is larger. It bounds the straight line, not every shape."
+    )
 
 
 def _describe_compositions(records: RunRecords, study: Study) -> str:
@@ -165,7 +219,7 @@ def _describe_compositions(records: RunRecords, study: Study) -> str:
             f"controlled at {study.trends.alpha:g}. A rise or fall is called displacement if no change of the ratio "
             "is found, the ratio changes less than the rest as a whole, and a part moves the other way. Changes "
             "between the halves of the periods were split accordingly; CIs are percentiles over "
-            f"{records.prevalence.n_replicates:,} resamples of stories within sources, with the rest held fixed."
+            f"{found.n_replicates:,} resamples of stories within sources, with the rest held fixed."
         )
     if found.differences:
         told.append(

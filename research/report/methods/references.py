@@ -185,6 +185,12 @@ REFERENCES: dict[str, Reference] = {
         "Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics Quarterly, "
         "2(1-2), 83–97. https://doi.org/10.1002/nav.3800020109",
     ),
+    "lazarus2018": Reference(
+        "Lazarus et al., 2018",
+        "Lazarus, E., Lewis, D. J., Stock, J. H. and Watson, M. W. (2018). HAR inference: Recommendations for "
+        "practice. Journal of Business & Economic Statistics, 36(4), 541–559. "
+        "https://doi.org/10.1080/07350015.2018.1506926",
+    ),
     "lloyd1982": Reference(
         "Lloyd, 1982",
         "Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information Theory, 28(2), "
@@ -225,6 +231,17 @@ REFERENCES: dict[str, Reference] = {
         "Reimers and Gurevych, 2019",
         "Reimers, N. and Gurevych, I. (2019). Sentence-BERT: Sentence embeddings using Siamese BERT-networks. "
         "Proceedings of EMNLP-IJCNLP 2019, 3982–3992. https://doi.org/10.18653/v1/D19-1410",
+    ),
+    "roberts2019": Reference(
+        "Roberts et al., 2019",
+        "Roberts, M. E., Stewart, B. M. and Tingley, D. (2019). stm: An R package for structural topic models. Journal "
+        "of Statistical Software, 91(2), 1–40. https://doi.org/10.18637/jss.v091.i02",
+    ),
+    "schuirmann1987": Reference(
+        "Schuirmann, 1987",
+        "Schuirmann, D. J. (1987). A comparison of the two one-sided tests procedure and the power approach for "
+        "assessing the equivalence of average bioavailability. Journal of Pharmacokinetics and Biopharmaceutics, "
+        "15(6), 657–680. https://doi.org/10.1007/BF01068419",
     ),
     "sen1968": Reference(
         "Sen, 1968",

@@ -93,12 +93,19 @@ def describe_calibration(records: RunRecords) -> str:
             f"{format_share(records.trends.se_inflation - 1)}, because the test otherwise rejected too often."
         )
     for point in records.trends.calibration:
-        if point.kind == "detectable":
+        if point.kind in _DETECTABLE:
             told.append(
-                f"In {point.n_series:,} simulated series with the minimum detectable slope, it rejected "
-                f"in {_describe_observed(point)}; the nominal power is {format_share(point.nominal)}."
+                f"In {point.n_series:,} simulated series with the minimum detectable {_DETECTABLE[point.kind]} at "
+                "the p value that the correction requires of a first claim, the test rejected in "
+                f"{_describe_observed(point)}; the nominal power is {format_share(point.nominal)}."
             )
     return " ".join(text for text in told if text)
+
+
+_DETECTABLE: dict[CalibrationKind, str] = {
+    "detectable": "slope, tested for a line",
+    "detectable_step": "step, tested for any change",
+}
 
 
 _RIVALS: dict[CalibrationKind, str] = {

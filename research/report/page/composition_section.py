@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from research.records import NO_SERIES, Gain, RelativeTrend, RunRecords, SeriesKind
+from research.records import Gain, RelativeTrend, RunRecords, SeriesKind
 from research.report.summary.displacements import (
     Names,
     describe_composition_refusal,
@@ -58,7 +58,6 @@ def make_composition_groups(records: RunRecords, names: Names) -> tuple[Composit
                 is_displaced=(gain.kind, gain.id) in relative and relative[gain.kind, gain.id].is_displaced,
             )
             for gain in gains
-            if gain.id != NO_SERIES or gain.early + gain.late > 0
         ]
         groups.append(
             CompositionGroup(

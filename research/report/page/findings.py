@@ -137,10 +137,11 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         # Once is enough: too few periods for themes are too few for topics.
         is_said = not trends or (kind == "topic" and records.themes.n_themes > 0 and not is_refused_alone(trends[0]))
         return Finding("" if is_said else f"Trends were not tested: {_describe_refusal(trends, records)}.")
-    changed = [trend for trend in tested if trend.claim != "no clear change"]
+    changed = [trend for trend in tested if trend.is_change]
     changed.sort(key=lambda trend: (trend.claim_q, trend.q_value, -abs(trend.slope)))
     n_refused = len(trends) - len(tested)
     refused = f" {format_count(n_refused, kind)} could not be tested." if n_refused else ""
+    bounded = _describe_bounded(tested, records.trends.negligible)
     similar = (
         " These trends are of similarity to the codebook, whose errors nobody has measured; they are exploratory."
         if kind == "theme" and records.prevalence.membership != "corrected"
@@ -156,11 +157,11 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
         )
         return Finding(
             f"No change was detected in the {format_count(len(tested), kind)} tested{single}, which is not evidence of "
-            f"stability.{refused}"
+            f"stability{bounded}.{refused}"
         )
     rest = len(tested) - len(changed)
     others = "the other one" if rest == 1 else f"the other {rest:,}"
-    left = f"; no change was detected in {others}" if rest else ""
+    left = f"; no change was detected in {others}{bounded}" if rest else ""
     counts = [
         f"{sum(trend.claim == claim for trend in changed):,} {said}"
         for claim, said in (("rising", "rising"), ("falling", "falling"), ("changing", "without one direction"))
@@ -196,6 +197,17 @@ def _describe_trends(records: RunRecords, kind: SeriesKind, names: Names) -> Fin
                 for trend in changed
             ]
         ),
+    )
+
+
+def _describe_bounded(tested: list[Trend], negligible: float) -> str:
+    """Describe in how many series a line that is not negligible is ruled out; empty if the study asks for none."""
+    n_bounded = sum(trend.claim == "no larger change" for trend in tested)
+    if negligible != negligible:
+        return ""
+    return (
+        f"; in {n_bounded:,} of these, a straight line of {negligible:g} percentage points per year or more is ruled "
+        "out"
     )
 
 

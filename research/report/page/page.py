@@ -20,6 +20,7 @@ from research.report.page.coding_section import make_coding_section
 from research.report.page.composition_section import make_composition_groups
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
+from research.report.page.group_section import list_comparisons, make_effect_section
 from research.report.page.interruption_section import make_interruption_section
 from research.report.page.life_section import make_life_section
 from research.report.page.limitations import list_limits
@@ -56,6 +57,7 @@ _PLACES = {
     "prevalence": ("prevalence", "composition", "source_themes"),
     "coding": ("theme_levels",),
     "trends": ("slopes", "seasons", "interruptions", "source_splits", "standardised", "calibration"),
+    "groups": ("groups",),
     "word_changes": ("word_changes",),
     "topics": ("topic_words", "topic_map", "topic_prevalence"),
     "topic_themes": ("topic_themes",),
@@ -145,6 +147,8 @@ def write_page(
         autocorrelation=describe_autocorrelation(records),
         seasons=make_season_section(records),
         changes=make_change_section(records),
+        comparisons=list_comparisons(records),
+        effects=make_effect_section(records, study.trends.alpha),
         interruptions=make_interruption_section(records),
         lives=make_life_section(records, study.figures.language),
         word_rows=make_word_change_rows(records, study.figures.language),

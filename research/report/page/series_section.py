@@ -126,4 +126,4 @@ def _write_note(trend: Trend, records: RunRecords, *, relative: RelativeTrend | 
 
 def _rank_trend(trend: Trend) -> tuple[bool, bool, float]:
     q_value = trend.claim_q if trend.claim_q == trend.claim_q else 1.0
-    return trend.claim == "none", trend.claim == "no clear change", q_value
+    return trend.claim == "none", not trend.is_change, q_value

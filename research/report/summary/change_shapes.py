@@ -35,6 +35,8 @@ def describe_shape(trend: Trend, prevalence: Prevalence, changes: Changes) -> st
         "hump": f"up and down again, from {before} to {after} at its height (half of it from {first} to {last})",
         "trough": f"down and up again, from {before} to {after} at its lowest (half of it from {first} to {last})",
         "fading": f"by a jump {jump}, from {before} to {after}, half of which had faded by {last}",
+        "recurring": f"up and down more than once, between {before} and {after} (first turn in {first}, last in "
+        f"{last})",
     }
     return told[trend.shape]
 

@@ -59,6 +59,23 @@ def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
     return ""
 
 
+def _format_q(value: float) -> str:
+    return f"q = {format_probability(value)}".replace("= <", "< ")
+
+
+def describe_detectable(trend: Trend) -> str:
+    """Describe the smallest changes that would have been found in a tested series."""
+    slope = _describe_size("slope", trend.detectable_slope, "line")
+    step = _describe_size("step", trend.detectable_step, "step") if trend.detectable_step > 0 else ""
+    return "; ".join(text for text in (slope, step) if text)
+
+
+def _describe_size(name: str, size: float, course: str) -> str:
+    if size == float("inf"):
+        return f"no rising {course} that was tried would be found with 80% power"
+    return f"minimum detectable {name} (80% power) {format_number(size, choose_digits(size, size))}"
+
+
 def describe_selection(trend: Trend) -> str:
     """Describe the slope of a claimed series with its selection allowed for; empty if nothing is claimed."""
     if trend.adjusted_low != trend.adjusted_low:
@@ -99,19 +116,19 @@ def describe_trend(trend: Trend, prevalence: Prevalence, changes: Changes) -> st
         return f"not tested: {describe_refusal(trend, prevalence)}"
     largest = max(abs(trend.low), abs(trend.high))
     digits = choose_digits(*((trend.low, trend.high) if trend.low * trend.high > 0 else (largest, largest)))
-    q_value = f"q = {format_probability(trend.claim_q)}".replace("= <", "< ")
     told = [
         describe_shape(trend, prevalence, changes),
         f"slope {format_change(trend.slope, digits)} percentage points per year "
         f"({100 * prevalence.confidence:g}% CI {format_change_interval(trend.low, trend.high, digits)})",
         describe_selection(trend),
-        f"{q_value} of any change, corrected for {format_count(trend.n_tests, trend.kind)}",
+        f"{_format_q(trend.claim_q)} of any change, corrected for {format_count(trend.n_tests, trend.kind)}",
         f"{format_count(trend.n_periods, f'complete {prevalence.length}')}",
         describe_remarks(trend),
     ]
-    if trend.claim == "no clear change":
-        digits = choose_digits(trend.detectable_slope, trend.detectable_slope)
-        told.append(f"minimum detectable slope (80% power) {format_number(trend.detectable_slope, digits)}")
+    if trend.claim == "no larger change":
+        told.append(f"a line at least as steep as is negligible is ruled out ({_format_q(trend.equivalence_q)})")
+    if not trend.is_change:
+        told.append(describe_detectable(trend))
     if trend.serial_correlation > NOTABLE_CORRELATION:
         told.append(
             f"adjacent periods are autocorrelated (r = {format_number(trend.serial_correlation)}), "

@@ -25,6 +25,9 @@ _LOW, _HIGH = "Lower end of its confidence interval", "Upper end of its confiden
 _POINTS, _SLOPE_UNIT = "percentage points", "percentage points per year"
 _Q_VALUE = "p_value corrected for the false discovery rate over all series of the family (Benjamini-Hochberg), 0 to 1."
 
+_BY = "What divides the articles: source, language or the name of an attribute."
+_GROUP_Q = "p-value corrected for the false discovery rate over all comparisons by the same attribute, 0 to 1."
+
 _SOURCE_EVENTS = "Changes of a large source that the claim coincides with; empty if there are none."
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -378,7 +381,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": f"{_HIGH}, {_SLOPE_UNIT}.",
         "p_value": "p-value of the straight line, 0 to 1; empty if not tested.",
         "q_value": _Q_VALUE,
-        "claim": "rising or falling; changing (a change without one direction); no clear change; or none (not tested).",
+        "claim": "rising or falling; changing (a change without one direction); no clear change; "
+        "no larger change (none is found, and lines that are not negligible are ruled out); or none (not tested).",
         "reason": "Basis of the claim, or reason why the series was not tested.",
         "id": _SERIES_ID,
         "family": "confirmatory (themes, defined before the run) or exploratory (topics, detected in the run).",
@@ -393,21 +397,26 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kendall_p": "p-value of the Mann-Kendall test on pre-whitened shares, not corrected, 0 to 1.",
         "process_sd": "Standard deviation of the process noise, log odds: variation between periods beyond sampling.",
         "autocorrelation": "Autocorrelation of the process noise of adjacent periods, 0 to 1.",
-        "detectable_slope": f"Minimum detectable slope (80% power), {_SLOPE_UNIT}.",
+        "detectable_slope": f"Minimum detectable slope: smallest slope found with 80% power at alpha / n_tests, "
+        f"{_SLOPE_UNIT}; inf if no line that was tried is found so often.",
         "serial_correlation": "Correlation of observed shares of adjacent periods that the process noise implies, "
         "including sampling error, 0 to 1.",
         "is_seasonal": "True if the series is seasonal; its slope is then adjusted for seasons.",
         "change_p": "p-value of one level against a change of any shape, 0 to 1; empty if not tested.",
         "change_q": f"{_Q_VALUE} Of change_p; the claim rests on the smaller of this and q_value.",
-        "shape": "Most probable shape of the change: line, gradual, step, hump, trough or fading (a jump that fades); "
-        "empty without a change.",
+        "shape": "Most probable shape of the change: line, gradual, step, hump, trough, fading (a jump that fades) "
+        "or recurring (up and down more than once); empty without a change.",
         "shape_first": "First period of the change: the step or jump; 10% of a gradual shift; half of the height of a "
-        "hump or trough.",
+        "hump or trough; first turn of a recurring course.",
         "shape_last": "Last period of the change: the step; the half-life of a jump; 90% of a gradual shift; half of "
-        "the height of a hump or trough.",
+        "the height of a hump or trough; last turn of a recurring course.",
         "share_before": "Fitted share before the change, 0 to 1.",
         "share_after": "Fitted share after the change, or at its height, 0 to 1.",
         "is_unlike_family": "True if the process noise is unlike that of the other series.",
+        "detectable_step": "Minimum detectable step: smallest rise from one level to another in the middle that the "
+        "test of any change finds with 80% power at alpha / n_tests, percentage points; inf as above.",
+        "equivalence_q": "q-value of a line at least as steep as trends.negligible (two one-sided tests), 0 to 1; "
+        "empty if the study sets none. A series with a change has no such claim.",
         "adjusted_low": f"Lower end of the interval of the slope that allows for the selection of the claimed series "
         f"(false coverage rate), {_SLOPE_UNIT}; empty where nothing is claimed.",
         "adjusted_high": f"Upper end of the same interval, {_SLOPE_UNIT}.",
@@ -454,6 +463,78 @@ COLUMNS: dict[str, dict[str, str]] = {
         "effect on the period in which it falls.",
         "low": f"{_LOW}, {_POINTS}.",
         "high": f"{_HIGH}, {_POINTS}.",
+        "id": _SERIES_ID,
+    },
+    "group_levels": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "n": "Number of articles or stories of the group.",
+        "n_taken": "Number of them in the series (sum of memberships).",
+        "level": "Share of the series in the group over all periods together, 0 to 1.",
+        "low": f"{_LOW}, 0 to 1.",
+        "high": f"{_HIGH}, 0 to 1.",
+        "id": _SERIES_ID,
+    },
+    "group_differences": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "reference": "Name of the group that it is compared with.",
+        "kind": _KIND,
+        "name": _SERIES,
+        "level": f"Share of the group less that of the reference, in the middle of the periods, {_POINTS}.",
+        "level_low": f"{_LOW}, {_POINTS}.",
+        "level_high": f"{_HIGH}, {_POINTS}.",
+        "level_p": "p-value of equal levels, 0 to 1.",
+        "level_q": _GROUP_Q,
+        "odds_ratio": "Odds of the group over those of the reference; the difference of levels as it is tested.",
+        "odds_low": f"{_LOW}.",
+        "odds_high": f"{_HIGH}.",
+        "slope": f"Slope of the group less that of the reference, at the share of both together, {_SLOPE_UNIT}.",
+        "slope_low": f"{_LOW}, {_SLOPE_UNIT}.",
+        "slope_high": f"{_HIGH}, {_SLOPE_UNIT}.",
+        "slope_p": "p-value of equal slopes of the log odds, 0 to 1.",
+        "slope_q": _GROUP_Q,
+        "growth_ratio": "Yearly factor of the odds of the group over that of the reference; the difference of slopes "
+        "as it is tested.",
+        "growth_low": f"{_LOW}.",
+        "growth_high": f"{_HIGH}.",
+        "n_periods": "Number of complete periods in which both groups have articles or stories.",
+        "n_tests": "Number of comparisons of the family, those not tested included.",
+        "process_sd": "Standard deviation of what moves the difference from period to period beyond sampling, log "
+        "odds.",
+        "refusal": "Why nothing was tested: too_few_periods, too_rare or too_common (in one of the groups), "
+        "too_few_codes, too_few_positives or low_agreement; empty if it was.",
+        "n_required": "Minimum number that the test requires of what the refusal says.",
+        "family": "confirmatory (themes) or exploratory (topics).",
+        "id": _SERIES_ID,
+    },
+    "groups_left_out": {
+        "by": _BY,
+        "group": "Name of the group.",
+        "n_articles": "Number of articles of the group.",
+        "reason": "Why it is not compared: too_few_articles, or beyond_largest (not among the largest groups).",
+    },
+    "effects": {
+        "kind": _KIND,
+        "name": _SERIES,
+        "covariate": "time, length, weekday, source, language or the name of an attribute.",
+        "level": "Level that is compared with the reference; empty for time and length.",
+        "reference": "Level that the others are compared with; empty for time and length.",
+        "estimate": f"Effect on the share with all other covariates held fixed, {_POINTS}: per year (time), per "
+        "doubling of the characters (length, relative to its language), or of the level against the reference.",
+        "low": f"{_LOW}, {_POINTS}.",
+        "high": f"{_HIGH}, {_POINTS}.",
+        "p_value": "p-value of no effect, 0 to 1.",
+        "q_value": "p_value corrected for the false discovery rate over all effects of the family, 0 to 1.",
+        "n": "Number of articles or stories of the level, or of the regression (time, length).",
+        "naive_low": f"Lower end of the interval of ordinary least squares, {_POINTS}, for comparison.",
+        "naive_high": f"Upper end of the interval of ordinary least squares, {_POINTS}, for comparison.",
+        "refusal": "Why there is no estimate: collinear, one_level, too_brief (a level that varies in fewer than eight "
+        "periods), too_few_periods, too_few_units or too_few_codes; empty if there is one.",
+        "refused_by": "Covariate that says the same, if the refusal is collinear.",
+        "family": "confirmatory (themes) or exploratory (topics).",
         "id": _SERIES_ID,
     },
     "compositions": {
@@ -622,8 +703,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "id": _SERIES_ID,
     },
     "calibration": {
-        "kind": "flat (simulated series without a trend) or detectable (with the minimum detectable slope).",
-        "nominal": "Nominal rate, 0 to 1: alpha of the test (flat) or nominal power (detectable).",
+        "kind": "flat (simulated series without a trend), detectable or detectable_step (with the minimum detectable "
+        "slope or step).",
+        "nominal": "Nominal rate, 0 to 1: alpha of the test, or nominal power (detectable, detectable_step).",
         "observed": "Share of the simulated series in which the test rejects, 0 to 1.",
         "low": f"{_LOW} (Monte Carlo error), 0 to 1.",
         "high": f"{_HIGH} (Monte Carlo error), 0 to 1.",

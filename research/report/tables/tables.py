@@ -45,6 +45,12 @@ from research.report.tables.diagnostic_frames import (
     tabulate_resolutions,
 )
 from research.report.tables.dictionary import tabulate_columns
+from research.report.tables.group_frames import (
+    tabulate_effects,
+    tabulate_group_differences,
+    tabulate_group_levels,
+    tabulate_left_out,
+)
 from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
 from research.report.tables.interruption_frames import tabulate_interruptions
@@ -105,6 +111,10 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
     "seasons": tabulate_seasons,
     "season_effects": tabulate_season_effects,
     "calibration": tabulate_calibration,
+    "group_levels": tabulate_group_levels,
+    "group_differences": tabulate_group_differences,
+    "groups_left_out": tabulate_left_out,
+    "effects": tabulate_effects,
     "compositions": tabulate_compositions,
     "gains": tabulate_gains,
     "differences": tabulate_differences,

@@ -68,6 +68,8 @@ def tabulate_trends(records: RunRecords) -> pd.DataFrame:
             "share_before": number_column(trend.share_before for trend in trends),
             "share_after": number_column(trend.share_after for trend in trends),
             "is_unlike_family": flag_column(trend.is_unlike_family for trend in trends),
+            "detectable_step": number_column(trend.detectable_step for trend in trends),
+            "equivalence_q": number_column(trend.equivalence_q for trend in trends),
             "adjusted_low": number_column(trend.adjusted_low for trend in trends),
             "adjusted_high": number_column(trend.adjusted_high for trend in trends),
             "shrunken_slope": number_column(trend.shrunken_slope for trend in trends),

@@ -49,6 +49,8 @@ def find_neighbors(
     inverted lists found none.
     """
     k = min(n_neighbors, len(values) - 1)
+    if k < 1:
+        return np.empty((len(values), 0), np.int64), np.empty((len(values), 0), np.float32)
     values = np.ascontiguousarray(values, dtype=np.float32)
     if len(values) <= EXACT_UP_TO:
         return _compare_all(values, k)

@@ -7,7 +7,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,17 +26,11 @@ from research.records import (
     WordComparison,
 )
 from research.study import TopicSettings
-from research.topics.words.random_splits import bound_chance, score_split
-from research.topics.words.words import Vocabulary, choose_diverse, count_words
-
-FEWEST_STORIES = 10
-"""Stories in a language required before a change point, and from it on, for words to be compared; a convention."""
+from research.topics.words.compared_words import FEWEST_STORIES, compare_parts, count_some
+from research.topics.words.words import Vocabulary
 
 _LEAST_SHARE = 0.5
 """Least membership of a theme's passages; a convention: they belong to the theme more than to anything else."""
-
-_RARE = 3
-"""Least number of stories that hold a word for it to be compared: no rarer word can exceed the bound."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +99,7 @@ def compare_words(
         return WordChanges((), (), FEWEST_STORIES)
     splits = _split_passages(corpus, passages, changes, periods=periods, clusters=clusters, themes=themes)
     used = np.unique(np.concatenate([split.rows for split in splits]))
-    vocabularies = _count_words(passages, used, settings)
+    vocabularies = count_some(passages, used, settings)
     story_of = corpus.story_of[passages.article_of]
     compared = [
         _compare(split, vocabulary, story_of, settings=settings, seed=seed)
@@ -170,12 +164,6 @@ def _bound_parts(points: Sequence[ChangePoint], n_periods: int) -> Iterator[tupl
         yield point, ordered[place - 1], ordered[place + 1]
 
 
-def _count_words(passages: Passages, rows: NDArray[np.int64], settings: TopicSettings) -> list[Vocabulary]:
-    """Count the words of some passages as those of topics are; rows of the vocabularies are rows of all passages."""
-    some = Passages(tuple(passages.passages[row] for row in rows.tolist()), passages.n_articles)
-    return [Vocabulary(one.language, rows[one.rows], one.words, one.counts) for one in count_words(some, settings)[0]]
-
-
 def _compare(
     split: _Split, vocabulary: Vocabulary, story_of: NDArray[np.int64], *, settings: TopicSettings, seed: int
 ) -> _Compared:
@@ -183,52 +171,27 @@ def _compare(
     point, language = split.point, vocabulary.language
     chosen = np.flatnonzero(np.isin(vocabulary.rows, split.rows))
     is_before = split.is_before[np.searchsorted(split.rows, vocabulary.rows[chosen])]
-    held, of_story = _gather_stories(vocabulary.counts[chosen], story_of[vocabulary.rows[chosen]])
-    side = np.zeros(held.shape[0], np.bool_)
-    side[of_story[is_before]] = True
-    n_before, n_after = int(side.sum()), int((~side).sum())
-
-    def conclude(outcome: ComparisonOutcome, found: Sequence[WordChange] = ()) -> _Compared:
-        comparison = _record_comparison(point, language, n_before=n_before, n_after=n_after, outcome=outcome)
-        return _Compared(comparison, tuple(found))
-
-    if min(n_before, n_after) < FEWEST_STORIES:
-        return conclude("too_few_stories")
-    often = np.flatnonzero(np.asarray(held.sum(axis=0)).ravel() >= _RARE)
-    if len(often) < 2:
-        return conclude("no_difference")
-    held = held[:, often]
-    z = score_split(held, side)
-    bounds = bound_chance(held, side, seed=_mix_seed(seed, point, language))
-    before, after = (np.asarray(held[np.flatnonzero(part)].mean(axis=0)).ravel() for part in (side, ~side))
-    words = [vocabulary.words[column] for column in often.tolist()]
-    rows: list[WordChange] = []
-    sides: tuple[tuple[Literal["before", "after"], NDArray[np.float64], float], ...] = (
-        ("before", z, bounds[0]),
-        ("after", -z, bounds[1]),
+    compared = compare_parts(
+        vocabulary,
+        chosen,
+        is_first=is_before,
+        story_of=story_of,
+        settings=settings,
+        seed=_mix_seed(seed, point, language),
     )
-    for name, score, bound in sides:
-        order = np.argsort(-score, kind="stable")
-        candidates = [(int(column), float(score[column])) for column in order if score[column] > bound]
-        kept = choose_diverse(
-            [(words[column], value) for column, value in candidates], settings.n_words, settings.word_diversity
-        )
-        column_of = {words[column]: column for column, _ in candidates}
-        for rank, (word, value) in enumerate(kept, start=1):
-            at = column_of[word]
-            shares = float(before[at]), float(after[at])
-            rows.append(WordChange(point.kind, point.id, point.period, language, name, rank, word, value, *shares))
-    return conclude("different" if rows else "no_difference", rows)
-
-
-def _gather_stories(counts: Any, story_of: NDArray[np.int64]) -> tuple[Any, NDArray[np.int64]]:
-    """Put passages together by story: 1 where a story holds a word, and the row of each passage's story."""
-    from scipy import sparse
-
-    stories, of_story = np.unique(story_of, return_inverse=True)
-    shape = (len(stories), len(of_story))
-    member = sparse.csr_array((np.ones(len(of_story)), (of_story, np.arange(len(of_story)))), shape=shape)
-    return ((member @ counts) > 0).astype(np.float64).tocsr(), of_story
+    comparison = _record_comparison(
+        point, language, n_before=compared.n_first, n_after=compared.n_second, outcome=compared.outcome
+    )
+    names: dict[str, Literal["before", "after"]] = {"first": "before", "second": "after"}
+    return _Compared(
+        comparison,
+        tuple(
+            WordChange(
+                point.kind, point.id, point.period, language, names[one.part], one.rank, one.word, one.z, *one.shares
+            )
+            for one in compared.words
+        ),
+    )
 
 
 def _mix_seed(seed: int, point: ChangePoint, language: str) -> int:

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import CalibrationKind, CalibrationPoint
+from research.trends.claims.power import find_detectable
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.intervals import wilson_interval
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.processes import MEMORIES, simulate_processes
-from research.trends.stats.regression import DAYS_PER_YEAR, POWER, Lines, fit_lines
+from research.trends.stats.regression import POWER, Lines, fit_lines
 from research.trends.stats.working_response import find_response
 
 N_SIMULATED = 1000
@@ -27,7 +28,7 @@ ALPHAS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
 """P-values below which rejections are counted; a convention."""
 
 _ALPHA = 0.05
-"""Alpha of the power that is counted, and of the minimum detectable slope for it; a convention."""
+"""P-value below which rejections are counted; a convention."""
 
 _GUARDED = (0.05, 0.01)
 """Alphas at which standard errors are inflated if the test rejects too often; a convention."""
@@ -41,6 +42,10 @@ _LEAST_P = 1e-300
 _N_RIVALS = 300
 """Least number of simulated series with each rival noise; a convention: the Monte Carlo standard error of a rejection
 rate of 5 % is then 1.3 percentage points."""
+
+_N_CHECKED = 800
+"""Least number of simulated series, a quarter of them with a line and a quarter with a step of the size that should be
+found; a convention: the Monte Carlo standard error of a power of 80 % is then 2.8 percentage points."""
 
 _THREADS = 2
 """Families that are tested at the same time; a convention, the cores of a small machine. Each family has draws of its
@@ -60,21 +65,25 @@ _LEAST_SHARE = 1e-4
 class Calibration:
     """Rejection rates of the test in simulated series, and the factor by which standard errors are inflated.
 
-    ``points`` are those after inflation: one for each of `ALPHAS`, and one for the power. ``se_inflation`` is 1 or
-    more.
+    ``points`` are those after inflation: one for each of `ALPHAS`, and those of the power. ``se_inflation`` is 1 or
+    more. ``detectable_slope`` (percentage points per year) and ``detectable_step`` (percentage points), each of shape
+    (n_series,), are the smallest line and lasting step that are found in four cases of five.
     """
 
     points: tuple[CalibrationPoint, ...]
     se_inflation: float
+    detectable_slope: NDArray[np.float64]
+    detectable_step: NDArray[np.float64]
 
 
-def calibrate_test(series: BinomialSeries, *, lines: Lines, seed: int) -> Calibration:
+def calibrate_test(series: BinomialSeries, *, lines: Lines, first_alpha: NDArray[np.float64], seed: int) -> Calibration:
     """Simulate series like those of a run, and count how often the test of change rejects.
 
     Each simulated series has the mean share and the units of one of the run's, and a process noise drawn from its
     posterior; series are simulated and tested in families as large as the run's, so that what the test learns from the
-    other series is part of what is measured. One kind has no trend; another has its minimum detectable slope. Since a
-    test must not be judged by its own assumptions alone, others have noise of kinds that the test did not find.
+    other series is part of what is measured. One kind has no trend; others have a line or a step of the smallest size
+    that is found in four cases of five. Since a test must not be judged by its own assumptions alone, others have noise
+    of kinds that the test did not find.
 
     Some designs are beyond what the test was made for: with most articles in a few weeks and the rest half a year
     later, a single period decides. If the test rejects in more of the series without a trend than 5 % or 1 % than
@@ -86,6 +95,9 @@ def calibrate_test(series: BinomialSeries, *, lines: Lines, seed: int) -> Calibr
         The series tested.
     lines
         Lines fitted to them.
+    first_alpha
+        Shape (n_series,); p-value that the correction asks of a first claim: the alpha of the study over the number of
+        series of the family.
     seed
         Seed of the simulation.
 
@@ -102,18 +114,24 @@ def calibrate_test(series: BinomialSeries, *, lines: Lines, seed: int) -> Calibr
     if se_inflation > 1:
         # Judged on others than those that set the factor.
         null = _simulate_tests(flat, series, draw=draw_own, rng=rng, n_simulated=N_SIMULATED)
-    slope = lines.inflate_errors(se_inflation, confidence=1 - _ALPHA).find_detectable(_ALPHA) / 100
-    year = (series.day - np.average(series.day)) / DAYS_PER_YEAR
-    sign = np.where(mean_share < 0.5, 1, -1)
-    sloped = np.clip(flat + (slope * sign)[:, None] * year, _LEAST_SHARE, 1 - _LEAST_SHARE)
-    alternative = _simulate_tests(sloped, series, draw=draw_own, rng=rng, n_simulated=N_SIMULATED)
+    detectable = find_detectable(
+        series,
+        lines.inflate_errors(se_inflation, confidence=1 - _ALPHA),
+        alpha=first_alpha,
+        simulate=functools.partial(_simulate_shares, series=series, draw=draw_own, se_inflation=se_inflation),
+        n_checked=min(_N_CHECKED, N_SIMULATED),
+        seed=seed,
+    )
     points = [_count("flat", nominal, _find_p(null.line, se_inflation) < nominal) for nominal in ALPHAS]
     points.append(_count("change", _ALPHA, _find_p(null.change, se_inflation) < _ALPHA))
     for kind, draw in _list_rivals(series, lines.noise):
         rival = _simulate_tests(flat, series, draw=draw, rng=rng, n_simulated=min(_N_RIVALS, N_SIMULATED))
         points.append(_count(kind, _ALPHA, _find_p(rival.change, se_inflation) < _ALPHA))
-    points.append(_count("detectable", POWER, _find_p(alternative.line, se_inflation) < _ALPHA))
-    return Calibration(tuple(points), se_inflation)
+    if len(detectable.line_found):
+        points.append(_count("detectable", POWER, detectable.line_found))
+    if len(detectable.step_found):
+        points.append(_count("detectable_step", POWER, detectable.step_found))
+    return Calibration(tuple(points), se_inflation, detectable.slope, detectable.step)
 
 
 @dataclass(frozen=True)
@@ -137,17 +155,36 @@ def _simulate_tests(
     n_simulated: int,
 ) -> _Deviates:
     """Simulate families of series around shares, and test them; effective numbers are rounded, to at least one unit."""
+    line, change = _test_families([share] * -(-n_simulated // len(share)), series, draw=draw, rng=rng)
+    return _Deviates(norm_deviate(line.ravel()), norm_deviate(change.ravel()))
+
+
+def _simulate_shares(
+    share: NDArray[np.float64], seed: int, *, series: BinomialSeries, draw: _Draw, se_inflation: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Simulate families around shares of their own, and give the p-values of a line and of any change."""
+    found = _test_families(list(share), series, draw=draw, rng=np.random.default_rng([seed, 1]))
+    line, change = (_find_p(norm_deviate(p_value), se_inflation) for p_value in found)
+    return line, change
+
+
+def _test_families(
+    shares: list[NDArray[np.float64]], series: BinomialSeries, *, draw: _Draw, rng: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the p-values of a line and of any change, each of shape (n_families, n_series)."""
     n = np.maximum(np.round(series.n), 1)
 
-    def test_family(own: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def test_family(
+        share: NDArray[np.float64], own: np.random.Generator
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         count = own.binomial(n.astype(np.int64), to_share(to_log_odds(share) + draw(own))).astype(np.float64)
         lines = fit_lines(BinomialSeries(count, n, series.day), confidence=1 - _ALPHA)
         return lines.p_value, lines.change_p
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        found = list(pool.map(test_family, rng.spawn(-(-n_simulated // len(share)))))
-    line, change = (norm_deviate(np.concatenate(p_values)) for p_values in zip(*found, strict=True))
-    return _Deviates(line, change)
+        found = list(pool.map(test_family, shares, rng.spawn(len(shares))))
+    line, change = (np.array(p_values) for p_values in zip(*found, strict=True))
+    return line, change
 
 
 def norm_deviate(p_value: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ from research.records import (
 )
 from research.study import TrendSettings
 from research.trends.compositions.compared import Compared
-from research.trends.compositions.displacement import relate_series
+from research.trends.compositions.displacement import count_replicates, relate_series
 from research.trends.compositions.leading import compare_pairs, count_latest
 from research.trends.stats.fitted_series import restore_fit
 from research.trends.stats.memberships import count_group, tabulate_memberships
@@ -90,5 +90,6 @@ def compare_series(
         differences=tuple(row for kind in kinds for row in compare_pairs(compared, kind)),
         first_late=int(compared.periods[n_periods // 2]) if n_periods else -1,
         first_latest=int(compared.periods[n_periods - count_latest(n_periods)]) if n_periods else -1,
+        n_replicates=count_replicates(compared),
         alpha=settings.alpha,
     )

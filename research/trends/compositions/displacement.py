@@ -25,6 +25,10 @@ from research.trends.compositions.relative import Fit, Judgement, correct_tests,
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.fitted_series import FittedSeries
 
+_MOST_REPLICATES = 500
+"""Most draws of other stories behind the intervals of gains and losses; a convention: percentiles of 95 % need fewer
+than bands do."""
+
 _NAN = float("nan")
 
 
@@ -87,6 +91,11 @@ def relate_series(compared: Compared, kind: SeriesKind) -> Related:
         tuple(told),
         _list_gains(compared, kind, rows, members=np.array([name in chosen for name in every])),
     )
+
+
+def count_replicates(compared: Compared) -> int:
+    """Give the number of draws of other stories behind the intervals of gains and losses."""
+    return min(compared.prevalence.n_replicates, _MOST_REPLICATES)
 
 
 def _refuse(kind: SeriesKind, refusal: CompositionRefusal, gains: tuple[Gain, ...] = ()) -> Related:
@@ -173,7 +182,10 @@ def _write_relative(
 def _list_gains(
     compared: Compared, kind: SeriesKind, rows: list[int], *, members: NDArray[np.bool_] | None
 ) -> tuple[Gain, ...]:
-    """Split what every part of a kind gains and loses between the halves of the complete periods."""
+    """Split what every part of a kind gains and loses between the halves of the complete periods.
+
+    Nothing is split where all parts keep their proportions: the rest is then the whole, whose share is always 1.
+    """
     n_periods, middle = compared.n_periods, compared.n_periods // 2
     draws = None
     if kind == "topic" and len(compared.series.draws):
@@ -183,18 +195,23 @@ def _list_gains(
         ]
         apart = np.stack(halves, axis=1)
         draws = np.concatenate([apart, -apart.sum(axis=2, keepdims=True)], axis=2)
+    parts = compared.list_parts(rows)
+    is_taken = parts.total.sum(axis=1) > 0
     gains = split_gains(
-        compared.list_parts(rows).values,
+        parts.values,
         compared.units,
         spans=(compared.cut(0, middle), compared.cut(middle, n_periods)),
-        is_member=members,
+        is_member=None if members is None or members[is_taken].all() else members,
         draws=draws,
-        n_replicates=compared.prevalence.n_replicates,
+        n_replicates=count_replicates(compared),
         confidence=compared.prevalence.confidence,
         seed=compared.seed,
     )
     names = [*(compared.series.names[row][1] for row in rows), NO_SERIES]
-    return tuple(_write_gain(kind, name, part=part, gains=gains) for part, name in enumerate(names))
+    is_there = gains.early + gains.late > 0
+    return tuple(
+        _write_gain(kind, name, part=part, gains=gains) for part, name in enumerate(names) if name or is_there[part]
+    )
 
 
 def _write_gain(kind: SeriesKind, name: str, *, part: int, gains: Gains) -> Gain:

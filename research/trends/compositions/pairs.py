@@ -17,6 +17,10 @@ _LEAST = 1e-6
 """Least effective number of units of a period; a numerical convention."""
 
 
+_COLUMNS_AT_ONCE = 16
+"""Parts whose products are held at once; only memory depends on it. A convention."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """Series whose shares sum to one, with the units that belong to none of them as the last part.
@@ -61,8 +65,15 @@ class Parts:
         -------
         Effective counts, shape (n_parts, n_periods).
         """
-        own = self.values
-        return self.count_within(own, own[:, is_reference].sum(axis=1, keepdims=True) - own * is_reference)
+        reference = self.values[:, is_reference].sum(axis=1, keepdims=True)
+        blocks = [slice(first, first + _COLUMNS_AT_ONCE) for first in range(0, self.values.shape[1], _COLUMNS_AT_ONCE)]
+        made = [
+            self.count_within(own, reference - own * is_reference[block])
+            for block, own in ((block, self.values[:, block]) for block in blocks)
+        ]
+        return BinomialSeries(
+            np.concatenate([one.count for one in made]), np.concatenate([one.n for one in made]), self.day
+        )
 
     def count_together(self, is_member: NDArray[np.bool_]) -> BinomialSeries:
         """Count some parts together within all, as one series."""

@@ -62,16 +62,12 @@ def find_reference(
     """
     is_member = np.abs(slope - np.median(slope)) < _NEAR * se
     seen: list[bytes] = []
-    ratios = None
-    for _ in range(_MOST_ROUNDS):
-        if is_member.sum() <= LEAST_OTHERS:
-            return Reference(is_member, None)
+    while is_member.sum() > LEAST_OTHERS:
         ratios = fit(pair(is_member))
         kept = ratios.least_p >= DOUBTFUL
         seen.append(is_member.tobytes())
-        if kept.tobytes() in seen:
-            break
-        if kept.sum() <= LEAST_OTHERS:
-            return Reference(kept, None)
+        if kept.tobytes() in seen or len(seen) == _MOST_ROUNDS:
+            # The ratios are those to these members, whatever another round would say.
+            return Reference(is_member, ratios)
         is_member = kept
-    return Reference(is_member, ratios)
+    return Reference(is_member, None)

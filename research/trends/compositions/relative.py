@@ -128,7 +128,7 @@ def judge_parts(relative: Relative, claims: Sequence[Claim], *, alpha: float) ->
         slope = abs(float(relative.ratios.slope[part]))
         movers = tuple(int(other) for other in by_size if sign and way[other] == -sign)
         is_still = bool(relative.ratios.least_p[part] >= DOUBTFUL)
-        if claim in {"no clear change", "none"}:
+        if claim in {"no clear change", "no larger change", "none"}:
             judged.append(Judgement("hidden" if is_changing[part] else ""))
         elif sign and way[part] == -sign:
             judged.append(Judgement("opposed"))

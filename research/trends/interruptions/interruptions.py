@@ -134,7 +134,7 @@ def _interrupt(event: EventSettings, series: Series, fit: _Fit | None) -> list[I
     for place, row in enumerate(rows):
         blank[row] = _fill(blank[row], found, place, placebo_p=float(rank[place]), n_placebos=others.shape[1])
     beside = _find_comparison(event.comparison, [series.names[row] for row in rows])
-    if beside is not None:
+    if beside is not None and len(rows) > 1:
         against = _compare(fit, beside, first)
         kind, name = series.names[rows[beside]]
         for place, row in enumerate(rows):

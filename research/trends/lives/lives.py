@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from research.records import ArticleTopics, Clusters, Corpus, LifeKind, Passages, Period, TopicLife, TopicLives
 from research.study import TrendSettings
-from research.trends.lives.noise import RivalNoises
+from research.trends.lives.noise import compare_span
 from research.trends.lives.presence import Presence, count_presence
 from research.trends.lives.spans import Spans, find_spans, measure_evidence
 from research.trends.stats.intervals import jeffreys_interval
@@ -110,8 +110,7 @@ def assess_presence(
     lives: list[TopicLife] = []
     for family in _list_families(presence, parent_of, settings.min_count):
         n_replicates = _choose_replicates(2 * len(family.ids), settings.alpha)
-        noises = RivalNoises(len(presence.n), n_replicates=n_replicates, seed=seed)
-        lives += _test_family(family, noises, alpha=settings.alpha)
+        lives += _test_family(family, alpha=settings.alpha, n_replicates=n_replicates, seed=seed)
     return tuple(lives)
 
 
@@ -130,7 +129,7 @@ def find_smallest(n: NDArray[np.int64], *, alpha: float, n_tests: int, seed: int
         Seed of the simulations.
     """
     level = alpha / n_tests
-    noises = RivalNoises(len(n), n_replicates=_choose_replicates(n_tests, alpha), seed=seed)
+    n_replicates = _choose_replicates(n_tests, alpha)
     later = np.where(np.cumsum(n) > n.sum() / 2, n, 0)
     edges = np.cumsum(later) / max(1, int(later.sum()))
     for size in _SIZES:
@@ -138,7 +137,9 @@ def find_smallest(n: NDArray[np.int64], *, alpha: float, n_tests: int, seed: int
             return None
         # Stories are as evenly spread over the half as whole numbers allow.
         count = np.diff(np.floor(size * edges + 0.5), prepend=0.0).astype(np.int64)
-        if noises.test_span(count, n, span=find_spans(count[None, :], n), alpha=level).birth <= level:
+        span = find_spans(count[None, :], n)
+        chances = compare_span(count, n, span=span, alpha=level, n_replicates=n_replicates, seed=seed)
+        if chances.birth <= level:
             return size
     return None
 
@@ -169,14 +170,14 @@ def _list_families(presence: Presence, parent_of: NDArray[np.int64], fewest: int
     ]
 
 
-def _test_family(family: _Family, noises: RivalNoises, *, alpha: float) -> list[TopicLife]:
+def _test_family(family: _Family, *, alpha: float, n_replicates: int, seed: int) -> list[TopicLife]:
     """Test the beginning and the end of every series, and correct for the number of tests."""
     from scipy.stats import false_discovery_control
 
     lives: list[TopicLife] = []
     for (topic, fine), count, n in zip(family.ids.tolist(), family.count, family.n, strict=True):
         span = find_spans(count[None, :], n)
-        chances = noises.test_span(count, n, span=span, alpha=alpha)
+        chances = compare_span(count, n, span=span, alpha=alpha, n_replicates=n_replicates, seed=seed)
         lives.append(_describe(family.kinds[0], (topic, fine), count, n=n, span=span, p_value=chances.birth))
         back = _reverse(span, len(n))
         life = _describe(family.kinds[1], (topic, fine), count[::-1], n=n[::-1], span=back, p_value=chances.end)

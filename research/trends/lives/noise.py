@@ -33,8 +33,8 @@ _SCREEN = 0.01
 """P value without noise above which nothing is refined, unless the level is higher; chosen: few replicates tell it
 well."""
 
-_BLOCK = 4000
-"""Series that are simulated at a time, to limit memory; chosen."""
+_FIRST, _BLOCK = 250, 4000
+"""Series that are simulated at first, and most at a time, to limit memory; chosen."""
 
 
 @dataclass(frozen=True)
@@ -45,118 +45,120 @@ class Chances:
     end: float
 
 
-class RivalNoises:
-    """Paths of rival noises, drawn once for all series of a corpus."""
+@dataclass(frozen=True)
+class _Observed:
+    """What a simulated series is compared with.
 
-    def __init__(self, n_periods: int, *, n_replicates: int, seed: int) -> None:
-        """Draw the paths.
+    Attributes
+    ----------
+    evidence
+        Shape (2,); of a birth and of an end, 0 for none.
+    n_stories
+        Stories of the series.
+    n
+        Shape (n_periods,); stories that they are a part of.
+    """
 
-        Parameters
-        ----------
-        n_periods
-            Number of periods.
-        n_replicates
-            Simulated series of each kind of noise behind a p value.
-        seed
-            Seed of all simulations.
-        """
-        self._seed = seed
-        self._n_replicates = n_replicates
-        rng = np.random.default_rng([seed, 0])
-        n_paths = max(_N_TRIED, min(n_replicates, _BLOCK))
-        gap = np.ones(n_periods - 1)
-        self._paths = [
-            simulate_processes(
-                np.array([[1.0, correlation, memory, 0.0]]), np.zeros(n_paths, np.int64), gap=gap, rng=rng
-            )
-            for correlation, memory in RIVALS
-        ]
+    evidence: NDArray[np.float64]
+    n_stories: int
+    n: NDArray[np.int64]
 
-    def test_span(self, count: NDArray[np.int64], n: NDArray[np.int64], *, span: Spans, alpha: float) -> Chances:
-        """Test the birth and the end of one series.
 
-        Under the null the series is present at one level throughout. Its stories fall on the periods in proportion to
-        the stories that they are a part of, times noise. How large the noise is, is learned from the span alone: of
-        series simulated there with standard deviations from 0 to 2.5, those that vary most like the observed one stand
-        for it. The p value is the largest over the rival noises. Without noise, this is the permutation test of dates.
+def compare_span(
+    count: NDArray[np.int64],
+    n: NDArray[np.int64],
+    *,
+    span: Spans,
+    alpha: float,
+    n_replicates: int,
+    seed: int,
+) -> Chances:
+    """Test the birth and the end of one series.
 
-        Parameters
-        ----------
-        count, n
-            Shape (n_periods,); stories of the series, and those that they are a part of.
-        span
-            Its span, one row.
-        alpha
-            A p value above it is not refined: the largest of the noises tried so far is returned.
-        """
-        observed = np.array([span.birth[0], span.end[0]])
-        if not observed.any():
-            return Chances(1.0, 1.0)
-        rng = np.random.default_rng([self._seed, 1, *count.tolist()])
-        n_known = int(count.sum())
-        p_value = self._compare(observed, n_known, n, noise=None, n_replicates=_N_TRIED, rng=rng)
-        if (p_value > max(alpha, _SCREEN)).all():
-            return Chances(float(p_value[0]), float(p_value[1]))
+    Under the null the series is present at one level throughout. Its stories fall on the periods in proportion to the
+    stories that they are a part of, times noise. How large the noise is, is learned from the span alone: of series
+    simulated there with standard deviations from 0 to 2.5, those that vary most like the observed one stand for it. The
+    p value is the largest over the rival noises. Without noise, this is the permutation test of dates.
+
+    Parameters
+    ----------
+    count, n
+        Shape (n_periods,); stories of the series, and those that they are a part of.
+    span
+        Its span, one row.
+    alpha
+        A p value above it is not refined: the largest of the noises tried so far is returned.
+    n_replicates
+        Most simulated series of each kind of noise.
+    seed
+        Seed of the simulations.
+    """
+    observed = _Observed(np.array([span.birth[0], span.end[0]]), int(count.sum()), n)
+    if not observed.evidence.any():
+        return Chances(1.0, 1.0)
+    # Every series has its own numbers, whatever others are tested.
+    rng = np.random.default_rng([seed, *count.tolist()])
+    p_value = _count_exceeding(observed, np.zeros(1), noise=RIVALS[0], n_replicates=_N_TRIED, rng=rng)
+    if (p_value <= max(alpha, _SCREEN)).any():
         # Noise is never less than none: what it leaves improbable needs no other test.
         p_value = np.zeros(2)
-        first, stop = int(span.first[0]), int(span.stop[0])
-        for paths in self._paths:
+        for noise in RIVALS:
+            sd = _learn_sd(count, n, noise=noise, span=span, rng=rng)
+            found = _count_exceeding(observed, sd, noise=noise, n_replicates=n_replicates, rng=rng)
+            p_value = np.maximum(p_value, found)
             if (p_value > alpha).all():
                 break
-            sd = _learn_sd(
-                paths[:_N_TRIED, first:stop],
-                n[first:stop],
-                n_inside=int(count[first:stop].sum()),
-                dispersion=float(span.dispersion[0]),
-                rng=rng,
-            )
-            found = self._compare(observed, n_known, n, noise=(paths, sd), n_replicates=self._n_replicates, rng=rng)
-            p_value = np.maximum(p_value, found)
-        p_value[observed == 0] = 1.0
-        return Chances(float(p_value[0]), float(p_value[1]))
+    p_value[observed.evidence == 0] = 1.0
+    return Chances(float(p_value[0]), float(p_value[1]))
 
-    def _compare(
-        self,
-        observed: NDArray[np.float64],
-        n_known: int,
-        n: NDArray[np.int64],
-        *,
-        noise: tuple[NDArray[np.float64], NDArray[np.float64]] | None,
-        n_replicates: int,
-        rng: np.random.Generator,
-    ) -> NDArray[np.float64]:
-        """Give the share of simulated series with as much evidence, of a birth and of an end; shape (2,)."""
-        exceeded, done = np.zeros(2), 0
-        while done < n_replicates:
-            size = min(_BLOCK, n_replicates - done)
-            log_rate = np.zeros((size, len(n)))
-            if noise is not None:
-                paths, sd = noise
-                # A path is used again with another standard deviation and other stories.
-                log_rate = paths[rng.integers(len(paths), size=size)] * rng.choice(sd, size)[:, None]
-            found = find_spans(_draw_counts(n_known, n, log_rate=log_rate, rng=rng), n)
-            exceeded += [(found.birth >= observed[0]).sum(), (found.end >= observed[1]).sum()]
-            done += size
-            if (exceeded >= _ENOUGH).all():
-                break
-        p_value: NDArray[np.float64] = (1 + exceeded) / (1 + done)
-        return p_value
+
+def _count_exceeding(
+    observed: _Observed,
+    sd: NDArray[np.float64],
+    *,
+    noise: tuple[float, float],
+    n_replicates: int,
+    rng: np.random.Generator,
+) -> NDArray[np.float64]:
+    """Give the share of simulated series with as much evidence, of a birth and of an end; shape (2,)."""
+    exceeded, done = np.zeros(2), 0
+    while done < n_replicates:
+        # Few are enough for a large p value.
+        size = min(max(_FIRST, done), _BLOCK, n_replicates - done)
+        log_rate = _draw_paths(noise, (size, len(observed.n)), rng) * rng.choice(sd, size)[:, None]
+        found = find_spans(_draw_counts(observed.n_stories, observed.n, log_rate=log_rate, rng=rng), observed.n)
+        exceeded += [(found.birth >= observed.evidence[0]).sum(), (found.end >= observed.evidence[1]).sum()]
+        done += size
+        if (exceeded >= _ENOUGH).all():
+            break
+    p_value: NDArray[np.float64] = (1 + exceeded) / (1 + done)
+    return p_value
 
 
 def _learn_sd(
-    paths: NDArray[np.float64],
+    count: NDArray[np.int64],
     n: NDArray[np.int64],
     *,
-    n_inside: int,
-    dispersion: float,
+    noise: tuple[float, float],
+    span: Spans,
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """Give standard deviations under which a span varies as observed, shape (_N_NEAR,)."""
-    sd = _LARGEST_SD * ((np.arange(len(paths)) + 0.5) / len(paths)) ** _SKEW
-    count = _draw_counts(n_inside, n, log_rate=paths * sd[:, None], rng=rng)
-    none, whole = np.zeros(len(paths), np.int64), np.full(len(paths), len(n))
-    tried = measure_dispersion(count, n, first=none, stop=whole)
-    return sd[np.argsort(np.abs(tried - dispersion), kind="stable")[:_N_NEAR]]
+    """Give standard deviations under which counts vary within a span as observed, shape (_N_NEAR,)."""
+    inside = slice(int(span.first[0]), int(span.stop[0]))
+    n_inside, length = int(count[inside].sum()), inside.stop - inside.start
+    sd: NDArray[np.float64] = _LARGEST_SD * ((np.arange(_N_TRIED) + 0.5) / _N_TRIED) ** _SKEW
+    paths = _draw_paths(noise, (_N_TRIED, length), rng)
+    drawn = _draw_counts(n_inside, n[inside], log_rate=paths * sd[:, None], rng=rng)
+    none, whole = np.zeros(_N_TRIED, np.int64), np.full(_N_TRIED, length)
+    tried = measure_dispersion(drawn, n[inside], first=none, stop=whole)
+    return sd[np.argsort(np.abs(tried - span.dispersion[0]), kind="stable")[:_N_NEAR]]
+
+
+def _draw_paths(noise: tuple[float, float], shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw paths of unit variance, one row each."""
+    n_paths, n_periods = shape
+    grid = np.array([[1.0, *noise, 0.0]])
+    return simulate_processes(grid, np.zeros(n_paths, np.int64), gap=np.ones(n_periods - 1), rng=rng)
 
 
 def _draw_counts(

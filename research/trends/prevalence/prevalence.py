@@ -28,10 +28,10 @@ from research.study import PrevalenceSettings
 from research.trends.prevalence.bands import bound_critical, find_critical
 from research.trends.prevalence.effective import measure_effective
 from research.trends.prevalence.periods import bin_periods
-from research.trends.prevalence.topic_draws import Clusterings, pick_top
 from research.trends.stats.intervals import jeffreys_interval, wilson_interval
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
 from research.trends.stats.replicates import draw_blocks, replicate_shares
+from research.trends.stats.topic_draws import Clusterings, pick_top
 from research.trends.stats.units import Units, mean_rows, sum_periods
 
 MOST_CORRELATED = 400

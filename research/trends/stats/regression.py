@@ -26,8 +26,9 @@ from research.trends.stats.change_evidence import (
 )
 from research.trends.stats.contrasts import find_contrasts
 from research.trends.stats.kalman import Whitened, filter_series
+from research.trends.stats.kinship import Evidence, learn_kin
 from research.trends.stats.log_odds import to_share
-from research.trends.stats.noise_prior import GRID, Noise, learn_noise
+from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.step_scan import scan_steps
 from research.trends.stats.working_response import WorkingResponse, find_response
 
@@ -168,6 +169,16 @@ class Lines:
         )
         return low, high
 
+    def find_equivalence(self, margin: float) -> NDArray[np.float64]:
+        """Give the p-value of slopes at or beyond a margin either way (two one-sided tests), shape (n_series,)."""
+        from scipy.special import ndtr
+
+        above, below = (
+            (self.noise.weight * ndtr((sign * self.grid_slope - margin) / self.grid_se)).sum(axis=1) for sign in (1, -1)
+        )
+        larger: NDArray[np.float64] = np.maximum(above, below)
+        return larger
+
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Lines:
         """Give those of some of the series, by index or by mask."""
         noise = Noise(
@@ -234,7 +245,7 @@ def fit_lines(
     """
     shape = (series.n_series, len(GRID))
     seasonal = np.zeros(series.n_series, bool) if is_seasonal is None or seasons is None else is_seasonal
-    slope, standard_error, level, rise, likelihood, gain, largest = (np.zeros(shape) for _ in range(7))
+    slope, standard_error, level, rise, likelihood, gain, likely, largest = (np.zeros(shape) for _ in range(8))
     deviate = np.zeros((*shape, N_COSINES))
     ones = np.ones((series.n_periods, 1))
     half_span = (series.day[-1] - series.day[0]) / DAYS_PER_YEAR / 2
@@ -257,10 +268,12 @@ def fit_lines(
         slope[rows] = fitted.coefficient[..., n_base]
         standard_error[rows] = np.sqrt(fitted.covariance[..., n_base, n_base])
         likelihood[rows] = contrasts.weigh(n_base + 1)
-        gain[rows] = mix_changes(scan.gain_beside_line, weigh_waves(contrasts, n_base))
+        waves = weigh_waves(contrasts, n_base)
+        gain[rows] = mix_changes(scan.gain_beside_line, waves)
+        likely[rows] = mix_changes(scan.gain_beside_line, waves, is_likely=True)
         deviate[rows] = contrasts.deviate[..., n_base : n_base + N_COSINES]
         largest[rows] = scan.largest
-    noise = learn_noise(likelihood, gain)
+    noise = learn_kin(Evidence(likelihood, gain, likely, standard_error, series.n_periods))
     excess = find_excess(deviate, noise.weight)
     mean_level, mean_rise = (noise.weight * level).sum(axis=1), (noise.weight * rise).sum(axis=1)
     derivative = find_mean_derivative(mean_level, mean_rise)

@@ -228,7 +228,7 @@ def test_every_family_says_what_it_means_and_what_is_corrected_for(page):
 def test_a_claim_stands_beside_its_second_opinion_and_what_could_have_shown(html):
     row = next(line for line in html.splitlines() if 'class="series"' in line and "Service upgrading" in line)
     cells = [" ".join(re.sub("<[^>]*>", " ", cell).split()) for cell in re.findall("<td.*?</td>", row)]
-    assert cells == ["rising", "+4.2 +1.0 to +7.0", "0.030", "1.20 1.05 to 1.37", "+3.9 p 0.020", "3.1"]
+    assert cells == ["rising", "+4.2 +1.0 to +7.0", "0.030", "1.20 1.05 to 1.37", "+3.9 p 0.020", "3.1 step 4.6"]
 
 
 def test_what_holds_for_all_series_is_said_once_below_the_tables(records, study):

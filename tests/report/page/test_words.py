@@ -18,7 +18,9 @@ from research.report.methods.uncertainty import describe_calibration, list_uncer
 from research.report.page.findings import list_findings
 from research.report.page.limitations import list_limits
 from research.report.summary.change_shapes import describe_shape
+from research.report.summary.leads import describe_lead
 from research.report.summary.prevalence_totals import sum_prevalence
+from research.report.summary.series_names import name_series
 from research.text.wording import (
     choose_digits,
     format_change_interval,
@@ -197,6 +199,33 @@ def test_a_change_is_named_only_where_it_is_claimed(records):
     assert "“Service upgrading” rose by 4.2 percentage points per year (95% CI +1.0 to +7.0, q = 0.030)" in said
     assert "“Resource-city decline” fell by 4.2" in said
     assert "“Ecological restoration” rose" not in said
+
+
+def test_a_fall_that_is_displacement_says_whose_rise_it_comes_from(records):
+    said = tell(set_claims(records, industrial_transition="falling"))
+    assert (
+        "it falls because “Resource-city decline” rises: its share of the rest shows no change (times 0.99 a year, 95% "
+        "CI 0.93 to 1.06)" in said
+    )
+    assert "because" not in tell(set_claims(records, resource_city_decline="rising"))
+
+
+def test_a_share_that_moves_the_other_way_relative_to_the_rest_says_so(records):
+    relative = tuple(replace(one, verdict="opposed", movers=()) for one in records.compositions.relative)
+    made = replace(records, compositions=replace(records.compositions, relative=relative))
+    assert "relative to the rest it rises (times 1.40 a year" in tell(set_claims(made, resource_city_decline="falling"))
+
+
+def test_a_lead_is_said_with_its_interval_and_whether_it_is_told_from_chance(records):
+    names = name_series(records)
+    first, second = THEME_IDS[:2]
+    told = describe_lead(set_difference(records, first, second, q_value=0.001), names)
+    assert told.startswith(
+        "Within the same stories, “Resource-city decline” takes 4.0 percentage points (95% CI +2.0 to +6.0, q = 0.001) "
+        "more than “Ecological restoration”; since "
+    )
+    unclear = describe_lead(set_difference(records, first, second, q_value=0.4), names)
+    assert unclear.startswith("“Resource-city decline” and “Ecological restoration” cannot be told apart")
 
 
 def test_themes_that_were_not_compared_are_not_ranked_where_their_intervals_overlap(records):
@@ -475,7 +504,7 @@ def test_calibration_is_judged_by_its_interval(records):
     assert "In 2,000 simulated series without a trend, the test rejected at p < 0.05 in 4.4% (95% CI 3.6–5.4%)" in said
     assert ", close to the nominal rate." in said
     assert "0.9% at p < 0.01, 9.2% at p < 0.1 and 19.0% at p < 0.2" in said
-    assert "it rejected in 81.0% (95% CI 79.2–82.7%); the nominal power is 80%." in said
+    assert "the test rejected in 81.0% (95% CI 79.2–82.7%); the nominal power is 80%." in said
     flat = records.trends.calibration[1]
     for observed, words in ((0.12, "are uncertain"), (0.035, ", slightly conservative."), (0.01, ", conservative.")):
         moved = replace(flat, observed=observed, low=observed - 0.005, high=observed + 0.005)

@@ -27,13 +27,15 @@ def calibrate(*, seed=0, n_made=1000, n_series=25, n_units=80, spread=0.0, corre
     lines = fit_lines(made.counts, confidence=0.95)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibration, "N_SIMULATED", n_made)
-        return calibrate_test(made.counts, lines=lines, seed=seed).points
+        return calibrate_test(
+            made.counts, lines=lines, first_alpha=np.full(n_series, 0.05 / n_series), seed=seed
+        ).points
 
 
 @pytest.mark.parametrize(("spread", "correlation"), [(0, 0), (0.3, 0.6)])
 def test_the_test_keeps_its_word_on_series_like_those_of_the_run(spread, correlation):
     runs = [calibrate(spread=spread, correlation=correlation, seed=seed, n_made=480, n_series=60) for seed in range(4)]
-    assert [point.nominal for point in runs[0]] == [*ALPHAS, *[0.05] * 4, POWER]
+    assert [point.nominal for point in runs[0]] == [*ALPHAS, *[0.05] * 4, POWER, POWER]
     assert [point.kind for point in runs[0]][6:10] == ["change", "long_memory", "changing_variance", "resampled"]
     for points in zip(*runs, strict=True):
         observed, nominal = np.mean([point.observed for point in points]), points[0].nominal
@@ -45,7 +47,7 @@ def test_the_test_keeps_its_word_on_series_like_those_of_the_run(spread, correla
             assert 0.5 * nominal < observed + 0.004
             assert observed < nominal + 3 * np.sqrt(nominal * (1 - nominal) / 1920)
         else:
-            assert observed == pytest.approx(0.8, abs=0.06)
+            assert observed == pytest.approx(0.8, abs=0.12)
 
 
 def test_noise_of_other_kinds_than_the_test_found_is_tried_and_reported():
@@ -62,8 +64,8 @@ def test_a_larger_p_value_is_never_rarer():
 @pytest.mark.parametrize(("n_series", "n_made", "n_wanted"), [(1, 30, 30), (7, 30, 35), (40, 30, 40)])
 def test_whole_families_are_made_until_there_are_enough(n_series, n_made, n_wanted):
     points = calibrate(n_series=n_series, n_made=n_made)
-    assert {point.n_series for point in points} == {n_wanted}
-    assert len(points) == len(ALPHAS) + 5
+    assert {point.n_series for point in points if "detectable" not in point.kind} == {n_wanted}
+    assert len([point for point in points if "detectable" not in point.kind]) == len(ALPHAS) + 4
 
 
 def test_rare_and_common_series_and_units_of_less_than_one_are_no_error():
@@ -72,7 +74,12 @@ def test_rare_and_common_series_and_units_of_less_than_one_are_no_error():
     lines = fit_lines(BinomialSeries(made * n, n, np.arange(12) * 30.0), confidence=0.95)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibration, "N_SIMULATED", 30)
-        points = calibrate_test(BinomialSeries(made * n, n, np.arange(12) * 30.0), lines=lines, seed=0).points
+        points = calibrate_test(
+            BinomialSeries(made * n, n, np.arange(12) * 30.0),
+            lines=lines,
+            first_alpha=np.full(len(lines.slope), 0.01),
+            seed=0,
+        ).points
     assert all(0 <= point.observed <= 1 for point in points)
 
 
@@ -87,7 +94,9 @@ def test_where_one_far_period_decides_standard_errors_are_raised_and_nowhere_low
     share = to_share(-2 + 0.5 * simulate_process(0.6, 11, 35, rng=rng)[:, weeks])
     count = rng.binomial(n.astype(int), share).astype(float)
     lines = fit_lines(BinomialSeries(count, n, weeks * 7.0), confidence=0.95)
-    made = calibrate_test(BinomialSeries(count, n, weeks * 7.0), lines=lines, seed=0)
+    made = calibrate_test(
+        BinomialSeries(count, n, weeks * 7.0), lines=lines, first_alpha=np.full(len(lines.slope), 0.01), seed=0
+    )
     assert made.se_inflation > 1
     at_five = next(point for point in made.points if point.nominal == 0.05)
     assert at_five.low <= 0.05
@@ -96,4 +105,6 @@ def test_where_one_far_period_decides_standard_errors_are_raised_and_nowhere_low
     assert (wide.p_value >= lines.p_value).all()
     even = simulate_series("flat", n_series=25, n_periods=24, n_units=80, rng=rng)
     lines = fit_lines(even.counts, confidence=0.95)
-    assert calibrate_test(even.counts, lines=lines, seed=0).se_inflation == 1
+    assert (
+        calibrate_test(even.counts, lines=lines, first_alpha=np.full(len(lines.slope), 0.01), seed=0).se_inflation == 1
+    )

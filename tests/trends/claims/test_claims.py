@@ -374,3 +374,29 @@ def test_claimed_slopes_have_wider_intervals_that_allow_for_their_selection():
 def test_of_a_single_series_the_adjusted_interval_is_the_plain_one():
     trend = claim(make_prevalence(rising(24)[None], [50] * 24)).trends[0]
     assert (trend.adjusted_low, trend.adjusted_high) == pytest.approx((trend.low, trend.high))
+
+
+def test_a_level_is_no_larger_change_where_the_study_says_what_is_negligible():
+    share = np.stack([flat(24), rising(24), flat(24) + 0.15 * np.sin(np.pi * np.arange(24) / 23) ** 2])
+    made = claim(make_prevalence(share, [400] * 24), TrendSettings(negligible=6))
+    level, rise, hump = made.trends
+    assert made.negligible == 6
+    assert (level.claim, rise.claim) == ("no larger change", "rising")
+    assert hump.claim == "changing"
+    assert level.equivalence_q < 0.05
+    assert (rise.equivalence_q, hump.equivalence_q) == (1, 1)
+    assert (level.shape, level.is_change) == ("", False)
+    assert "a line at least as steep as is negligible is ruled out" in describe_trend(
+        level,
+        make_prevalence(share, [400] * 24),
+        Changes((), (), (), (), n_periods=24, n_changes_requested=None, n_changes_possible=11),
+    )
+    unasked = claim(make_prevalence(share, [400] * 24)).trends[0]
+    assert unasked.claim == "no clear change"
+    assert np.isnan(unasked.equivalence_q)
+
+
+def test_a_margin_that_the_data_cannot_exclude_leaves_no_clear_change():
+    trend = claim(make_prevalence(flat(24)[None], [20] * 24), TrendSettings(negligible=0.5)).trends[0]
+    assert trend.claim == "no clear change"
+    assert trend.equivalence_q > 0.05

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from research.datasets.series import simulate_process
-from research.trends.claims.curves import fit_curves, make_spline
+from research.trends.claims.curves import fit_curves, is_abrupt, make_spline
 from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.noise_prior import GRID, Noise
@@ -112,3 +112,11 @@ def test_the_same_seed_gives_the_same_curves():
     one, same = fit(course, 50), fit(course, 50)
     np.testing.assert_array_equal(one.low, same.low)
     np.testing.assert_array_equal(one.share, same.share)
+
+
+def test_a_curve_has_a_step_where_the_change_is_faster_than_its_spline():
+    assert is_abrupt("step", n_between=0, n_periods=60)
+    assert is_abrupt("fading", n_between=12, n_periods=60)
+    assert is_abrupt("gradual", n_between=8, n_periods=60)
+    assert not is_abrupt("gradual", n_between=13, n_periods=60)
+    assert not is_abrupt("line", n_between=0, n_periods=60)

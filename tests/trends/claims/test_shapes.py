@@ -17,6 +17,7 @@ COURSES = {
     "gradual": -3 + 2.5 / (1 + np.exp(-(TIME - 30) * 2 * np.log(9) / 13)),
     "hump": -3 + 2 * np.sin(np.pi * TIME / 59) ** 2,
     "trough": -1 - 2 * np.sin(np.pi * TIME / 59) ** 2,
+    "recurring": -2 + np.sin(2 * np.pi * 2 * TIME / 59),
     "fading": -3 + np.where(TIME >= 20, 2.5 * 0.5 ** ((TIME - 20) / 4), 0),
 }
 
@@ -54,3 +55,19 @@ def test_a_gradual_shift_has_its_duration_from_ten_to_ninety_percent():
 def test_a_hump_ends_where_half_of_its_height_is_left():
     found = find(COURSES["hump"])[1]
     assert (found.first, found.last) == pytest.approx((15, 45), abs=4)
+
+
+def test_a_recurring_course_has_its_first_and_last_turn_and_its_least_and_largest_share():
+    found = find(COURSES["recurring"])[1]
+    assert (found.first, found.last) == pytest.approx((7, 52), abs=2)
+    assert (found.before, found.after) == pytest.approx((0.047, 0.269), abs=0.03)
+
+
+def test_wandering_noise_is_no_recurring_course():
+    rng = np.random.default_rng(3)
+    path = rng.standard_normal((20, N_PERIODS))
+    for period in range(1, N_PERIODS):
+        path[:, period] = 0.6 * path[:, period - 1] + 0.8 * path[:, period]
+    n = np.full(path.shape, 400.0)
+    series = BinomialSeries(rng.binomial(400, to_share(-2 + 0.5 * path)).astype(float), n, TIME * 30.4)
+    assert (fit_lines(series, confidence=0.95).change_p > 0.01).all()

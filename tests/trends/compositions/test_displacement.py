@@ -11,6 +11,7 @@ from research.trends.compositions.differences import compare_levels, list_pairs,
 from research.trends.compositions.gains import split_gains
 from research.trends.compositions.log_ratios import fit_log_ratios
 from research.trends.compositions.pairs import Parts
+from research.trends.compositions.references import find_reference
 from research.trends.compositions.relative import correct_tests, judge_parts, relate_parts
 from research.trends.stats.binomial_series import BinomialSeries
 
@@ -177,3 +178,25 @@ def test_units_that_are_taken_have_their_stories_numbered_anew():
 
 def test_tests_that_were_not_made_count_in_the_correction():
     assert correct_tests(np.array([0.01]), 5)[0] == pytest.approx(0.05)
+
+
+def test_ratios_are_those_to_the_members_that_are_named():
+    fitted = []
+
+    class Ratios:
+        def __init__(self, least_p):
+            self.least_p = least_p
+
+    def pair(is_member):
+        fitted.append(is_member.copy())
+        return is_member
+
+    def fit(is_member):
+        # Every round another part leaves, and none comes back.
+        leaves = np.ones(len(is_member))
+        leaves[: len(fitted)] = 0.0
+        return Ratios(leaves)
+
+    found = find_reference(np.zeros(20), np.ones(20), pair=pair, fit=fit)
+    assert found.ratios is not None
+    assert found.is_member.tolist() == fitted[-1].tolist()

@@ -126,6 +126,13 @@ def test_a_change_is_compared_with_that_of_a_series_that_the_event_should_not_af
     assert alike.ratio_low < 1 < alike.ratio_high
 
 
+def test_a_series_that_is_tested_alone_is_compared_with_nothing():
+    prevalence = measure(change_at(24, 0.1, 0.3))
+    event = make_event(prevalence.periods[24].start, comparison=prevalence.series[0].id)
+    (alone,) = find_interruptions(prevalence, SETTINGS, events=[event]).interruptions
+    assert (alone.refusal, alone.comparison) == ("", "")
+
+
 def test_without_events_nothing_is_fitted():
     made = find_interruptions(measure(change_at(24, 0.1, 0.3)), SETTINGS, events=[])
     assert made.interruptions == ()
@@ -138,5 +145,5 @@ def test_a_comparison_that_is_no_theme_is_a_problem_of_the_study(tmp_path):
         "events: [{name: Plan, date: 2024-01-01, comparison: sports}]\n",
         encoding="utf-8",
     )
-    with pytest.raises(StudyError, match=r'events.0.comparison is "sports"'):
+    with pytest.raises(StudyError, match=r'events\[0\].comparison is "sports"'):
         load_study(study)

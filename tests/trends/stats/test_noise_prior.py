@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from research.datasets.series import simulate_series
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.log_odds import to_share
 from research.trends.stats.noise_prior import GRID, Noise, learn_noise
 from research.trends.stats.regression import fit_lines
 
@@ -106,3 +107,36 @@ def test_spread_and_correlation_are_those_of_the_mixture():
     noise = Noise(weight, weight)
     assert noise.sd == pytest.approx([np.sqrt(0.75 * 0.09 + 0.25 * 1.21), 0])
     assert noise.correlation == pytest.approx([0.25 * 1.21 * 0.55 / (0.75 * 0.09 + 0.25 * 1.21), 0])
+
+
+def put_one_among_others(one: tuple[float, float], others: tuple[float, float], *, rise: float, seed: int):
+    """Fit forty families of 24 periods in which one series has other noise; give its p-values and how unlike it is."""
+    rng = np.random.default_rng(seed)
+    p_values, unlike = [], []
+    for _ in range(40):
+        noise = rng.standard_normal((20, 24))
+        for row in range(20):
+            spread, correlation = one if row == 0 else others
+            for period in range(1, 24):
+                noise[row, period] = (
+                    correlation * noise[row, period - 1] + np.sqrt(1 - correlation**2) * noise[row, period]
+                )
+            noise[row] *= spread
+        noise[0] += np.linspace(0, rise, 24)
+        count = rng.binomial(220, to_share(-2.5 + noise)).astype(float)
+        lines = fit_lines(BinomialSeries(count, np.full(count.shape, 220.0), np.arange(24) * 30.4), confidence=0.95)
+        p_values.append(lines.change_p[0])
+        unlike.append(lines.noise.unlike)
+    return np.array(p_values), np.array(unlike)
+
+
+def test_a_restless_series_among_quiet_ones_is_told_and_not_called_changing():
+    p_values, unlike = put_one_among_others((0.7, 0.8), (0.1, 0.0), rise=0.0, seed=5)
+    assert (p_values < 0.05).mean() <= 0.15
+    assert (unlike[:, 0] > 0.5).mean() > 0.7 > 0.15 > (unlike[:, 1:] > 0.5).mean()
+
+
+def test_a_quiet_series_that_rises_among_restless_ones_is_told_and_found():
+    p_values, unlike = put_one_among_others((0.1, 0.0), (0.7, 0.8), rise=0.8, seed=6)
+    assert (p_values < 0.05).mean() > 0.7
+    assert (unlike[:, 0] > 0.5).mean() > 0.7

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_articles import make_clusters, make_passages
 
-from research.trends.prevalence.topic_draws import Clusterings, pick_top
+from research.trends.stats.topic_draws import Clusterings, pick_top
 
 
 def share(topic_of, clustering, *, article_of=None, n_topics=2, noise=()):

@@ -1,0 +1,1 @@
+"""Groups of articles compared: how their shares differ, how their slopes differ, and what covariates explain."""
