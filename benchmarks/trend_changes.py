@@ -118,7 +118,7 @@ def measure(task: tuple[Cell, int, int]) -> dict[str, float]:
                 truth = int(made.change[row])
                 change = min(result.changes, key=lambda one, t=truth: abs(one.period - t))
                 errors.append(abs(change.period - truth))
-                held.append(change.low <= truth <= change.high)
+                held.append(any(first <= truth <= last for first, last in change.ranges))
                 near.append(errors[-1] <= max(1, cell.n_periods // 20))
     return {
         "n": float(len(found)),
