@@ -501,6 +501,11 @@ def _without_none(annotation: Any) -> Any:
     return annotation
 
 
+def _freeze_lists(value: Any) -> Any:
+    """Turn lists, as Arrow gives them, into tuples, those inside too."""
+    return tuple(_freeze_lists(item) for item in value) if isinstance(value, list) else value
+
+
 def _read_rows(row_type: type, path: Path) -> tuple[Any, ...]:
     import pyarrow.parquet as pq
 
@@ -510,7 +515,7 @@ def _read_rows(row_type: type, path: Path) -> tuple[Any, ...]:
         values = table.column(name).to_pylist()
         plain = _without_none(annotation)
         if get_origin(plain) is tuple:
-            values = [None if value is None else tuple(value) for value in values]
+            values = [None if value is None else _freeze_lists(value) for value in values]
         elif plain is datetime:
             # Arrow returns its own type of time zone; the records use ZoneInfo.
             zone = ZoneInfo(table.schema.field(name).type.tz)

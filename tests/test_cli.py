@@ -177,7 +177,7 @@ def test_a_second_run_makes_only_what_changed_and_the_same_records(tmp_path):
     assert all(again["timings"][stage]["reused"] for stage in first["records"])
     changed = json.loads((run_quick(study, out, "trends.alpha=0.1") / "manifest.json").read_text())
     made = [stage for stage in first["records"] if not changed["timings"][stage]["reused"]]
-    assert made == ["fits", "trends", "changes"]
+    assert made == ["fits", "trends", "group_trends", "compositions", "changes", "interruptions", "topic_lives"]
     shutil.rmtree(out)
     afresh = json.loads((run_quick(study, out) / "manifest.json").read_text())
     assert afresh["records"] == first["records"]

@@ -139,11 +139,15 @@ def test_a_burst_has_its_periods_and_its_share():
 
 def test_a_share_that_rises_at_the_end_emerges_and_a_steady_one_does_not():
     late = np.where(np.arange(36) < 28, 0.05, 0.2)
-    found = {one.id: one for one in find(draw(late, *[flat(level=0.2)] * 6)).emergence}
-    assert len(found) == 7
-    assert found["0"].p_value < 0.05
-    assert found["0"].q_value >= found["0"].p_value
-    assert sum(found[name].is_emerging for name in "123456") <= 1
+    n_found = n_false = 0
+    for seed in range(5):
+        found = {one.id: one for one in find(draw(late, *[flat(level=0.2)] * 6, seed=seed)).emergence}
+        assert len(found) == 7
+        assert found["0"].q_value >= found["0"].p_value
+        n_found += found["0"].p_value < 0.05
+        n_false += sum(found[name].is_emerging for name in "123456")
+    assert n_found >= 4
+    assert n_false <= 2
 
 
 def test_one_of_many_series_can_emerge_and_those_not_tested_count_in_the_correction(monkeypatch):

@@ -219,7 +219,8 @@ def test_of_two_years_less_a_month_no_season_is_told():
     assert len(claim(make_prevalence(rising(24)[None], [50] * 24)).seasons) == 1
 
 
-def test_the_minimum_detectable_slope_exceeds_one_that_only_just_differs_from_zero():
+def test_the_minimum_detectable_slope_exceeds_one_that_only_just_differs_from_zero(monkeypatch):
+    monkeypatch.setattr(calibration, "N_SIMULATED", 200)
     trend = claim(make_prevalence(flat(24)[None], [50] * 24)).trends[0]
     assert trend.claim == "no clear change"
     assert trend.detectable_slope > (trend.high - trend.low) / 2
