@@ -10,7 +10,9 @@ import pytest
 from scipy.io import mmread
 
 import research
+from research.corpus import read_corpus
 from research.errors import ResearchError
+from research.study import load_study
 
 
 @pytest.fixture(scope="module")
@@ -87,9 +89,22 @@ def test_networkx_reads_the_network(run, tmp_path):
             assert values["weight"] == ((share[:, a] >= 0.2) & (share[:, b] >= 0.2)).sum()
 
 
-def test_rispy_reads_the_references(run, tmp_path):
-    import rispy
+def test_the_references_are_read_back_as_they_were_written(run, tmp_path):
+    run.export("ris", tmp_path, has_texts=True)
+    study = tmp_path / "study.yaml"
+    study.write_text("name: x\ntitle: X\ncorpus: {inputs: [{path: articles.ris}]}\n", encoding="utf-8")
+    loaded = load_study(study)
+    found = read_corpus(loaded.corpus, resolve=loaded.resolve).articles
+    written = run.records.corpus.articles
 
+    def describe(article):
+        return " ".join(article.title.split()), " ".join(article.body.split()), article.published.date(), article.source
+
+    assert sorted(map(describe, found)) == sorted(map(describe, written))
+
+
+def test_rispy_reads_the_references(run, tmp_path):
+    rispy = pytest.importorskip("rispy")
     path = run.export("ris", tmp_path, has_texts=True) / "articles.ris"
     entries = rispy.loads(path.read_text(encoding="utf-8"))
     articles = run.records.corpus.articles
