@@ -162,7 +162,7 @@ def view_article(records: RunRecords, row: int, *, language: str) -> ArticleView
         body=article.body,
         source=article.source,
         published=article.published,
-        language=article.body_language if article.body else article.title_language,
+        language=article.language,
         url=article.url,
         key=article.key,
         file=article.file,

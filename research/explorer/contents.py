@@ -85,9 +85,7 @@ def collect_contents(records: RunRecords, study: Study, *, run: str) -> Contents
     articles = records.corpus.articles
     epoch = date(1970, 1, 1).toordinal()
     sources, source = _number(article.source for article in articles)
-    languages, language = _number(
-        article.body_language if article.body else article.title_language for article in articles
-    )
+    languages, language = _number(article.language for article in articles)
     files, file = _number(article.file for article in articles)
     topics, themes = records.article_topics, records.themes
     is_shown = np.isfinite(records.topic_map.position).all(axis=1)

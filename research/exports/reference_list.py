@@ -48,7 +48,7 @@ def _list_fields(article: Article, keywords: list[str], has_texts: bool) -> Iter
         ("T2", article.source),
         ("PY", f"{day:%Y}"),
         ("DA", written),
-        ("LA", article.body_language if article.body else article.title_language),
+        ("LA", article.language),
         ("UR", address or ""),
         *(("KW", keyword) for keyword in keywords),
         ("AB", article.body if has_texts else ""),

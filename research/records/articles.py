@@ -120,6 +120,11 @@ class Article:
     attributes: tuple[str, ...] = ()
 
     @property
+    def language(self) -> str:
+        """Language of the body, or of the title if there is no body."""
+        return self.body_language if self.body else self.title_language
+
+    @property
     def last_day(self) -> date:
         """Last day on which it may have been published: the end of the month or year if the input says no more."""
         first = self.published.date()
@@ -289,7 +294,7 @@ class Corpus:
         if by == "source":
             return [article.source for article in self.articles]
         if by == "language":
-            return [article.body_language if article.body else article.title_language for article in self.articles]
+            return [article.language for article in self.articles]
         place = self.attributes.index(by)
         return [article.attributes[place] for article in self.articles]
 

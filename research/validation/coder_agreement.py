@@ -67,7 +67,7 @@ def _list_languages(corpus: Corpus, stories: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for article, story in zip(corpus.articles, corpus.story_of.tolist(), strict=True):
         if story in stories and story not in found:
-            found[story] = article.body_language if article.body else article.title_language
+            found[story] = article.language
     return found
 
 

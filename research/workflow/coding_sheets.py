@@ -246,7 +246,7 @@ def _open_run(folder: Path, out: Path) -> _Run:
     strata = []
     for index in first:
         article = corpus.articles[index]
-        language = article.body_language if article.body else article.title_language
+        language = article.language
         strata.append((periods[int(period_of[index])].label, language, article.source))
     return _Run(records, study, study.codebook, first, strata)
 

@@ -63,7 +63,7 @@ def describe_articles(corpus: Corpus, n_articles: int) -> list[str]:
     chosen = choose_articles(corpus.articles)
     lines = [f"{len(chosen):,} of {n_articles:,} articles, as they were read:"]
     for article in chosen:
-        language = article.body_language if article.body else article.title_language
+        language = article.language
         date = article.published.strftime(_PATTERNS[article.precision])
         lines.append(f"  {shorten_text(article.title, _WIDTH) or '(no title)'}")
         lines.append(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from research.records import Article, RunRecords
+from research.records import RunRecords
 from research.report.summary.corpus_counts import count_languages, count_sources, count_values
 from research.report.summary.periods import find_last_day
 from research.report.summary.rejections import format_rejection
@@ -55,7 +55,7 @@ def tabulate_articles(records: RunRecords) -> pd.DataFrame:
             "article": text_column(article.id for article in articles),
             "title": text_column(article.title for article in articles),
             "source": text_column(article.source for article in articles),
-            "language": text_column(choose_language(article) for article in articles),
+            "language": text_column(article.language for article in articles),
             "published": time_column((article.published for article in articles), corpus.time_zone),
             "story": np.array(corpus.story_of),
             "period": text_column(labels),
@@ -176,11 +176,6 @@ def tabulate_rejected(records: RunRecords) -> pd.DataFrame:
             "excerpt": text_column(row.excerpt for row in rejected),
         }
     )
-
-
-def choose_language(article: Article) -> str:
-    """Return the language of the body, or of the title if there is no body."""
-    return article.body_language if article.body else article.title_language
 
 
 def label_periods(records: RunRecords) -> list[str | None]:

@@ -166,7 +166,7 @@ def _list_groups(corpus: Corpus, codes: Codes) -> list[Groups]:
     return [
         Groups(
             "language",
-            np.array([one.body_language if one.body else one.title_language for one in articles], dtype=np.str_),
+            np.array([one.language for one in articles], dtype=np.str_),
         ),
         Groups("source", np.array([article.source for article in articles], dtype=np.str_)),
         Groups("half", np.where(days <= middle, "first", "second")),

@@ -283,7 +283,7 @@ def _list_cells(corpus: Corpus, prevalence: Prevalence, codes: Codes | None, *, 
             continue
         seen.add(story)
         article = corpus.articles[row]
-        cell = (int(period_of[row]), article.body_language if article.body else article.title_language)
+        cell = (int(period_of[row]), article.language)
         units[cell] += 1
         known[cell] += story in coded
     names = sorted(units)
