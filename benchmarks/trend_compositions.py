@@ -26,7 +26,8 @@ from research.trends import BinomialSeries, Units
 from research.trends.compositions.differences import compare_levels
 from research.trends.compositions.gains import split_gains
 from research.trends.compositions.log_ratios import LogRatios, fit_log_ratios
-from research.trends.compositions.relative import correct_tests, judge_parts, relate_parts
+from research.trends.compositions.relative import judge_parts, relate_parts
+from research.trends.stats.false_discovery import correct_tests
 
 N_PARTS, N_UNITS, ALPHA = 10, 220, 0.05
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import ChangePoint, EventCount, EventMatch, Period, SeriesKind
+from research.trends.stats.false_discovery import correct_by_kind
 
 NO_CHANGE = -1
 """Stands for the period of a change point, and the distance to it, where a series has none."""
@@ -70,7 +71,8 @@ def match_events(
         for event, day, place in placed
         for name in found
     ]
-    q_values = _correct([(name[0], p_value) for *_, name, p_value in rows])
+    kinds = [name[0] for *_, name, _ in rows]
+    q_values = correct_by_kind(np.array([p_value for *_, p_value in rows]), kinds).tolist()
     matches = []
     for (event, day, place, (kind, identity), p_value), q_value in zip(rows, q_values, strict=True):
         changes = found[kind, identity]
@@ -108,7 +110,7 @@ def count_near_events(
         n_series[kind] = n_series.get(kind, 0) + 1
     rows = [(event, day, kind, place) for event, day, place in placed for kind in near]
     p_values = [float((near[kind][placebo] >= near[kind][place]).mean()) for *_, kind, place in rows]
-    q_values = _correct([(row[2], p_value) for row, p_value in zip(rows, p_values, strict=True)])
+    q_values = correct_by_kind(np.array(p_values), [row[2] for row in rows]).tolist()
     return tuple(
         EventCount(event, day, kind, int(near[kind][place]), n_series[kind], p_value, q_value)
         for (event, day, kind, place), p_value, q_value in zip(rows, p_values, q_values, strict=True)
@@ -146,16 +148,3 @@ def _measure_distances(changes: Sequence[ChangePoint], n_periods: int) -> NDArra
 def _find_p_value(distance: NDArray[np.int64] | None, place: int, placebo: NDArray[np.int64]) -> float:
     """Give the part of the placebo dates that lie as near as a place; NaN without any change."""
     return _NAN if distance is None else float((distance[placebo] <= distance[place]).mean())
-
-
-def _correct(tests: Sequence[tuple[SeriesKind, float]]) -> list[float]:
-    """Correct p values within each kind (Benjamini and Hochberg 1995); NaN is no test and stays."""
-    from scipy.stats import false_discovery_control
-
-    kinds, p_value = np.array([kind for kind, _ in tests]), np.array([value for _, value in tests], np.float64)
-    corrected = np.full(len(tests), _NAN)
-    for kind in np.unique(kinds):
-        rows = (kinds == kind) & np.isfinite(p_value)
-        if rows.any():
-            corrected[rows] = false_discovery_control(p_value[rows], method="bh")
-    return [float(value) for value in corrected]

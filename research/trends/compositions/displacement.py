@@ -21,8 +21,9 @@ from research.trends.compositions.gains import Gains, split_gains
 from research.trends.compositions.log_ratios import LogRatios, find_clustering_se, fit_log_ratios
 from research.trends.compositions.pairs import Parts
 from research.trends.compositions.references import LEAST_OTHERS
-from research.trends.compositions.relative import Fit, Judgement, correct_tests, judge_parts, relate_parts
+from research.trends.compositions.relative import Fit, Judgement, judge_parts, relate_parts
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.false_discovery import correct_tests
 from research.trends.stats.fitted_series import FittedSeries
 
 _MOST_REPLICATES = 500

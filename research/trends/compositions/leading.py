@@ -15,7 +15,7 @@ from research.trends.compositions.differences import (
     take_units,
 )
 from research.trends.compositions.log_ratios import LogRatios, find_clustering_se, fit_log_ratios
-from research.trends.compositions.relative import correct_tests
+from research.trends.stats.false_discovery import correct_tests
 
 MOST_TOPICS = 10
 """Topics that are compared with the next in rank, the largest; a convention."""

@@ -12,6 +12,7 @@ from research.records import Claim, RelativeVerdict
 from research.trends.compositions.log_ratios import LogRatios
 from research.trends.compositions.references import DOUBTFUL, find_reference
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.false_discovery import correct_tests
 
 _SIGNS: dict[Claim, int] = {"rising": 1, "falling": -1}
 
@@ -139,12 +140,3 @@ def judge_parts(relative: Relative, claims: Sequence[Claim], *, alpha: float) ->
         else:
             judged.append(Judgement("unclear"))
     return tuple(judged)
-
-
-def correct_tests(p_value: NDArray[np.float64], n_tests: int) -> NDArray[np.float64]:
-    """Correct p-values for the false discovery rate over so many tests; those that are not given count as 1."""
-    from scipy.stats import false_discovery_control
-
-    every = np.concatenate([p_value, np.ones(max(0, n_tests - len(p_value)))])
-    corrected: NDArray[np.float64] = false_discovery_control(every, method="bh")[: len(p_value)]
-    return corrected

@@ -33,6 +33,7 @@ from research.records import (
 from research.study import EffectSettings, TrendSettings
 from research.trends.groups.design import Column, Design, average_periods, find_own_periods, make_design
 from research.trends.groups.differences import fit_observed
+from research.trends.stats.false_discovery import correct_by_kind
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
 from research.trends.stats.noise_prior import make_prior
 from research.trends.stats.regression import DAYS_PER_YEAR
@@ -498,13 +499,7 @@ def _correct(
     prevalence: Prevalence, p_value: NDArray[np.float64], *, rows: Sequence[int], n_columns: int
 ) -> NDArray[np.float64]:
     """Correct p-values over all effects of a family; those not estimated count as 1 (Benjamini and Hochberg 1995)."""
-    from scipy.stats import false_discovery_control
-
     every = np.ones((n_columns, len(prevalence.series)))
     every[:, list(rows)] = np.where(np.isfinite(p_value), p_value, 1.0)
-    for kind in ("theme", "topic"):
-        inside = [row for row, one in enumerate(prevalence.series) if one.kind == kind]
-        if inside and n_columns:
-            corrected = false_discovery_control(every[:, inside].ravel(), method="bh")
-            every[:, inside] = corrected.reshape(n_columns, len(inside))
-    return np.where(np.isfinite(p_value), every[:, list(rows)], _NAN)
+    corrected = correct_by_kind(every.ravel(), [one.kind for one in prevalence.series] * n_columns)
+    return np.where(np.isfinite(p_value), corrected.reshape(every.shape)[:, list(rows)], _NAN)

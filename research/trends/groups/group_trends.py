@@ -28,6 +28,7 @@ from research.study import GroupSettings, TrendSettings
 from research.trends.groups.compared import choose_groups, list_pairs
 from research.trends.groups.differences import Differences, Estimates, fit_differences
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.false_discovery import correct_tests
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
 from research.trends.stats.regression import DAYS_PER_YEAR
@@ -230,9 +231,10 @@ def _join(series: Sequence[BinomialSeries]) -> BinomialSeries:
 
 def _make_differences(fitted: Sequence[_Fitted], prevalence: Prevalence) -> Iterator[GroupDifference]:
     n_tests = sum(len(one.refusals) for one in fitted)
+    tested = [one.estimates for one in fitted if one.estimates]
     q_values = [
-        _correct([one.estimates.level.p_value if one.estimates else np.zeros(0) for one in fitted], n_tests),
-        _correct([one.estimates.slope.p_value if one.estimates else np.zeros(0) for one in fitted], n_tests),
+        correct_tests(np.concatenate([np.zeros(0), *p_values]), n_tests)
+        for p_values in ([one.level.p_value for one in tested], [one.slope.p_value for one in tested])
     ]
     start = 0
     for one in fitted:
@@ -242,16 +244,6 @@ def _make_differences(fitted: Sequence[_Fitted], prevalence: Prevalence) -> Iter
             q_value = (_NAN, _NAN) if place < 0 else tuple(float(values[start + place]) for values in q_values)
             yield _make_difference(one, row, place, prevalence=prevalence, n_tests=n_tests, q_value=q_value)
         start += len(one.rows)
-
-
-def _correct(p_values: Sequence[NDArray[np.float64]], n_tests: int) -> NDArray[np.float64]:
-    """Correct p-values over a family in which those not tested count as 1 (Benjamini and Hochberg 1995)."""
-    from scipy.stats import false_discovery_control
-
-    known = np.concatenate([*p_values, np.zeros(0)])
-    every = np.concatenate([known, np.ones(n_tests - len(known))])
-    corrected: NDArray[np.float64] = false_discovery_control(every, method="bh") if len(every) else every
-    return corrected[: len(known)]
 
 
 def _make_difference(

@@ -13,6 +13,7 @@ from research.study import EventSettings, TrendSettings
 from research.trends.interruptions.placebo_dates import LEAST_PERIODS, list_dates, rank_event
 from research.trends.interruptions.segmented_lines import Break, fit_break, scan_breaks
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.false_discovery import correct_by_kind
 from research.trends.stats.fitted_series import FittedSeries, fit_series, restore_fit
 from research.trends.stats.series import Series, collect_series, merge_periods
 from research.trends.stats.working_response import WorkingResponse, find_response
@@ -216,13 +217,9 @@ def _fill_comparison(row: Interruption, against: Break, place: int, *, kind: Ser
 
 def _correct(rows: Sequence[Interruption]) -> tuple[Interruption, ...]:
     """Correct the p-values over all events and series of each family; one that is not tested counts as 1."""
-    from scipy.stats import false_discovery_control
-
-    corrected = list(rows)
-    for kind in dict.fromkeys(row.kind for row in rows):
-        places = [place for place, row in enumerate(rows) if row.kind == kind]
-        p_value = np.array([1.0 if rows[place].refusal else rows[place].p_value for place in places])
-        for place, q_value in zip(places, false_discovery_control(p_value, method="bh"), strict=True):
-            if not rows[place].refusal:
-                corrected[place] = replace(rows[place], q_value=float(q_value))
-    return tuple(corrected)
+    p_value = np.array([1.0 if row.refusal else row.p_value for row in rows])
+    corrected = correct_by_kind(p_value, [row.kind for row in rows])
+    return tuple(
+        row if row.refusal else replace(row, q_value=float(q_value))
+        for row, q_value in zip(rows, corrected, strict=True)
+    )

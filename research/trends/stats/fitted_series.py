@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from research.records import Prevalence, TrendFits
 from research.study import TrendSettings
 from research.trends.stats.binomial_series import BinomialSeries
+from research.trends.stats.false_discovery import correct_by_kind
 from research.trends.stats.noise_prior import Noise
 from research.trends.stats.regression import DAYS_PER_YEAR, Lines, fit_lines, summarise_lines
 from research.trends.stats.seasons import Calendar, SeasonTests, find_seasons, make_calendar
@@ -232,12 +233,6 @@ def correct_p_values(p_value: NDArray[np.float64], rows: NDArray[np.int64], seri
     -------
     Corrected p-values of the tested series, shape (n_tested,).
     """
-    from scipy.stats import false_discovery_control
-
     every = np.ones(len(series.names))
     every[rows] = p_value
-    kinds = np.array([kind for kind, _ in series.names])
-    corrected = np.ones(len(every))
-    for kind in np.unique(kinds):
-        corrected[kinds == kind] = false_discovery_control(every[kinds == kind], method="bh")
-    return corrected[rows]
+    return correct_by_kind(every, [kind for kind, _ in series.names])[rows]
