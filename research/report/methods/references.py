@@ -232,7 +232,8 @@ REFERENCES: dict[str, Reference] = {
         "Egami et al., 2023",
         authors=("Egami, N.", "Hinck, M.", "Stewart, B. M.", "Wei, H."),
         year=2023,
-        title="Using imperfect surrogates for downstream inference: design-based supervised learning for social science applications of large language models",
+        title="Using imperfect surrogates for downstream inference: design-based supervised learning for "
+        "social science applications of large language models",
         kind="article",
         container="Advances in Neural Information Processing Systems",
         volume="36",
@@ -459,7 +460,8 @@ REFERENCES: dict[str, Reference] = {
         "Monroe et al., 2008",
         authors=("Monroe, B. L.", "Colaresi, M. P.", "Quinn, K. M."),
         year=2008,
-        title="Fightin' words: lexical feature selection and evaluation for identifying the content of political conflict",
+        title="Fightin' words: lexical feature selection and evaluation for identifying the content of "
+        "political conflict",
         kind="article",
         container="Political Analysis",
         volume="16(4)",
@@ -502,7 +504,8 @@ REFERENCES: dict[str, Reference] = {
         "Schuirmann, 1987",
         authors=("Schuirmann, D. J.",),
         year=1987,
-        title="A comparison of the two one-sided tests procedure and the power approach for assessing the equivalence of average bioavailability",
+        title="A comparison of the two one-sided tests procedure and the power approach for assessing the "
+        "equivalence of average bioavailability",
         kind="article",
         container="Journal of Pharmacokinetics and Biopharmaceutics",
         volume="15(6)",
