@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 _MARK = re.compile(r"\[@([a-z]+\d{4})\]")
@@ -13,16 +13,18 @@ WorkKind = Literal["article", "inproceedings", "incollection", "book", "techrepo
 """Kind of a work, by the names of BibTeX."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Work:
-    """What identifies a work.
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One published work.
 
     Attributes
     ----------
+    short
+        How it is cited in a sentence.
     authors
         Family name, then initials.
     year, title
-        Of the edition that is cited.
+        Year and title of the edition that is cited.
     kind
         By the names of BibTeX.
     container
@@ -35,6 +37,8 @@ class _Work:
         Address, with its digital object identifier if it has one.
     """
 
+    short: str
+    _: KW_ONLY
     authors: tuple[str, ...]
     year: int
     title: str
@@ -44,13 +48,6 @@ class _Work:
     pages: str = ""
     note: str = ""
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference(_Work):
-    """One published work; ``short`` is how it is cited in a sentence."""
-
-    short: str
 
     @property
     def full(self) -> str:
