@@ -72,6 +72,7 @@ from research.report.tables.topic_frames import (
 from research.report.tables.trend_frames import tabulate_curves, tabulate_trends
 from research.report.tables.word_change_frames import tabulate_word_changes
 from research.text.latex import render_latex
+from research.text.messages import speak
 from research.text.spreadsheets import write_delimited
 from research.text.workbook import write_workbook
 
@@ -149,7 +150,9 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
 
     Returns
     -------
-    Paths of the files. ``columns.csv`` describes every column. The same records give the same bytes.
+    Paths of the files. ``columns.csv`` describes every column. The same records give the same bytes. CSV files and the
+    workbook are English whatever the language of the report, since programs read them; LaTeX
+    tables are in its language.
 
     Raises
     ------
@@ -157,8 +160,9 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
         If the disk is full or the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    frames = {name: tabulate(records) for name, tabulate in TABLES.items()}
-    columns = tabulate_columns(frames)
+    with speak("en"):
+        frames = {name: tabulate(records) for name, tabulate in TABLES.items()}
+        columns = tabulate_columns(frames)
     written = []
     for name, frame in {**frames, "columns": columns}.items():
         written.append(folder / f"{name}.csv")
