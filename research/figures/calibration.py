@@ -135,8 +135,8 @@ def _describe_caption(flat: list[CalibrationPoint], detectable: list[Calibration
         parts.append(
             say(
                 "Rejection rate of the trend test in {n} simulated series without a trend, by nominal alpha; the "
-                "series have the periods, numbers of units and process noise of the run. On the dashed line the test is "
-                "exact.",
+                "series have the periods, numbers of units and process noise of the run. On the dashed line the test "
+                "is exact.",
                 n=flat[0].n_series,
             )
         )

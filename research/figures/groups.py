@@ -167,22 +167,23 @@ def _tabulate(
 
 def _describe_caption(records: RunRecords, by: str, *, n_groups: int, width: int) -> str:
     prevalence = records.prevalence
-    fields = {
-        "units": name_units(prevalence.unit),
-        "length": name_length(prevalence.length),
-        "lengths": name_units(prevalence.length),
-        "by": clip(by, 40),
-    }
+    units, length = name_units(prevalence.unit), name_length(prevalence.length)
     if width:
         first = say(
             "Share of {units} in the {n_groups} largest groups by {by}: means over {n_periods} {lengths} around each.",
+            units=units,
             n_groups=n_groups,
+            by=clip(by, 40),
             n_periods=2 * width + 1,
-            **fields,
+            lengths=name_units(prevalence.length),
         )
     else:
         first = say(
-            "Share of {units} in the {n_groups} largest groups by {by}, by {length}.", n_groups=n_groups, **fields
+            "Share of {units} in the {n_groups} largest groups by {by}, by {length}.",
+            units=units,
+            n_groups=n_groups,
+            by=clip(by, 40),
+            length=length,
         )
     return join_sentences([first, say("Differences between groups, with their intervals, are in the table.")])
 

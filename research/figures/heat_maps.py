@@ -26,7 +26,6 @@ _MOST_ROWS = 20
 
 _ROW_MM, _DOUBLE_ROW_MM = 5.2, 7.2
 _NAME_PART, _NARROW_NAME_PART = 0.3, 0.34
-_BAR_MM = 16.0
 _UPRIGHT_MM, _TWO_LINES_MM = 32.0, 6.5
 _MOST_TOLD = 8
 _SCALE = ("#FFFFFF", "#B9C4CF", "#6D7F91", "#2F3E4E")
@@ -107,7 +106,7 @@ def _draw_grid(
     name_mm = design.find_width() * (_NARROW_NAME_PART if design.is_narrow else _NAME_PART)
     names = [_join_note(label, note, name_mm) for label, note in zip(labels, notes, strict=True)]
     row_mm = _ROW_MM if count_lines(names) == 1 else _DOUBLE_ROW_MM
-    figure = open_figure(design, 8 + row_mm * len(labels))
+    figure = open_figure(design, 15 + row_mm * len(labels))
     axes = figure.add_subplot()
     top = float(np.nanmax(share)) if np.isfinite(share).any() else 1.0
     scale = LinearSegmentedColormap.from_list("shares", _SCALE)
@@ -126,7 +125,7 @@ def _draw_grid(
         )
     axes.set_yticks(range(len(labels)), names)
     axes.xaxis.tick_top()
-    _label_columns(figure, themes, cell_mm=(design.find_width() - name_mm - _BAR_MM) / len(themes))
+    _label_columns(figure, themes, cell_mm=(design.find_width() - name_mm - 4) / len(themes))
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     # Thin white lines part the cells.
@@ -134,10 +133,11 @@ def _draw_grid(
     axes.set_yticks(np.arange(share.shape[0] - 1) + 0.5, minor=True)
     axes.grid(which="minor", color="white", linewidth=0.8)
     axes.tick_params(which="minor", length=0)
-    bar = figure.colorbar(image, ax=axes, pad=0.02, aspect=max(5.0, 1.2 * len(labels)), shrink=0.95)
+    bar = figure.colorbar(image, ax=axes, location="bottom", pad=0.01, aspect=30, shrink=0.5, anchor=(0.0, 1.0))
     bar.outline.set_visible(False)
-    bar.set_label(say("mean membership"))
-    show_percent(bar.ax.yaxis)
+    bar.set_label(say("mean membership"), loc="left")
+    bar.ax.tick_params(length=2)
+    show_percent(bar.ax.xaxis)
     data = pd.DataFrame(
         [
             {row: row_names[y], "theme": themes[x].id, "share": share[y, x]}

@@ -30,7 +30,7 @@ _HANDLE_MM, _APART_MM = 7.4, 4.0
 """Width of a sign of the key with the space after it, and space between two columns, in millimetres."""
 
 _STRIP_MM = 8.0
-_PAD_INCH = 0.03
+_PAD_INCH = 0.045
 _GAP_HATCH = "/////"
 Entry = tuple[bool, Any, str]
 """Entry of a key: whether it is shown, its sign, its text."""

@@ -268,24 +268,32 @@ def _describe_edges(prevalence: Prevalence) -> list[str]:
 
 def _describe_measure(prevalence: Prevalence, kind: str) -> str:
     """Describe what a share is."""
-    fields = {"units": name_units(prevalence.unit), "length": name_length(prevalence.length)}
+    units, length = name_units(prevalence.unit), name_length(prevalence.length)
     if kind == "topic":
         if prevalence.membership == "hard":
-            return say("Share of {units} whose top topic is the one of the panel, by {length}.", **fields)
-        return say("Share of {units} that each topic takes, by {length} (mean membership).", **fields)
+            return say(
+                "Share of {units} whose top topic is the one of the panel, by {length}.", units=units, length=length
+            )
+        return say("Share of {units} that each topic takes, by {length} (mean membership).", units=units, length=length)
     if prevalence.membership == "corrected":
-        return say("Share of {units} that belong to each theme, by {length}, corrected by coded stories.", **fields)
+        return say(
+            "Share of {units} that belong to each theme, by {length}, corrected by coded stories.",
+            units=units,
+            length=length,
+        )
     if prevalence.membership == "hard":
-        return say("Share of {units} whose top theme is the one of the panel, by {length}.", **fields)
-    return say("Share of {units} that each theme takes, by {length} (mean membership by similarity).", **fields)
+        return say("Share of {units} whose top theme is the one of the panel, by {length}.", units=units, length=length)
+    return say(
+        "Share of {units} that each theme takes, by {length} (mean membership by similarity).",
+        units=units,
+        length=length,
+    )
 
 
 def _describe_band(prevalence: Prevalence, kind: str) -> str:
     units = name_units(prevalence.unit)
     if kind == "topic":
-        return say(
-            "The band holds sampling error and process noise, but not the uncertainty of the topics.", units=units
-        )
+        return say("The band holds sampling error and process noise, but not the uncertainty of the topics.")
     if prevalence.is_corrected:
         return say(
             "The band holds sampling error, process noise and the errors of the classifier that assigns {units} to "
@@ -335,13 +343,14 @@ def _describe_series(
     events: Sequence[NumberedEvent],
     prevalence: Prevalence,
 ) -> str:
-    fields = {"units": name_units(prevalence.unit), "length": name_length(prevalence.length)}
+    units, length = name_units(prevalence.unit), name_length(prevalence.length)
     parts = [
         say(
             "Line chart of the share of {units} by {length} in one panel, with the number of {units} below.",
             "Line charts of the share of {units} by {length} in {n} panels, with the number of {units} below.",
             n=len(series),
-            **fields,
+            units=units,
+            length=length,
         )
     ]
     seen = np.flatnonzero(prevalence.n[WHOLE] > 0)

@@ -9,6 +9,7 @@ import numpy as np
 
 from research.figures.design import Design, choose_series, is_highlighted
 from research.figures.drawing import Drawing
+from research.figures.labels import SMALL, measure_text
 from research.figures.layout import (
     Entry,
     add_key,
@@ -46,7 +47,8 @@ def draw_seasons(records: RunRecords, look: Look, design: Design) -> Drawing:
     n_columns = choose_columns(len(shown), design)
     n_rows = -(-len(shown) // n_columns)
     holidays = [effect.season for effect in effects[shown[0].key] if _shorten(effect.season) is None]
-    titles = title_panels([entry.label for entry in shown], find_panel_width(design, n_columns))
+    panel_mm = find_panel_width(design, n_columns)
+    titles = title_panels([entry.label for entry in shown], panel_mm)
     figure = open_figure(design, 6 + (_ROW_MM + 4.5 * max(title.count("\n") + 1 for title in titles)) * n_rows)
     panels = figure.subplots(n_rows, n_columns, sharey=True, squeeze=False)
     for number, panel in enumerate(panels.flat):
@@ -54,7 +56,8 @@ def draw_seasons(records: RunRecords, look: Look, design: Design) -> Drawing:
             panel.remove()
             continue
         entry = shown[number]
-        _draw_panel(panel, effects[entry.key], entry.color if is_highlighted(entry, design) else DIM)
+        color = entry.color if is_highlighted(entry, design) else DIM
+        _draw_panel(panel, effects[entry.key], color=color, panel_mm=panel_mm)
         panel.set_title(titles[number])
         is_lowest = number + n_columns >= len(shown)
         panel.tick_params(axis="x", labelbottom=is_lowest)
@@ -96,7 +99,7 @@ def draw_seasons(records: RunRecords, look: Look, design: Design) -> Drawing:
     )
 
 
-def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], color: str) -> None:
+def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], *, color: str, panel_mm: float) -> None:
     x = np.arange(len(effects), dtype=float)
     is_holiday = np.array([_shorten(effect.season) is None for effect in effects])
     # Holidays are separated from the seasons.
@@ -111,7 +114,11 @@ def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], color: str) -> Non
     panel.plot(x[is_holiday], value[is_holiday], "D", color=color, zorder=3)
     panel.set_xlim(-0.7, x[-1] + 0.7)
     marks = iter(_mark_holidays(int(is_holiday.sum())))
-    panel.set_xticks(x, [_shorten(effect.season) or next(marks) for effect in effects])
+    labels = [_shorten(effect.season) or next(marks) for effect in effects]
+    widest = max(measure_text(label, SMALL) for label in labels) + 0.8
+    step = 1 if widest <= panel_mm / (x[-1] + 1.4) else 3
+    shown = [label if place % step == 0 or is_holiday[place] else "" for place, label in enumerate(labels)]
+    panel.set_xticks(x, shown)
 
 
 def _mark_holidays(n_holidays: int) -> list[str]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_MOST_ROWS = 40
+_MOST_ROWS, _MOST_DOUBLE = 40, 20
 _ROW_MM, _DOUBLE_ROW_MM, _HEAD_MM = 4.4, 6.6, 7.0
 _NAME_PART, _NARROW_NAME_PART = 0.24, 0.32
 """Part of the width for the names of series, with two columns of a page and with one."""
@@ -83,14 +83,15 @@ def draw_slopes(records: RunRecords, look: Look, design: Design) -> Drawing:
     groups = [(title, group) for title, group in groups if group]
     heights = [len(group) + 0.4 for _, group in groups]
     name_mm = design.find_width() * (_NARROW_NAME_PART if design.is_narrow else _NAME_PART)
-    n_lines = count_lines(fit_names([row.series.label for row in shown], name_mm))
+    most_lines = 2 if len(shown) <= _MOST_DOUBLE else 1
+    n_lines = count_lines(fit_names([row.series.label for row in shown], name_mm, most_lines=most_lines))
     row_mm = _ROW_MM if n_lines == 1 else _DOUBLE_ROW_MM
     figure = open_figure(design, 9 + row_mm * sum(heights) + _HEAD_MM * len(groups))
     reach = _find_reach(shown)
     panels = figure.subplots(len(groups), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     columns = _make_columns(shown, is_narrow=design.is_narrow)
     for panel, (title, group) in zip(panels, groups, strict=True):
-        _draw_group(panel, group, reach=reach, name_mm=name_mm)
+        _draw_group(panel, group, reach=reach, name_mm=name_mm, most_lines=most_lines)
         panel.set_title(title)
         places = [next(place for place, row in enumerate(shown) if row is one) for one in group]
         _write_columns(panel, group, places, columns=columns, is_headed=panel is panels[0])
@@ -124,14 +125,14 @@ def _find_reach(rows: Sequence[_Row]) -> float:
     return min(reach, 1.06 * max([*ends, *slopes])) if reach > 0 else 1.0
 
 
-def _draw_group(panel: Axes, rows: Sequence[_Row], *, reach: float, name_mm: float) -> None:
+def _draw_group(panel: Axes, rows: Sequence[_Row], *, reach: float, name_mm: float, most_lines: int) -> None:
     panel.axvline(0, color=LINE, linewidth=0.7, zorder=1)
     panel.grid(axis="x")
     panel.set_axisbelow(True)
     for y, row in enumerate(rows):
         _draw_row(panel, y, row, reach=reach)
     panel.set_ylim(len(rows) - 0.4, -0.6)
-    panel.set_yticks(range(len(rows)), fit_names([row.series.label for row in rows], name_mm))
+    panel.set_yticks(range(len(rows)), fit_names([row.series.label for row in rows], name_mm, most_lines=most_lines))
     panel.tick_params(axis="y", length=0)
     for text, row in zip(panel.get_yticklabels(), rows, strict=True):
         if not row.is_tested:

@@ -167,16 +167,26 @@ def _describe_reversal(series: NamedSeries, split: SourceSplit) -> str:
 def _describe_rows(rows: Sequence[Row]) -> str:
     parts = [say("Dot plot of the change of {n} series, and of its two parts.", n=len(rows))]
     for series, split in rows[:_MOST_TOLD]:
-        fields = {
-            "name": clip(series.name, 60),
-            "change": format_change(split.change),
-            "within": format_change(split.rate_effect),
-            "mix": format_change(split.composition_effect),
-        }
+        name, change = clip(series.name, 60), format_change(split.change)
+        within, mix = format_change(split.rate_effect), format_change(split.composition_effect)
         if split.is_reversed:
             parts.append(
-                say("{name}: {change} points, within sources {within}, mix of sources {mix}; reversed.", **fields)
+                say(
+                    "{name}: {change} points, within sources {within}, mix of sources {mix}; reversed.",
+                    name=name,
+                    change=change,
+                    within=within,
+                    mix=mix,
+                )
             )
         else:
-            parts.append(say("{name}: {change} points, within sources {within}, mix of sources {mix}.", **fields))
+            parts.append(
+                say(
+                    "{name}: {change} points, within sources {within}, mix of sources {mix}.",
+                    name=name,
+                    change=change,
+                    within=within,
+                    mix=mix,
+                )
+            )
     return join_sentences(parts)

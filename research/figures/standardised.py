@@ -191,8 +191,8 @@ def _describe_caption(prevalence: Prevalence, *, window: int) -> str:
     parts = [
         say(
             "Share of each theme by {length}: observed (dashed) and standardised to a constant mix of sources "
-            "(colour), with {percent} confidence intervals (sampling error). Where the lines differ, the mix of sources "
-            "changed.",
+            "(colour), with {percent} confidence intervals (sampling error). Where the lines differ, the mix of "
+            "sources changed.",
             length=length,
             percent=format_share(prevalence.confidence),
         ),

@@ -137,9 +137,9 @@ def _describe_caption(records: RunRecords, data: pd.DataFrame) -> str:
 def _describe_alt(data: pd.DataFrame) -> str:
     parts = [say("Shares of {n} theme.", "Shares of {n} themes.", n=len(data))]
     for _, row in data.iterrows():
-        fields = {"name": str(row["name"]), "assigned": format_share(row["assigned"], 1)}
+        name, assigned = str(row["name"]), format_share(row["assigned"], 1)
         if row["corrected"] != row["corrected"]:
-            parts.append(say("{name}: {assigned} by similarity, no claim by codes.", **fields))
+            parts.append(say("{name}: {assigned} by similarity, no claim by codes.", name=name, assigned=assigned))
             continue
         parts.append(
             say(
@@ -147,7 +147,8 @@ def _describe_alt(data: pd.DataFrame) -> str:
                 corrected=format_share(row["corrected"], 1),
                 low=format_share(row["low"], 1),
                 high=format_share(row["high"], 1),
-                **fields,
+                name=name,
+                assigned=assigned,
             )
         )
     return join_sentences(parts)

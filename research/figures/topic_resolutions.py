@@ -42,6 +42,7 @@ def draw_topic_resolutions(records: RunRecords, look: Look, design: Design) -> D
     left.fill_between(resolution, agreement - sd, agreement + sd, color=DIM, alpha=0.25, linewidth=0)
     left.plot(resolution, agreement, color=DIM, marker="o", markersize=2.5, linewidth=1.0)
     left.set_ylim(min(0.0, float(np.nanmin(agreement - sd, initial=0.0))), 1.05)
+    left.set_yticks(*_list_ticks(left.get_ylim()))
     left.set_ylabel(say("agreement of subsamples (ARI)"))
     right.plot(resolution, counts, color=DIM, marker="o", markersize=2.5, linewidth=1.0)
     right.set_yscale("log")
@@ -119,6 +120,12 @@ def _mark_layers(axes: Axes, swept: tuple[Resolution, ...], values: NDArray[np.f
             color=MUTED,
             annotation_clip=False,
         )
+
+
+def _list_ticks(limits: tuple[float, float]) -> tuple[list[float], list[str]]:
+    """List ticks of the adjusted Rand index, which is rarely below zero."""
+    ticks = [tick / 4 for tick in range(-4, 5) if limits[0] <= tick / 4 <= limits[1]]
+    return ticks, [format_number(tick, 2) for tick in ticks]
 
 
 def _show_resolutions(axes: Axes, resolution: NDArray[np.float64]) -> None:

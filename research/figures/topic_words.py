@@ -20,7 +20,7 @@ from research.text.wording import format_language
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
-_MOST_TOPICS = 12
+_MOST_TOPICS, _NARROW_MOST_TOPICS = 12, 6
 _MOST_WORDS = 6
 _MOST_LANGUAGES = 2
 _FEW_WORDS = 3
@@ -37,7 +37,9 @@ def draw_topic_words(records: RunRecords, look: Look, design: Design) -> Drawing
     for word in records.topics.words:
         words[word.topic, word.language].append(word)
     named = name_topics(records, look)
-    topics = choose_series(named, design, figure="topic_words", most=_MOST_TOPICS)
+    topics = choose_series(
+        named, design, figure="topic_words", most=_NARROW_MOST_TOPICS if design.is_narrow else _MOST_TOPICS
+    )
     languages = _choose_languages(words, [int(topic.id) for topic in topics])
     n_columns = min(1 if design.is_narrow else 3 if len(languages) > 1 else 4, len(topics))
     n_rows = -(-len(topics) // n_columns)
