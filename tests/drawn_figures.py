@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -15,23 +14,23 @@ TOLERANCE = 0.6
 
 def list_texts(figure: Figure) -> list[Text]:
     """List the texts that are seen."""
+    unseen = set(_list_unseen(figure))
     return [
         text
         for text in figure.findobj(Text)
-        if text.get_visible() and text.get_text().strip() and not is_outside_axis(text, figure)
+        if text.get_visible() and text.get_text().strip() and id(text) not in unseen
     ]
 
 
-def is_outside_axis(text: Text, figure: Figure) -> bool:
-    """Tell whether a text is the label of a tick beyond the limits of its axis, which is never drawn."""
+def _list_unseen(figure: Figure) -> Iterator[int]:
+    """List the labels of ticks beyond the limits of their axes, which are never drawn."""
     for axes in figure.axes:
         for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
             low, high = min(limits), max(limits)
             room = 1e-6 * (high - low)
             for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
-                if text in (tick.label1, tick.label2):
-                    return not (axis.get_visible() and low - room <= tick.get_loc() <= high + room and axes.axison)
-    return False
+                if not (axis.get_visible() and axes.axison and low - room <= tick.get_loc() <= high + room):
+                    yield from (id(tick.label1), id(tick.label2))
 
 
 def find_faults(figure: Figure) -> Iterator[str]:
@@ -52,9 +51,17 @@ def find_faults(figure: Figure) -> Iterator[str]:
             or high[1] > figure.bbox.height + TOLERANCE
         ):
             yield f"{text.get_text()!r} is cut at the edge"
-    for one, other in combinations(texts, 2):
-        if is_overlapping(corners[id(one)], corners[id(other)]):
-            yield f"{one.get_text()!r} overlaps {other.get_text()!r}"
+    for place, other in _find_overlaps([corners[id(text)] for text in texts]):
+        yield f"{texts[place].get_text()!r} overlaps {texts[other].get_text()!r}"
+
+
+def _find_overlaps(boxes: list[np.ndarray]) -> list[tuple[int, int]]:
+    """Give the pairs of upright boxes that share more than their edges."""
+    if not boxes:
+        return []
+    low, high = (np.array([end(box, axis=0) for box in boxes]) for end in (np.min, np.max))
+    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    return [(one, other) for one, other in np.argwhere((shared > TOLERANCE).all(axis=2)) if one < other]
 
 
 def _find_corners(text: Text) -> np.ndarray:
@@ -64,13 +71,6 @@ def _find_corners(text: Text) -> np.ndarray:
         box = text.get_window_extent()
         return np.array([(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)])
     raise AssertionError(f"{text.get_text()} is turned by {rotation} at {anchor}")
-
-
-def is_overlapping(one: np.ndarray, other: np.ndarray) -> bool:
-    """Tell whether two upright boxes share more than their edges."""
-    low = np.maximum(one.min(axis=0), other.min(axis=0))
-    high = np.minimum(one.max(axis=0), other.max(axis=0))
-    return bool((high - low > TOLERANCE).all())
 
 
 def find_ink_at_edge(figure: Figure) -> bool:

@@ -11,10 +11,10 @@ from research.figures.calendar_ticks import show_calendar
 from research.figures.design import Design
 from research.figures.drawing import Drawing
 from research.figures.labels import SMALL, fit_label
-from research.figures.layout import POINTS_PER_MM, find_width, open_figure
+from research.figures.layout import POINTS_PER_MM, draw_bars, find_width, open_figure
 from research.figures.palette import DIM, INK, MUTED, NEUTRAL
 from research.figures.sentences import join_sentences, name_length
-from research.figures.style import Look, choose_bars, clip
+from research.figures.style import Look, clip
 from research.records import RunRecords
 from research.text.messages import say
 from research.text.wording import format_count, format_list, format_number
@@ -107,7 +107,7 @@ def _draw_bars(
     panel: Axes, height: NDArray[np.int64], *, label: tuple[str, str], color: str, top: int | None = None
 ) -> None:
     """Draw a row of bars with its name and its sum beside it; rows of sources have no axis of their own."""
-    panel.bar(range(len(height)), height, color=color, **choose_bars(len(height)))
+    draw_bars(panel, height.tolist(), color=color)
     most = int(height.max()) if top is None else top
     panel.set_ylim(0, 1.12 * most or 1)
     is_row = top is not None

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from research.figures.calendar_ticks import show_calendar
 from research.figures.design import DOUBLE_MM, Design
 from research.figures.labels import SMALL, USUAL, fit_label, measure_text
 from research.figures.palette import FILL, LINE
-from research.figures.style import MM_PER_INCH, choose_bars
+from research.figures.style import MM_PER_INCH, MOST_APART, choose_bars
 from research.records import WHOLE, Period, Prevalence
 from research.text.wording import format_number, name_units
 
@@ -194,7 +196,7 @@ def finish_time_grid(grid: TimeGrid, prevalence: Prevalence) -> None:
 def draw_counts(axes: Axes, prevalence: Prevalence, *, width_mm: float, is_labelled: bool = True) -> None:
     """Draw the number of units of every period as bars; the axis labels only zero and the maximum."""
     counts = prevalence.n[WHOLE].tolist()
-    axes.bar(range(len(counts)), counts, color=FILL, **choose_bars(len(counts)))
+    draw_bars(axes, counts, color=FILL)
     axes.set_yticks([0, max(counts)], ["0", format_number(max(counts), 0)])
     axes.set_ylim(0, max(counts) * 1.05 or 1)
     if is_labelled:
@@ -204,9 +206,18 @@ def draw_counts(axes: Axes, prevalence: Prevalence, *, width_mm: float, is_label
     _hatch_gaps(axes, prevalence.periods)
 
 
+def draw_bars(axes: Axes, counts: Sequence[int], *, color: str) -> None:
+    """Draw a bar for each period; many bars touch one another and are one area."""
+    if len(counts) > MOST_APART:
+        axes.stairs(counts, np.arange(len(counts) + 1) - 0.5, fill=True, color=color)
+    else:
+        axes.bar(range(len(counts)), counts, color=color, **choose_bars(len(counts)))
+
+
 def _hatch_gaps(axes: Axes, periods: Sequence[Period]) -> None:
     """Hatch the bars of periods with collection gaps; empty periods are hatched over the whole height."""
-    for bar, period in zip(list(axes.patches), periods, strict=True):
+    is_single = len(axes.patches) == len(periods)
+    for bar, period in zip(list(axes.patches), periods, strict=True) if is_single else ():
         if period.n_gap_days:
             bar.set_hatch(_GAP_HATCH)
             bar.set_edgecolor(LINE)

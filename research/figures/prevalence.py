@@ -234,7 +234,7 @@ def _describe_caption(records: RunRecords, kind: str, found: Mapping[str, Series
     if any(one.change_points for one in series):
         parts.append(
             say(
-                "Dashed line: change point; grey: all dates that it may have ({percent}), where the smoothed share is "
+                "Dashed line: change point; grey: all dates that it may have ({percent}), where the line is "
                 "interrupted.",
                 percent=format_share(0.95),
             )

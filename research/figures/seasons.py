@@ -9,7 +9,7 @@ import numpy as np
 
 from research.figures.design import Design, choose_series, is_highlighted
 from research.figures.drawing import Drawing
-from research.figures.labels import SMALL, measure_text
+from research.figures.labels import LEAST_SIZE, measure_text
 from research.figures.layout import (
     Entry,
     add_key,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _MOST_PANELS = 9
 _ROW_MM = 27.0
+_AIR_MM = 0.4
 
 
 def draw_seasons(records: RunRecords, look: Look, design: Design) -> Drawing:
@@ -115,10 +116,11 @@ def _draw_panel(panel: Axes, effects: Sequence[SeasonEffect], *, color: str, pan
     panel.set_xlim(-0.7, x[-1] + 0.7)
     marks = iter(_mark_holidays(int(is_holiday.sum())))
     labels = [_shorten(effect.season) or next(marks) for effect in effects]
-    widest = max(measure_text(label, SMALL) for label in labels) + 0.8
+    widest = max(measure_text(label, LEAST_SIZE) for label in labels) + _AIR_MM
     step = 1 if widest <= panel_mm / (x[-1] + 1.4) else 3
     shown = [label if place % step == 0 or is_holiday[place] else "" for place, label in enumerate(labels)]
     panel.set_xticks(x, shown)
+    panel.tick_params(axis="x", labelsize=LEAST_SIZE)
 
 
 def _mark_holidays(n_holidays: int) -> list[str]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 MM_PER_INCH = 25.4
 """Millimetres of an inch, by definition."""
 
-_MOST_APART = 150
+MOST_APART = 150
+"""Maximum number of periods with a bar each; more are one area."""
+
 _EASTERN_FROM = RADICALS_TO_HAN[0]
 _STYLE = Path(__file__).parent / "themeline.mplstyle"
 
@@ -121,4 +123,4 @@ def show_numbers(axis: Any, *, nbins: int = 6) -> None:
 
 def choose_bars(n_periods: int) -> dict[str, Any]:
     """Return width and edge colour of bars; many bars touch one another."""
-    return {"width": 1.0 if n_periods > _MOST_APART else 0.86, "edgecolor": "none"}
+    return {"width": 1.0 if n_periods > MOST_APART else 0.86, "edgecolor": "none"}

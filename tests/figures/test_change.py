@@ -294,8 +294,9 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("width_mm", [89.0, 183.0])
+@pytest.mark.parametrize(
+    ("case", "width_mm"), [*((case, 89.0) for case in CASES), ("47 months", 183.0), ("many topics", 183.0)]
+)
 def test_figures_of_any_size_fit_their_page_and_no_two_labels_overlap(case, width_mm):
     records = CASES[case]
     for name in ("prevalence", "topic_prevalence", *NEW):

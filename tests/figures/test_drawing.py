@@ -125,24 +125,19 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("width_mm", [89.0, 183.0])
+@pytest.mark.parametrize(
+    ("case", "width_mm"), [*((case, 183.0) for case in CASES), ("usual", 89.0), ("one article", 89.0)]
+)
 def test_every_figure_fits_its_page_and_no_two_labels_overlap(case, width_mm):
     records = CASES[case]
     for name in list_figures(records):
         drawing = draw_figure(name, records, SETTINGS, design=Design(width_mm))
         assert not list(find_faults(drawing.figure)), name
+        assert not find_ink_at_edge(drawing.figure), name
         assert drawing.figure.get_figwidth() * 25.4 == pytest.approx(width_mm)
         assert drawing.caption
         assert drawing.alt_text
         assert len(drawing.data)
-
-
-@pytest.mark.parametrize("width_mm", [89.0, 183.0])
-def test_nothing_is_drawn_on_the_edge_of_a_figure(width_mm):
-    for name in list_figures(RECORDS):
-        drawing = draw_figure(name, RECORDS, SETTINGS, design=Design(width_mm))
-        assert not find_ink_at_edge(drawing.figure), name
 
 
 def test_files_are_the_same_each_time(tmp_path):
