@@ -12,6 +12,7 @@ from research.text.wording import (
     choose_digits,
     format_change_interval,
     format_number,
+    format_period,
     format_probability,
     format_share,
 )
@@ -78,8 +79,8 @@ def _collect(trend: Trend, records: RunRecords, names: Names) -> _Told:
         interval=format_change_interval(trend.low, trend.high, digits),
         before=format_share(trend.share_before, whole),
         after=format_share(trend.share_after, whole),
-        first=periods[trend.shape_first].label,
-        last=periods[trend.shape_last].label,
+        first=format_period(periods[trend.shape_first].label),
+        last=format_period(periods[trend.shape_last].label),
         q=format_q(trend.claim_q),
     )
 
@@ -134,7 +135,7 @@ def _describe_line(told: _Told, *, rises: bool) -> str:
 
 def _describe_step(told: _Told, trend: Trend, records: RunRecords, *, rises: bool) -> str:
     jump, is_dated = find_jump(trend, records.changes)
-    date, name, q = records.prevalence.periods[jump].label, told.name, told.q
+    date, name, q = format_period(records.prevalence.periods[jump].label), told.name, told.q
     before, after = told.before, told.after
     if is_dated and rises:
         return say(

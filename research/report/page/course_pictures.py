@@ -9,7 +9,7 @@ from research.report.page.pictures import Course, FittedShape, Picture, draw_cou
 from research.report.summary.change_shapes import find_jump
 from research.report.summary.displacements import Names
 from research.text.messages import say
-from research.text.wording import format_list, format_share
+from research.text.wording import format_list, format_period, format_share
 
 
 def draw_change(trend: Trend, records: RunRecords, names: Names) -> Picture | None:
@@ -119,4 +119,4 @@ def _trace(trend: Trend, records: RunRecords, *, is_labelled: bool = True) -> Co
 
 def _find_ends(records: RunRecords) -> tuple[str, str]:
     periods = records.prevalence.periods
-    return periods[0].label, periods[-1].label
+    return format_period(periods[0].label), format_period(periods[-1].label)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +54,7 @@ from research.study import Study
 from research.text import wording
 from research.text.messages import say
 from research.text.printable import guess_language, make_printable
-from research.text.scripts import EASTERN, format_css_range, match_any
+from research.text.web_fonts import CutFont, find_eastern, make_font_face
 
 if TYPE_CHECKING:
     import jinja2
@@ -75,7 +74,6 @@ _PLACES = {
 """Sections of the page and the figures they show; figures of no section come last."""
 
 
-_EASTERN = re.compile(match_any(*EASTERN))
 _SVG = re.compile("<svg.*?</svg>", re.DOTALL)
 
 
@@ -107,7 +105,7 @@ def write_page(
     manifest: Mapping[str, Any],
     *,
     figures: Sequence[PageFigure] = (),
-    cut_font: Callable[[frozenset[str]], bytes] | None = None,
+    cut_font: CutFont | None = None,
 ) -> str:
     """Write the page of a run.
 
@@ -217,19 +215,11 @@ def _list_parts(records: RunRecords, *, has_coding: bool, has_more: bool) -> lis
     return [(key, head) for key, head, is_shown in parts if is_shown]
 
 
-def _embed_font(page: str, cut_font: Callable[[frozenset[str]], bytes]) -> str:
+def _embed_font(page: str, cut_font: CutFont) -> str:
     """Put a font into the page that has the East Asian characters of its text; figures have theirs as outlines."""
-    characters = frozenset(_EASTERN.findall(_SVG.sub("", page)))
-    if not characters:
-        return page
-    data = base64.b64encode(cut_font(characters)).decode("ascii")
-    # First in the page's lists of fonts, for these characters alone: as the last, browsers do not always come to it.
-    face = (
-        f'@font-face {{ font-family: "Themeline page"; src: url(data:font/woff;base64,{data}) format("woff"); '
-        f"unicode-range: {format_css_range(EASTERN)}; }}"
-    )
+    face = make_font_face(find_eastern(_SVG.sub("", page)), cut_font)
     # The first end of the head is ours: everything that others wrote is escaped.
-    return page.replace("</head>", f"<style>{face}</style>\n</head>", 1)
+    return page.replace("</head>", f"<style>{face}</style>\n</head>", 1) if face else page
 
 
 def _load_environment() -> jinja2.Environment:
