@@ -64,13 +64,13 @@ def write_answer(records: RunRecords, language: str = "en") -> tuple[AnswerLine,
     """
     names = name_series(records, language)
     if records.themes.n_themes:
-        lines = [*_tell_changes(records, names, "theme", most=_MOST_CHANGES), *_tell_levels(records, names)]
-        lines += [*_tell_others(records, names, "theme"), *_tell_topics(records, names)]
-        lines += _tell_changes(records, names, "topic", most=MOST_SENTENCES - len(lines))
+        lines = [*_answer_changes(records, names, "theme", most=_MOST_CHANGES), *_answer_levels(records, names)]
+        lines += [*_answer_others(records, names, "theme"), *_answer_topics(records, names)]
+        lines += _answer_changes(records, names, "topic", most=MOST_SENTENCES - len(lines))
     else:
-        lines = [*_tell_changes(records, names, "topic", most=_MOST_CHANGES), *_tell_topics(records, names)]
-        lines += _tell_others(records, names, "topic")
-    return tuple([*lines, *_tell_seasons(records, names)][:MOST_SENTENCES])
+        lines = [*_answer_changes(records, names, "topic", most=_MOST_CHANGES), *_answer_topics(records, names)]
+        lines += _answer_others(records, names, "topic")
+    return tuple([*lines, *_answer_seasons(records, names)][:MOST_SENTENCES])
 
 
 def list_claims(lines: Sequence[AnswerLine]) -> tuple[Claim, ...]:
@@ -78,7 +78,7 @@ def list_claims(lines: Sequence[AnswerLine]) -> tuple[Claim, ...]:
     return tuple(claim for line in lines for claim in line.claims)
 
 
-def _tell_levels(records: RunRecords, names: Names) -> list[AnswerLine]:
+def _answer_levels(records: RunRecords, names: Names) -> list[AnswerLine]:
     levels = [level for level in list_theme_levels(records) if level.n]
     known = [level for level in levels if _is_known(level, records)]
     known.sort(key=lambda level: -level.share)
@@ -168,7 +168,7 @@ def _list_levels(levels: Sequence[Level]) -> str:
     return format_list([say("{name} {share}", name=level.name, share=level.label) for level in levels])
 
 
-def _tell_topics(records: RunRecords, names: Names) -> list[AnswerLine]:
+def _answer_topics(records: RunRecords, names: Names) -> list[AnswerLine]:
     topics, n_passages = records.topics.topics, records.passages.n_passages
     if not topics:
         return []
@@ -223,10 +223,10 @@ def _count_topic_changes(records: RunRecords) -> str:
     return say("Of {topics} tested, {n} changed (exploratory).", topics=counted, n=n_changed)
 
 
-def _tell_changes(records: RunRecords, names: Names, kind: SeriesKind, *, most: int) -> list[AnswerLine]:
+def _answer_changes(records: RunRecords, names: Names, kind: SeriesKind, *, most: int) -> list[AnswerLine]:
     return [
         AnswerLine(
-            _tell_change(trend, records, names),
+            _answer_change(trend, records, names),
             draw_change(trend, records, names),
             (("change", trend.kind, trend.id),),
         )
@@ -240,14 +240,14 @@ def list_changes(records: RunRecords, kind: SeriesKind) -> list[Trend]:
     return sorted(changed, key=lambda trend: (trend.claim_q, trend.q_value, -abs(trend.slope)))
 
 
-def _tell_change(trend: Trend, records: RunRecords, names: Names) -> str:
+def _answer_change(trend: Trend, records: RunRecords, names: Names) -> str:
     text = describe_claim(trend, records, names)
     relative = find_relative(records).get((trend.kind, trend.id))
     clause = describe_displacement(relative, trend.claim, names, confidence=records.prevalence.confidence)
     return say("{first} {second}", first=text, second=f"{clause[:1].upper()}{clause[1:]}.") if clause else text
 
 
-def _tell_others(records: RunRecords, names: Names, kind: SeriesKind) -> list[AnswerLine]:
+def _answer_others(records: RunRecords, names: Names, kind: SeriesKind) -> list[AnswerLine]:
     trends = [trend for trend in records.trends.trends if trend.kind == kind]
     tested = [trend for trend in trends if trend.claim != "none"]
     if not trends:
@@ -259,7 +259,7 @@ def _tell_others(records: RunRecords, names: Names, kind: SeriesKind) -> list[An
     more = say("{n} more changed; see Trends.", n=n_more) if n_more > 0 else ""
     if not still:
         return [AnswerLine(more)] if more else []
-    rest = _tell_still(still, records, names, is_all=len(still) == len(tested))
+    rest = _answer_still(still, records, names, is_all=len(still) == len(tested))
     text = say("{first} {second}", first=more, second=rest) if more else rest
     return [AnswerLine(text, draw_series(still[:_MOST_ROWS], records, names))]
 
@@ -276,7 +276,7 @@ def _describe_refused(trend: Trend, records: RunRecords) -> str:
     return say("Trends were not tested: {reason}.", reason=describe_refusal(trend, records.prevalence))
 
 
-def _tell_still(still: Sequence[Trend], records: RunRecords, names: Names, *, is_all: bool) -> str:
+def _answer_still(still: Sequence[Trend], records: RunRecords, names: Names, *, is_all: bool) -> str:
     kind, n = still[0].kind, len(still)
     if is_all:
         counted = say(
@@ -322,7 +322,7 @@ def _tell_still(still: Sequence[Trend], records: RunRecords, names: Names, *, is
     return say("{first} {second}", first=text, second=power)
 
 
-def _tell_seasons(records: RunRecords, names: Names) -> list[AnswerLine]:
+def _answer_seasons(records: RunRecords, names: Names) -> list[AnswerLine]:
     section = make_season_section(records)
     if not section.seasonal:
         return []

@@ -136,8 +136,8 @@ def list_terms() -> tuple[Term, ...]:
             say("q"),
             say("q"),
             say(
-                "p value corrected for the number of series tested. Of all claims with q below 0.05, about 5% are "
-                "expected to be false."
+                "p value corrected for the number of series tested. If all claims with q below 0.05 are "
+                "believed, about 5% of them are false."
             ),
         ),
         Term(

@@ -74,7 +74,8 @@ _PLACES = {
 """Sections of the page and the figures they show; figures of no section come last."""
 
 
-_SVG = re.compile("<svg.*?</svg>", re.DOTALL)
+_SVG = re.compile('<svg(?! class="picture").*?</svg>', re.DOTALL)
+"""Figures, whose text is outlines; the text of pictures is written in the fonts of the page."""
 
 
 @dataclass(frozen=True, slots=True)

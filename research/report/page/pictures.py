@@ -146,8 +146,8 @@ def draw_courses(courses: Sequence[Course], ends: tuple[str, str], *, alt_text: 
         drawn.append(f'<path class="course" stroke="{color}" d="{path}"/>')
         drawn += _write_gaps([[place(*point) for point in part] for part in course.lines], color)
         drawn += _label_ends(course, [place(*course.lines[0][0]), place(*course.lines[-1][-1])])
-    drawn.append(_write_text(_LEFT, HEIGHT - 4, ends[0], "when"))
-    drawn.append(_write_text(WIDTH - _RIGHT, HEIGHT - 4, ends[1], "when end"))
+    drawn.append(_write_text(_LEFT, HEIGHT - 4, ends[0], style="when"))
+    drawn.append(_write_text(WIDTH - _RIGHT, HEIGHT - 4, ends[1], style="when end"))
     return Picture(_wrap(drawn, HEIGHT, alt_text), alt_text)
 
 
@@ -158,7 +158,7 @@ def draw_levels(levels: Sequence[Level], *, alt_text: str) -> Picture:
     drawn: list[str] = []
     for row, level in enumerate(levels):
         y, color = row * _ROW, _choose_color(level.color)
-        drawn.append(_write_text(0, y + 10, shorten_text(make_printable(level.name), _NAME_WIDTH), "name"))
+        drawn.append(_write_text(0, y + 10, shorten_text(make_printable(level.name), _NAME_WIDTH), style="name"))
         end = max(1.0, room * level.share / top)
         if level.low == level.low:
             low, high = room * level.low / top, room * level.high / top
@@ -166,7 +166,7 @@ def draw_levels(levels: Sequence[Level], *, alt_text: str) -> Picture:
             drawn.append(f'<circle cx="{end:.1f}" cy="{y + 15.5}" r="3.6" fill="{color}"/>')
         else:
             drawn.append(f'<rect x="0" y="{y + 13}" width="{end:.1f}" height="4" fill="{color}"/>')
-        drawn.append(_write_text(WIDTH, y + 18, level.label, "value end"))
+        drawn.append(_write_text(WIDTH, y + 18, level.label, style="value end"))
     return Picture(_wrap(drawn, len(levels) * _ROW + 2, alt_text), alt_text)
 
 
@@ -195,12 +195,12 @@ def _write_gaps(parts: Sequence[Sequence[tuple[float, float]]], color: str) -> I
 def _label_ends(course: Course, places: Sequence[tuple[float, float]]) -> Iterator[str]:
     (left, start), (right, end) = places
     if course.start:
-        yield _write_text(left - 4, start + 3.5, course.start, "value end")
+        yield _write_text(left - 4, start + 3.5, course.start, style="value end")
     if course.end:
-        yield _write_text(right + 4, end + 3.5, course.end, "value")
+        yield _write_text(right + 4, end + 3.5, course.end, style="value")
 
 
-def _write_text(x: float, y: float, text: str, style: str) -> str:
+def _write_text(x: float, y: float, text: str, *, style: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}">{html.escape(text)}</text>' if text else ""
 
 
