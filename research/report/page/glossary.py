@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from research.text.messages import say
 
-_BEFORE, _AFTER = re.compile(r"[(“‘（]*$"), re.compile(r"[).,:;”’）。，：；]*")
+_BEFORE, _AFTER = "(“‘（", ").,:;”’）。，：；"
 """Marks that no line is broken from."""
 
 
@@ -198,8 +198,8 @@ class Explainer:
         for start, end, key in sorted(found):
             del self._waiting[key]
             # A button is not broken from the bracket before it or the comma after it.
-            first = max(at, start - len(_BEFORE.search(text[:start])[0]))
-            last = end + len(_AFTER.match(text[end:])[0])
+            first = max(at, len(text[:start].rstrip(_BEFORE)))
+            last = len(text) - len(text[end:].lstrip(_AFTER))
             marked += [
                 html.escape(text[at:first]),
                 f'<span class="whole">{html.escape(text[first:start])}<button type="button" class="term" '
