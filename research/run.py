@@ -16,7 +16,7 @@ from research import browsing, exports, figures, report
 from research.errors import ResearchError
 from research.progress import Progress, choose_progress
 from research.records import Corpus, RunRecords
-from research.selection import Selection, Values, select_rows
+from research.selection import Selection, Values, read_attributes, select_rows
 from research.store import disk_errors, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
 from research.text.printable import make_printable
@@ -172,6 +172,7 @@ class Run:
         topic: Values | None = None,
         start: date | str | None = None,
         end: date | str | None = None,
+        **attributes: Values | None,
     ) -> Selection:
         """Choose articles; of several conditions all must hold, of several values one.
 
@@ -183,14 +184,19 @@ class Run:
             Ids of top themes and numbers of top topics.
         start, end
             First and last day of publication.
+        **attributes
+            Values of the attributes that the study reads (``columns: {attributes: ...}``), such as ``party="Green"``.
 
         Raises
         ------
         ResearchError
-            If no article has a value.
+            If no article has a value, or the study reads no such attribute.
         """
         values = {"source": source, "language": language, "period": period, "top_theme": theme, "top_topic": topic}
-        return Selection(self.records, self.study, select_rows(self.articles, values=values, start=start, end=end))
+        values |= read_attributes(attributes, self.records.corpus.attributes)
+        frame = self.articles
+        rows = select_rows(frame, values=values, start=start, end=end)
+        return Selection(self.records, self.study, frame=frame, rows=rows)
 
     def search(self, query: str, *, n: int | None = 20) -> pd.DataFrame:
         """Find the articles that hold all words of a query; see `Selection.search`."""

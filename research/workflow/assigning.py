@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus import cut_passages, detect_language
-from research.encoders import encode_passages, encode_texts, open_encoder, shift_vectors
+from research.encoders import Encoder, encode_passages, encode_texts, open_encoder, shift_vectors
 from research.errors import RunError
 from research.records import ArticleTopics, Corpus, Passages, RunRecords, Themes
 from research.report import text_column
@@ -93,7 +94,8 @@ def assign_articles(corpus: Corpus, records: RunRecords, study: Study) -> Assign
     values = encode_passages(passages, encoder, cache_dir=None).values
     aligned = shift_vectors(values, passages.languages, records.alignment)
     topic_of, similarity, is_outlier = find_distances(aligned, records.alignment.values, records.clusters)
-    for place, row in _match_passages(passages, records.passages).items():
+    row_of = _match_passages(passages, records.passages)
+    for place, row in row_of.items():
         topic_of[place], is_outlier[place] = records.clusters.topic_of[row], records.clusters.is_outlier[row]
         similarity[place] = records.clusters.similarity[row]
     unknown = np.zeros(passages.n_passages)
@@ -113,7 +115,7 @@ def assign_articles(corpus: Corpus, records: RunRecords, study: Study) -> Assign
         similarity=similarity,
         is_outlier=is_outlier,
         topics=share_topics(passages, clusters),
-        themes=_score(passages, values, aligned, records=records, study=study),
+        themes=_score(_NewPassages(passages, values, aligned, row_of), records=records, study=study, encoder=encoder),
     )
 
 
@@ -172,29 +174,31 @@ def rank_topics(text: str, records: RunRecords, study: Study, *, language: str |
     return nearness
 
 
-def _score(
-    passages: Passages,
-    values: NDArray[np.float32],
-    aligned: NDArray[np.float32],
-    *,
-    records: RunRecords,
-    study: Study,
-) -> Themes:
-    codebook = study.codebook
+@dataclass(frozen=True)
+class _NewPassages:
+    """Passages that the run has not seen, their vectors as encoded and aligned, and the run's rows of those it has."""
+
+    passages: Passages
+    values: NDArray[np.float32]
+    aligned: NDArray[np.float32]
+    row_of: Mapping[int, int]
+
+
+def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Encoder) -> Themes:
+    codebook, passages = study.codebook, new.passages
     if codebook is None:
         return make_empty_themes(passages)
-    encoder = open_encoder(study.encoder)
     old = records.passages
     n_neighbors = count_neighbors(old.n_passages)
     neighbors = np.vstack(
         [
             find_neighbors(records.alignment.values, n_neighbors, seed=study.seed)[0],
-            _find_nearest(passages, aligned, records, n_neighbors=n_neighbors),
+            _find_nearest(new, records.alignment.values, n_neighbors=n_neighbors),
         ]
     )
     texts = list_codebook_texts(codebook)
     similarity = compare_texts(
-        np.vstack([records.vectors.values, values]),
+        np.vstack([records.vectors.values, new.values]),
         Passages((*old.passages, *passages.passages), old.n_articles + passages.n_articles),
         codebook,
         texts=texts,
@@ -202,13 +206,13 @@ def _score(
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=None),
         neighbors=neighbors,
     )
-    new = slice(old.n_passages, None)
+    added = slice(old.n_passages, None)
     similarity = replace(
         similarity,
-        text=similarity.text[new],
-        lexicon=similarity.lexicon[new],
-        matches=similarity.matches[new],
-        subject=similarity.subject[new],
+        text=similarity.text[added],
+        lexicon=similarity.lexicon[added],
+        matches=similarity.matches[added],
+        subject=similarity.subject[added],
         sd=records.text_similarity.sd,
     )
     return score_themes(similarity, passages, codebook, settings=study.themes, reference=records.text_similarity)
@@ -222,21 +226,17 @@ def _match_passages(passages: Passages, known: Passages) -> dict[int, int]:
     return {place: row_of[one.id] for place, one in enumerate(passages.passages) if one.id in row_of}
 
 
-def _find_nearest(
-    passages: Passages, aligned: NDArray[np.float32], records: RunRecords, *, n_neighbors: int
-) -> NDArray[np.int64]:
+def _find_nearest(new: _NewPassages, old: NDArray[np.float32], *, n_neighbors: int) -> NDArray[np.int64]:
     """Find the neighbours of new passages among those of the run, shape (n_passages, n_neighbors).
 
     A passage of the run with the same text is the passage itself, and no neighbour.
     """
-    old = records.alignment.values
-    row_of = _match_passages(passages, records.passages)
-    n_neighbors = min(n_neighbors, len(old) - 1)
-    nearest = np.full((passages.n_passages, n_neighbors), -1, np.int64)
-    for start in range(0, passages.n_passages, _BLOCK):
-        cosine = aligned[start : start + _BLOCK] @ old.T
+    n_passages, n_neighbors = len(new.aligned), min(n_neighbors, len(old) - 1)
+    nearest = np.full((n_passages, n_neighbors), -1, np.int64)
+    for start in range(0, n_passages, _BLOCK):
+        cosine = new.aligned[start : start + _BLOCK] @ old.T
         for place in range(len(cosine)):
-            if start + place in row_of:
-                cosine[place, row_of[start + place]] = -np.inf
+            if start + place in new.row_of:
+                cosine[place, new.row_of[start + place]] = -np.inf
         nearest[start : start + _BLOCK] = np.argsort(-cosine, axis=1, kind="stable")[:, :n_neighbors]
     return nearest
