@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -83,19 +83,11 @@ def assign_articles(corpus: Corpus, records: RunRecords, study: Study) -> Assign
     EncoderError
         If the encoder cannot be opened.
     """
-    encoder = open_encoder(study.encoder)
-    used = records.vectors
-    if (encoder.name, encoder.revision) != (used.encoder, used.revision):
-        raise RunError(
-            f"the run was encoded by {used.encoder} ({used.revision}), and {encoder.name} ({encoder.revision}) is "
-            "installed; run the study again"
-        )
-    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
-    values = encode_passages(passages, encoder, cache_dir=None).values
-    aligned = shift_vectors(values, passages.languages, records.alignment)
-    topic_of, similarity, is_outlier = find_distances(aligned, records.alignment.values, records.clusters)
-    row_of = _match_passages(passages, records.passages)
-    for place, row in row_of.items():
+    encoder = open_used_encoder(records, study)
+    new = _encode_articles(corpus, records, study, encoder=encoder)
+    passages = new.passages
+    topic_of, similarity, is_outlier = find_distances(new.aligned, records.alignment.values, records.clusters)
+    for place, row in new.row_of.items():
         topic_of[place], is_outlier[place] = records.clusters.topic_of[row], records.clusters.is_outlier[row]
         similarity[place] = records.clusters.similarity[row]
     unknown = np.zeros(passages.n_passages)
@@ -115,8 +107,53 @@ def assign_articles(corpus: Corpus, records: RunRecords, study: Study) -> Assign
         similarity=similarity,
         is_outlier=is_outlier,
         topics=share_topics(passages, clusters),
-        themes=_score(_NewPassages(passages, values, aligned, row_of), records=records, study=study, encoder=encoder),
+        themes=_score(new, records=records, study=study, encoder=encoder),
     )
+
+
+def open_used_encoder(records: RunRecords, study: Study) -> Encoder:
+    """Open the encoder of a run.
+
+    Raises
+    ------
+    RunError
+        If another version of it is installed.
+    EncoderError
+        If it cannot be opened.
+    """
+    encoder = open_encoder(study.encoder)
+    used = records.vectors
+    if (encoder.name, encoder.revision) != (used.encoder, used.revision):
+        raise RunError(
+            f"the run was encoded by {used.encoder} ({used.revision}), and {encoder.name} ({encoder.revision}) is "
+            "installed; run the study again"
+        )
+    return encoder
+
+
+def embed_articles(corpus: Corpus, records: RunRecords, study: Study) -> NDArray[np.float32]:
+    """Give the mean of the aligned vectors of every article's passages.
+
+    Returns
+    -------
+    Shape (n_articles, n_dims), float32, rows of unit length; zeros where an article has no passage.
+    """
+    new = _encode_articles(corpus, records, study, encoder=open_used_encoder(records, study))
+    total = np.zeros((corpus.n_articles, records.alignment.values.shape[1]), np.float32)
+    np.add.at(total, new.passages.article_of, new.aligned)
+    total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    return total
+
+
+def embed_terms(terms: Sequence[str], records: RunRecords, study: Study) -> NDArray[np.float32]:
+    """Give the aligned vectors of words or short texts, each in the language that it seems to be in.
+
+    Returns
+    -------
+    Shape (n_terms, n_dims), float32, rows of unit length.
+    """
+    values = encode_texts(terms, open_used_encoder(records, study), cache_dir=None)
+    return shift_vectors(values, [detect_language(term) for term in terms], records.alignment)
 
 
 def tabulate_assignment(assigned: Assignment, records: RunRecords) -> pd.DataFrame:
@@ -182,6 +219,13 @@ class _NewPassages:
     values: NDArray[np.float32]
     aligned: NDArray[np.float32]
     row_of: Mapping[int, int]
+
+
+def _encode_articles(corpus: Corpus, records: RunRecords, study: Study, *, encoder: Encoder) -> _NewPassages:
+    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
+    values = encode_passages(passages, encoder, cache_dir=None).values
+    aligned = shift_vectors(values, passages.languages, records.alignment)
+    return _NewPassages(passages, values, aligned, _match_passages(passages, records.passages))
 
 
 def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Encoder) -> Themes:
