@@ -19,6 +19,7 @@ from research.records import Corpus, RunRecords
 from research.selection import Selection, Values, read_attributes, select_rows
 from research.store import disk_errors, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
+from research.text.messages import speak
 from research.text.printable import make_printable
 from research.text.spreadsheets import write_delimited
 
@@ -58,10 +59,9 @@ class Run:
         """Show the question, the corpus and the findings in a notebook."""
         study, corpus, escape = self.study, self.records.corpus, html.escape
         first, last = (corpus.articles[place].published for place in (0, -1))
-        findings = "".join(
-            f"<li>{escape(make_printable(finding.text))}</li>"
-            for finding in report.list_findings(self.records, study.figures.language, n_changes=study.trends.n_changes)
-        )
+        with speak(study.report.language):
+            found = report.list_findings(self.records, study.figures.language, n_changes=study.trends.n_changes)
+        findings = "".join(f"<li>{escape(make_printable(finding.text))}</li>" for finding in found)
         question = f"<p><em>{escape(make_printable(study.question))}</em></p>" if study.question else ""
         return (
             f"<section><h3>{escape(make_printable(study.title))}</h3>{question}<p>{corpus.n_articles:,} articles, "
@@ -159,7 +159,8 @@ class Run:
             If the figure does not exist.
         """
         font = self.study.resolve(self.study.figures.font) if self.study.figures.font else None
-        return figures.draw_figure(name, self.records, self.study.figures, font=font).figure
+        with speak(self.study.report.language):
+            return figures.draw_figure(name, self.records, self.study.figures, font=font).figure
 
     # ------------------------------------------------------------------------------ the articles behind the numbers
 
