@@ -32,10 +32,16 @@ _BY_SCRIPT = {"zh", "ja", "ko", "el", "he", "th", "hy", "ka", UNDETERMINED}
 
 @dataclass(frozen=True)
 class Methods:
-    """Paragraphs of a methods section, and the works cited, in alphabetical order."""
+    """Paragraphs of a methods section, and the works cited, in alphabetical order.
+
+    ``marked`` are the paragraphs with marks such as ``[@sen1968]`` in place of citations, and ``keys`` the keys of the
+    works in the order of ``references``.
+    """
 
     paragraphs: tuple[str, ...]
     references: tuple[str, ...]
+    marked: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def write_methods(records: RunRecords, study: Study, manifest: Mapping[str, Any]) -> str:
@@ -64,13 +70,13 @@ def describe_methods(records: RunRecords, study: Study, manifest: Mapping[str, A
         *describe_change(records, study),
         _describe_software(study, manifest),
     ]
-    paragraphs, keys = [], set()
-    for text in described:
-        if text:
-            paragraph, cited = cite_references(text)
-            paragraphs.append(paragraph)
-            keys |= cited
-    return Methods(tuple(paragraphs), tuple(sorted(REFERENCES[key].full for key in keys)))
+    marked, paragraphs, found = [text for text in described if text], [], set()
+    for text in marked:
+        paragraph, cited = cite_references(text)
+        paragraphs.append(paragraph)
+        found |= cited
+    keys = sorted(found, key=lambda key: REFERENCES[key].full)
+    return Methods(tuple(paragraphs), tuple(REFERENCES[key].full for key in keys), tuple(marked), tuple(keys))
 
 
 def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, Any]) -> str:
