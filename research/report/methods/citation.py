@@ -11,7 +11,7 @@ from typing import Any
 from research.study import Study
 from research.text.latex import escape_latex
 from research.text.messages import say
-from research.text.wording import format_day
+from research.text.wording import format_day, join_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def cite_run(study: Study, manifest: Mapping[str, Any]) -> Citation:
     started = find_start(manifest)
     authors = " and ".join(study.authors)
     who = ", ".join(study.authors)
-    text = " ".join(part for part in (who, _describe_publication(study, run, tool, started)) if part)
+    text = join_sentences([who, _describe_publication(study, run, tool, started)])
     key = re.sub(r"[^a-z0-9]+", "-", f"{study.name}-{run}".lower()).strip("-")
     fields = {
         "author": escape_latex(authors),
