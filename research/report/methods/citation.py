@@ -30,7 +30,7 @@ def cite_run(study: Study, manifest: Mapping[str, Any]) -> Citation:
     started = find_start(manifest)
     authors = " and ".join(study.authors)
     who = ", ".join(study.authors)
-    text = join_sentences([who, _describe_publication(study, run, tool, started)])
+    text = join_sentences([who, _describe_publication(study, run, tool=tool, started=started)])
     key = re.sub(r"[^a-z0-9]+", "-", f"{study.name}-{run}".lower()).strip("-")
     fields = {
         "author": escape_latex(authors),
@@ -44,7 +44,7 @@ def cite_run(study: Study, manifest: Mapping[str, Any]) -> Citation:
     return Citation(text, "\n".join([f"@misc{{{key},", *lines, "}"]))
 
 
-def _describe_publication(study: Study, run: str, tool: str, started: datetime | None) -> str:
+def _describe_publication(study: Study, run: str, *, tool: str, started: datetime | None) -> str:
     """Give year, title and how the run was computed."""
     analysis = (
         say("Data analysis, run {run}, computed with {tool}", run=run, tool=tool)
