@@ -229,6 +229,7 @@ def test_every_page_is_in_a_table_of_contents_of_the_site():
         for block in list_blocks(page):
             if block.language == "{toctree}":
                 entries = [line for line in block.text.splitlines() if line and not line.startswith(":")]
+                entries = [re.sub(r".*<(.+)>", r"\1", entry) for entry in entries]
                 listed |= {
                     found.with_suffix("")
                     for entry in entries
