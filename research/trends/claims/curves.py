@@ -147,14 +147,14 @@ def _draw_curves(
     part = posterior.flat[kept]
     probability = part / part.sum()
     which, column = np.divmod(kept, odds.shape[1])
-    has_step, step = column > 0, np.maximum(column - 1, 0)
+    has_step = column > 0
     # One more term for the step; where there is none, it is free of all others and its column is 0.
-    gram = np.zeros((len(kept), n_terms + 1, n_terms + 1))
-    gram[:, :n_terms, :n_terms] = xtx[which]
-    gram[:, :n_terms, n_terms] = gram[:, n_terms, :n_terms] = np.where(has_step[:, None], xts[which, :, step], 0.0)
-    gram[:, n_terms, n_terms] = np.where(has_step, squares[which, step], 1.0)
-    product = np.column_stack([xty[which], np.where(has_step, products[which, 0, n_terms + 1 + step], 0.0)])
-    added = np.where(has_step[:, None], steps.T[step], 0.0)
+    terms = np.concatenate([np.zeros((*xtx.shape[:2], 1)), xts], axis=2)[which, :, column]
+    own = np.concatenate([np.ones((len(weight), 1)), squares], axis=1)[which, column]
+    observed = np.concatenate([np.zeros((len(weight), 1)), products[:, 0, n_terms + 1 :]], axis=1)[which, column]
+    added = np.column_stack([np.zeros(len(basis)), steps]).T[column]
+    gram = np.block([[xtx[which], terms[:, :, None]], [terms[:, None, :], own[:, None, None]]])
+    product = np.column_stack([xty[which], observed])
     covariance = np.linalg.inv(gram)
     factor = np.linalg.cholesky((covariance + covariance.transpose(0, 2, 1)) / 2)
     centre = (covariance @ product[..., None])[..., 0]
