@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.explorer.contents import Contents
-from research.text.scripts import EASTERN, format_css_range, match_any
+from research.text.web_fonts import CutFont, find_eastern, make_font_face
 
 _FOLDER = Path(__file__).parent
-
-_EASTERN = re.compile(match_any(*EASTERN))
 
 MOST_EMBEDDED = 2000
 """East Asian characters for which a font is put into the file; a bound: about half a megabyte. With more, the fonts of
@@ -39,7 +36,7 @@ _LEVEL = 9
 """Level of compression; a convention: the largest, since files are written once and read often."""
 
 
-def render_explorer(contents: Contents, *, cut_font: Callable[[frozenset[str]], bytes] | None = None) -> str:
+def render_explorer(contents: Contents, *, cut_font: CutFont | None = None) -> str:
     """Write the explorer as HTML.
 
     Parameters
@@ -56,7 +53,7 @@ def render_explorer(contents: Contents, *, cut_font: Callable[[frozenset[str]], 
     their hashes. Columns are deflated and in base 64; every text is data, and is shown as text.
     """
     script, style = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("explorer.js", "explorer.css"))
-    style += _embed_font(contents, cut_font)
+    style += "\n" + _embed_font(contents, cut_font)
     policy = "; ".join(
         [
             "default-src 'none'",
@@ -80,21 +77,15 @@ def render_explorer(contents: Contents, *, cut_font: Callable[[frozenset[str]], 
     return page
 
 
-def _embed_font(contents: Contents, cut_font: Callable[[frozenset[str]], bytes] | None) -> str:
+def _embed_font(contents: Contents, cut_font: CutFont | None) -> str:
     if cut_font is None:
         return ""
     found: set[str] = set()
     for text in (_write_json(contents.head), *contents.titles, *contents.texts):
-        found.update(_EASTERN.findall(text))
+        found |= find_eastern(text)
         if len(found) > MOST_EMBEDDED:
             return ""
-    if not found:
-        return ""
-    data = base64.b64encode(cut_font(frozenset(found))).decode("ascii")
-    return (
-        f'\n@font-face {{ font-family: "Themeline page"; src: url(data:font/woff;base64,{data}) format("woff"); '
-        f"unicode-range: {format_css_range(EASTERN)}; }}\n"
-    )
+    return make_font_face(frozenset(found), cut_font)
 
 
 def pack_columns(contents: Contents) -> dict[str, str]:

@@ -21,6 +21,7 @@ from research.study.holidays import check_holiday
 from research.study.labels import Labels
 from research.study.path_patterns import check_date_format, check_path_pattern
 from research.study.paths import MOST_ENTRIES, locate
+from research.text.conventions import Language
 from research.text.encodings import is_encoding
 from research.text.language_names import COUNTRY_CODES, LANGUAGE_NAMES
 
@@ -617,7 +618,8 @@ class FigureSettings(Section):
     font: str | None = Field(None, description="Font file with all required characters; relative to the study file.")
     language: str = Field(
         "en",
-        description="Language of names in figures and on the page: of themes, and of topics with enough passages.",
+        description="Language of names in figures and on the page: of themes, and of topics with enough passages; by "
+        "default that of report.language.",
     )
     dpi: int = Field(300, ge=72, le=1200, description="Resolution of PNG files.")
 
@@ -636,8 +638,9 @@ class ExplorerSettings(Section):
 
 
 class ReportSettings(Section):
-    """Content of the page."""
+    """Content and language of the page."""
 
+    language: Language = Field("en", description="Language of page, captions, methods text, LaTeX tables and figures.")
     n_examples: int = Field(3, ge=1, le=20, description="Number of example passages per theme.")
 
 
@@ -671,6 +674,18 @@ class Study(Section):
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
     explorer: ExplorerSettings = Field(default_factory=ExplorerSettings)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_in_language_of_report(cls, value: object) -> object:
+        """Take the language of names from that of the report, unless the study sets it."""
+        if not isinstance(value, dict):
+            return value
+        report, figures = value.get("report"), value.get("figures", {})
+        language = report.get("language") if isinstance(report, dict) else None
+        if not isinstance(language, str) or not isinstance(figures, dict) or "language" in figures:
+            return value
+        return {**value, "figures": {**figures, "language": language}}
 
     _path: Path = PrivateAttr(default=Path("study.yaml"))
     _codebook: Codebook | None = PrivateAttr(default=None)

@@ -1,11 +1,11 @@
-r"""Data frames as LaTeX tables (booktabs), every character of a cell printed as it is."""
+r"""LaTeX: texts, printed as they are, and tables (booktabs)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from research.text.print_table import PrintColumn, PrintTable
 from research.text.printable import guess_language, make_printable
 
 _ESCAPES = {
@@ -31,21 +31,10 @@ _ESCAPES = {
     "\u2014": "---",
     "\u2212": "$-$",
     "\u2026": r"\ldots{}",
+    "\u221e": r"$\infty$",
     "\u00a0": "~",
 }
 _SPECIAL = re.compile("|".join(re.escape(character) for character in _ESCAPES) + "|-(?=-)")
-
-
-@dataclass(frozen=True, slots=True)
-class LatexColumn:
-    """One column of a LaTeX table.
-
-    ``spec`` is that of tabular, such as ``l``, ``r`` or ``p{6cm}``; ``cells`` are already escaped.
-    """
-
-    title: str
-    spec: str
-    cells: tuple[str, ...]
 
 
 def escape_latex(text: str) -> str:
@@ -58,30 +47,19 @@ def escape_latex(text: str) -> str:
     return _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], "-{}"), text)
 
 
-def write_latex_number(value: float, digits: int) -> str:
-    """Write a number with a true minus sign; a missing one is a dash."""
-    if value != value:
-        return "--"
-    text = f"{value:.{digits}f}"
-    if float(text) == 0:
-        text = text.lstrip("-")
-    return f"${text}$" if text.startswith("-") else text
-
-
-def render_latex(columns: Sequence[LatexColumn], *, caption: str, label: str) -> str:
+def render_latex(table: PrintTable) -> str:
     """Write a floating table; it needs booktabs, and a Chinese font where it has Chinese."""
-    n_rows = len(columns[0].cells) if columns else 0
-    titles = " & ".join(escape_latex(column.title) for column in columns)
-    rows = [" & ".join(column.cells[row] for column in columns) + r" \\" for row in range(n_rows)]
+    titles = " & ".join(escape_latex(column.title) for column in table.columns)
+    rows = [" & ".join(map(escape_latex, row)) + r" \\" for row in table.rows]
     lines = [
         r"% \usepackage{booktabs,array}",
-        *_note_fonts([titles, *rows, caption]),
+        *note_fonts([titles, *rows, table.caption]),
         r"\begin{table}[htbp]",
         r"  \centering",
         r"  \small",
-        rf"  \caption{{{escape_latex(caption)}}}",
-        rf"  \label{{tab:{label}}}",
-        rf"  \begin{{tabular}}{{@{{}}{''.join(column.spec for column in columns)}@{{}}}}",
+        rf"  \caption{{{escape_latex(table.caption)}}}",
+        rf"  \label{{tab:{table.label}}}",
+        rf"  \begin{{tabular}}{{@{{}}{''.join(map(_specify_column, table.columns))}@{{}}}}",
         r"    \toprule",
         rf"    {titles} \\",
         r"    \midrule",
@@ -93,7 +71,14 @@ def render_latex(columns: Sequence[LatexColumn], *, caption: str, label: str) ->
     return "\n".join(lines) + "\n"
 
 
-def _note_fonts(texts: Sequence[str]) -> list[str]:
+def _specify_column(column: PrintColumn) -> str:
+    if column.width_cm is not None:
+        return rf">{{\raggedright\arraybackslash}}p{{{column.width_cm:.1f}cm}}"
+    return "r" if column.is_number else "l"
+
+
+def note_fonts(texts: Sequence[str]) -> list[str]:
+    """Write a comment on the font that East Asian texts need; none without such texts."""
     if any(guess_language(text) for text in texts):
         return [r"% Has Chinese, Japanese or Korean text: compile with XeLaTeX or LuaLaTeX and \usepackage{ctex}."]
     return []

@@ -75,6 +75,11 @@ def shorten_text(text: str, max_width: int) -> str:
     return text
 
 
+def measure_width(text: str) -> int:
+    """Measure a text in columns: East Asian characters are 2."""
+    return len(text) + len(_WIDE.findall(text))
+
+
 def guess_language(text: str) -> str | None:
     """Tell the language that a text's script gives away, for fonts and screen readers; None if it does not."""
     if _KANA.search(text):

@@ -49,12 +49,13 @@ PartName = Literal["figures", "tables"]
 
 PUBLISHED_PARTS: Mapping[PartName, PublishedPart] = {
     "figures": PublishedPart(
-        settings=("figures",),
+        settings=("figures", "report.language"),
         has_fonts=True,
         rooms=("figures", "text", "records", "workflow/publish.py"),
         packages=("anyascii", "fonttools", "matplotlib", "numpy", "pandas", "pylopdf-fonts-zh-cn"),
     ),
     "tables": PublishedPart(
+        settings=("report.language",),
         rooms=("report/tables", "report/summary", "text", "records", "workflow/publish.py"),
         packages=("numpy", "pandas", "xlsxwriter"),
     ),

@@ -15,6 +15,7 @@ from research.records import RunRecords
 from research.run_files import hash_run_files
 from research.store import read_manifest, read_records, replace_in_run
 from research.study import ExplorerTexts, Study, load_completed_study
+from research.text.messages import speak
 from research.workflow.intrusion_sheets import write_sheets
 from research.workflow.keys import PartName, find_font
 
@@ -63,7 +64,7 @@ def publish_run(
     RunError
         If the disk is full.
     """
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
+    with speak(study.report.language), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
         keep = keep or functools.partial(_make_in, Path(making))
         drawn = keep("figures", lambda place: _draw_figures(records, study, place, on_progress=on_progress))
         tabulated = keep("tables", lambda place: _tabulate(records, place))
@@ -72,8 +73,8 @@ def publish_run(
         shutil.copytree(tabulated / "tables", folder / "tables")
         shutil.copyfile(tabulated / "rejected.csv", folder / "rejected.csv")
         shown = [report.PageFigure(**entry) for entry in json.loads((drawn / _SHOWN).read_text(encoding="utf-8"))]
+        page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
     write_sheets(records, folder, seed=study.seed)
-    page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
     (folder / "report.html").write_text(page, encoding="utf-8", newline="")
     _write_explorer(records, study, manifest, folder=folder)
 
@@ -106,7 +107,8 @@ def _draw_figures(records: RunRecords, study: Study, place: Path, *, on_progress
 
 def _tabulate(records: RunRecords, place: Path) -> None:
     report.write_tables(records, place / "tables")
-    report.write_rejected(records, place / "rejected.csv")
+    with speak("en"):
+        report.write_rejected(records, place / "rejected.csv")
 
 
 def republish_run(folder: Path) -> None:

@@ -240,6 +240,19 @@ def test_a_language_of_figures_that_the_codebook_does_not_name_is_refused(tmp_pa
     assert load_study(path, [settings[0], "figures.language=zh"]).figures.language == "zh"
 
 
+def test_a_language_of_the_report_that_has_no_messages_is_refused(tmp_path):
+    path = write_study(tmp_path)
+    (problem,) = problems_of(path, "report.language=it")
+    assert problem.endswith('report.language is "it"; choose en, zh, de, fr or es')
+
+
+def test_names_are_in_the_language_of_the_report_unless_the_study_says_otherwise(tmp_path):
+    path = write_study(tmp_path)
+    assert load_study(path).figures.language == "en"
+    assert load_study(path, ["report.language=zh"]).figures.language == "zh"
+    assert load_study(path, ["report.language=zh", "figures.language=en"]).figures.language == "en"
+
+
 @pytest.mark.parametrize("name", ["undefined", "hex", '"a\\0b"', "no-such", "idna"])
 def test_an_encoding_that_is_none_of_text_files_is_a_problem(tmp_path, name):
     assert (

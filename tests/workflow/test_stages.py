@@ -161,6 +161,11 @@ def test_captions_sheets_and_word_lists_are_no_part_of_the_key_of_the_clustering
         assert not any(is_in(PACKAGE / file, room) for room in detected.rooms), file
 
 
+def test_the_language_of_the_report_is_a_setting_of_what_is_published_alone():
+    assert all("report.language" in part.settings for part in PUBLISHED_PARTS.values())
+    assert not [stage.name for stage in STAGES if {"report", "report.language"} & set(stage.settings)]
+
+
 # ------------------------------------------------------------------------------------------------------- keys
 
 

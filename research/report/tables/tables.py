@@ -55,10 +55,10 @@ from research.report.tables.hierarchy import tabulate_hierarchy
 from research.report.tables.history_frames import tabulate_source_events, tabulate_source_histories
 from research.report.tables.interruption_frames import tabulate_interruptions
 from research.report.tables.label_frames import tabulate_labels
-from research.report.tables.latex_tables import LATEX_TABLES
 from research.report.tables.life_frames import tabulate_topic_lives
 from research.report.tables.passage_frames import tabulate_passages
 from research.report.tables.prevalence_frames import tabulate_prevalence
+from research.report.tables.print_tables import PRINT_TABLES
 from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
 from research.report.tables.source_frames import tabulate_source_splits, tabulate_standardised
 from research.report.tables.theme_frames import tabulate_themes
@@ -71,6 +71,8 @@ from research.report.tables.topic_frames import (
 )
 from research.report.tables.trend_frames import tabulate_curves, tabulate_trends
 from research.report.tables.word_change_frames import tabulate_word_changes
+from research.text.latex import render_latex
+from research.text.messages import speak
 from research.text.spreadsheets import write_delimited
 from research.text.workbook import write_workbook
 
@@ -148,7 +150,9 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
 
     Returns
     -------
-    Paths of the files. ``columns.csv`` describes every column. The same records give the same bytes.
+    Paths of the files. ``columns.csv`` describes every column. The same records give the same bytes. CSV files and the
+    workbook are English whatever the language of the report, since programs read them; LaTeX
+    tables are in its language.
 
     Raises
     ------
@@ -156,15 +160,16 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
         If the disk is full or the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    frames = {name: tabulate(records) for name, tabulate in TABLES.items()}
-    columns = tabulate_columns(frames)
+    with speak("en"):
+        frames = {name: tabulate(records) for name, tabulate in TABLES.items()}
+        columns = tabulate_columns(frames)
     written = []
     for name, frame in {**frames, "columns": columns}.items():
         written.append(folder / f"{name}.csv")
         write_delimited(frame, written[-1])
-    for name, write in LATEX_TABLES.items():
+    for name, make in PRINT_TABLES.items():
         written.append(folder / f"{name}.tex")
-        written[-1].write_text(write(records), encoding="utf-8", newline="")
+        written[-1].write_text(render_latex(make(records)), encoding="utf-8", newline="")
     sheets = {name: frame for name, frame in frames.items() if frame.size <= WORKBOOK_CELLS}
     notes = {
         name: f"{len(frame):,} rows, too large for this workbook; see {name}.csv (import as UTF-8 text)."

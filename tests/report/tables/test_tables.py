@@ -17,10 +17,11 @@ from made import HOSTILE, make_records
 
 from research import report
 from research.report.tables import tables
-from research.report.tables.latex_tables import write_prevalence_latex
+from research.report.tables.print_tables import make_prevalence_table
 from research.text import workbook
-from research.text.latex import escape_latex, write_latex_number
+from research.text.latex import escape_latex, render_latex
 from research.text.spreadsheets import FORMULA_STARTS, write_delimited
+from research.text.wording import format_number
 
 PROMISED = {"articles", "topics", "themes", "prevalence", "trends", "alignment", "quality"}
 NASTY = [
@@ -297,19 +298,19 @@ def test_latex_of_change_points_has_the_interval_of_their_date(folder):
 
 
 def test_a_missing_number_is_a_dash_and_minus_is_a_true_minus():
-    assert write_latex_number(float("nan"), 2) == "--"
-    assert write_latex_number(-1.234, 2) == "$-1.23$"
-    assert write_latex_number(-0.001, 2) == "0.00"
+    assert escape_latex(format_number(float("nan"), 2)) == "--"
+    assert escape_latex(format_number(-1.234, 2)) == "$-$1.23"
+    assert escape_latex(format_number(-0.001, 2)) == "0.00"
 
 
 def test_a_study_of_topics_alone_prints_the_prevalence_of_topics():
-    text = write_prevalence_latex(make_records(30, n_themes=0))
+    text = render_latex(make_prevalence_table(make_records(30, n_themes=0)))
     assert "Prevalence of the largest topics by month" in text
     assert "lake" in text
     made = make_records(30)
-    assert "Prevalence of themes by month: mean membership of stories" in write_prevalence_latex(made)
+    assert "Prevalence of themes by month: mean membership of stories" in render_latex(make_prevalence_table(made))
     hard = replace(made, prevalence=replace(made.prevalence, membership="hard"))
-    assert "mean membership" not in write_prevalence_latex(hard)
+    assert "mean membership" not in render_latex(make_prevalence_table(hard))
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
