@@ -35,6 +35,7 @@ version = release = research.__version__
 extensions = [
     "mathml",
     "myst_nb",
+    "offline",
     "page_links",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
