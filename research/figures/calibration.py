@@ -70,8 +70,8 @@ def _draw_alarms(axes: Axes, points: list[CalibrationPoint]) -> None:
     top = 1.08 * max([*nominal, *(point.high for point in points)])
     axes.plot([0, top], [0, top], color=LINE, linewidth=0.8, linestyle=(0, (3, 2)), label="_nominal")
     axes.errorbar(nominal, observed, yerr=[below, above], fmt="o", color=NEUTRAL, elinewidth=1.0, label="_observed")
-    _note(axes, say("more often than nominal"), (0.03, 0.94), "left")
-    _note(axes, say("less often than nominal"), (0.97, 0.06), "right")
+    _note(axes, say("more often than nominal"), (0.03, 0.94), side="left")
+    _note(axes, say("less often than nominal"), (0.97, 0.06), side="right")
     axes.set_xlim(0, top)
     axes.set_ylim(0, top)
     for axis in (axes.xaxis, axes.yaxis):
@@ -83,7 +83,7 @@ def _draw_alarms(axes: Axes, points: list[CalibrationPoint]) -> None:
     axes.set_axisbelow(True)
 
 
-def _note(axes: Axes, text: str, place: tuple[float, float], side: str) -> None:
+def _note(axes: Axes, text: str, place: tuple[float, float], *, side: str) -> None:
     axes.text(*place, text, transform=axes.transAxes, ha=side, va="center", fontsize=SMALL, color=MUTED)
 
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from research.figures.calendar_ticks import show_calendar
 from research.figures.design import Design, choose_series, is_highlighted
 from research.figures.drawing import Drawing
-from research.figures.labels import SMALL, fit_label, spread_labels
+from research.figures.labels import SMALL, fit_label, separate_labels
 from research.figures.layout import POINTS_PER_MM, draw_counts, find_width, open_figure
 from research.figures.named_series import name_themes
 from research.figures.palette import FILL, INK, MUTED
-from research.figures.sentences import join_sentences, name_length, say_share_of
+from research.figures.sentences import format_share_of, join_sentences, name_length
 from research.figures.style import Look, choose_bars, show_percent
 from research.records import WHOLE, Prevalence, RunRecords
 from research.text.messages import say
@@ -55,7 +55,7 @@ def draw_composition(records: RunRecords, look: Look, design: Design) -> Drawing
     names = [fit_label(theme.label, label_mm - 5, size=SMALL, most_lines=2) for theme in themes]
     _name_stack(upper, [*stack, rest], [*names, say("no theme")], colors=[*colors, FILL], n=n, panel_mm=panel_mm)
     upper.set_ylim(0, 1)
-    upper.set_ylabel(say_share_of(prevalence.unit))
+    upper.set_ylabel(format_share_of(prevalence.unit))
     show_percent(upper.yaxis)
     show_calendar(upper, prevalence.periods, width_mm=width_mm, is_labelled=False)
     draw_counts(lower, prevalence, width_mm=width_mm)
@@ -127,7 +127,7 @@ def _name_stack(
     middles = list(np.cumsum(means) - np.array(means) / 2)
     n_lines = max(name.count("\n") + 1 for name in names)
     gap = _LINE_MM * n_lines / panel_mm
-    placed = spread_labels(middles, gap=gap, low=gap / 2, high=1 - gap / 2)
+    placed = separate_labels(middles, gap=gap, low=gap / 2, high=1 - gap / 2)
     for height, name, color in zip(placed, names, colors, strict=True):
         axes.plot([1.025], [height], "s", color=color, markersize=4, transform=axes.transAxes, clip_on=False)
         axes.annotate(

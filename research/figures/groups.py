@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from research.figures.calendar_ticks import show_calendar
 from research.figures.design import Design, choose_series
 from research.figures.drawing import Drawing
-from research.figures.labels import LEAST_SIZE, fit_label, spread_labels
+from research.figures.labels import LEAST_SIZE, fit_label, separate_labels
 from research.figures.layout import choose_columns, open_figure, title_panels
 from research.figures.named_series import NamedSeries, name_themes, name_topics
 from research.figures.palette import DIM, SHADES
-from research.figures.sentences import describe_rest, join_sentences, name_length, say_share_of
+from research.figures.sentences import describe_rest, format_share_of, join_sentences, name_length
 from research.figures.style import Look, clip, show_percent
 from research.records import Prevalence, RunRecords
 from research.text.messages import say
@@ -85,7 +85,7 @@ def draw_groups(records: RunRecords, look: Look, design: Design) -> Drawing:
         show_calendar(panel, prevalence.periods, width_mm=panel_mm, is_labelled=number + n_columns >= len(series))
         panel.tick_params(axis="y", labelleft=number % n_columns == 0)
         if number == n_columns * ((n_rows - 1) // 2):
-            panel.set_ylabel(say_share_of(prevalence.unit))
+            panel.set_ylabel(format_share_of(prevalence.unit))
         _draw_lines(panel, lines[number], labels, is_pale=is_pale, top=top)
     return Drawing(
         "groups",
@@ -135,7 +135,7 @@ def _draw_lines(
         known = np.flatnonzero(np.isfinite(line))
         ends.append(float(line[known[-1]]) / top if len(known) else 0.0)
     gap = _LINE_MM / _ROW_MM * 1.15
-    for number, height in enumerate(spread_labels(ends, gap=gap, low=0.02, high=1.0)):
+    for number, height in enumerate(separate_labels(ends, gap=gap, low=0.02, high=1.0)):
         panel.text(
             1.02,
             height,

@@ -19,7 +19,7 @@ from research.figures.layout import (
 )
 from research.figures.named_series import NamedSeries, name_themes, name_topics
 from research.figures.palette import DIM, INK, LINE, MUTED
-from research.figures.sentences import describe_rest, join_sentences, name_length, say_share_of
+from research.figures.sentences import describe_rest, format_share_of, join_sentences, name_length
 from research.figures.style import Look, clip, show_percent
 from research.records import WHOLE, Interruption, RunRecords
 from research.text.messages import say
@@ -65,7 +65,7 @@ def draw_interruptions(records: RunRecords, look: Look, design: Design) -> Drawi
             panel, records.prevalence.periods, width_mm=panel_mm, is_labelled=number + n_columns >= len(shown)
         )
         if number == n_columns * ((n_rows - 1) // 2):
-            panel.set_ylabel(say_share_of(records.prevalence.unit))
+            panel.set_ylabel(format_share_of(records.prevalence.unit))
     _add_signs(figure, length=name_length(records.prevalence.length))
     told = [
         say(

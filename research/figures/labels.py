@@ -85,7 +85,7 @@ def _cut(line: str, width_mm: float, size: float, *, is_cut: bool) -> str:
     return f"{kept.rstrip(' ,、-')}…"
 
 
-def spread_labels(wanted: list[float], *, gap: float, low: float, high: float) -> list[float]:
+def separate_labels(wanted: list[float], *, gap: float, low: float, high: float) -> list[float]:
     """Move labels apart on a line, as little as needed, in their order.
 
     Parameters

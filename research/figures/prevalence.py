@@ -30,7 +30,7 @@ from research.figures.layout import (
 )
 from research.figures.named_series import NamedSeries, name_themes, name_topics
 from research.figures.palette import DIM, INK, MUTED
-from research.figures.sentences import join_sentences, name_length, say_share_of
+from research.figures.sentences import format_share_of, join_sentences, name_length
 from research.figures.series_panel import MOST_BARS, SeriesRecords, collect_series, draw_series
 from research.figures.style import Look, clip, show_percent
 from research.records import WHOLE, ChangePoint, Prevalence, RunRecords
@@ -86,7 +86,7 @@ def _draw_series(
         show_percent(panel.yaxis)
         panel.tick_params(axis="y", labelleft=grid.is_first(number))
         if number == grid.n_columns * ((len(series) - 1) // grid.n_columns // 2):
-            panel.set_ylabel(say_share_of(prevalence.unit))
+            panel.set_ylabel(format_share_of(prevalence.unit))
     finish_time_grid(grid, prevalence)
     is_named = show_events(grid, events, n_periods=len(prevalence.periods), look=look)
     key = _list_signs(found, prevalence=prevalence)
@@ -355,13 +355,13 @@ def _describe_series(
     ]
     seen = np.flatnonzero(prevalence.n[WHOLE] > 0)
     for entry in series if len(seen) else ():
-        parts.append(_describe_one(entry, found[entry.id], prevalence, seen))
+        parts.append(_describe_one(entry, found[entry.id], prevalence, seen=seen))
     if events:
         parts.append(say("{n} event is marked.", "{n} events are marked.", n=len(events)))
     return join_sentences(parts)
 
 
-def _describe_one(entry: NamedSeries, one: SeriesRecords, prevalence: Prevalence, seen: NDArray[np.int64]) -> str:
+def _describe_one(entry: NamedSeries, one: SeriesRecords, prevalence: Prevalence, *, seen: NDArray[np.int64]) -> str:
     labels, name = [period.label for period in prevalence.periods], clip(entry.name, 60)
     share = one.share
     if one.curve:

@@ -26,7 +26,7 @@ def name_length(length: str) -> str:
     return names.get(length, length)
 
 
-def say_share_of(unit: str) -> str:
+def format_share_of(unit: str) -> str:
     """Give the label of an axis of shares: share of stories."""
     return say("share of {units}", units=name_units(unit))
 

@@ -21,7 +21,7 @@ from research.figures.layout import (
 )
 from research.figures.named_series import NamedSeries, name_themes
 from research.figures.palette import DIM, INK, MUTED
-from research.figures.sentences import join_sentences, name_length, say_share_of
+from research.figures.sentences import format_share_of, join_sentences, name_length
 from research.figures.series_panel import find_alone
 from research.figures.style import Look, clip, show_percent
 from research.records import WHOLE, Prevalence, RunRecords, Sources, number_series
@@ -83,7 +83,7 @@ def draw_standardised(records: RunRecords, look: Look, design: Design) -> Drawin
         show_percent(panel.yaxis)
         panel.tick_params(axis="y", labelleft=grid.is_first(number))
         if number == grid.n_columns * ((len(series) - 1) // grid.n_columns // 2):
-            panel.set_ylabel(say_share_of(prevalence.unit))
+            panel.set_ylabel(format_share_of(prevalence.unit))
     finish_time_grid(grid, prevalence)
     _add_signs(grid.figure, percent=format_share(prevalence.confidence))
     data = pd.concat([_tabulate(entry, fixed[entry.id], prevalence) for entry in series], ignore_index=True)

@@ -10,7 +10,7 @@ from research.figures.labels import LEAST_SIZE, fit_label
 from research.figures.layout import add_key, find_width, open_figure
 from research.figures.named_series import NamedSeries, name_themes
 from research.figures.palette import DIM, MUTED
-from research.figures.sentences import join_sentences, say_share_of
+from research.figures.sentences import format_share_of, join_sentences
 from research.figures.style import Look, show_percent
 from research.records import WHOLE, RunRecords
 from research.text.messages import say
@@ -42,7 +42,7 @@ def draw_theme_levels(records: RunRecords, look: Look, design: Design) -> Drawin
         panel,
         data,
         {entry.id: entry if is_highlighted(entry, design) else entry.dim() for entry in named},
-        share=say_share_of(records.prevalence.unit),
+        share=format_share_of(records.prevalence.unit),
     )
     name_mm = find_width(figure) * _NAME_PART
     label_of = {entry.id: fit_label(entry.label, name_mm, most_lines=2) for entry in named}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from research.figures.design import Design
 from research.figures.drawing import Drawing
-from research.figures.labels import SMALL, measure_text, spread_labels
+from research.figures.labels import SMALL, measure_text, separate_labels
 from research.figures.layout import POINTS_PER_MM, find_width, open_figure
 from research.figures.palette import DIM, INK, LINE, MUTED
 from research.figures.sentences import join_sentences
@@ -104,7 +104,7 @@ def _mark_layers(axes: Axes, swept: tuple[Resolution, ...], values: NDArray[np.f
     low, high = np.log(swept[0].resolution), np.log(swept[-1].resolution)
     wanted = [(np.log(entry.resolution) - low) / max(high - low, 1e-9) * width_mm for entry, _ in marked]
     gap = max((measure_text(names[entry.layer], SMALL) for entry, _ in marked), default=0.0) + 1
-    placed = spread_labels(wanted, gap=gap, low=0.0, high=width_mm)
+    placed = separate_labels(wanted, gap=gap, low=0.0, high=width_mm)
     for (entry, value), want, place in zip(marked, wanted, placed, strict=True):
         axes.axvline(entry.resolution, color=LINE, linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=1)
         axes.plot([entry.resolution], [value], _MARKERS[entry.layer], color=INK, markersize=5, label=names[entry.layer])
