@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from research.errors import ResearchError
 from research.figures.named_series import NamedSeries
+from research.study import NARROWEST_MM, WIDEST_MM
 
 SINGLE_MM, DOUBLE_MM = 89.0, 183.0
 """Widths of one column and of two columns of a journal page, in millimetres."""
@@ -40,6 +41,13 @@ class Design:
     highlight: tuple[str, ...] = ()
     title: str = ""
     events: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.width_mm is not None and not NARROWEST_MM <= self.width_mm <= WIDEST_MM:
+            raise ResearchError(
+                f"A figure is {NARROWEST_MM:g} to {WIDEST_MM:g} mm wide, and width_mm is {self.width_mm:g}; a column "
+                f"of a journal has {SINGLE_MM:g} mm, two have {DOUBLE_MM:g} mm"
+            )
 
     def find_width(self, usual: float = DOUBLE_MM) -> float:
         """Give the width in millimetres: the one that was asked for, or that of the standard figure."""

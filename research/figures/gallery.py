@@ -12,7 +12,7 @@ from research.errors import ResearchError
 from research.figures.calibration import draw_calibration
 from research.figures.composition import draw_composition
 from research.figures.corpus_overview import draw_corpus_overview
-from research.figures.design import STANDARD, Design
+from research.figures.design import DOUBLE_MM, SINGLE_MM, STANDARD, Design
 from research.figures.drawing import Drawing
 from research.figures.fonts import find_families
 from research.figures.groups import draw_groups, has_groups
@@ -32,8 +32,8 @@ from research.figures.topic_words import draw_topic_words
 from research.figures.transliteration import name_scripts
 from research.figures.word_changes import draw_word_changes
 from research.records import RunRecords
-from research.study import FigureSettings
-from research.text.messages import find_spoken, load_catalogue, say
+from research.study import FigureSettings, OwnFigureSettings
+from research.text.messages import find_spoken, load_catalogue, say, speak
 from research.text.wording import format_list
 
 Draw = Callable[[RunRecords, Look, Design], Drawing]
@@ -157,6 +157,37 @@ def draw_figure(
         )
         drawing = replace(drawing, caption=join_sentences([drawing.caption, note]))
     return drawing
+
+
+def draw_own_figure(
+    entry: OwnFigureSettings, records: RunRecords, settings: FigureSettings, *, font: Path | None = None
+) -> Drawing:
+    """Draw a figure of a study's own; see `draw_figure`.
+
+    Parameters
+    ----------
+    entry
+        What is drawn.
+    records
+        Records of the run.
+    settings
+        Settings of figures.
+    font
+        Font file of the study; None if the study sets none.
+    """
+    design = Design(
+        width_mm={"single": SINGLE_MM, "double": DOUBLE_MM}[entry.size] if isinstance(entry.size, str) else entry.size,
+        series=tuple(map(str, entry.series)),
+        highlight=tuple(map(str, entry.highlight)),
+        title=entry.title,
+        events=None if entry.events is None else tuple(entry.events),
+    )
+    name = settings.own_names[settings.draw.index(entry)]
+    if entry.language is None:
+        return replace(draw_figure(entry.figure, records, settings, font=font, design=design), name=name)
+    named = settings.model_copy(update={"language": entry.language})
+    with speak(entry.language):
+        return replace(draw_figure(entry.figure, records, named, font=font, design=design), name=name)
 
 
 def _list_spoken() -> set[str]:

@@ -12,6 +12,9 @@ _POINTS_PER_INCH = 72
 _TOKEN = re.compile(r"\s*(?:[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uac00-\ud7af]+)")
 """A word with the space before it; East Asian characters are words of their own."""
 
+_CLOSING = frozenset("，。：；、）」》？！,.:;)")
+"""Marks that begin no line."""
+
 SMALL, USUAL = 6.5, 7.0
 """Sizes of text in points; the smallest in any figure is 6, the least of journals."""
 
@@ -57,7 +60,8 @@ def fit_label(text: str, width_mm: float, *, size: float = USUAL, most_lines: in
         return text
     lines = [""]
     for token in _TOKEN.findall(text):
-        if measure_text((lines[-1] + token).strip(), size) <= width_mm or not lines[-1]:
+        is_bound = token in _CLOSING or not lines[-1]
+        if is_bound or measure_text((lines[-1] + token).strip(), size) <= width_mm:
             lines[-1] = (lines[-1] + token).strip()
         else:
             lines.append(token.strip())

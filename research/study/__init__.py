@@ -13,6 +13,9 @@ from research.study.paths import find_files, is_pattern, is_run_folder
 from research.study.problems import describe_problems
 from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
+    FIGURE_NAMES,
+    NARROWEST_MM,
+    WIDEST_MM,
     AlignmentSettings,
     BoilerplateSettings,
     ColumnSettings,
@@ -22,12 +25,14 @@ from research.study.settings import (
     EncoderSettings,
     EventSettings,
     ExplorerTexts,
+    FigureName,
     FigureSettings,
     GroupSettings,
     HolidaySettings,
     InputFormat,
     InputSettings,
     LimitSettings,
+    OwnFigureSettings,
     PassageSettings,
     PeriodLength,
     PrevalenceSettings,
@@ -40,8 +45,11 @@ from research.study.settings import (
 
 __all__ = [
     "CODE_KEY_FILE",
+    "FIGURE_NAMES",
     "LABELS_FILE",
+    "NARROWEST_MM",
     "RENAMED_TABLES",
+    "WIDEST_MM",
     "AlignmentSettings",
     "BoilerplateSettings",
     "Codebook",
@@ -52,6 +60,7 @@ __all__ = [
     "EncoderSettings",
     "EventSettings",
     "ExplorerTexts",
+    "FigureName",
     "FigureSettings",
     "GroupSettings",
     "HolidaySettings",
@@ -59,6 +68,7 @@ __all__ = [
     "InputSettings",
     "Labels",
     "LimitSettings",
+    "OwnFigureSettings",
     "PassageSettings",
     "PeriodLength",
     "PrevalenceSettings",
