@@ -6,6 +6,8 @@ import re
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
+from research.text.messages import say
+
 _MARK = re.compile(r"\[@([a-z]+\d{4})\]")
 
 
@@ -20,7 +22,9 @@ class Reference:
     Attributes
     ----------
     short
-        How it is cited in a sentence.
+        Authors and year, as in a sentence.
+    is_adapted
+        Whether the method is not quite that of the work.
     authors
         Family name, then initials.
     year, title
@@ -39,6 +43,7 @@ class Reference:
 
     short: str
     _: KW_ONLY
+    is_adapted: bool = False
     authors: tuple[str, ...]
     year: int
     title: str
@@ -48,6 +53,11 @@ class Reference:
     pages: str = ""
     note: str = ""
     url: str = ""
+
+    @property
+    def citation(self) -> str:
+        """Give the citation in a sentence."""
+        return say("after {work}", work=self.short) if self.is_adapted else self.short
 
     @property
     def full(self) -> str:
@@ -196,7 +206,8 @@ REFERENCES: dict[str, Reference] = {
         url="https://doi.org/10.1145/290941.291025",
     ),
     "chang2025": Reference(
-        "after Chang et al., 2025",
+        "Chang et al., 2025",
+        is_adapted=True,
         authors=("Chang, C.-H.", "Huang, T. Y.", "Tsai, Y.-H.", "Chang, C.-M.", "Hwang, S.-Y."),
         year=2025,
         title="Refining dimensions for improving clustering-based cross-lingual topic models",
@@ -279,7 +290,8 @@ REFERENCES: dict[str, Reference] = {
         url="https://doi.org/10.1348/000711006X126600",
     ),
     "hennig2007": Reference(
-        "after Hennig, 2007",
+        "Hennig, 2007",
+        is_adapted=True,
         authors=("Hennig, C.",),
         year=2007,
         title="Cluster-wise assessment of cluster stability",
@@ -655,7 +667,7 @@ REFERENCES: dict[str, Reference] = {
 def cite_references(text: str) -> tuple[str, set[str]]:
     """Put short citations where a text has marks such as ``[@sen1968]``; also gives the keys cited."""
     cited = {key for key in _MARK.findall(text) if key in REFERENCES}
-    return _MARK.sub(lambda match: REFERENCES[match[1]].short if match[1] in REFERENCES else match[0], text), cited
+    return _MARK.sub(lambda match: REFERENCES[match[1]].citation if match[1] in REFERENCES else match[0], text), cited
 
 
 def split_citations(text: str) -> list[tuple[str, str]]:
