@@ -11,7 +11,7 @@ CONSTRAINTS ?= constraints.txt
 STUDY ?= configs/sample.yaml
 PROCESSES ?= 2
 
-.PHONY: run test test-lowest check bench rates fuzz peers schema locked lock clean
+.PHONY: run test test-lowest check docs bench rates fuzz peers schema locked lock clean
 
 run: $(VENV)/.installed
 	$(BIN)/research run $(STUDY)
@@ -30,6 +30,11 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The site, in build/docs; open build/docs/index.html. A warning is an error. Nothing is loaded from the network.
+docs: $(VENV)/.installed-docs
+	$(BIN)/python -m sphinx --builder html --jobs 2 --fail-on-warning --quiet docs build/docs
+	@echo "build/docs/index.html"
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/encoding.py
@@ -91,6 +96,10 @@ $(VENV)/.installed: pyproject.toml $(CONSTRAINTS)
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --group dev
+	touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed docs/constraints.txt
+	$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --constraint docs/constraints.txt --group docs
 	touch $@
 
 $(VENV)-bench/.installed-bench: pyproject.toml constraints.txt benchmarks/constraints.txt

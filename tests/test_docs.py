@@ -1,17 +1,20 @@
-"""What the pages in ``docs/`` and CONTRIBUTING say is so: the diagram, the paths, the settings, the words."""
+"""What the pages in ``docs/``, README and CONTRIBUTING say is so: the diagram, paths, links, settings, words."""
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
 from itertools import pairwise, product
+from pathlib import Path
+from types import ModuleType
 
 import pytest
+from docs_blocks import PAGES, list_blocks
 from source_tree import PACKAGE, ROOT, list_arrows, list_imports, read_sources
 from test_rules import WENT, WENT_WITHIN
 
-PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"])
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
 Arrow = tuple[str, str]
@@ -115,6 +118,27 @@ def test_every_stage_is_described():
     assert set(rows) == {field.name for field in fields(RunRecords)}
 
 
+def is_made(place: Path) -> bool:
+    """Tell whether a page is made from the code when the site is built."""
+    return place.parent == ROOT / "docs" / "reference" and place.stem in load_reference().PAGES
+
+
+def load_reference() -> ModuleType:
+    """Import docs/make_reference.py."""
+    specification = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def list_anchors(page: Path) -> set[str]:
+    """List the anchors of the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_paths_that_a_page_names_are_there(page):
     text = page.read_text(encoding="utf-8")
@@ -124,8 +148,10 @@ def test_paths_that_a_page_names_are_there(page):
         assert (ROOT / name).exists(), f"{page.name}: {name}"
     for name in re.findall(rf"`((?:{rooms})/[\w./]*)`", text):
         assert (PACKAGE / name).exists(), f"{page.name}: research/{name}"
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-        assert (page.parent / target).exists(), f"{page.name}: {target}"
+    for target, anchor in re.findall(r"\]\(([^)#:]+)(?:#([^)]*))?\)", text):
+        place = (page.parent / target).resolve()
+        assert place.exists() or is_made(place), f"{page.name}: {target}"
+        assert not anchor or is_made(place) or anchor in list_anchors(place), f"{page.name}: {target}#{anchor}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -139,19 +165,17 @@ def test_settings_that_a_page_names_are_settings(page):
             if page.name == "glossary.md" and f"{section}.{rest}" in {"trends.feasts"}:
                 continue
             for name in rest.split("."):
-                if name in {"py", "csv"}:
+                if name in {"py", "csv", "html"}:
                     break
                 assert name in model.model_fields, f"{page.name}: {section}.{rest}"
                 model = model.model_fields[name].annotation
 
 
-def test_links_within_the_page_of_constants_lead_to_headings():
-    text = (ROOT / "docs" / "constants.md").read_text(encoding="utf-8")
-    headings = [line.lstrip("# ").lower() for line in text.splitlines() if line.startswith("#")]
-    anchors = {re.sub(r"[^\w -]", "", heading).replace(" ", "-") for heading in headings}
-    links = re.findall(r"\]\(#([^)]+)\)", text)
-    assert links
-    assert set(links) <= anchors
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_within_a_page_lead_to_headings(page):
+    links = re.findall(r"\]\(#([^)]+)\)", page.read_text(encoding="utf-8"))
+    assert links or page.name != "constants.md"
+    assert set(links) <= list_anchors(page)
 
 
 def test_the_page_of_constants_is_what_the_source_says():
@@ -176,3 +200,40 @@ def test_every_decision_has_the_same_parts():
     for page in pages:
         headings = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert headings == ["Context", "Decision", "What was measured", "Consequences", "When to reconsider"], page.name
+
+
+def test_the_reference_has_every_setting_command_table_and_public_name(tmp_path):
+    import research
+    from research import report
+    from research.cli import _make_parser
+    from research.study import Study
+
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in load_reference().write_pages(tmp_path)}
+    for section in Study.model_fields:
+        assert f"`{section}`" in pages["settings"], section
+    assert "| `resolution` | number or null, above 0 | null | graph: higher values" in pages["settings"]
+    commands = next(action for action in _make_parser()._actions if action.dest == "command").choices
+    for command, parser in commands.items():
+        assert f"## `research {command}`" in pages["commands"]
+        assert all(option in pages["commands"] for one in parser._actions for option in one.option_strings[-1:])
+    for table in report.TABLES:
+        assert f"## `{table}`" in pages["tables"]
+    for name in research.__all__:
+        assert f"research.{name}" in pages["python"]
+
+
+def test_every_page_is_in_a_table_of_contents_of_the_site():
+    docs = ROOT / "docs"
+    listed = {docs / "index"}
+    for page in (page for page in PAGES if page.is_relative_to(docs)):
+        for block in list_blocks(page):
+            if block.language == "{toctree}":
+                entries = [line for line in block.text.splitlines() if line and not line.startswith(":")]
+                listed |= {
+                    found.with_suffix("")
+                    for entry in entries
+                    for found in page.parent.glob(f"{entry}.md".removeprefix("../"))
+                }
+                listed |= {(page.parent / entry).resolve() for entry in entries}
+    for page in (page for page in PAGES if page.is_relative_to(docs)):
+        assert page.with_suffix("") in listed, page.relative_to(docs)
