@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +16,12 @@ from research import browsing, exports, figures, report
 from research.errors import ResearchError
 from research.progress import Progress, choose_progress
 from research.records import Corpus, RunRecords
-from research.selection import Selection, Values, select_rows
+from research.selection import Selection, Values, read_attributes, select_rows
 from research.store import disk_errors, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
 from research.text.messages import speak
 from research.text.printable import make_printable
+from research.text.spreadsheets import write_delimited
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,6 +174,7 @@ class Run:
         topic: Values | None = None,
         start: date | str | None = None,
         end: date | str | None = None,
+        **attributes: Values | None,
     ) -> Selection:
         """Choose articles; of several conditions all must hold, of several values one.
 
@@ -184,14 +186,19 @@ class Run:
             Ids of top themes and numbers of top topics.
         start, end
             First and last day of publication.
+        **attributes
+            Values of the attributes that the study reads (``columns: {attributes: ...}``), such as ``party="Green"``.
 
         Raises
         ------
         ResearchError
-            If no article has a value.
+            If no article has a value, or the study reads no such attribute.
         """
         values = {"source": source, "language": language, "period": period, "top_theme": theme, "top_topic": topic}
-        return Selection(self.records, self.study, select_rows(self.articles, values=values, start=start, end=end))
+        values |= read_attributes(attributes, self.records.corpus.attributes)
+        frame = self.articles
+        rows = select_rows(frame, values=values, start=start, end=end)
+        return Selection(self.records, self.study, frame=frame, rows=rows)
 
     def search(self, query: str, *, n: int | None = 20) -> pd.DataFrame:
         """Find the articles that hold all words of a query; see `Selection.search`."""
@@ -346,18 +353,19 @@ class Run:
         ResearchError
             If nothing can be read, or the encoder is not the one of the run.
         """
-        from research.workflow import assign_articles, tabulate_assignment
+        from research.workflow import assign_articles, read_texts, tabulate_assignment
 
         is_texts = isinstance(articles, str) or (
             isinstance(articles, list | tuple) and all(isinstance(text, str) for text in articles)
         )
+        texts: list[str] = [articles] if isinstance(articles, str) else list(articles) if is_texts else []  # type: ignore[call-overload]
+        zone = self.study.corpus.time_zone
+        if is_texts and not any(text.strip() for text in texts):
+            raise ResearchError("assign needs a text; all that were given are empty")
         if is_texts:
-            texts = [articles] if isinstance(articles, str) else list(articles)  # type: ignore[call-overload]
-            frame: object = _make_frame(texts)
-            columns, source = {"title": None, "key": "key"}, "texts"
+            corpus = read_texts(texts, time_zone=zone)
         else:
-            texts, frame = [], articles
-        corpus = read_articles(frame, columns=columns, source=source, time_zone=self.study.corpus.time_zone)
+            corpus = read_articles(articles, columns=columns, source=source, time_zone=zone)
         assigned = assign_articles(corpus, self.records, self.study)
         table = tabulate_assignment(assigned, self.records)
         if is_texts:
@@ -373,11 +381,12 @@ class Run:
         name
             ``quanteda`` and ``stm``: word counts, metadata and a script that reads them in R; ``gephi``: topics and
             themes as a network (GEXF); ``ris``: articles as references; ``xlsx``: all tables as a workbook;
-            ``bertopic``: a saved BERTopic model.
+            ``bertopic``: a saved BERTopic model and its documents.
         folder
             Where to write; by default ``exports/<name>`` in the run folder. Files of the same names are replaced.
         has_texts
-            Whether texts of articles are written, to ``quanteda`` and ``ris``; they may be others' property.
+            Whether texts of articles are written, to ``quanteda``, ``ris`` and ``bertopic``; they may be others'
+            property.
 
         Returns
         -------
@@ -418,32 +427,35 @@ class Run:
         elif name == "xlsx":
             (place / "tables.xlsx").write_bytes((self.path / "tables" / "tables.xlsx").read_bytes())
         else:
+            from research.workflow import tabulate_bags
+
             self.to_bertopic().save(place, serialization="safetensors", save_ctfidf=True)
+            documents = self.list_documents()
+            documents.insert(0, "words", tabulate_bags(records, self.study))
+            documents = documents if has_texts else documents.drop(columns="text")
+            write_delimited(documents, place / "documents.csv")
 
     def to_bertopic(self) -> BERTopic:
-        """Return a fitted BERTopic with the topics of this run, for the plots and tables of BERTopic."""
-        from research.topics import make_bertopic
+        """Return a fitted BERTopic with the topics of this run, for the plots and tables of BERTopic.
 
-        make: Callable[..., BERTopic] = make_bertopic
-        records = self.records
-        return make(records.passages, records.alignment.values, clusters=records.clusters, settings=self.study.topics)
+        Its documents are the passages, in the order of `list_documents`; numbers, words, names and typical passages of
+        topics are those of every table, and outliers are topic -1. ``transform`` gives topics as `assign` does.
+        """
+        from research.workflow import hand_out_bertopic
 
+        return hand_out_bertopic(self.records, self.study)
 
-def _make_frame(texts: list[str]) -> pd.DataFrame:
-    """Make articles of texts; each has a second of its own, so that equal texts are all kept."""
-    import pandas as pd
+    def list_documents(self) -> pd.DataFrame:
+        """List the passages with their texts: the documents of `to_bertopic`, in their order.
 
-    if not any(text.strip() for text in texts):
-        raise ResearchError("assign needs a text; all that were given are empty")
-    return pd.DataFrame(
-        {
-            "body": texts,
-            "published": pd.date_range("2000-01-01T00:00:01", periods=len(texts), freq="s", tz="UTC").map(
-                lambda time: time.isoformat()
-            ),
-            "key": [str(row) for row in range(len(texts))],
-        }
-    )
+        Returns
+        -------
+        One row per passage: ``text``, ``article``, ``published``, ``period``, ``source``, ``language`` and ``topic``,
+        which is -1 for outliers, and ``x`` and ``y``, its place on the topic map.
+        """
+        from research.workflow import tabulate_documents
+
+        return tabulate_documents(self.records, self.articles)
 
 
 def read_articles(

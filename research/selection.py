@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +32,14 @@ class Selection:
     ----------
     records, study
         Records and study of the run.
+    frame
+        One row per article of the run, from `research.report.tabulate_articles`.
     rows
         Indices of the articles in the corpus, ascending.
     """
 
-    def __init__(self, records: RunRecords, study: Study, rows: NDArray[np.int64]) -> None:
-        self._records, self._study = records, study
+    def __init__(self, records: RunRecords, study: Study, *, frame: pd.DataFrame, rows: NDArray[np.int64]) -> None:
+        self._records, self._study, self._frame = records, study, frame
         self.rows = rows
 
     def __len__(self) -> int:
@@ -58,7 +60,7 @@ class Selection:
     @property
     def articles(self) -> pd.DataFrame:
         """One row per article, as in `Run.articles`."""
-        return report.tabulate_articles(self._records).iloc[self.rows]
+        return self._frame.iloc[self.rows]
 
     @property
     def texts(self) -> pd.DataFrame:
@@ -194,6 +196,26 @@ class Selection:
     def _articles(self) -> list[Article]:
         every = self._records.corpus.articles
         return [every[row] for row in self.rows]
+
+
+CONDITIONS = ("source", "language", "period", "theme", "topic", "start", "end")
+"""What articles of every run are chosen by."""
+
+
+def read_attributes(given: Mapping[str, Values | None], known: tuple[str, ...]) -> dict[str, Values | None]:
+    """Give the conditions on attributes, which are columns of the table of articles.
+
+    Raises
+    ------
+    ResearchError
+        If the study reads no such attribute.
+    """
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, (*CONDITIONS, *known), 1, cutoff=0.7)
+            hint = f"did you mean {near[0]}?" if near else f"the study reads {', '.join(known) or 'none'}"
+            raise ResearchError(f'There is no attribute "{name}"; {hint}')
+    return dict(given)
 
 
 def select_rows(

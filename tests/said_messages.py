@@ -45,9 +45,10 @@ def list_said(package: Path = PACKAGE) -> Iterator[Said]:
 
 
 def read_said(text: str, place: str) -> Iterator[Said]:
-    """Yield the calls of a module."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
+    """Yield the calls of a module in the order of its lines."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if isinstance(node.func, ast.Name) and node.func.id in SAYING:
             templates = tuple(
                 argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
                 for argument in node.args

@@ -18,7 +18,12 @@ DOORS: dict[str, set[str]] = {
     "ruptures": {"trends/changes/cost.py", "trends/changes/segmentation.py"},
     "holidays": {"study/holidays.py"},
     "umap": {"topics/clustering/reduction.py"},
-    "bertopic": {"topics/words/bertopic_model.py", "run.py"},
+    "bertopic": {
+        "topics/words/bertopic_model.py",
+        "topics/words/bertopic_parts.py",
+        "workflow/bertopic_model.py",
+        "run.py",
+    },
     "anyascii": {"figures/transliteration.py"},
     "rjieba": {"topics/words/chinese.py"},
     "opencc": {"topics/words/chinese.py"},

@@ -8,7 +8,7 @@ import pytest
 
 import research
 from research.errors import ResearchError, RunError
-from research.selection import select_rows
+from research.selection import read_attributes, select_rows
 from research.store import RECORDS_FOLDER
 
 
@@ -58,6 +58,8 @@ def test_articles_are_chosen_by_their_values(run):
         ({"source": "Bei Ling Ri Ba"}, "did you mean Bei Ling Ri Bao"),
         ({"topic": 99}, 'top_topic "99"'),
         ({"start": "2024-13-01"}, "write it as 2024-05-31"),
+        ({"sourse": "Xinhua"}, 'no attribute "sourse"; did you mean source'),
+        ({"party": "Green"}, 'no attribute "party"; the study reads none'),
     ],
 )
 def test_values_that_no_article_has_are_told(run, asked, told):
@@ -75,6 +77,33 @@ def test_numbers_and_times_of_a_data_frame_choose_articles():
     chosen = select_rows(frame, values={"top_topic": np.int64(1)}, start=None, end=None)
     assert chosen.tolist() == [1]
     assert select_rows(frame, values={}, start=frame["published"][1], end=None).tolist() == [1, 2]
+
+
+def test_attributes_choose_articles():
+    frame = pd.DataFrame(
+        {
+            "party": pd.array(["Green", None, "Left"], "string"),
+            "published": pd.to_datetime(["2020-01-01T10:00Z", "2020-01-02T10:00Z", "2020-01-03T10:00Z"]),
+        }
+    )
+    values = read_attributes({"party": ["Green", "Left"]}, ("party",))
+    assert select_rows(frame, values=values, start=None, end=None).tolist() == [0, 2]
+    with pytest.raises(ResearchError, match='No article has party "Grren"; did you mean Green'):
+        select_rows(frame, values=read_attributes({"party": "Grren"}, ("party",)), start=None, end=None)
+    with pytest.raises(ResearchError, match='no attribute "partei"; did you mean party'):
+        read_attributes({"partei": "Green"}, ("party",))
+
+
+def test_a_selection_reads_the_table_of_articles_once(sample_run, monkeypatch):
+    from research import report
+
+    run, n_made = research.open_run(sample_run), []
+    make = report.tabulate_articles
+    monkeypatch.setattr(report, "tabulate_articles", lambda records: n_made.append(1) or make(records))
+    chosen = run.subset(period="2024-05")
+    assert chosen.articles["period"].unique().tolist() == ["2024-05"]
+    chosen._repr_html_()
+    assert len(n_made) == 1
 
 
 def test_chinese_words_are_found_in_any_order(run):
@@ -134,9 +163,15 @@ def test_the_articles_of_a_run_are_assigned_as_they_are_in_it(run):
     assert both["top_theme_share"].to_numpy() == pytest.approx(both["top_theme_share_new"].to_numpy(), abs=1e-5)
 
 
-def test_a_text_gets_the_same_topics_alone_and_together(run):
+def test_a_text_gets_the_same_topics_alone_and_together(run, monkeypatch):
+    from research.workflow import assigning
+
+    n_opened = []
+    open_encoder = assigning.open_encoder
+    monkeypatch.setattr(assigning, "open_encoder", lambda settings: n_opened.append(1) or open_encoder(settings))
     texts = ["The last pit closes and miners look for work.", "", "候鸟回到湿地。"]
     together = run.assign(texts)
+    assert len(n_opened) == 1
     assert list(together.index) == [0, 1, 2]
     assert pd.isna(together["top_topic"][1])
     alone = run.assign(texts[2])

@@ -11,8 +11,8 @@ from made import make_records
 from made_page import MANIFEST, make_study
 
 from research import figures, report
-from research.study import FigureSettings, TopicSettings
-from research.topics import make_bertopic
+from research.study import FigureSettings
+from research.workflow.bertopic_model import hand_out_bertopic
 from research.workflow.intrusion_sheets import KEY, write_sheets
 from research.workflow.label_template import list_entries
 
@@ -75,16 +75,17 @@ def test_figures_count_topics_from_0(records):
     assert {text.split("  ")[0] for text in texts("topic_words") if re.match(r"\d  ", text)} == {"0", "1", "2"}
 
 
-def test_bertopic_counts_topics_as_the_tables_do(records):
-    model = make_bertopic(
-        records.passages, records.alignment.values, clusters=records.clusters, settings=TopicSettings()
-    )
+def test_bertopic_counts_topics_as_the_tables_do(records, tmp_path):
+    model = hand_out_bertopic(records, make_study(tmp_path))
     passages = report.TABLES["passages"](records)
     assert model.topics_ == np.where(passages.is_outlier, -1, passages.topic).tolist()
     kept = passages[~passages.is_outlier]
     sizes = model.get_topic_info().set_index("Topic").Count.drop(-1, errors="ignore")
     assert sizes.to_dict() == kept.groupby("topic").size().to_dict()
     assert not kept.groupby("topic").size().is_monotonic_decreasing, "BERTopic would number these anew"
+    assert model.get_topic_info().set_index("Topic").CustomName.drop(-1, errors="ignore").to_dict() == dict(
+        enumerate(NAMES)
+    )
 
 
 def test_a_labels_template_counts_topics_as_the_tables_do(records, tmp_path):

@@ -28,11 +28,15 @@ class Conventions:
     to
         What joins the ends of a range.
     semicolon
-        What joins ranges.
+        What joins ranges, and clauses that stand side by side.
+    space
+        What stands between sentences.
     months
         Names of the months.
     day
         Template of a date, with ``day``, ``month`` (its name), ``number`` (of the month) and ``year``.
+    month
+        Template of a month, with ``month`` and ``year``.
     periods
         Templates of labels of periods by their kind; empty where labels are written as they are.
     singulars
@@ -47,8 +51,10 @@ class Conventions:
     last: str
     to: str
     semicolon: str = "; "
+    space: str = " "
     months: tuple[str, ...]
     day: str
+    month: str = "{month} {year}"
     periods: Mapping[str, str] = field(default_factory=dict)
     singulars: tuple[int, ...] = (1,)
 
@@ -68,8 +74,10 @@ _CONVENTIONS: dict[Language, Conventions] = {
         last="和",
         to="至",
         semicolon="；",
+        space="",
         months=tuple(f"{number}月" for number in range(1, 13)),
         day="{year}年{month}{day}日",
+        month="{year}年{month}",
         periods=MappingProxyType(
             {
                 "year": "{year}年",
@@ -119,6 +127,7 @@ _CONVENTIONS: dict[Language, Conventions] = {
             *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
         ),
         day="{day} de {month} de {year}",
+        month="{month} de {year}",
     ),
 }
 

@@ -34,8 +34,8 @@ class Catalogue:
     messages
         Translation by English template.
     nouns
-        Forms by English noun: ``many`` with a number ``{n}``, ``one`` where the singular differs, and ``units``, the
-        plural without a number.
+        Forms by English noun: ``many`` with a number ``{n}``, ``one`` where the singular differs; without a number
+        ``units``, the plural, and ``unit`` where the singular differs.
     language_names
         Name of a language by its code.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from research.records import MONTHS, UNDETERMINED
@@ -51,6 +51,12 @@ def _choose_english(n: int, noun: str) -> str:
     return noun if n == 1 else _PLURALS.get(noun, f"{noun}s")
 
 
+def name_unit(noun: str) -> str:
+    """Give the singular of an English noun in the language of the report: article."""
+    forms = load_catalogue(find_spoken()).nouns.get(noun)
+    return noun if forms is None else forms.get("unit", forms["units"])
+
+
 def format_share(value: float, digits: int = 0) -> str:
     """Write a share in per cent; unknown is a dash."""
     if value != value:
@@ -59,6 +65,12 @@ def format_share(value: float, digits: int = 0) -> str:
     if value > 0 and float(text) == 0:
         text = f"<{10**-digits:.{digits}f}"
     return f"{_localize(text)}{find_conventions(find_spoken()).percent}"
+
+
+def format_level(share: float) -> str:
+    """Write a level or another setting in per cent, with as many digits as it has: 95%, 99.5%."""
+    digits = next((digits for digits in range(_MOST_DIGITS) if f"{100 * share:g}" == f"{100 * share:.{digits}f}"), 0)
+    return format_share(share, digits)
 
 
 def format_interval(low: float, high: float, digits: int = 0) -> str:
@@ -117,6 +129,21 @@ def format_list(items: Sequence[str], *, most: int | None = None) -> str:
     return f"{conventions.comma.join(listed[:-1])}{conventions.last}{listed[-1]}"
 
 
+def join_sentences(sentences: Iterable[str]) -> str:
+    """Join sentences to a paragraph; empty ones are left out."""
+    return find_conventions(find_spoken()).space.join(sentence for sentence in sentences if sentence)
+
+
+def capitalize_first(text: str) -> str:
+    """Write the first letter of a sentence as a capital; the others stay."""
+    return text[:1].upper() + text[1:]
+
+
+def join_clauses(clauses: Iterable[str]) -> str:
+    """Join clauses that stand side by side with semicolons; empty ones are left out."""
+    return find_conventions(find_spoken()).semicolon.join(clause for clause in clauses if clause)
+
+
 def format_range(first: str, last: str) -> str:
     """Write a range by its ends: 2003-08 to 2003-11."""
     return f"{first}{find_conventions(find_spoken()).to}{last}"
@@ -135,6 +162,12 @@ def format_day(day: date) -> str:
     conventions = find_conventions(find_spoken())
     month = conventions.months[day.month - 1]
     return conventions.day.format(day=day.day, month=month, number=day.month, year=day.year)
+
+
+def format_month(day: date) -> str:
+    """Write the month of a date: September 2025; 2025年9月."""
+    conventions = find_conventions(find_spoken())
+    return conventions.month.format(month=conventions.months[day.month - 1], year=day.year)
 
 
 def format_period(label: str) -> str:
@@ -166,6 +199,18 @@ def format_season(season: str) -> str:
         return names[season]
     is_month = season.isascii() and season.isdecimal() and 1 <= int(season) <= len(MONTHS)
     return find_conventions(find_spoken()).months[int(season) - 1] if is_month else season
+
+
+def name_covariate(name: str) -> str:
+    """Name what divides or orders articles: time, length, weekday, source, language; attributes as they are called."""
+    names = {
+        "time": say("time"),
+        "length": say("length"),
+        "weekday": say("weekday"),
+        "source": say("source"),
+        "language": say("language"),
+    }
+    return names.get(name, name)
 
 
 def format_language(code: str) -> str:

@@ -13,15 +13,19 @@ from research.topics.clustering import (
 )
 from research.topics.labelling import choose_fingerprints, edit_topics, list_topic_words, rename_topics
 from research.topics.words import (
+    RunMethods,
     compare_words,
     count_article_words,
     describe_topics,
     describe_word_rules,
     find_keyness,
+    label_passages,
+    list_bags,
     make_bertopic,
 )
 
 __all__ = [
+    "RunMethods",
     "choose_fingerprints",
     "cluster_passages",
     "compare_words",
@@ -32,7 +36,9 @@ __all__ = [
     "find_distances",
     "find_keyness",
     "find_neighbors",
+    "label_passages",
     "lay_out_map",
+    "list_bags",
     "list_topic_words",
     "make_bertopic",
     "number_groups",

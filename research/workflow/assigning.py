@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.corpus import cut_passages, detect_language
-from research.encoders import encode_passages, encode_texts, open_encoder, shift_vectors
+from research.encoders import Encoder, encode_passages, encode_texts, open_encoder, shift_vectors
 from research.errors import RunError
 from research.records import ArticleTopics, Corpus, Passages, RunRecords, Themes
 from research.report import text_column
@@ -82,18 +83,11 @@ def assign_articles(corpus: Corpus, records: RunRecords, study: Study) -> Assign
     EncoderError
         If the encoder cannot be opened.
     """
-    encoder = open_encoder(study.encoder)
-    used = records.vectors
-    if (encoder.name, encoder.revision) != (used.encoder, used.revision):
-        raise RunError(
-            f"the run was encoded by {used.encoder} ({used.revision}), and {encoder.name} ({encoder.revision}) is "
-            "installed; run the study again"
-        )
-    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
-    values = encode_passages(passages, encoder, cache_dir=None).values
-    aligned = shift_vectors(values, passages.languages, records.alignment)
-    topic_of, similarity, is_outlier = find_distances(aligned, records.alignment.values, records.clusters)
-    for place, row in _match_passages(passages, records.passages).items():
+    encoder = open_used_encoder(records, study)
+    new = _encode_articles(corpus, records, study, encoder=encoder)
+    passages = new.passages
+    topic_of, similarity, is_outlier = find_distances(new.aligned, records.alignment.values, records.clusters)
+    for place, row in new.row_of.items():
         topic_of[place], is_outlier[place] = records.clusters.topic_of[row], records.clusters.is_outlier[row]
         similarity[place] = records.clusters.similarity[row]
     unknown = np.zeros(passages.n_passages)
@@ -113,8 +107,53 @@ def assign_articles(corpus: Corpus, records: RunRecords, study: Study) -> Assign
         similarity=similarity,
         is_outlier=is_outlier,
         topics=share_topics(passages, clusters),
-        themes=_score(passages, values, aligned, records=records, study=study),
+        themes=_score(new, records=records, study=study, encoder=encoder),
     )
+
+
+def open_used_encoder(records: RunRecords, study: Study) -> Encoder:
+    """Open the encoder of a run.
+
+    Raises
+    ------
+    RunError
+        If another version of it is installed.
+    EncoderError
+        If it cannot be opened.
+    """
+    encoder = open_encoder(study.encoder)
+    used = records.vectors
+    if (encoder.name, encoder.revision) != (used.encoder, used.revision):
+        raise RunError(
+            f"the run was encoded by {used.encoder} ({used.revision}), and {encoder.name} ({encoder.revision}) is "
+            "installed; run the study again"
+        )
+    return encoder
+
+
+def embed_articles(corpus: Corpus, records: RunRecords, study: Study) -> NDArray[np.float32]:
+    """Give the mean of the aligned vectors of every article's passages.
+
+    Returns
+    -------
+    Shape (n_articles, n_dims), float32, rows of unit length; zeros where an article has no passage.
+    """
+    new = _encode_articles(corpus, records, study, encoder=open_used_encoder(records, study))
+    total = np.zeros((corpus.n_articles, records.alignment.values.shape[1]), np.float32)
+    np.add.at(total, new.passages.article_of, new.aligned)
+    total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    return total
+
+
+def embed_terms(terms: Sequence[str], records: RunRecords, study: Study) -> NDArray[np.float32]:
+    """Give the aligned vectors of words or short texts, each in the language that it seems to be in.
+
+    Returns
+    -------
+    Shape (n_terms, n_dims), float32, rows of unit length.
+    """
+    values = encode_texts(terms, open_used_encoder(records, study), cache_dir=None)
+    return shift_vectors(values, [detect_language(term) for term in terms], records.alignment)
 
 
 def tabulate_assignment(assigned: Assignment, records: RunRecords) -> pd.DataFrame:
@@ -172,29 +211,38 @@ def rank_topics(text: str, records: RunRecords, study: Study, *, language: str |
     return nearness
 
 
-def _score(
-    passages: Passages,
-    values: NDArray[np.float32],
-    aligned: NDArray[np.float32],
-    *,
-    records: RunRecords,
-    study: Study,
-) -> Themes:
-    codebook = study.codebook
+@dataclass(frozen=True)
+class _NewPassages:
+    """Passages that the run has not seen, their vectors as encoded and aligned, and the run's rows of those it has."""
+
+    passages: Passages
+    values: NDArray[np.float32]
+    aligned: NDArray[np.float32]
+    row_of: Mapping[int, int]
+
+
+def _encode_articles(corpus: Corpus, records: RunRecords, study: Study, *, encoder: Encoder) -> _NewPassages:
+    passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
+    values = encode_passages(passages, encoder, cache_dir=None).values
+    aligned = shift_vectors(values, passages.languages, records.alignment)
+    return _NewPassages(passages, values, aligned, _match_passages(passages, records.passages))
+
+
+def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Encoder) -> Themes:
+    codebook, passages = study.codebook, new.passages
     if codebook is None:
         return make_empty_themes(passages)
-    encoder = open_encoder(study.encoder)
     old = records.passages
     n_neighbors = count_neighbors(old.n_passages)
     neighbors = np.vstack(
         [
             find_neighbors(records.alignment.values, n_neighbors, seed=study.seed)[0],
-            _find_nearest(passages, aligned, records, n_neighbors=n_neighbors),
+            _find_nearest(new, records.alignment.values, n_neighbors=n_neighbors),
         ]
     )
     texts = list_codebook_texts(codebook)
     similarity = compare_texts(
-        np.vstack([records.vectors.values, values]),
+        np.vstack([records.vectors.values, new.values]),
         Passages((*old.passages, *passages.passages), old.n_articles + passages.n_articles),
         codebook,
         texts=texts,
@@ -202,13 +250,13 @@ def _score(
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=None),
         neighbors=neighbors,
     )
-    new = slice(old.n_passages, None)
+    added = slice(old.n_passages, None)
     similarity = replace(
         similarity,
-        text=similarity.text[new],
-        lexicon=similarity.lexicon[new],
-        matches=similarity.matches[new],
-        subject=similarity.subject[new],
+        text=similarity.text[added],
+        lexicon=similarity.lexicon[added],
+        matches=similarity.matches[added],
+        subject=similarity.subject[added],
         sd=records.text_similarity.sd,
     )
     return score_themes(similarity, passages, codebook, settings=study.themes, reference=records.text_similarity)
@@ -222,21 +270,17 @@ def _match_passages(passages: Passages, known: Passages) -> dict[int, int]:
     return {place: row_of[one.id] for place, one in enumerate(passages.passages) if one.id in row_of}
 
 
-def _find_nearest(
-    passages: Passages, aligned: NDArray[np.float32], records: RunRecords, *, n_neighbors: int
-) -> NDArray[np.int64]:
+def _find_nearest(new: _NewPassages, old: NDArray[np.float32], *, n_neighbors: int) -> NDArray[np.int64]:
     """Find the neighbours of new passages among those of the run, shape (n_passages, n_neighbors).
 
     A passage of the run with the same text is the passage itself, and no neighbour.
     """
-    old = records.alignment.values
-    row_of = _match_passages(passages, records.passages)
-    n_neighbors = min(n_neighbors, len(old) - 1)
-    nearest = np.full((passages.n_passages, n_neighbors), -1, np.int64)
-    for start in range(0, passages.n_passages, _BLOCK):
-        cosine = aligned[start : start + _BLOCK] @ old.T
+    n_passages, n_neighbors = len(new.aligned), min(n_neighbors, len(old) - 1)
+    nearest = np.full((n_passages, n_neighbors), -1, np.int64)
+    for start in range(0, n_passages, _BLOCK):
+        cosine = new.aligned[start : start + _BLOCK] @ old.T
         for place in range(len(cosine)):
-            if start + place in row_of:
-                cosine[place, row_of[start + place]] = -np.inf
+            if start + place in new.row_of:
+                cosine[place, new.row_of[start + place]] = -np.inf
         nearest[start : start + _BLOCK] = np.argsort(-cosine, axis=1, kind="stable")[:, :n_neighbors]
     return nearest

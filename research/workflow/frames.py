@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -52,6 +52,29 @@ def read_frame(articles: object, entry: InputSettings, settings: CorpusSettings)
         return corpus.read_corpus(
             _replace_inputs(settings, entry, path.name), resolve=lambda name: path.with_name(name)
         )
+
+
+def read_texts(texts: Sequence[str], *, time_zone: str) -> Corpus:
+    """Read texts as articles without titles, whose keys are their places among the texts; empty ones are rejected.
+
+    Raises
+    ------
+    CorpusError
+        If all are empty.
+    """
+    import pandas as pd
+
+    # Each has a second of its own, so that equal texts are all kept.
+    times = pd.date_range("2000-01-01T00:00:01", periods=len(texts), freq="s", tz="UTC")
+    frame = pd.DataFrame(
+        {
+            "body": list(texts),
+            "published": [time.isoformat() for time in times],
+            "key": [str(place) for place in range(len(texts))],
+        }
+    )
+    entry = InputSettings(path="articles.parquet", columns=make_columns({"title": None, "key": "key"}), source="texts")
+    return read_frame(frame, entry, CorpusSettings(inputs=[entry], time_zone=time_zone))
 
 
 def store_frame(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import date
 
@@ -15,6 +16,7 @@ from research.text.messages import LANGUAGES, load_catalogue, say, speak
 
 TRANSLATED = LANGUAGES[1:]
 SAID = tuple(list_said())
+_MARK = re.compile(r"\[@\w+\]")
 
 
 def test_every_message_is_a_literal_with_the_fields_that_are_given():
@@ -34,6 +36,7 @@ def test_a_translation_has_the_fields_of_its_message(language):
     for template, translation in load_catalogue(language).messages.items():
         assert translation, template
         assert list_fields(translation) == list_fields(template), translation
+        assert sorted(_MARK.findall(translation)) == sorted(_MARK.findall(template)), f"works cited: {translation}"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -158,7 +161,7 @@ def test_counts_ranges_and_names_follow_the_language():
     assert wording.format_count(2, "story") == "2 stories"
     assert wording.format_language("de") == "German"
     with speak("zh"):
-        assert wording.format_count(1234, "story") == "1,234 篇报道"
+        assert wording.format_count(1234, "story") == "1,234篇报道"
         assert wording.format_list(list("abcde"), most=2) == "a、b和另外3项"
         assert wording.format_ranges([("2003-Q1", "2003-Q3"), ("2018-Q4", "2018-Q4")]) == (
             "2003年第1季度至2003年第3季度；2018年第4季度"

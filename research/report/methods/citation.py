@@ -10,7 +10,8 @@ from typing import Any
 
 from research.study import Study
 from research.text.latex import escape_latex
-from research.text.wording import format_day
+from research.text.messages import say
+from research.text.wording import format_day, join_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +29,45 @@ def cite_run(study: Study, manifest: Mapping[str, Any]) -> Citation:
     run = str(manifest.get("run", ""))
     started = find_start(manifest)
     authors = " and ".join(study.authors)
-    who = f"{', '.join(study.authors)} " if study.authors else ""
-    year = f"({started.year}). " if started else ""
-    when = f" on {format_day(started.date())}" if started else ""
-    named = f"run {run}, " if run else ""
-    text = f"{who}{year}{study.title}. Data analysis, {named}computed with {tool}{when}."
+    who = ", ".join(study.authors)
+    text = join_sentences([who, _describe_publication(study, run, tool=tool, started=started)])
     key = re.sub(r"[^a-z0-9]+", "-", f"{study.name}-{run}".lower()).strip("-")
     fields = {
         "author": escape_latex(authors),
         "title": f"{{{escape_latex(study.title)}}}",
         "year": str(started.year) if started else "",
         "month": str(started.month) if started else "",
-        "howpublished": escape_latex(f"Computed with {tool}"),
-        "note": escape_latex(f"Run {run}{when}" if run else ""),
+        "howpublished": escape_latex(say("Computed with {tool}", tool=tool)),
+        "note": escape_latex(_note_run(run, started)),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return Citation(text, "\n".join([f"@misc{{{key},", *lines, "}"]))
+
+
+def _describe_publication(study: Study, run: str, *, tool: str, started: datetime | None) -> str:
+    """Give year, title and how the run was computed."""
+    analysis = (
+        say("Data analysis, run {run}, computed with {tool}", run=run, tool=tool)
+        if run
+        else say("Data analysis, computed with {tool}", tool=tool)
+    )
+    if started is None:
+        return say("{title}. {analysis}.", title=study.title, analysis=analysis)
+    return say(
+        "({year}). {title}. {analysis} on {day}.",
+        year=str(started.year),
+        title=study.title,
+        analysis=analysis,
+        day=format_day(started.date()),
+    )
+
+
+def _note_run(run: str, started: datetime | None) -> str:
+    if not run:
+        return ""
+    if started is None:
+        return say("Run {run}", run=run)
+    return say("Run {run} on {day}", run=run, day=format_day(started.date()))
 
 
 def find_start(manifest: Mapping[str, Any]) -> datetime | None:

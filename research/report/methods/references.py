@@ -6,7 +6,8 @@ import re
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
-from research.text.messages import say
+from research.text.conventions import find_conventions
+from research.text.messages import find_spoken, say
 
 _MARK = re.compile(r"\[@([a-z]+\d{4})\]")
 
@@ -53,11 +54,6 @@ class Reference:
     pages: str = ""
     note: str = ""
     url: str = ""
-
-    @property
-    def citation(self) -> str:
-        """Give the citation in a sentence."""
-        return say("after {work}", work=self.short) if self.is_adapted else self.short
 
     @property
     def full(self) -> str:
@@ -667,7 +663,17 @@ REFERENCES: dict[str, Reference] = {
 def cite_references(text: str) -> tuple[str, set[str]]:
     """Put short citations where a text has marks such as ``[@sen1968]``; also gives the keys cited."""
     cited = {key for key in _MARK.findall(text) if key in REFERENCES}
-    return _MARK.sub(lambda match: REFERENCES[match[1]].citation if match[1] in REFERENCES else match[0], text), cited
+    return _MARK.sub(lambda match: cite_work(match[1]) if match[1] in REFERENCES else match[0], text), cited
+
+
+def cite_work(key: str) -> str:
+    """Give the short citation of a work in the language of the report: Benjamini und Hochberg, 1995."""
+    work = REFERENCES[key]
+    words = {" and ": find_conventions(find_spoken()).last, " et al.": say(" et al.")}
+    short = work.short
+    for english, word in words.items():
+        short = short.replace(english, word)
+    return say("after {work}", work=short) if work.is_adapted else short
 
 
 def split_citations(text: str) -> list[tuple[str, str]]:

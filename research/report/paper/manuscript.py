@@ -8,7 +8,7 @@ from typing import Any
 
 from research.records import RunRecords
 from research.report.methods.methods import describe_methods
-from research.report.methods.references import REFERENCES, split_citations
+from research.report.methods.references import REFERENCES, cite_work, split_citations
 from research.report.paper.availability import describe_availability
 from research.report.tables.print_tables import PRINT_TABLES
 from research.study import Study
@@ -153,7 +153,7 @@ def list_table_files(manuscript: Manuscript) -> dict[str, str]:
 
 
 def _cite(text: str) -> str:
-    return "".join(piece + (REFERENCES[key].citation if key else "") for piece, key in split_citations(text))
+    return "".join(piece + (cite_work(key) if key else "") for piece, key in split_citations(text))
 
 
 def _cite_latex(text: str) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from research.records import MONTHS, Article
-from research.text.wording import format_day
+from research.records import Article
+from research.text.wording import format_day, format_month, format_period
 
 
 def format_published(article: Article) -> str:
     """Write the date of an article: 4 September 2025, September 2025 or 2025."""
     first = article.published.date()
     if article.precision == "year":
-        return f"{first.year}"
-    return f"{MONTHS[first.month - 1]} {first.year}" if article.precision == "month" else format_day(first)
+        return format_period(f"{first.year}")
+    return format_month(first) if article.precision == "month" else format_day(first)
 
 
 def format_first(articles: Sequence[Article]) -> str:

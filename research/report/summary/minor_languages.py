@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from research.records import RunRecords
+from research.text.messages import say
 from research.text.wording import format_language, format_list
 
 MINOR_SHARE = 0.01
@@ -56,7 +57,7 @@ def format_languages(counts: Mapping[str, int], *, most: int | None = _SHOWN) ->
         return format_list(named, most=most)
     shown = named if most is None else named[:most]
     n_left = len(counts) - len(shown)
-    return format_list([*shown, f"{n_left:,} {'other' if n_left == 1 else 'others'}"])
+    return format_list([*shown, say("{n} other", "{n} others", n=n_left)])
 
 
 def select_main(codes: Collection[str], minor: Collection[str]) -> tuple[str, ...]:

@@ -589,7 +589,7 @@ def test_untested_trends_cite_no_test(study):
 
 def test_methods_follow_what_is_counted_and_how(records, study):
     text = write_methods(records, study, MANIFEST)
-    assert "Prevalence is the mean membership of the stories published in a month (a story counts once" in text
+    assert "Prevalence is the mean membership of the stories published in a month. A story counts once" in text
     assert "topics were taken in turn from 3 single clusterings" in text
     hard = replace(records.prevalence, membership="hard", unit="article", topic_draws=np.zeros((0, 3, 12), np.float32))
     text = write_methods(replace(records, prevalence=hard), study, MANIFEST)

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from research.records import Clusters, Passage, Passages
 from research.study import TopicSettings
-from research.topics import describe_topics, make_bertopic
+from research.topics import describe_topics
 from research.topics.words.names import count_languages, name_groups
 from research.topics.words.stop_words import list_stop_words
 from research.topics.words.tokens import tokenize
@@ -114,18 +114,6 @@ def test_a_topic_without_words_is_named_by_its_exemplar(n):
         records.corpus, passages, records.alignment.values, clusters=records.clusters, settings=TopicSettings()
     )
     assert topics.topics[0].name == "“of the 12”"
-
-
-def test_a_bertopic_is_handed_out_with_the_runs_topics():
-    passages, clusters = planted()
-    rng = np.random.default_rng(0)
-    model = make_bertopic(
-        passages, rng.normal(size=(40, 8)).astype(np.float32), clusters=clusters, settings=TopicSettings()
-    )
-    info = model.get_topic_info()
-    assert sorted(info["Topic"]) == [0, 1]
-    assert sum(info["Count"]) == 40
-    assert {word for word, _ in model.get_topic(model.topics_[0])} & {"湖泊", "公园", "lake", "park"}
 
 
 def test_weights_are_those_of_bertopic():
