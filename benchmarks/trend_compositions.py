@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from research.datasets.series import DAYS_PER_PERIOD, simulate_process
+from research.datasets.series import DAYS_PER_PERIOD, simulate_long_memory, simulate_process
 from research.records import Claim
 from research.trends import BinomialSeries, Units
 from research.trends.compositions.differences import compare_levels
@@ -96,12 +96,7 @@ def draw_noise(cell: Cell, rng: np.random.Generator) -> NDArray[np.float64]:
     """Draw process noise of the log of every part."""
     shape = (N_PARTS, cell.n_periods)
     if cell.noise == "long":
-        from scipy.special import gammaln
-
-        lag = np.arange(cell.n_periods)
-        correlation = np.exp(gammaln(0.7) - gammaln(0.3) + gammaln(lag + 0.3) - gammaln(lag + 0.7))
-        factor = np.linalg.cholesky(correlation[np.abs(np.subtract.outer(lag, lag))])
-        return cell.spread * rng.standard_normal(shape) @ factor.T
+        return cell.spread * simulate_long_memory(0.3, *shape, rng=rng)
     path = simulate_process(cell.correlation or 0.0, *shape, rng=rng)
     if cell.noise == "changing":
         return path * np.where(lag_is_late(cell.n_periods), 0.5, 0.1)

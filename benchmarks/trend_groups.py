@@ -17,11 +17,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 from scipy.stats import false_discovery_control
 from scipy.stats import t as student
 
-from research.datasets.series import DAYS_PER_PERIOD, simulate_process
+from research.datasets.series import DAYS_PER_PERIOD, simulate_long_memory, simulate_process
 from research.trends import BinomialSeries, to_log_odds, to_share
 from research.trends.groups.differences import fit_differences
 from research.trends.stats.logistic import fit_logistic
@@ -77,11 +76,7 @@ def list_cells() -> list[Cell]:
 def draw_noise(name: str, shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float64]:
     """Draw process noise of variance 1."""
     if name == "ARFIMA .3":
-        lag = np.arange(shape[1])
-        correlation = np.exp(gammaln(0.7) - gammaln(0.3) + gammaln(lag + 0.3) - gammaln(lag + 0.7))
-        factor = np.linalg.cholesky(correlation[np.abs(np.subtract.outer(lag, lag))])
-        drawn: NDArray[np.float64] = rng.standard_normal(shape) @ factor.T
-        return drawn
+        return simulate_long_memory(0.3, *shape, rng=rng)
     return simulate_process(float(name[2:]), *shape, rng=rng)
 
 

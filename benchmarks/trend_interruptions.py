@@ -11,21 +11,16 @@ those between families; the rank is taken in one of `PLACEBO_FAMILIES` families.
 
 from __future__ import annotations
 
-import argparse
-import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from monthly_families import draw_noise, print_cells
 from scipy.stats import false_discovery_control
 
-from research.datasets.series import DAYS_PER_PERIOD, simulate_process
+from research.datasets.series import DAYS_PER_PERIOD
 from research.trends import BinomialSeries, to_log_odds, to_share
 from research.trends.interruptions.placebo_dates import list_dates, rank_event
 from research.trends.interruptions.segmented_lines import fit_break, scan_breaks
-from research.trends.stats.processes import simulate_processes
 from research.trends.stats.working_response import find_response
 
 N_SERIES, N_CHANGED, N_UNITS = 20, 10, 220
@@ -77,20 +72,6 @@ def list_cells(only: str) -> list[Cell]:
     return [cell for name in only.split(",") for cell in lists[name]()]
 
 
-def draw_noise(cell: Cell, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Draw the process noise of a family, log odds."""
-    shape = (N_SERIES, cell.n_periods)
-    if cell.noise == "ARFIMA .3":
-        grid = np.array([[cell.spread, 0.43, 0.3, 0.0]])
-        gap = np.ones(cell.n_periods - 1)
-        return simulate_processes(grid, np.zeros(N_SERIES, np.int64), gap=gap, rng=rng)
-    if cell.noise == "variance grows":
-        growth = np.exp(np.linspace(-1, 1, cell.n_periods))
-        return cell.spread * growth / np.sqrt((growth**2).mean()) * simulate_process(0.3, *shape, rng=rng)
-    correlation = float(cell.noise.split()[1]) if cell.spread else 0.0
-    return cell.spread * simulate_process(correlation, *shape, rng=rng)
-
-
 def draw_family(cell: Cell, first: int, rng: np.random.Generator) -> tuple[BinomialSeries, float]:
     """Draw a family, and the change of level of those that change, log odds."""
     levels = rng.permutation(LEVELS)
@@ -100,7 +81,7 @@ def draw_family(cell: Cell, first: int, rng: np.random.Generator) -> tuple[Binom
     if cell.before:
         levels[:N_CHANGED] = cell.before
         step = float(to_log_odds(np.array(cell.after)) - to_log_odds(np.array(cell.before)))
-    odds = to_log_odds(levels)[:, None] + draw_noise(cell, rng)
+    odds = to_log_odds(levels)[:, None] + draw_noise(cell.noise, cell.spread, (N_SERIES, cell.n_periods), rng=rng)
     if cell.before:
         odds[:N_CHANGED] += step * (years >= 0) + cell.slope * np.maximum(years, 0)
     else:
@@ -156,33 +137,17 @@ def describe(cell: Cell, result: dict[str, float]) -> str:
 
 def main() -> None:
     """Measure every cell and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--families", type=int, default=40)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default="none,change")
-    parser.add_argument("--seed", type=int, default=5000)
-    parser.add_argument("--out", type=Path)
-    asked = parser.parse_args()
-    began = time.perf_counter()
-    cells = list_cells(asked.only)
-    tasks = [
-        (asked.only, number, asked.families if cell.before else -(-asked.families // 2), asked.seed + number)
-        for number, cell in enumerate(cells)
-    ]
-    text = [
+    print_cells(
+        __doc__,
         "| series | months | noise | p < .05, % | after BH, % | families with a claim, % | placebo p ≤ .1, % | "
         "coverage: level, log odds | level, points | slope | series |",
-        "|---" * 11 + "|",
-    ]
-    print("\n".join(text), flush=True)
-    with ProcessPoolExecutor(asked.jobs) as pool:
-        for cell, result in zip(cells, pool.map(measure, tasks), strict=True):
-            text.append(describe(cell, result))
-            print(text[-1], flush=True)
-    text.append(f"\n{time.perf_counter() - began:.0f} s")
-    print(text[-1])
-    if asked.out:
-        asked.out.write_text("\n".join(text) + "\n", encoding="utf-8")
+        tables="none,change",
+        seed=5000,
+        list_cells=list_cells,
+        has_change=lambda cell: bool(cell.before),
+        measure=measure,
+        describe=describe,
+    )
 
 
 if __name__ == "__main__":

@@ -24,10 +24,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 from scipy.stats import false_discovery_control, norm
 
-from research.datasets.series import DAYS_PER_PERIOD, simulate_process
+from research.datasets.series import DAYS_PER_PERIOD, simulate_long_memory, simulate_process
 from research.trends import BinomialSeries, to_log_odds, to_share
 from research.trends.claims.curves import fit_curves, is_abrupt
 from research.trends.claims.shapes import find_shapes
@@ -227,10 +226,7 @@ def draw_noise(cell: Cell, rng: np.random.Generator) -> NDArray[np.float64]:
     if cell.noise == "none":
         return np.zeros(shape)
     if cell.noise == "ARFIMA .3":
-        lag = np.arange(n)
-        correlation = np.exp(gammaln(0.7) - gammaln(0.3) + gammaln(lag + 0.3) - gammaln(lag + 0.7))
-        factor = np.linalg.cholesky(correlation[np.abs(np.subtract.outer(lag, lag))])
-        return cell.spread * rng.standard_normal(shape) @ factor.T
+        return cell.spread * simulate_long_memory(0.3, *shape, rng=rng)
     if cell.noise == "quiet, then restless":
         path = simulate_process(0.6, *shape, rng=rng)
         return path * np.where(np.arange(n) < n // 2, 0.1, 0.7)

@@ -11,20 +11,16 @@ first of the two, which was all that was asked before. Standard errors are those
 
 from __future__ import annotations
 
-import argparse
-import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from monthly_families import draw_noise, print_cells
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
-from research.datasets.series import DAYS_PER_PERIOD, PERIODS_PER_YEAR, simulate_process
+from research.datasets.series import DAYS_PER_PERIOD, PERIODS_PER_YEAR
 from research.trends import BinomialSeries, to_log_odds, to_share
-from research.trends.stats.processes import simulate_processes
 from research.trends.stats.regression import DAYS_PER_YEAR
 from research.trends.stats.seasons import Calendar, find_seasons
 
@@ -133,26 +129,12 @@ def list_every() -> list[Cell]:
     ]
 
 
-def draw_noise(cell: Cell, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Draw the process noise of a family, log odds."""
-    shape = (N_SERIES, cell.n_periods)
-    if cell.noise == "ARFIMA .3":
-        grid = np.array([[cell.spread, 0.43, 0.3, 0.0]])
-        gap = np.ones(cell.n_periods - 1)
-        return simulate_processes(grid, np.zeros(N_SERIES, np.int64), gap=gap, rng=rng)
-    if cell.noise == "variance grows":
-        growth = np.exp(np.linspace(-1, 1, cell.n_periods))
-        return cell.spread * growth / np.sqrt((growth**2).mean()) * simulate_process(0.3, *shape, rng=rng)
-    correlation = float(cell.noise.split()[1]) if cell.spread else 0.0
-    return cell.spread * simulate_process(correlation, *shape, rng=rng)
-
-
 def draw_family(cell: Cell, rng: np.random.Generator) -> BinomialSeries:
     """Draw a family; the first series have the pattern, if there is one."""
     levels = rng.permutation(LEVELS)
     if cell.level:
         levels[:N_CHANGED] = cell.level
-    odds = to_log_odds(levels)[:, None] + draw_noise(cell, rng)
+    odds = to_log_odds(levels)[:, None] + draw_noise(cell.noise, cell.spread, (N_SERIES, cell.n_periods), rng=rng)
     if cell.pattern:
         odds[:N_CHANGED] += [cell.pattern(cell.n_periods, rng) for _ in range(N_CHANGED)]
     n = np.full(odds.shape, float(N_UNITS))
@@ -211,32 +193,16 @@ def describe(cell: Cell, result: dict[str, float]) -> str:
 
 def main() -> None:
     """Measure every cell and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--families", type=int, default=40)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default="none,once,every")
-    parser.add_argument("--seed", type=int, default=4000)
-    parser.add_argument("--out", type=Path)
-    asked = parser.parse_args()
-    began = time.perf_counter()
-    cells = list_cells(asked.only)
-    tasks = [
-        (asked.only, number, asked.families if cell.pattern else -(-asked.families // 2), asked.seed + number)
-        for number, cell in enumerate(cells)
-    ]
-    text = [
+    print_cells(
+        __doc__,
         "| pattern | months | noise | months alone (q) | recurs (p) | season claimed, % | truth | series |",
-        "|---" * 8 + "|",
-    ]
-    print("\n".join(text), flush=True)
-    with ProcessPoolExecutor(asked.jobs) as pool:
-        for cell, result in zip(cells, pool.map(measure, tasks), strict=True):
-            text.append(describe(cell, result))
-            print(text[-1], flush=True)
-    text.append(f"\n{time.perf_counter() - began:.0f} s")
-    print(text[-1])
-    if asked.out:
-        asked.out.write_text("\n".join(text) + "\n", encoding="utf-8")
+        tables="none,once,every",
+        seed=4000,
+        list_cells=list_cells,
+        has_change=lambda cell: bool(cell.pattern),
+        measure=measure,
+        describe=describe,
+    )
 
 
 if __name__ == "__main__":

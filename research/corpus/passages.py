@@ -111,6 +111,7 @@ def _choose_context(article: Article, text: str, settings: PassageSettings, *, l
 
 
 def _shorten(text: str, max_tokens: int) -> str:
+    text = text[: max_tokens * 7 // 2 + 1]  # longer texts have more tokens whatever their script
     while text and estimate_length_tokens(text) > max_tokens:
         text = text[: max(0, min(len(text) - 1, len(text) * max_tokens // estimate_length_tokens(text)))]
     return text.strip()

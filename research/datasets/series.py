@@ -125,6 +125,22 @@ def simulate_process(
     return simulate_autoregression(rng.standard_normal((n_series, n_periods)), correlation)
 
 
+def simulate_long_memory(
+    memory: float, n_series: int, n_periods: int, *, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Simulate fractionally integrated noise of variance 1, ARFIMA(0, d, 0), shape (n_series, n_periods).
+
+    Paths are exact: they are drawn from the autocorrelations of the process (Hosking 1981), not from an approximation.
+    """
+    from scipy.special import gammaln
+
+    lag = np.arange(n_periods)
+    correlation = np.exp(gammaln(1 - memory) - gammaln(memory) + gammaln(lag + memory) - gammaln(lag + 1 - memory))
+    factor = np.linalg.cholesky(correlation[np.abs(np.subtract.outer(lag, lag))])
+    drawn: NDArray[np.float64] = rng.standard_normal((n_series, n_periods)) @ factor.T
+    return drawn
+
+
 def simulate_units(
     series: SimulatedSeries, *, copies: float = 1.0, softness: float = 0.0, n_sources: int = 4, rng: np.random.Generator
 ) -> Units:

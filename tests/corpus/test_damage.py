@@ -49,6 +49,14 @@ def test_a_hostile_body_is_divided_in_linear_time(tmp_path, name, unit):
     assert passages.n_passages >= 2
 
 
+def test_a_title_as_long_as_its_body_is_shortened_once_a_passage(tmp_path):
+    corpus = read(tmp_path, "转型" * 100_000, title="转型" * 100_000)
+    began = time.process_time()
+    passages = cut_passages(corpus, PassageSettings(title="context"))
+    assert time.process_time() - began < 4
+    assert 0 < max(len(passage.context) for passage in passages.passages) <= PassageSettings().max_length_tokens // 2
+
+
 @pytest.mark.parametrize(
     "text", ["2024-01-01" + " " * 100_000 + "x", "2024" + " " * 100_000, "2024-01-01" + "T " * 50_000 + "Z" * 9]
 )

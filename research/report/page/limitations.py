@@ -21,7 +21,12 @@ from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
-from research.report.summary.trend_cautions import list_change_cautions, list_source_cautions, list_trend_cautions
+from research.report.summary.trend_cautions import (
+    find_coincident_series,
+    list_change_cautions,
+    list_source_cautions,
+    list_trend_cautions,
+)
 from research.report.summary.word_rules import list_word_rule_cautions
 from research.text.wording import (
     choose_plural,
@@ -66,9 +71,9 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
         *_limit_labels(records),
         *limit_themes(records),
         *_limit_trends(records),
-        *(Limit("Trends", caution) for caution in list_trend_cautions(records)),
-        *(Limit("Abrupt changes", caution) for caution in list_change_cautions(records)),
-        *(Limit("Claims that coincide with changes of sources", caution) for caution in list_source_cautions(records)),
+        *(Limit("Trends", caution, "imprecise", aspects=("change",)) for caution in list_trend_cautions(records)),
+        *(Limit("Abrupt changes", caution, aspects=("change",)) for caution in list_change_cautions(records)),
+        *_limit_coincidences(records),
     )
 
 
@@ -82,16 +87,18 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
         "Representativeness",
         "All shares refer to this corpus. Whether they generalise to the press at large depends on how the articles "
         f"were collected, {collected}.",
+        kind="selective",
     )
     for problem in describe_rejected_dates(
         corpus.rejected, inputs=corpus.inputs, sources={article.source for article in corpus.articles}
     )[:_MOST_DATED]:
-        yield Limit("Dates that could not be read", problem)
+        yield Limit("Dates that could not be read", problem, kind="selective")
     if n_units < FEW_UNITS:
         yield Limit(
             "Small corpus",
             f"The corpus has only {format_count(n_units, unit)}, so intervals are wide and single articles affect the "
             "shares.",
+            kind="imprecise",
         )
     if corpus.rejected:
         share = format_share(len(corpus.rejected) / max(1, corpus.n_rows), 1)
@@ -100,6 +107,7 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
             "Rejected rows",
             f"{format_count(n_rejected, 'row')} ({share} of the input) could not be used and "
             f"{choose_plural(n_rejected, 'is')} excluded from all results.",
+            kind="selective",
         )
     for attribute in corpus.attributes:
         n_missing = corpus.list_values(attribute).count("")
@@ -108,6 +116,7 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
                 "Attributes without a value",
                 f"{attribute} is missing in {format_count(n_missing, 'article')} "
                 f"({format_share(n_missing / corpus.n_articles)} of the corpus), which are in none of its groups.",
+                kind="note",
             )
     if unit == "article" and corpus.n_stories < corpus.n_articles:
         yield Limit(
@@ -117,6 +126,7 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
             f"{choose_plural(corpus.n_articles - corpus.n_stories, 'is')} a reprint of another, so a story "
             "with many reprints contributes more to the shares. To count each story once, set prevalence.unit to "
             "story.",
+            kind="note",
         )
 
 
@@ -125,13 +135,16 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
     counts = Counter(article.source for article in articles)
     source, count = counts.most_common(1)[0]
     if len(counts) == 1 and len(articles) > 1:
-        yield Limit("Single source", f"All articles are from {source}, so sources cannot be compared.")
+        yield Limit(
+            "Single source", f"All articles are from {source}, so sources cannot be compared.", kind="selective"
+        )
     elif len(counts) > 1 and count > _MOSTLY * len(articles):
         yield Limit(
             "Dominant source",
             f"{source} published {format_share(count / len(articles))} of the articles, so results for the whole "
             "corpus "
             "largely reflect this source.",
+            kind="selective",
         )
     days: dict[str, list[date]] = defaultdict(list)
     for article in articles:
@@ -155,6 +168,8 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
             "Sources not present throughout",
             f"Some sources cover only part of the study period: {format_list(short, most=5)}. A change in the mix of "
             f"sources can resemble a change in themes; {fixed} before interpreting a trend.",
+            kind="confounded",
+            aspects=("change",),
         )
     yield from _limit_mix(records)
 
@@ -170,6 +185,9 @@ def _limit_mix(records: RunRecords) -> Iterator[Limit]:
             "Direction dependent on sources",
             f"The direction of a change depends on the mix of sources: {format_list(told, most=5)}. It should not be "
             "reported as a change in coverage.",
+            kind="confounded",
+            series=frozenset((split.kind, split.id) for split in section.reversed),
+            aspects=("change",),
         )
     if section.n_inferred:
         yield Limit(
@@ -178,6 +196,8 @@ def _limit_mix(records: RunRecords) -> Iterator[Limit]:
             "the "
             "standard mix. There, more than half of the standardised share is imputed, on the assumption that absent "
             "sources changed as the others did.",
+            kind="note",
+            aspects=("change",),
         )
 
 
@@ -191,11 +211,15 @@ def _limit_periods(records: RunRecords) -> Iterator[Limit]:
             "Incomplete periods",
             f"The corpus begins or ends within {format_list(partial)}; "
             f"{'this period is' if len(partial) == 1 else 'these periods are'} excluded from all tests.",
+            kind="note",
+            aspects=("change",),
         )
     if empty:
         yield Limit(
             "Empty periods",
             f"The corpus has no articles in {format_list(empty, most=12)}; shares are undefined there, not zero.",
+            kind="selective",
+            aspects=("change",),
         )
     if gaps:
         n_days = sum(p.n_gap_days for p in gaps)
@@ -204,6 +228,8 @@ def _limit_periods(records: RunRecords) -> Iterator[Limit]:
             f"Judged by the remaining corpus, no articles were collected on {format_count(n_days, 'day')} of "
             f"{format_list([p.label for p in gaps], most=12)}; the shares of "
             f"{'this period' if len(gaps) == 1 else 'these periods'} refer to the other days.",
+            kind="selective",
+            aspects=("change",),
         )
     is_story = prevalence.unit == "story"
     sizes = [p.n_stories if is_story else p.n_articles for p in prevalence.periods if not p.is_empty]
@@ -215,6 +241,8 @@ def _limit_periods(records: RunRecords) -> Iterator[Limit]:
             f"{choose_plural(thin, 'has')} fewer than {FEW_PER_PERIOD} {choose_plural(2, prevalence.unit)}; the "
             "shares of "
             f"{'this period' if thin == 1 else 'these periods'} are imprecise, as the wide intervals show.",
+            kind="imprecise",
+            aspects=("change",),
         )
 
 
@@ -227,6 +255,7 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
             f"({format_share(vectors.n_truncated / passages.n_passages, 1)}) "
             f"{'exceeds' if vectors.n_truncated == 1 else 'exceed'} the maximum input length of the encoder; "
             "the excess text was ignored.",
+            kind="note",
         )
     n_unknown = sum(language == UNDETERMINED for language in passages.languages)
     if n_unknown:
@@ -234,12 +263,20 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
             "Undetermined languages",
             f"The language of {format_count(n_unknown, 'passage')} could not be determined; the words of "
             f"{'this passage' if n_unknown == 1 else 'these passages'} are not counted for any language.",
+            kind="note",
+            kinds=("topic",),
         )
     for caution in list_word_rule_cautions(records.topics.word_rules, minor=find_minor_languages(records)):
-        yield Limit("Words of topics", caution)
+        yield Limit("Words of topics", caution, kind="note", kinds=("topic",))
     alignment = records.alignment
     if alignment.has_content_differences:
-        yield Limit("Possible differences in content between languages", describe_content_differences(alignment))
+        yield Limit(
+            "Possible differences in content between languages",
+            describe_content_differences(alignment),
+            kind="confounded",
+            kinds=("topic",),
+            aspects=("level",),
+        )
     minor = find_minor_languages(records)
     left = [shift.language for shift in alignment.shifts if not shift.is_centred and shift.language not in minor]
     if left and len(alignment.shifts) > 1 and not alignment.has_content_differences and not len(alignment.axes):
@@ -249,6 +286,9 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
             f"The embeddings of passages in {named} were not centred on the full mean of their language, "
             "so "
             "their topics may reflect language rather than content.",
+            kind="confounded",
+            kinds=("topic",),
+            aspects=("level",),
         )
 
 
@@ -256,12 +296,17 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     clusters = records.clusters
     caution = describe_cluster_cautions(records.detected)
     if caution:
-        yield Limit("Few passages for topics", caution)
+        yield Limit("Few passages for topics", caution, kind="unstable", kinds=("topic",))
     # Passages that labels exclude belong to no topic either, but they are no outliers.
     is_far = clusters.is_outlier & records.detected.is_outlier
     far = float(np.mean(is_far)) if len(is_far) else 0.0
     if far > 0:
-        yield Limit("Outliers", f"{format_share(far, 1)} of the passages are outliers and belong to no topic.")
+        yield Limit(
+            "Outliers",
+            f"{format_share(far, 1)} of the passages are outliers and belong to no topic.",
+            kind="note",
+            kinds=("topic",),
+        )
     shaky = [
         f"\u201c{topic.name}\u201d ({format_number(float(clusters.stability[topic.index]))})"
         for topic in records.topics.topics
@@ -272,6 +317,8 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
             "Unstable topics",
             f"{format_count(len(shaky), 'topic')} {choose_plural(len(shaky), 'has')} a stability below "
             f"{DO_NOT_INTERPRET:g} and should not be interpreted: {format_list(shaky, most=8)}.",
+            kind="unstable",
+            series=frozenset(("topic", str(index)) for index in np.flatnonzero(clusters.stability < DO_NOT_INTERPRET)),
         )
 
 
@@ -287,6 +334,9 @@ def _limit_trends(records: RunRecords) -> Iterator[Limit]:
             "or "
             f"too common to be tested for a trend: {format_list(told, most=8)}. The correction for multiple testing "
             f"includes {'it' if len(refused) == 1 else 'them'}.",
+            kind="selective",
+            series=frozenset((trend.kind, trend.id) for trend in refused),
+            aspects=("change",),
         )
     if any(trend.kind == "topic" and trend.claim != "none" for trend in trends):
         n_draws = len(records.prevalence.topic_draws)
@@ -299,6 +349,9 @@ def _limit_trends(records: RunRecords) -> Iterator[Limit]:
         yield Limit(
             "Exploratory topics",
             f"Topics were derived from the articles they are tested on. {known}",
+            kind="unstable",
+            kinds=("topic",),
+            aspects=("change",),
         )
     if len(refused) < len(trends) and not records.trends.seasons and records.prevalence.length != "year":
         yield Limit(
@@ -306,6 +359,8 @@ def _limit_trends(records: RunRecords) -> Iterator[Limit]:
             "Seasonality is tested only if the corpus spans two full calendar cycles. This corpus does not, so "
             "recurring "
             "variation may appear as a trend.",
+            kind="confounded",
+            aspects=("change",),
         )
     elif len(refused) < len(trends) and records.prevalence.length == "day":
         yield Limit(
@@ -313,6 +368,19 @@ def _limit_trends(records: RunRecords) -> Iterator[Limit]:
             "With daily periods only day-of-week effects are tested, so annual variation may appear as a trend. To "
             "test "
             "for it, set prevalence.period to month.",
+            kind="confounded",
+            aspects=("change",),
+        )
+
+
+def _limit_coincidences(records: RunRecords) -> Iterator[Limit]:
+    for caution in list_source_cautions(records):
+        yield Limit(
+            "Claims that coincide with changes of sources",
+            caution,
+            kind="confounded",
+            series=find_coincident_series(records),
+            aspects=("change",),
         )
 
 
@@ -327,6 +395,8 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
             f"({format_share(n_passages / records.passages.n_passages, 1)}) therefore "
             f"{'belongs' if n_passages == 1 else 'belong'} to no topic. Shares of the other topics still refer "
             "to all articles.",
+            kind="note",
+            kinds=("topic",),
         )
     refused = list_refused(records)
     if refused:
@@ -335,6 +405,8 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
             "Labels not applied",
             f"{format_count(len(refused), 'label')} of the study {choose_plural(len(refused), 'was')} not applied: "
             f"{format_list(told, most=8)}. The topics of this run should be labelled again.",
+            kind="note",
+            kinds=("topic",),
         )
     if records.editing.matches:
         known = {match.detected_topic for match in records.editing.matches if match.is_matched}
@@ -344,6 +416,8 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
                 "Unlabelled topics",
                 f"{new:,} of {format_count(records.detected.n_topics, 'detected topic')} {choose_plural(new, 'is')} "
                 "matched by no entry of the labels file and may not have been read by anyone.",
+                kind="note",
+                kinds=("topic",),
             )
 
 

@@ -10,19 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from research.records import RunRecords
+from research.records import Claim, RunRecords
 from research.report.methods.citation import cite_run, find_start
 from research.report.methods.methods import describe_methods
 from research.report.methods.uncertainty import describe_calibration, list_uncertainty
+from research.report.page.answer import describe_untested, list_claims, write_answer
+from research.report.page.basis import list_grounds
 from research.report.page.change_section import make_change_section
 from research.report.page.coding_section import make_coding_section
 from research.report.page.composition_section import make_composition_groups
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
+from research.report.page.glossary import Explainer, list_terms
 from research.report.page.group_section import list_comparisons, make_effect_section
 from research.report.page.interruption_section import make_interruption_section
 from research.report.page.life_section import make_life_section
+from research.report.page.limit_ranking import choose_main, rank_limits
 from research.report.page.limitations import list_limits
+from research.report.page.main_part import make_main_part
+from research.report.page.pictures import Picture
 from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
 from research.report.page.series_section import (
@@ -35,6 +41,7 @@ from research.report.page.theme_section import make_codebook_view, make_placebo_
 from research.report.page.topic_section import make_topic_section
 from research.report.page.word_change_section import make_word_change_rows
 from research.report.summary.alignment_facts import describe_content_differences, list_alignment_diagnostics
+from research.report.summary.change_shapes import describe_shape
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_actions, describe_outcome
 from research.report.summary.leads import describe_lead
@@ -45,6 +52,7 @@ from research.report.summary.trend_cautions import list_word_cautions
 from research.report.summary.trend_reasons import describe_autocorrelation
 from research.study import Study
 from research.text import wording
+from research.text.messages import say
 from research.text.printable import guess_language, make_printable
 from research.text.web_fonts import CutFont, find_eastern, make_font_face
 
@@ -52,8 +60,9 @@ if TYPE_CHECKING:
     import jinja2
 
 _PLACES = {
+    "main": ("prevalence",),
     "corpus": ("corpus_overview",),
-    "prevalence": ("prevalence", "composition", "source_themes"),
+    "prevalence": ("composition", "source_themes"),
     "coding": ("theme_levels",),
     "trends": ("slopes", "seasons", "interruptions", "source_splits", "standardised", "calibration"),
     "groups": ("groups",),
@@ -65,7 +74,8 @@ _PLACES = {
 """Sections of the page and the figures they show; figures of no section come last."""
 
 
-_SVG = re.compile("<svg.*?</svg>", re.DOTALL)
+_SVG = re.compile('<svg(?! class="picture").*?</svg>', re.DOTALL)
+"""Figures, whose text is outlines; the text of pictures is written in the fonts of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +128,37 @@ def write_page(
     -------
     HTML without scripts or anything else from elsewhere; every text of articles, study and manifest is escaped.
     """
-    names = name_series(records, study.figures.language)
-    template = _load_environment().get_template("page.html")
-    page = template.render(
+    language = study.figures.language
+    names, placed = name_series(records, language), _place_figures(figures)
+    themes, topics, coding = make_theme_views(records, study), make_topic_section(records), make_coding_section(records)
+    answer = write_answer(records, language)
+    limits = rank_limits(list_limits(records), list_claims(answer))
+    terms = list_terms()
+    explainer = Explainer(terms)
+    environment = _load_environment()
+    environment.filters["explain"] = lambda text: _trust(explainer.mark(make_printable(text)))
+    environment.filters["shape"] = lambda trend: describe_shape(trend, records.prevalence, records.changes)
+    page = environment.get_template("page.html").render(
+        answer=answer,
+        grounds=list_grounds(records),
+        main_limits=choose_main(limits),
+        main=make_main_part(records, themes, topics),
+        parts=_list_parts(records, has_coding=coding is not None, has_more=bool(placed["more"])),
+        terms=terms,
+        explainer=explainer,
+        untested=describe_untested(records),
         study=study,
         records=records,
         manifest=_fill_manifest(manifest),
         started=find_start(manifest),
         corpus=make_corpus_section(records),
-        findings=list_findings(records, study.figures.language, n_changes=study.trends.n_changes),
-        limits=list_limits(records),
-        themes=make_theme_views(records, study),
+        findings=list_findings(records, language, n_changes=study.trends.n_changes),
+        limits=limits,
+        themes=themes,
         placebo=make_placebo_view(records),
         codebook=make_codebook_view(records),
-        coding=make_coding_section(records),
-        topics=make_topic_section(records),
+        coding=coding,
+        topics=topics,
         cluster_caution=describe_cluster_cautions(records.detected),
         content_caution=describe_content_differences(records.alignment),
         alignment_diagnostics=list_alignment_diagnostics(records.alignment),
@@ -160,11 +186,34 @@ def write_page(
         choose_digits=wording.choose_digits,
         methods=describe_methods(records, study, manifest),
         citation=cite_run(study, manifest),
-        figures=_place_figures(figures),
+        figures=placed,
         number_figure=functools.partial(next, itertools.count(1)),
         number_table=functools.partial(next, itertools.count(1)),
     )
     return page if cut_font is None else _embed_font(page, cut_font)
+
+
+def _list_parts(records: RunRecords, *, has_coding: bool, has_more: bool) -> list[tuple[str, str]]:
+    """List the parts of the appendix: key and heading."""
+    has_themes = records.themes.n_themes > 0
+    parts = [
+        ("limitations", say("Limitations"), True),
+        ("glossary", say("Terms"), True),
+        ("findings", say("Findings in full"), True),
+        ("corpus", say("Corpus and missing data"), True),
+        ("theme-details", say("Themes in full"), has_themes),
+        ("prevalence-details", say("Prevalence in full"), has_themes),
+        ("coding", say("Coding and measurement error"), has_coding),
+        ("topic-details", say("Topics in full"), True),
+        ("topic-themes", say("Topics and themes"), has_themes),
+        ("trend-details", say("Trends in full"), True),
+        ("robustness", say("Robustness and quality"), True),
+        ("more", say("Further figures"), has_more),
+        ("methods", say("Methods"), True),
+        ("cite", say("How to cite"), True),
+        ("settings", say("Settings"), True),
+    ]
+    return [(key, head) for key, head, is_shown in parts if is_shown]
 
 
 def _embed_font(page: str, cut_font: CutFont) -> str:
@@ -198,6 +247,8 @@ def _load_environment() -> jinja2.Environment:
         "language": wording.format_language,
         "number": wording.format_number,
         "outcome": describe_outcome,
+        "picture": _trust_picture,
+        "claim_name": _name_claim,
         "plural": wording.choose_plural,
         "probability": wording.format_probability,
         "source_remark": describe_source_split,
@@ -207,6 +258,7 @@ def _load_environment() -> jinja2.Environment:
         "guessed_language": guess_language,
         "svg": _trust_svg,
     }
+    environment.globals["say"] = say
     return environment
 
 
@@ -216,10 +268,29 @@ def _finalize(value: Any) -> Any:
 
 
 def _trust_svg(figure: PageFigure) -> Any:
-    """Mark a figure as markup; it is the only thing on the page that is not escaped."""
+    return _trust(figure.svg[figure.svg.index("<svg") :])
+
+
+def _trust_picture(picture: Picture) -> Any:
+    return _trust(picture.svg)
+
+
+def _trust(markup: str) -> Any:
+    """Mark text as markup: figures, pictures and marked terms, which are escaped where they are made."""
     import markupsafe
 
-    return markupsafe.Markup(figure.svg[figure.svg.index("<svg") :])  # noqa: S704
+    return markupsafe.Markup(markup)  # noqa: S704
+
+
+def _name_claim(claim: Claim) -> str:
+    """Name a claim as the page's tables do."""
+    if claim == "rising":
+        return say("rising")
+    if claim == "falling":
+        return say("falling")
+    if claim == "changing":
+        return say("changing")
+    return say("no larger change") if claim == "no larger change" else say("no clear change")
 
 
 def _place_figures(figures: Sequence[PageFigure]) -> dict[str, list[PageFigure]]:

@@ -34,6 +34,7 @@ def limit_themes(records: RunRecords) -> Iterator[Limit]:
             "No codebook",
             "The study defines no themes; topics were derived from the texts and named by their most distinctive "
             "words.",
+            kind="note",
         )
         return
     yield from _limit_validity(records)
@@ -45,6 +46,8 @@ def limit_themes(records: RunRecords) -> Iterator[Limit]:
             f"{format_count(n_unassigned, 'article')} ({format_share(share)}) {choose_plural(n_unassigned, 'is')} "
             "assigned to no theme: they are more similar to other subjects, or similar to none. Unassigned articles "
             "remain in the denominator of all shares.",
+            kind="note",
+            kinds=("theme",),
         )
     minor = find_minor_languages(records)
     few = [missing for missing in themes.missing if missing.language in minor]
@@ -55,6 +58,8 @@ def limit_themes(records: RunRecords) -> Iterator[Limit]:
             f"The codebook does not describe every theme in {format_count(len(few), 'other language')} with few texts; "
             f"{format_count(n_passages, 'passage')} in {'this language' if len(few) == 1 else 'these languages'} "
             f"{choose_plural(n_passages, 'was')} compared with its descriptions in other languages.",
+            kind="unmeasured",
+            kinds=("theme",),
         )
     for missing in themes.missing:
         if missing.language in minor:
@@ -64,6 +69,8 @@ def limit_themes(records: RunRecords) -> Iterator[Limit]:
             f"The codebook does not describe every theme in {format_language(missing.language)}; "
             f"{format_count(missing.n_passages, 'passage')} in this language "
             f"{choose_plural(missing.n_passages, 'was')} compared with its descriptions in other languages.",
+            kind="unmeasured",
+            kinds=("theme",),
         )
 
 
@@ -76,6 +83,8 @@ def _limit_validity(records: RunRecords) -> Iterator[Limit]:
             "Nobody coded a sample of them, so the error of the assignment is unknown. It is in no interval of this "
             "page, and it may change over time and look like a trend. The results on themes are exploratory until a "
             "sample is coded (research code).",
+            kind="unmeasured",
+            kinds=("theme",),
         )
         return
     if records.prevalence.membership != "corrected":
@@ -83,6 +92,8 @@ def _limit_validity(records: RunRecords) -> Iterator[Limit]:
             "Too few codes",
             f"{format_count(codes.n_coded, 'story')} {choose_plural(codes.n_coded, 'was')} coded; shares are corrected "
             f"from {LEAST_CODED} on. The shares of themes are therefore those of similarity, and exploratory.",
+            kind="unmeasured",
+            kinds=("theme",),
         )
     else:
         yield Limit(
@@ -91,6 +102,8 @@ def _limit_validity(records: RunRecords) -> Iterator[Limit]:
             f"classifier (macro F1 {format_number(classifier.f1)} on codes that it had not seen) whose errors are "
             "corrected by the codes and are part of the intervals. Errors that coders share, or that the codebook "
             "causes, are not corrected.",
+            kind="unmeasured",
+            kinds=("theme",),
         )
     yield from _limit_agreement(records)
     yield from _limit_refusals(records)
@@ -101,12 +114,16 @@ def _limit_validity(records: RunRecords) -> Iterator[Limit]:
             f"The stories to be coded were drawn from {format_count(codes.n_frame, 'story')}; {n_new:,} more are in "
             "the corpus now and had no chance of being coded. They are assumed to be like the others; another round "
             "of coding would check this.",
+            kind="unmeasured",
+            kinds=("theme",),
         )
     if codes.n_gone:
         yield Limit(
             "Coded stories no longer in the corpus",
             f"{codes.n_gone:,} coded {choose_plural(codes.n_gone, 'story')} {choose_plural(codes.n_gone, 'is')} no "
             "longer in the corpus and not counted.",
+            kind="note",
+            kinds=("theme",),
         )
     if codes.n_blank:
         yield Limit(
@@ -114,12 +131,16 @@ def _limit_validity(records: RunRecords) -> Iterator[Limit]:
             f"{codes.n_blank:,} of {format_count(codes.n_asked, 'story')} on the sheets "
             f"{choose_plural(codes.n_blank, 'was')} not coded. Sheets are in random order, so they are treated as "
             "missing at random.",
+            kind="note",
+            kinds=("theme",),
         )
     if codes.n_cannot_tell:
         yield Limit(
             "Stories that could not be told",
             f"No coder could tell the theme of {format_count(codes.n_cannot_tell, 'story')}; the others are assumed to "
             "stand for them.",
+            kind="note",
+            kinds=("theme",),
         )
 
 
@@ -130,6 +151,8 @@ def _limit_agreement(records: RunRecords) -> Iterator[Limit]:
         yield Limit(
             "Agreement of coders unknown",
             "No story was coded by two coders, so the reliability of the codes is unknown.",
+            kind="unmeasured",
+            kinds=("theme",),
         )
         return
     if whole is not None and 0 < whole.n < FEW_DOUBLE:
@@ -137,6 +160,8 @@ def _limit_agreement(records: RunRecords) -> Iterator[Limit]:
             "Few stories coded twice",
             f"Agreement rests on {format_count(whole.n, 'story')} with the codes of two coders. Its intervals are "
             "bootstrapped, so they are too narrow where coders never disagreed.",
+            kind="unmeasured",
+            kinds=("theme",),
         )
     poor = [
         f"\u201c{names['theme', row.theme]}\u201d (alpha {format_number(row.alpha)}, 95% CI "
@@ -150,6 +175,10 @@ def _limit_agreement(records: RunRecords) -> Iterator[Limit]:
             f"For {format_list(poor, most=8)}, the lower bound of Krippendorff\u2019s alpha is below {LEAST_ALPHA:g}. "
             f"No claim is made about {'this theme' if len(poor) == 1 else 'these themes'}; the definitions in the "
             "codebook should be sharpened, or more stories coded twice.",
+            kind="unmeasured",
+            series=frozenset(
+                ("theme", row.theme) for row in codes.agreement if not row.language and row.alpha_low < LEAST_ALPHA
+            ),
         )
 
 
@@ -168,6 +197,12 @@ def _limit_refusals(records: RunRecords) -> Iterator[Limit]:
             f"Too few coded stories belong to {format_list(few, most=8)}, so no claim is made about "
             f"{'it' if len(few) == 1 else 'them'}. In brackets: further stories of the theme that would have to be "
             "coded.",
+            kind="unmeasured",
+            series=frozenset(
+                ("theme", verdict.theme)
+                for verdict in records.classifier.verdicts
+                if verdict.refusal in {"too_few_codes", "too_few_positives"}
+            ),
         )
 
 
@@ -188,6 +223,8 @@ def _limit_wording(records: RunRecords) -> Iterator[Limit]:
             f"A theme that is absent gets up to {format_share(placebo, 1)} in this corpus (placebo test). "
             f"{format_list(absent, most=8)} {'gets' if len(absent) == 1 else 'get'} no more, so no level is reported "
             f"for {'it' if len(absent) == 1 else 'them'}.",
+            kind="unmeasured",
+            series=frozenset(("theme", level.id) for level in list_theme_levels(records) if level.is_indistinct),
         )
 
 
@@ -204,6 +241,8 @@ def _limit_pairs(records: RunRecords) -> Iterator[Limit]:
             f"This encoder cannot tell apart {format_list(told, most=MOST_NAMED)}. How similarity divides articles "
             f"between {'the two' if len(told) == 1 else 'the two themes of a pair'} should not be interpreted. Merge "
             "them, or give each of them keywords that the other does not have.",
+            kind="unmeasured",
+            series=frozenset(("theme", name) for pair in pairs for name in (pair.first, pair.second)),
         )
 
 
@@ -219,4 +258,6 @@ def _limit_texts(records: RunRecords) -> Iterator[Limit]:
             "Shares that depend on one text of the codebook",
             f"Leaving out one text of the codebook changes a share by similarity: {format_list(told, most=MOST_NAMED)}"
             ". The share depends on this wording; describe the same part of the theme in further words.",
+            kind="unstable",
+            series=frozenset(("theme", text.theme) for text in texts),
         )

@@ -42,7 +42,18 @@ def describe_shape(trend: Trend, prevalence: Prevalence, changes: Changes) -> st
 
 
 def _date_jump(trend: Trend, prevalence: Prevalence, changes: Changes) -> str:
-    """Date a step or a jump by the change point that it may be."""
+    period, is_dated = find_jump(trend, changes)
+    label = prevalence.periods[period].label
+    return f"in {label}" if is_dated else f"of uncertain date (most probable: {label})"
+
+
+def find_jump(trend: Trend, changes: Changes) -> tuple[int, bool]:
+    """Date a step or a jump by the change point that it may be.
+
+    Returns
+    -------
+    Index of the most probable period, and whether a change point dates it.
+    """
     rises = trend.share_after > trend.share_before
     same = [
         point
@@ -53,5 +64,5 @@ def _date_jump(trend: Trend, prevalence: Prevalence, changes: Changes) -> str:
     own = [point for point in same if point.find_distance(at) == 0]
     if own:
         nearest = min(own, key=lambda point: abs(point.period - at))
-        return f"in {prevalence.periods[nearest.period].label}"
-    return f"of uncertain date (most probable: {prevalence.periods[at].label})"
+        return nearest.period, True
+    return at, False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
-from research.records import Period, RunRecords, WordComparison
+from research.records import Period, RunRecords, SeriesKind, WordComparison
 from research.report.summary.minor_languages import find_minor_languages
-from research.report.summary.source_events import find_events_of_change, find_events_of_trend
-from research.text.wording import choose_plural, format_count
+from research.report.summary.source_events import describe_event, find_events_of_change, find_events_of_trend
+from research.text.wording import choose_plural, format_count, format_list
 
 _MOST_COMPARISONS = 4
 """Comparisons that are named; the others are counted."""
@@ -44,19 +45,26 @@ def list_change_cautions(records: RunRecords) -> tuple[str, ...]:
     )
 
 
+def find_coincident_series(records: RunRecords) -> frozenset[tuple[SeriesKind, str]]:
+    """Find the series whose trend or change point coincides with a change of a large source: kinds and ids."""
+    trends = [(trend.kind, trend.id) for trend in records.trends.trends if find_events_of_trend(records, trend)]
+    points = [(p.kind, p.id) for p in records.changes.change_points if find_events_of_change(records, p)]
+    return frozenset(trends + points)
+
+
 def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
-    """Describe how many claims coincide with a change of sources; empty if none does."""
-    trends = [trend for trend in records.trends.trends if find_events_of_trend(records, trend)]
-    points = [point for point in records.changes.change_points if find_events_of_change(records, point)]
+    """Describe how many claims coincide with a change of sources, and with which; empty if none does."""
+    trends = [event for trend in records.trends.trends if (event := find_events_of_trend(records, trend))]
+    points = [event for point in records.changes.change_points if (event := find_events_of_change(records, point))]
     if not trends and not points:
         return ()
     found = [(len(trends), "trend"), (len(points), "change point")]
     counted = " and ".join(format_count(count, noun) for count, noun in found if count)
     n_claims = len(trends) + len(points)
+    events = format_list([describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))], most=2)
     return (
-        f"{counted} {'coincides' if n_claims == 1 else 'coincide'} with a source that begins, "
-        "ends or changes its volume and has at least a tenth of the articles; the change may be one of the collection "
-        "rather than of what is written.",
+        f"{counted} {'coincides' if n_claims == 1 else 'coincide'} with a change of a source that has at least a tenth "
+        f"of the articles: {events}. The change may be one of the collection rather than of what is written.",
     )
 
 

@@ -8,12 +8,13 @@ from datetime import date
 from research.records import Burst, ChangePoint, Changes, Emergence, Period, Prevalence, TrendFits
 from research.study import TrendSettings
 from research.trends.changes.bursts import find_bursts
-from research.trends.changes.change_points import count_most_changes, find_change_points
+from research.trends.changes.change_points import FoundChanges, count_most_changes, find_change_points
 from research.trends.changes.emergence import classify_signals, find_latest_p
 from research.trends.changes.events import count_near_events, match_events
 from research.trends.changes.null_models import make_nulls
 from research.trends.stats.fitted_series import FittedSeries, correct_p_values, fit_series, restore_fit
 from research.trends.stats.series import Series, collect_series, merge_periods
+from research.trends.stats.threads import map_in_threads
 
 N_REPLICATES = 500
 """Series drawn for each bootstrap of a change point; a convention: the Monte Carlo standard error of a p-value of .05
@@ -84,18 +85,21 @@ def find_changes(
     first = [period.index for period in series.periods]
     last = [_find_last(every, period) for period in series.periods]
     n_changes = settings.n_changes and min(settings.n_changes, n_possible)
-    points, bursts = [], []
-    for place, row in enumerate(fitted.rows):
-        kind, name = series.names[row]
-        found = find_change_points(
+
+    def search(place: int) -> FoundChanges:
+        return find_change_points(
             counts.count[place],
             counts.n[place],
             null=nulls[place],
             alpha=settings.alpha,
             n_replicates=N_REPLICATES,
-            seed=seed + int(row),
+            seed=seed + int(fitted.rows[place]),
             n_changes=n_changes,
         )
+
+    points, bursts = [], []
+    for row, found in zip(fitted.rows, map_in_threads(search, range(len(fitted.rows))), strict=True):
+        kind, name = series.names[row]
         points += [
             ChangePoint(
                 kind,

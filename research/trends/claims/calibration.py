@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +17,7 @@ from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.processes import MEMORIES, simulate_processes
 from research.trends.stats.regression import POWER, Lines, fit_lines
+from research.trends.stats.threads import map_in_threads
 from research.trends.stats.working_response import find_response
 
 N_SIMULATED = 1000
@@ -46,10 +46,6 @@ rate of 5 % is then 1.3 percentage points."""
 _N_CHECKED = 800
 """Least number of simulated series, a quarter of them with a line and a quarter with a step of the size that should be
 found; a convention: the Monte Carlo standard error of a power of 80 % is then 2.8 percentage points."""
-
-_THREADS = 2
-"""Families that are tested at the same time; a convention, the cores of a small machine. Each family has draws of its
-own, so the results do not depend on it."""
 
 _BLOCKS = 4
 """Blocks that residuals are put together from; a convention: long enough to keep what lasts for years."""
@@ -175,14 +171,14 @@ def _test_families(
     n = np.maximum(np.round(series.n), 1)
 
     def test_family(
-        share: NDArray[np.float64], own: np.random.Generator
+        family: tuple[NDArray[np.float64], np.random.Generator],
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        share, own = family
         count = own.binomial(n.astype(np.int64), to_share(to_log_odds(share) + draw(own))).astype(np.float64)
         lines = fit_lines(BinomialSeries(count, n, series.day), confidence=1 - _ALPHA)
         return lines.p_value, lines.change_p
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        found = list(pool.map(test_family, shares, rng.spawn(len(shares))))
+    found = map_in_threads(test_family, zip(shares, rng.spawn(len(shares)), strict=True))
     line, change = (np.array(p_values) for p_values in zip(*found, strict=True))
     return line, change
 

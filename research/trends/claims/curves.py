@@ -145,22 +145,27 @@ def _draw_curves(
     posterior *= (weight / weight.sum() / posterior.sum(axis=1))[:, None]
     kept = np.argsort(-posterior, axis=None, kind="stable")[: _MOST_STEPS * len(weight)]
     part = posterior.flat[kept]
-    numbers = rng.multinomial(n_replicates, part / part.sum())
-    drawn, mean = [], np.zeros(len(basis))
-    for place, number, probability in zip(kept, numbers, part / part.sum(), strict=True):
-        which, step = divmod(int(place), odds.shape[1])
-        columns, gram, product = basis, xtx[which], xty[which]
-        if step:
-            column = xts[which, :, step - 1 : step]
-            gram = np.block([[gram, column], [column.T, squares[which, step - 1 : step][None]]])
-            product = np.append(product, products[which, 0, n_terms + step])
-            columns = np.column_stack([basis, steps[:, step - 1]])
-        covariance = np.linalg.inv(gram)
-        factor = np.linalg.cholesky((covariance + covariance.T) / 2)
-        mean += probability * (columns @ (covariance @ product))
-        coefficient = covariance @ product + rng.standard_normal((number, len(product))) @ factor.T
-        drawn.append(coefficient @ columns.T)
-    return mean, np.concatenate(drawn)
+    probability = part / part.sum()
+    which, column = np.divmod(kept, odds.shape[1])
+    has_step = column > 0
+    # One more term for the step; where there is none, it is free of all others and its column is 0.
+    terms = np.concatenate([np.zeros((*xtx.shape[:2], 1)), xts], axis=2)[which, :, column]
+    own = np.concatenate([np.ones((len(weight), 1)), squares], axis=1)[which, column]
+    observed = np.concatenate([np.zeros((len(weight), 1)), products[:, 0, n_terms + 1 :]], axis=1)[which, column]
+    added = np.column_stack([np.zeros(len(basis)), steps]).T[column]
+    gram = np.block([[xtx[which], terms[:, :, None]], [terms[:, None, :], own[:, None, None]]])
+    product = np.column_stack([xty[which], observed])
+    covariance = np.linalg.inv(gram)
+    factor = np.linalg.cholesky((covariance + covariance.transpose(0, 2, 1)) / 2)
+    centre = (covariance @ product[..., None])[..., 0]
+    mean = basis @ (probability @ centre[:, :n_terms]) + (probability * centre[:, n_terms]) @ added
+    numbers = rng.multinomial(n_replicates, probability)
+    deviate = np.zeros((n_replicates, n_terms + 1))
+    for first, number, one in zip(np.cumsum(numbers) - numbers, numbers, n_terms + has_step, strict=True):
+        deviate[first : first + number, :one] = rng.standard_normal((number, one))
+    of = np.repeat(np.arange(len(kept)), numbers)
+    coefficient = centre[of] + (factor[of] @ deviate[..., None])[..., 0]
+    return mean, coefficient[:, :n_terms] @ basis.T + coefficient[:, n_terms:] * added[of]
 
 
 def is_abrupt(shape: Shape, *, n_between: int, n_periods: int) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.stats.compiled import compile_loop
-from research.trends.stats.processes import find_components, find_scales
+from research.trends.stats.processes import find_components, find_decays, find_scales
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,10 @@ def filter_series(
     squares = np.zeros((n_series, len(grid), n_candidates))
     log_determinant = np.zeros((n_series, len(grid)))
     compile_loop(_filter_rows)(
-        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns, gap)),
+        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns)),
         find_components(grid),
         find_scales(grid, gap),
+        find_decays(grid, gap),
         products,
         squares,
         log_determinant,
@@ -89,9 +90,9 @@ def _filter_rows(
     observed: Any,
     variance: Any,
     columns: Any,
-    gap: Any,
     parts: Any,
     scales: Any,
+    decays: Any,
     products: Any,
     squares: Any,
     log_determinant: Any,
@@ -119,12 +120,7 @@ def _filter_rows(
                 value[0] = observed[series, period]
                 for column in range(1, n_columns):
                     value[column] = columns[period, column - 1]
-                phi1 = phi2 = 0.0
-                if period + 1 < n_periods:
-                    if parts[place, 2] > 0.0:
-                        phi1 = parts[place, 2] ** gap[period]
-                    if parts[place, 4] > 0.0:
-                        phi2 = parts[place, 4] ** gap[period]
+                phi1, phi2 = decays[place, period, 0], decays[place, period, 1]
                 if is_two:
                     for column in range(n_columns):
                         innovation = value[column] - scale * (first[column] + second[column])

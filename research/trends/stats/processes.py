@@ -84,6 +84,24 @@ def find_scales(grid: NDArray[np.float64], gap: NDArray[np.float64]) -> NDArray[
     return np.ascontiguousarray(grid[:, :1] * scale)
 
 
+def find_decays(grid: NDArray[np.float64], gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give what is left of the two autoregressions of each process in the next period.
+
+    Parameters
+    ----------
+    grid, gap
+        As in `find_scales`.
+
+    Returns
+    -------
+    Shape (n_grid, n_periods, 2); 0 after the last period.
+    """
+    correlation = find_components(grid)[:, None, [2, 4]]
+    decays = np.zeros((len(grid), len(gap) + 1, 2))
+    decays[:, :-1] = correlation ** gap[None, :, None]
+    return decays
+
+
 def simulate_processes(
     grid: NDArray[np.float64], which: NDArray[np.int64], *, gap: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.float64]:

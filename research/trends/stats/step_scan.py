@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from research.trends.stats.compiled import compile_loop
 from research.trends.stats.kalman import Whitened, filter_series
-from research.trends.stats.processes import find_components, find_scales
+from research.trends.stats.processes import find_components, find_decays, find_scales
 
 STEP_SDS = (0.7, 3.0)
 """Standard deviations, log odds, of steps before anything is seen, equally probable; a convention. The second keeps a
@@ -73,9 +73,10 @@ def scan_steps(
     gain, beside = np.full((2, len(observed), len(grid)), -np.inf)
     largest = np.zeros((len(observed), len(grid)))
     compile_loop(_scan)(
-        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns[:, : n_base + 1], gap)),
+        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns[:, : n_base + 1])),
         find_components(grid),
         find_scales(grid, gap),
+        find_decays(grid, gap),
         np.ascontiguousarray(whitened.products[:, :, : n_base + 2, : n_base + 2]),
         STEP_SDS[0] ** 2,
         STEP_SDS[1] ** 2,
@@ -99,9 +100,9 @@ def _scan(
     observed: Any,
     variance: Any,
     columns: Any,
-    gap: Any,
     parts: Any,
     scales: Any,
+    decays: Any,
     products: Any,
     small: float,
     large: float,
@@ -114,7 +115,6 @@ def _scan(
     n_series, n_periods = observed.shape
     size = columns.shape[1]  # base and line
     roots, gains1, gains2 = np.zeros(n_periods), np.zeros(n_periods), np.zeros(n_periods)
-    kept1, kept2 = np.zeros(n_periods), np.zeros(n_periods)
     whitened = np.zeros((n_periods, size + 1))
     first, second = np.zeros(size + 1), np.zeros(size + 1)
     factor, deviate, loading = np.zeros((size, size)), np.zeros(size), np.zeros(size)
@@ -148,12 +148,7 @@ def _scan(
                 innovation_variance = scale * (c1 + c2) + variance[series, period] + scale * scale * white
                 root = 1.0 / np.sqrt(innovation_variance)
                 g1, g2 = c1 / innovation_variance, c2 / innovation_variance
-                phi1 = phi2 = 0.0
-                if period + 1 < n_periods:
-                    if parts[place, 2] > 0.0:
-                        phi1 = parts[place, 2] ** gap[period]
-                    if parts[place, 4] > 0.0:
-                        phi2 = parts[place, 4] ** gap[period]
+                phi1, phi2 = decays[place, period, 0], decays[place, period, 1]
                 for column in range(size + 1):
                     value = observed[series, period] if column == 0 else columns[period, column - 1]
                     innovation = value - scale * (first[column] + second[column])
@@ -161,7 +156,6 @@ def _scan(
                     first[column] = phi1 * (first[column] + g1 * innovation)
                     second[column] = phi2 * (second[column] + g2 * innovation)
                 roots[period], gains1[period], gains2[period] = root, g1, g2
-                kept1[period], kept2[period] = phi1, phi2
                 p11 = phi1 * phi1 * (p11 - g1 * c1) + one * (1.0 - phi1 * phi1)
                 p22 = phi2 * phi2 * (p22 - g2 * c2) + other * (1.0 - phi2 * phi2)
                 p12 = phi1 * phi2 * (p12 - g1 * c2)
@@ -175,7 +169,7 @@ def _scan(
             for back in range(n_periods):
                 period = n_periods - 1 - back
                 scale, root = scales[place, period], roots[period]
-                phi1, phi2, g1, g2 = kept1[period], kept2[period], gains1[period], gains2[period]
+                phi1, phi2, g1, g2 = decays[place, period, 0], decays[place, period, 1], gains1[period], gains2[period]
                 square = root * root
                 alpha1, m11 = phi1 * g1, phi1 * (1.0 - g1 * scale)
                 if is_two:
@@ -216,9 +210,7 @@ def _scan(
                     loading[row] = value
                     if row == size - 1:
                         held = max(left, least * a)
-                        studentised = abs(score) / np.sqrt(held)
-                        if studentised > most:
-                            most = studentised
+                        most = max(most, score * score / held)
                         for scale_of in (small, large):
                             scaled = 1.0 + held * scale_of
                             height = 0.5 * score * score * scale_of / scaled
@@ -238,4 +230,4 @@ def _scan(
                     sum_line += np.exp(height - top_line) / np.sqrt(scaled)
             gain[series, place] = top + np.log(sum_base / (2.0 * n_dates))
             beside[series, place] = top_line + np.log(sum_line / (2.0 * n_dates))
-            largest[series, place] = most
+            largest[series, place] = np.sqrt(most)

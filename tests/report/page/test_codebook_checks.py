@@ -73,9 +73,9 @@ def study(tmp_path_factory):
 
 
 def read(records, study) -> str:
-    """Give the section of the page on themes, without markup."""
+    """Give the part of the appendix on themes, without markup."""
     html = report.write_page(records, study, MANIFEST)
-    section = html[html.index('<section id="themes"') : html.index('<section id="prevalence"')]
+    section = html[html.index('<section id="theme-details"') : html.index('<section id="prevalence-details"')]
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", section))
 
 

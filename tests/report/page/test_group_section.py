@@ -29,14 +29,14 @@ def test_effects_that_are_not_estimated_are_named_once():
 
 def test_the_page_says_what_differs_and_escapes_names_of_groups(tmp_path):
     page = write_page(add_groups(make_records()), make_study(tmp_path), MANIFEST)
-    assert "<h3>Groups</h3>" in page
-    assert "<h3>Effects of covariates</h3>" in page
+    assert "<h4>Groups</h4>" in page
+    assert "<h4>Effects of covariates</h4>" in page
     assert "+12.0" in page
     assert "<b>Tiny</b>" not in page
     assert "says the same" in page
     plain = write_page(make_records(), make_study(tmp_path), MANIFEST)
-    assert "<h3>Groups</h3>" not in plain
-    assert "<h3>Effects of covariates</h3>" not in plain
+    assert "<h4>Groups</h4>" not in plain
+    assert "<h4>Effects of covariates</h4>" not in plain
 
 
 def test_the_methods_say_how_groups_were_compared(tmp_path):

@@ -12,8 +12,9 @@ from made_page import MANIFEST, make_figure, make_study
 from research import report
 
 VOID = {"meta", "br", "link", "img", "input", "hr", "path"}
-SECTIONS = ["summary", "question", "corpus", "themes", "prevalence", "topics", "topic-themes", "trends", "robustness"]
-SECTIONS += ["limitations", "methods", "cite", "settings"]
+MAIN = ["summary", "themes", "prevalence", "topics", "trends"]
+PARTS = ["limitations", "glossary", "findings", "corpus", "theme-details", "prevalence-details", "topic-details"]
+PARTS += ["topic-themes", "trend-details", "robustness", "methods", "cite", "settings"]
 
 
 class Page(HTMLParser):
@@ -113,8 +114,9 @@ def make_hostile(text: str):
 
 def test_the_page_has_every_section_once_and_in_order(page):
     sections = [attributes["id"] for attributes in page.find("section")]
-    assert [name for name in sections if name != "more"] == SECTIONS
-    assert [a["href"] for a in page.find("a")][1:14] == [f"#{name}" for name in SECTIONS]
+    assert [name for name in sections if name != "more"] == MAIN + PARTS
+    linked = [link["href"] for link in page.find("a")][1 : 2 + len(sections)]
+    assert linked == [f"#{name}" for name in [*MAIN, "appendix", *sections[len(MAIN) :]]]
 
 
 def test_every_link_inside_the_page_leads_somewhere(page):
@@ -214,7 +216,8 @@ def test_a_refusal_is_told_in_words_not_in_a_table_of_dashes(study):
     text = Page(report.write_page(make_records(n_months=3), study, MANIFEST)).text
     assert "Not tested: only 3 complete months with stories (minimum 8)." in text
     assert "Remark" not in text
-    assert text.count("3 complete months with stories (minimum 8)") == 3
+    # In the answer, in the main part, and in the appendix as a limitation, a finding and beside the tests.
+    assert text.count("3 complete months with stories (minimum 8)") == 5
 
 
 def test_every_family_says_what_it_means_and_what_is_corrected_for(page):
@@ -226,7 +229,8 @@ def test_every_family_says_what_it_means_and_what_is_corrected_for(page):
 
 
 def test_a_claim_stands_beside_its_second_opinion_and_what_could_have_shown(html):
-    row = next(line for line in html.splitlines() if 'class="series"' in line and "Service upgrading" in line)
+    appendix = html[html.index('id="trend-details"') :]
+    row = next(line for line in appendix.splitlines() if 'class="series"' in line and "Service upgrading" in line)
     cells = [" ".join(re.sub("<[^>]*>", " ", cell).split()) for cell in re.findall("<td.*?</td>", row)]
     assert cells == ["rising", "+4.2 +1.0 to +7.0", "0.030", "1.20 1.05 to 1.37", "+3.9 p 0.020", "3.1 step 4.6"]
 
@@ -263,7 +267,7 @@ def test_tables_of_many_series_fold_and_those_that_changed_stay_open(study):
         for trend in made.trends.trends
     )
     html = report.write_page(replace(made, trends=replace(made.trends, trends=trends)), study, MANIFEST)
-    section = html[html.index('id="trends"') : html.index('id="robustness"')]
+    section = html[html.index('id="trend-details"') : html.index('id="robustness"')]
     topics = section[section.index("Topics: exploratory") : section.index(">Seasonality<")]
     shown, folded = topics.split("<details>")
     assert shown.count('class="series"') == 25
@@ -355,7 +359,7 @@ def test_trends_show_their_figures_where_they_are_placed(records, study, monkeyp
 
     monkeypatch.setitem(page_module._PLACES, "trends", ("trends",))
     html = report.write_page(records, study, MANIFEST, figures=[make_figure("trends")])
-    assert html.index('id="trends-head"') < html.index('id="figure-trends"') < html.index('id="robustness"')
+    assert html.index('id="trend-details"') < html.index('id="figure-trends"') < html.index('id="robustness"')
 
 
 def test_what_was_read_rejected_and_stripped_is_told(page):
