@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from research.figures.design import Design
-from research.figures.drawing import Drawing, render_svg, save_drawing
+from research.figures.drawing import Drawing, render_pdf, render_svg, save_drawing
 from research.figures.fonts import cut_page_font, list_installed, list_undrawable, list_unshaped
 from research.figures.gallery import draw_figure, draw_own_figure, list_figures
 
@@ -17,6 +17,7 @@ __all__ = [
     "list_installed",
     "list_undrawable",
     "list_unshaped",
+    "render_pdf",
     "render_svg",
     "save_drawing",
 ]

@@ -137,6 +137,11 @@ def render_svg(drawing: Drawing) -> str:
     return re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
 
 
+def render_pdf(drawing: Drawing) -> bytes:
+    """Return a figure as PDF at its size, with its fonts."""
+    return render_drawing(drawing, "pdf", 300)
+
+
 def render_drawing(drawing: Drawing, kind: str, dpi: int) -> bytes:
     """Give the bytes of a figure as ``svg``, ``pdf`` or ``png``; the same drawing always gives the same bytes."""
     from research.figures.style import look_context
