@@ -13,7 +13,6 @@ from research.study.paths import find_files, is_pattern, is_run_folder
 from research.study.problems import describe_problems
 from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
-    FIGURE_NAMES,
     NARROWEST_MM,
     WIDEST_MM,
     AlignmentSettings,
@@ -25,7 +24,6 @@ from research.study.settings import (
     EncoderSettings,
     EventSettings,
     ExplorerTexts,
-    FigureName,
     FigureSettings,
     GroupSettings,
     HolidaySettings,
@@ -45,7 +43,6 @@ from research.study.settings import (
 
 __all__ = [
     "CODE_KEY_FILE",
-    "FIGURE_NAMES",
     "LABELS_FILE",
     "NARROWEST_MM",
     "RENAMED_TABLES",
@@ -60,7 +57,6 @@ __all__ = [
     "EncoderSettings",
     "EventSettings",
     "ExplorerTexts",
-    "FigureName",
     "FigureSettings",
     "GroupSettings",
     "HolidaySettings",

@@ -13,7 +13,8 @@ from matplotlib.colors import to_hex
 from research.errors import ResearchError
 from research.figures import Design, draw_figure, draw_own_figure, list_figures
 from research.figures.palette import DIM
-from research.study import FIGURE_NAMES, FigureSettings
+from research.study import FigureSettings
+from research.study.settings import FIGURE_NAMES
 from research.text.messages import speak
 
 SETTINGS = FigureSettings(dpi=72)
