@@ -10,6 +10,7 @@ from research.exports.archive import CHECKSUMS
 from research.study import LABELS_FILE, Study
 from research.text.markdown import escape_markdown
 from research.text.messages import say
+from research.text.printable import make_line
 from research.text.wording import format_list
 
 STUDY_TO_RUN = "study_to_run.yaml"
@@ -163,8 +164,9 @@ def _describe_steps(study: Study, manifest: Mapping[str, Any], *, has_texts: boo
 
 
 def _describe_file(entry: Mapping[str, Any]) -> str:
-    name = _name(str(entry.get("path", "")))
-    return f"`{escape_markdown(name)}` ({entry.get('bytes', 0)} bytes, SHA-256 `{entry.get('sha256', '')}`)"
+    # Nothing ends a span of code but a backtick.
+    name = make_line(_name(str(entry.get("path", "")))).replace("`", "'")
+    return f"`{name}` ({entry.get('bytes', 0)} bytes, SHA-256 `{entry.get('sha256', '')}`)"
 
 
 def _name(path: str) -> str:

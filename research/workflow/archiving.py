@@ -43,7 +43,7 @@ def archive_run(folder: Path, file: Path | None = None, *, has_texts: bool = Fal
     names = exports.choose_files(_list_files(folder, manifest), has_texts=has_texts)
     _check_files(folder, manifest, names)
     records = _list_records(folder, manifest) if has_texts else []
-    codes = _list_codes(study) if has_texts else {}
+    codes = _list_codes(study, manifest) if has_texts else {}
     top = _UNSAFE.sub("-", f"{study.name}-{folder.resolve().name}").strip(".-") or "run"
     place = file if file is not None else folder / "exports" / "zip" / f"{top}.zip"
     blanked = {} if has_texts else exports.list_blanked(names)
@@ -113,12 +113,16 @@ def _list_records(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     return names
 
 
-def _list_codes(study: Study) -> dict[str, Path]:
+def _list_codes(study: Study, manifest: Mapping[str, Any]) -> dict[str, Path]:
     """Give the files of codes by their names in the archive."""
     paths = list_code_files(study)
-    lost = [str(path) for path in paths if not path.is_file()]
+    known = {str(entry.get("sha256")) for entry in manifest.get("codes") or ()}
+    lost = [str(path) for path in paths if not path.is_file() or hash_file(path) not in known]
     if lost:
-        raise RunError(f"{', '.join(lost)}: not there any more; put the sheets of the coders back, or leave texts out")
+        raise RunError(
+            f"{', '.join(lost)}: not there any more, or changed since the run was written; put the sheets of the "
+            "coders back, run the study again, or leave texts out"
+        )
     n_sheets = len(study.themes.codes)
     return {
         f"{exports.CODES}/{'key.csv' if place == n_sheets else path.name}": path for place, path in enumerate(paths)
