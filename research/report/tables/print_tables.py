@@ -70,7 +70,8 @@ def make_prevalence_table(records: RunRecords) -> PrintTable:
     caption = _caption_prevalence(records, kind)
     if kind == "theme" and not prevalence.is_single_period_claimed:
         caption = say(
-            "{caption} So few stories are coded that shares of single periods say little; the slopes rest on all of them.",
+            "{caption} So few stories are coded that shares of single periods say little; the slopes rest on all of "
+            "them.",
             caption=caption,
         )
     return PrintTable("prevalence", caption=caption, columns=tuple(columns))
