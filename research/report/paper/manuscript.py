@@ -26,7 +26,7 @@ _PREAMBLE = r"""\documentclass[10pt]{article}
 \usepackage[a4paper,textwidth=183mm,textheight=247mm]{geometry}
 \usepackage{iftex}
 \ifPDFTeX\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\fi
-\usepackage{graphicx,booktabs,array,natbib,url}
+\usepackage{graphicx,booktabs,array,longtable,natbib,url}
 """
 
 
