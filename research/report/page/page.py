@@ -289,7 +289,8 @@ def _say(template: str, many: str | None = None, /, **fields: Any) -> Any:
     marked = {name: value for name, value in fields.items() if hasattr(value, "__html__")}
     if not marked:
         return messages.say(template, many, **fields)
-    text = messages.say(template, many, **{name: f"\ue000{name}\ue001" if name in marked else fields[name] for name in fields})
+    places = {name: f"\ue000{name}\ue001" for name in marked}
+    text = messages.say(template, many, **{**fields, **places})
     pieces = _MARKED.split(text)
     # Every second piece is the name of a field.
     return markupsafe.Markup("").join(
