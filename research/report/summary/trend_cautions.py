@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from research.records import RunRecords, SeriesKind, WordComparison
 from research.report.summary.minor_languages import find_minor_languages
+from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_event, find_events_of_change, find_events_of_trend
 from research.text.messages import say
 from research.text.wording import format_count, format_list, format_period, join_clauses, name_units
+
+_MOST_NAMED = 3
+"""Series that are named; the others are counted."""
 
 _MOST_COMPARISONS = 4
 """Comparisons that are named; the others are counted."""
@@ -70,6 +74,7 @@ def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
     points = [event for point in records.changes.change_points if (event := find_events_of_change(records, point))]
     if not trends and not points:
         return ()
+<<<<<<< HEAD
     found = ((len(trends), "trend"), (len(points), "change point"))
     counted = format_list([format_count(count, noun) for count, noun in found if count])
     events = format_list([describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))], most=2)
@@ -83,6 +88,20 @@ def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
             claims=counted,
             events=events,
         ),
+=======
+    found = [(len(trends), "trend"), (len(points), "change point")]
+    counted = " and ".join(format_count(count, noun) for count, noun in found if count)
+    n_claims = len(trends) + len(points)
+    names = name_series(records)
+    series = format_list(
+        [f"\u201c{names[key]}\u201d" for key in names if key in find_coincident_series(records)], most=_MOST_NAMED
+    )
+    events = format_list([describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))], most=2)
+    return (
+        f"{counted} ({series}) {'coincides' if n_claims == 1 else 'coincide'} with a change of a source that has at "
+        f"least a tenth of the articles: {events}. The change may be one of the collection rather than of what is "
+        "written.",
+>>>>>>> main
     )
 
 
