@@ -9,7 +9,7 @@ from research.records import RunRecords, SeriesKind, WordComparison
 from research.report.summary.minor_languages import find_minor_languages
 from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_event, find_events_of_change, find_events_of_trend
-from research.text.messages import say
+from research.text.messages import find_spoken, say
 from research.text.wording import format_count, format_list, format_period, join_clauses, name_units
 
 _MOST_NAMED = 3
@@ -74,34 +74,23 @@ def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
     points = [event for point in records.changes.change_points if (event := find_events_of_change(records, point))]
     if not trends and not points:
         return ()
-<<<<<<< HEAD
     found = ((len(trends), "trend"), (len(points), "change point"))
     counted = format_list([format_count(count, noun) for count, noun in found if count])
+    names = name_series(records, find_spoken())
+    touched = find_coincident_series(records)
+    series = [say("\u201c{name}\u201d", name=name) for key, name in names.items() if key in touched]
     events = format_list([describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))], most=2)
     return (
         say(
-            "{claims} coincides with a change of a source that has at least a tenth of the articles: {events}. The "
-            "change may be one of the collection rather than of what is written.",
-            "{claims} coincide with a change of a source that has at least a tenth of the articles: {events}. The "
-            "change may be one of the collection rather than of what is written.",
+            "{claims} ({series}) coincides with a change of a source that has at least a tenth of the articles: {events}. "
+            "The change may be one of the collection rather than of what is written.",
+            "{claims} ({series}) coincide with a change of a source that has at least a tenth of the articles: {events}. "
+            "The change may be one of the collection rather than of what is written.",
             n=len(trends) + len(points),
             claims=counted,
+            series=format_list(series, most=_MOST_NAMED),
             events=events,
         ),
-=======
-    found = [(len(trends), "trend"), (len(points), "change point")]
-    counted = " and ".join(format_count(count, noun) for count, noun in found if count)
-    n_claims = len(trends) + len(points)
-    names = name_series(records)
-    series = format_list(
-        [f"\u201c{names[key]}\u201d" for key in names if key in find_coincident_series(records)], most=_MOST_NAMED
-    )
-    events = format_list([describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))], most=2)
-    return (
-        f"{counted} ({series}) {'coincides' if n_claims == 1 else 'coincide'} with a change of a source that has at "
-        f"least a tenth of the articles: {events}. The change may be one of the collection rather than of what is "
-        "written.",
->>>>>>> main
     )
 
 
