@@ -18,8 +18,7 @@ from research.report.summary.periods import find_last_day
 from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.rejections import RejectionPool, pool_rejections
 from research.report.summary.source_events import describe_duplicates, list_cut_sources, list_source_events
-from research.text.messages import say
-from research.text.wording import format_count, format_range, join_parts
+from research.text.wording import format_count
 
 MOST_INPUTS = 20
 MOST_SOURCES = 20
@@ -99,14 +98,14 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
 def _make_period(period: Period) -> PeriodRow:
     n_gap_days = period.n_gap_days
     notes = [
-        say("empty") if period.is_empty else "",
-        say("incomplete") if period.is_partial else "",
-        say("no articles collected on {days}", days=format_count(n_gap_days, "day")) if n_gap_days > 0 else "",
+        ("empty", period.is_empty),
+        ("incomplete", period.is_partial),
+        (f"no articles collected on {format_count(n_gap_days, 'day')}", n_gap_days > 0),
     ]
     return PeriodRow(
         label=period.label,
-        days=format_range(period.start.isoformat(), find_last_day(period).isoformat()),
+        days=f"{period.start.isoformat()} to {find_last_day(period).isoformat()}",
         n_articles=period.n_articles,
         n_stories=period.n_stories,
-        note=join_parts(notes),
+        note=", ".join(note for note, holds in notes if holds),
     )

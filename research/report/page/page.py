@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from research.records import RunRecords
+from research.records import Claim, RunRecords
 from research.report.methods.citation import cite_run, find_start
 from research.report.methods.methods import describe_methods
 from research.report.methods.uncertainty import describe_calibration, list_uncertainty
@@ -42,7 +42,6 @@ from research.report.page.topic_section import make_topic_section
 from research.report.page.word_change_section import make_word_change_rows
 from research.report.summary.alignment_facts import describe_content_differences, list_alignment_diagnostics
 from research.report.summary.change_shapes import describe_shape
-from research.report.summary.claim_names import name_claim
 from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_actions, describe_outcome
 from research.report.summary.leads import describe_lead
@@ -52,9 +51,8 @@ from research.report.summary.topic_quality import list_topic_quality
 from research.report.summary.trend_cautions import list_word_cautions
 from research.report.summary.trend_reasons import describe_autocorrelation
 from research.study import Study
-from research.text import messages, wording
-from research.text.conventions import find_conventions
-from research.text.messages import find_spoken, say
+from research.text import wording
+from research.text.messages import say
 from research.text.printable import guess_language, make_printable
 from research.text.web_fonts import CutFont, find_eastern, make_font_face
 
@@ -150,7 +148,6 @@ def write_page(
         explainer=explainer,
         untested=describe_untested(records),
         study=study,
-        spoken=find_spoken(),
         records=records,
         manifest=_fill_manifest(manifest),
         started=find_start(manifest),
@@ -241,7 +238,7 @@ def _load_environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "actions": describe_actions,
-        "capitalize_first": wording.capitalize_first,
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "change": wording.format_change,
         "change_interval": wording.format_change_interval,
         "count": wording.format_count,
@@ -251,94 +248,18 @@ def _load_environment() -> jinja2.Environment:
         "number": wording.format_number,
         "outcome": describe_outcome,
         "picture": _trust_picture,
-        "claim_name": name_claim,
+        "claim_name": _name_claim,
         "plural": wording.choose_plural,
         "probability": wording.format_probability,
         "source_remark": describe_source_split,
         "season": wording.format_season,
         "share": wording.format_share,
-        "level": wording.format_level,
-        "period": wording.format_period,
-        "test": lambda value, symbol: wording.format_test(symbol, value),
-        "covariate": wording.name_covariate,
-        "said_in": _mark_language,
-        "theme_link": _link_theme,
-        "sentence": lambda text: wording.close_sentence(wording.capitalize_first(text)),
-        "to": wording.format_range,
-        "unit": wording.name_unit,
-        "units": wording.name_units,
-        "whole": lambda number: wording.format_number(number, 0),
-        "listed": _join_marked,
-        "clauses": lambda texts: _join_marked(texts, mark="; "),
         "html_language": name_for_html,
         "guessed_language": guess_language,
         "svg": _trust_svg,
     }
-    environment.globals |= {"say": _say, "code": _mark_code, "link": _mark_link}
+    environment.globals["say"] = say
     return environment
-
-
-_MARKED = re.compile("\ue000([a-z0-9_]+)\ue001")
-"""Place of a field of a message that is markup; the characters are of no script."""
-
-
-def _say(template: str, many: str | None = None, /, **fields: Any) -> Any:
-    """Say a message of the page, whose fields may be markup; all else of it is escaped."""
-    import markupsafe
-
-    marked = {name: value for name, value in fields.items() if hasattr(value, "__html__")}
-    if not marked:
-        return messages.say(template, many, **fields)
-    places = {name: f"\ue000{name}\ue001" for name in marked}
-    text = messages.say(template, many, **{**fields, **places})
-    pieces = _MARKED.split(text)
-    # Every second piece is the name of a field.
-    return markupsafe.Markup("").join(
-        marked.get(piece, "") if place % 2 else markupsafe.escape(make_printable(piece))
-        for place, piece in enumerate(pieces)
-    )
-
-
-def _mark_language(text: str) -> Any:
-    """Mark the language of a text of others, as the macro of this name does."""
-    import markupsafe
-
-    code = guess_language(text)
-    attribute = markupsafe.Markup(' lang="{}"').format(code) if code else ""
-    return markupsafe.Markup('<span{} dir="auto">{}</span>').format(attribute, make_printable(text))
-
-
-def _mark_code(text: str) -> Any:
-    """Mark a name of a file or a setting."""
-    import markupsafe
-
-    return markupsafe.Markup("<code>{}</code>").format(text)
-
-
-def _mark_link(target: str, text: str) -> Any:
-    """Link to a place of the page."""
-    import markupsafe
-
-    return markupsafe.Markup('<a href="#{}">{}</a>').format(target, text)
-
-
-def _link_theme(theme: Any) -> Any:
-    """Link to the definition of a theme by its name."""
-    import markupsafe
-
-    return markupsafe.Markup('<a href="#theme-{}" lang="{}">{}</a>').format(theme.id, theme.name_language, theme.name)
-
-
-def _join_marked(texts: Iterable[str], *, mark: str = "") -> Any:
-    """Join texts that may be markup as the language lists them, or with another mark between them."""
-    import markupsafe
-
-    listed = [markupsafe.escape(make_printable(text) if not hasattr(text, "__html__") else text) for text in texts]
-    conventions = find_conventions(find_spoken())
-    comma = conventions.semicolon if mark else conventions.comma
-    if mark or len(listed) < 2:
-        return markupsafe.Markup(comma).join(listed)  # noqa: S704
-    return markupsafe.Markup(comma).join(listed[:-1]) + conventions.last + listed[-1]  # noqa: S704
 
 
 def _finalize(value: Any) -> Any:
@@ -359,6 +280,17 @@ def _trust(markup: str) -> Any:
     import markupsafe
 
     return markupsafe.Markup(markup)  # noqa: S704
+
+
+def _name_claim(claim: Claim) -> str:
+    """Name a claim as the page's tables do."""
+    if claim == "rising":
+        return say("rising")
+    if claim == "falling":
+        return say("falling")
+    if claim == "changing":
+        return say("changing")
+    return say("no larger change") if claim == "no larger change" else say("no clear change")
 
 
 def _place_figures(figures: Sequence[PageFigure]) -> dict[str, list[PageFigure]]:
