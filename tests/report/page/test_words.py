@@ -745,4 +745,5 @@ def test_findings_and_limits_are_said_in_the_language_of_the_report(records):
         said = [line for finding in found for line in (finding.text, *finding.cases)]
         said += [f"{limit.head}: {limit.text}" for limit in list_limits(records)]
     assert said[0].startswith("语料包括来自")
-    assert not [text for text in said if re.search(r"[a-z]+ [a-z]+ [a-z]+", text)]
+    own = [re.sub("“[^”]*”", "", text) for text in said]
+    assert not [text for text in own if re.search(r"[a-z]+ [a-z]+ [a-z]+", text)]
