@@ -17,7 +17,7 @@ from research.errors import ResearchError
 from research.progress import Progress, choose_progress
 from research.records import Corpus, RunRecords
 from research.selection import Selection, Values, read_attributes, select_rows
-from research.store import disk_errors, open_records, read_manifest
+from research.store import disk_errors, find_run, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
 from research.text.messages import speak
 from research.text.printable import make_printable
@@ -554,7 +554,7 @@ def open_run(path: str | Path) -> Run:
     Parameters
     ----------
     path
-        Run folder.
+        Run folder, or the folder of a study, such as ``outputs/sample``, whose newest run is opened.
 
     Returns
     -------
@@ -565,4 +565,4 @@ def open_run(path: str | Path) -> Run:
     RunError
         If the folder is not a run.
     """
-    return Run(path)
+    return Run(find_run(Path(path)))

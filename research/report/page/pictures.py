@@ -154,7 +154,7 @@ def draw_courses(courses: Sequence[Course], ends: tuple[str, str], *, alt_text: 
 def draw_levels(levels: Sequence[Level], *, alt_text: str) -> Picture:
     """Draw how frequent series are: a dot with its interval or a bar for each, in the given order."""
     top = max([level.share for level in levels] + [level.high for level in levels if level.high == level.high] + [0.01])
-    room: int = WIDTH - _RIGHT
+    room: int = WIDTH - _RIGHT - 6
     drawn: list[str] = []
     for row, level in enumerate(levels):
         y, color = row * _ROW, _choose_color(level.color)

@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from research.records import RunRecords, SeriesKind, WordComparison
 from research.report.summary.minor_languages import find_minor_languages
+from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_event, find_events_of_change, find_events_of_trend
-from research.text.messages import say
+from research.text.messages import find_spoken, say
 from research.text.wording import format_count, format_list, format_period, join_clauses, name_units
+
+_MOST_NAMED = 3
+"""Series that are named; the others are counted."""
 
 _MOST_COMPARISONS = 4
 """Comparisons that are named; the others are counted."""
@@ -71,17 +75,19 @@ def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
     if not trends and not points:
         return ()
     found = ((len(trends), "trend"), (len(points), "change point"))
-    counted = format_list([format_count(count, noun) for count, noun in found if count])
-    events = format_list([describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))], most=2)
+    names, touched = name_series(records, find_spoken()), find_coincident_series(records)
+    named = [say("\u201c{name}\u201d", name=names[key]) for key in names if key in touched]
+    events = [describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))]
     return (
         say(
-            "{claims} coincides with a change of a source that has at least a tenth of the articles: {events}. The "
-            "change may be one of the collection rather than of what is written.",
-            "{claims} coincide with a change of a source that has at least a tenth of the articles: {events}. The "
-            "change may be one of the collection rather than of what is written.",
+            "{claims} ({series}) coincides with a change of a source that has at least a tenth of the articles: "
+            "{events}. The change may be one of the collection rather than of what is written.",
+            "{claims} ({series}) coincide with a change of a source that has at least a tenth of the articles: "
+            "{events}. The change may be one of the collection rather than of what is written.",
             n=len(trends) + len(points),
-            claims=counted,
-            events=events,
+            claims=format_list([format_count(count, noun) for count, noun in found if count]),
+            series=format_list(named, most=_MOST_NAMED),
+            events=format_list(events, most=2),
         ),
     )
 
