@@ -75,21 +75,19 @@ def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
     if not trends and not points:
         return ()
     found = ((len(trends), "trend"), (len(points), "change point"))
-    counted = format_list([format_count(count, noun) for count, noun in found if count])
-    names = name_series(records, find_spoken())
-    touched = find_coincident_series(records)
-    series = [say("\u201c{name}\u201d", name=name) for key, name in names.items() if key in touched]
-    events = format_list([describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))], most=2)
+    names, touched = name_series(records, find_spoken()), find_coincident_series(records)
+    named = [say("\u201c{name}\u201d", name=names[key]) for key in names if key in touched]
+    events = [describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))]
     return (
         say(
-            "{claims} ({series}) coincides with a change of a source that has at least a tenth of the articles: {events}. "
-            "The change may be one of the collection rather than of what is written.",
-            "{claims} ({series}) coincide with a change of a source that has at least a tenth of the articles: {events}. "
-            "The change may be one of the collection rather than of what is written.",
+            "{claims} ({series}) coincides with a change of a source that has at least a tenth of the articles: "
+            "{events}. The change may be one of the collection rather than of what is written.",
+            "{claims} ({series}) coincide with a change of a source that has at least a tenth of the articles: "
+            "{events}. The change may be one of the collection rather than of what is written.",
             n=len(trends) + len(points),
-            claims=counted,
-            series=format_list(series, most=_MOST_NAMED),
-            events=events,
+            claims=format_list([format_count(count, noun) for count, noun in found if count]),
+            series=format_list(named, most=_MOST_NAMED),
+            events=format_list(events, most=2),
         ),
     )
 
