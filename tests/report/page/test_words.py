@@ -223,7 +223,7 @@ def test_a_lead_is_said_with_its_interval_and_whether_it_is_told_from_chance(rec
     told = describe_lead(set_difference(records, first, second, q_value=0.001), names)
     assert told.startswith(
         "Within the same stories, “Resource-city decline” takes 4.0 percentage points (95% CI +2.0 to +6.0, q = 0.001) "
-        "more than “Ecological restoration”; since "
+        "more than “Ecological restoration”. Since "
     )
     unclear = describe_lead(set_difference(records, first, second, q_value=0.4), names)
     assert unclear.startswith("“Resource-city decline” and “Ecological restoration” cannot be told apart")
