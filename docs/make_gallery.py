@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from pathlib import Path
 
@@ -120,6 +121,9 @@ def main(folder: str) -> None:
     missing = [name for name in QUESTIONS if name not in names]
     listed = "\n".join(f"- `{name}`: {QUESTIONS[name]}" for name in missing)
     parts.append(f"## Figures that the sample has no data for\n\n{listed}\n")
+    for name in ("prevalence", "slopes"):
+        # Shown by the README and the first pages too.
+        shutil.copyfile(FOLDER / "gallery" / f"{name}.png", FOLDER / f"{name}.png")
     (FOLDER / "gallery.md").write_text("".join(parts), encoding="utf-8")
 
 
