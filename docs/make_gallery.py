@@ -77,16 +77,16 @@ are grey and told apart by place and label. This page is made by `python docs/ma
 ## A figure of one's own
 
 ```python
-from research import Run
+import research
 
-run = Run("outputs/sample/RUN")
+run = research.open_run("outputs/sample/2026-11-30-1a2b3c4d")
 figure = run.figure("prevalence", series=["ecological_restoration"], width_mm=89)
 figure                             # shows itself in a notebook
 figure.save("figure_1.pdf")        # or .svg, .png, .csv (its data), .txt (alternative text and caption)
 figure.data, figure.alt            # a data frame, and the text for readers who cannot see it
 ```
 
-The same in a study writes it beside the standard figures of each run, as `figures/figure_1.pdf` and so on. `figures`
+The same in a study writes it beside the standard figures of each run, as PDF, SVG and PNG with the same name. `figures`
 is then a list, or has the list as `draw` beside `language`, `formats`, `font` and `dpi`:
 
 ```yaml
