@@ -35,8 +35,10 @@ _START = """
 get_ipython().run_line_magic("reset", "-sf")
 import warnings
 warnings.filterwarnings("ignore", message="IProgress not found")
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+set_matplotlib_formats("retina")
 """
-"""Each notebook begins without names; what Jupyter lacks here is no matter of the lesson."""
+"""Each notebook begins without names; figures are sharp; what Jupyter lacks here is no matter of the lesson."""
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _RUN = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")

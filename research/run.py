@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-ExportName = Literal["quanteda", "stm", "gephi", "ris", "xlsx", "bertopic"]
+ExportName = Literal["quanteda", "stm", "gephi", "ris", "xlsx", "bertopic", "zip"]
 """Other tools that a run is written for."""
 
 
@@ -396,7 +396,7 @@ class Run:
 
         Returns
         -------
-        The folder.
+        The folder; of ``zip`` the file.
 
         Raises
         ------
@@ -408,6 +408,12 @@ class Run:
             hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(get_args(ExportName))}"
             raise ResearchError(f'There is no export "{name}"; {hint}')
         place = Path(folder) if folder is not None else self.path / "exports" / name
+        if name == "zip":
+            from research.workflow import archive_run
+
+            return archive_run(
+                self.path, place / f"{self.study.name}-{self.path.resolve().name}.zip", has_texts=has_texts
+            )
         with disk_errors(place):
             place.mkdir(parents=True, exist_ok=True)
             self._write_export(name, place, has_texts=has_texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from research.report.methods.citation import cite_run
 from research.report.page.findings import list_findings
 from research.report.page.page import PageFigure, write_page
 from research.report.paper.manuscript import NamedFigure
@@ -25,6 +26,7 @@ __all__ = [
     "TABLES",
     "NamedFigure",
     "PageFigure",
+    "cite_run",
     "count_column",
     "describe_archives",
     "describe_duplicates",

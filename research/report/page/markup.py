@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-def say_markup(template: str, many: str | None = None, /, **fields: object) -> Markup:
+def format_markup(template: str, many: str | None = None, /, **fields: object) -> Markup:
     """Say a message in the language of the report with fields that may be markup.
 
     Parameters

@@ -28,7 +28,7 @@ from research.report.page.life_section import make_life_section
 from research.report.page.limit_ranking import choose_main, rank_limits
 from research.report.page.limitations import list_limits
 from research.report.page.main_part import make_main_part
-from research.report.page.markup import mark_code, say_markup
+from research.report.page.markup import format_markup, mark_code
 from research.report.page.pictures import Picture
 from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
@@ -269,7 +269,7 @@ def _load_environment() -> jinja2.Environment:
     conventions = find_conventions(find_spoken())
     environment.globals |= {
         "say": say,
-        "say_markup": say_markup,
+        "format_markup": format_markup,
         "comma": conventions.comma,
         "semicolon": conventions.semicolon,
         "spoken": find_spoken(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_change_is_told_by_its_shape_beside_a_picture_of_it(records, shape, sa
     )
     line = write_answer(made)[0]
     assert said in line.text
-    assert "q = 0.010" in line.text
+    assert "q\u00a0=\u00a00.010" in line.text
     assert line.picture is not None
     assert line.picture.alt_text.startswith(seen)
     assert line.claims == (("change", "theme", made.trends.trends[0].id),)
@@ -54,7 +55,7 @@ def test_a_change_is_told_by_its_shape_beside_a_picture_of_it(records, shape, sa
 def test_a_step_of_uncertain_date_says_so(records):
     made = shape_first(records, shape="step", shape_first=4, shape_last=4, share_before=0.4, share_after=0.1)
     label = records.prevalence.periods[4].label
-    assert f"fell in a step from 40% to 10% (q = 0.010); its date is uncertain (most probable: {label})" in (
+    assert f"fell in a step from 40% to 10% (q\u00a0=\u00a00.010); its date is uncertain (most probable: {label})" in (
         write_answer(made)[0].text
     )
 
@@ -118,6 +119,17 @@ def test_a_jump_breaks_the_line_and_is_marked():
     assert course.count("M") == 2
     assert ">10%<" in svg
     assert ">50%<" in svg
+
+
+def test_a_peak_is_labelled_above_it_and_a_trough_below():
+    for shape, after, is_above in (("hump", 0.5, True), ("trough", 0.1, False)):
+        lines = trace_shape(FittedShape(shape, 4, 8, 0.3, after), 13)
+        svg = draw_courses([Course(lines, "", turn="turn")], ("a", "b"), alt_text="x").svg
+        (label,) = re.findall(r'y="([0-9.]+)" class="value middle">turn<', svg)
+        (path,) = re.findall(r'class="course"[^>]* d="M([^"]+)"', svg)
+        heights = [float(point.split()[1]) for point in path.split("L")]
+        assert (float(label) < min(heights)) is is_above
+        assert (float(label) > max(heights)) is not is_above
 
 
 def test_the_text_of_a_picture_is_escaped_and_an_unsafe_colour_left_out():
