@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
@@ -41,12 +43,14 @@ html_theme = "pydata_sphinx_theme"
 html_title = f"Themeline {release}"
 html_static_path = ["style.css"]
 html_css_files = ["style.css"]
+html_sidebars: dict[str, list[str]] = {page: [] for page in ("start", "tutorial/index", "faq", "from_other_tools")}
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {
     "logo": {"text": "Themeline"},
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 8,
     "navbar_end": ["theme-switcher"],
+    "navbar_persistent": ["search-button"],
     "footer_start": ["copyright"],
     "footer_end": [],
     "secondary_sidebar_items": ["page-toc"],
@@ -63,8 +67,14 @@ autodoc_preserve_defaults = True
 copybutton_exclude = ".linenos, .gp, .go"
 
 
-def setup(app: object) -> None:
-    """Show the diagram of the architecture as its source, which needs no script."""
+def setup(app: Sphinx) -> None:
+    """Show the diagram of the architecture as its source, which needs no script, and what functions return."""
     from pygments.lexers.special import TextLexer
 
-    app.add_lexer("mermaid", TextLexer)  # type: ignore[attr-defined]
+    app.add_lexer("mermaid", TextLexer)
+    app.connect("autodoc-process-docstring", describe_returns, priority=600)
+
+
+def describe_returns(app: Sphinx, what: str, name: str, subject: object, options: object, lines: list[str]) -> None:
+    """Say "returns" where Napoleon takes the sentence on what is returned for a type: types are in the signature."""
+    lines[:] = [line.replace(":rtype:", ":returns:", 1) if line.startswith(":rtype:") else line for line in lines]

@@ -116,14 +116,14 @@ def describe_codebook() -> str:
 
 
 def _tabulate_fields(model: type[BaseModel], names: Iterable[str]) -> Iterator[str]:
-    yield "| key | value | default | meaning |"
+    yield "| key | meaning | value | default |"
     yield "| --- | --- | --- | --- |"
     for name in names:
         field = model.model_fields[name]
         inner = "; see below" if list(_list_models(field)) else ""
         default = "*required*" if field.is_required() else _format_default(field)
         note = _escape(field.description or "") or _first_line(next(_list_models(field), model))
-        yield f"| `{name}` | {_describe_kind(field.annotation)}{_list_bounds(field)}{inner} | {default} | {note} |"
+        yield f"| `{name}` | {note} | {_describe_kind(field.annotation)}{_list_bounds(field)}{inner} | {default} |"
 
 
 def _describe_kind(kind: Any) -> str:

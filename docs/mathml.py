@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -11,11 +12,14 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 _LOGGER = logging.getLogger(__name__)
+_ACCENT = re.compile(r"\\(?:hat|tilde|bar|dot|vec) ?\{?\\?\w+\}?\}?_")
 
 
 def write_mathml(translator: Any, node: nodes.math | nodes.math_block) -> None:
     """Write a formula in the place of its node; one that cannot be read is a warning and stays as it is."""
     is_block = isinstance(node, nodes.math_block)
+    if _ACCENT.search(node.astext()):
+        _LOGGER.warning("an accent with an index is drawn wrongly: %s", node.astext(), location=node)
     try:
         mathml = tex2mathml(node.astext(), as_block=is_block)
     except MathError as error:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from research.records import Alignment, AlignmentCode, AlignmentMethod, LanguageShift
-from research.text.wording import format_count, format_list
+from research.text.messages import say
+from research.text.wording import (
+    format_count,
+    format_list,
+    format_number,
+    format_share,
+    join_clauses,
+    join_sentences,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,81 +27,90 @@ class AlignmentDiagnostic:
     meaning: str
 
 
-_TEXTS: dict[AlignmentCode, tuple[str, str]] = {
-    "language_ami": (
-        "clusters follow language",
-        "Adjusted mutual information of k-means clusters and languages: 0 if clusters are independent of the language, "
-        "1 if they coincide with the languages.",
-    ),
-    "language_mixing": (
-        "mixing of languages",
-        "Share of the 10 nearest neighbours of a passage that are in another language, divided by the share expected "
-        "under random mixing: 0 if languages are separated, 1 if they are mixed.",
-    ),
-    "title_with_body": (
-        "title and body in one cluster",
-        "Among articles with title and body in different languages, the share whose title and body are in the same "
-        "k-means cluster.",
-    ),
-    "language_nearness": (
-        "similarity across languages",
-        "Mean cosine similarity of a passage with its 5 nearest passages in another language, divided by that with "
-        "its 5 "
-        "nearest in the same language, for the two most dissimilar languages: near 1 if their content is the same; "
-        "well "
-        "below 1, even after alignment, if their content may differ.",
-    ),
-}
+def _describe_measures() -> dict[AlignmentCode, tuple[str, str]]:
+    """Give name and meaning of every measure."""
+    return {
+        "language_ami": (
+            say("clusters follow language"),
+            say(
+                "Adjusted mutual information of k-means clusters and languages: 0 if clusters are independent of the "
+                "language, 1 if they coincide with the languages."
+            ),
+        ),
+        "language_mixing": (
+            say("mixing of languages"),
+            say(
+                "Share of the 10 nearest neighbours of a passage that are in another language, divided by the share "
+                "expected under random mixing: 0 if languages are separated, 1 if they are mixed."
+            ),
+        ),
+        "title_with_body": (
+            say("title and body in one cluster"),
+            say(
+                "Among articles with title and body in different languages, the share whose title and body are in the "
+                "same k-means cluster."
+            ),
+        ),
+        "language_nearness": (
+            say("similarity across languages"),
+            say(
+                "Mean cosine similarity of a passage with its 5 nearest passages in another language, divided by that "
+                "with its 5 nearest in the same language, for the two most dissimilar languages: near 1 if their "
+                "content is the same; well below 1, even after alignment, if their content may differ."
+            ),
+        ),
+    }
 
 
 def list_alignment_diagnostics(alignment: Alignment) -> tuple[AlignmentDiagnostic, ...]:
     """Give the diagnostics of an alignment with their names and meanings."""
+    texts = _describe_measures()
     return tuple(
         AlignmentDiagnostic(name, measure.before, measure.after, measure.n, meaning)
         for measure in alignment.measures
-        for name, meaning in (_TEXTS[measure.code],)
+        for name, meaning in (texts[measure.code],)
     )
 
 
 def describe_shift(shift: LanguageShift, alignment: Alignment) -> str:
     """Describe how the embeddings of a language were corrected, and why."""
-    n_passages, least = format_count(shift.n_passages, "passage"), alignment.least_passages
+    passages, least = format_count(shift.n_passages, "passage"), alignment.least_passages
     match shift.rule:
         case "own_mean":
-            return f"centred on its own mean ({n_passages}, minimum {least})"
+            return say("centred on its own mean ({passages}, minimum {least})", passages=passages, least=least)
         case "shrunken_mean":
-            return (
-                f"centred on a weighted mean of its own mean ({shift.own_weight:.0%}) and that of all languages "
-                f"({1 - shift.own_weight:.0%}), because it has only {n_passages} (minimum {least})"
+            return say(
+                "centred on a weighted mean of its own mean ({own}) and that of all languages ({others}), because it "
+                "has only {passages} (minimum {least})",
+                own=format_share(shift.own_weight),
+                others=format_share(1 - shift.own_weight),
+                passages=passages,
+                least=least,
             )
         case "content_differs":
-            return (
-                f"not moved towards {format_list(shift.apart_from)}, because its content appears to differ and means "
-                "then "
-                "reflect content as well as language"
+            return say(
+                "not moved towards {languages}, because its content appears to differ and means then reflect content "
+                "as well as language",
+                languages=format_list(shift.apart_from),
             )
         case "projected":
-            return f"projected on {_describe_axes(alignment)}, like all languages"
+            return _describe_projection(alignment)
         case "not_asked":
-            return "not corrected, because alignment.method is none"
+            return say("not corrected, because alignment.method is none")
         case "small_corpus":
-            return f"not corrected, because the corpus has fewer than {least} passages"
+            return say("not corrected, because the corpus has fewer than {least} passages", least=least)
         case "too_little_to_project":
-            return f"not corrected, because {alignment.method} requires two languages and at least {least} passages"
+            return say(
+                "not corrected, because {method} requires two languages and at least {least} passages",
+                method=alignment.method,
+                least=least,
+            )
 
 
-def _describe_axes(alignment: Alignment) -> str:
+def _describe_projection(alignment: Alignment) -> str:
     if alignment.method == "u-svd":
-        return f"the {len(alignment.axes)} leading dimensions, unscaled"
-    return "the dimensions that do not predict the language"
-
-
-_DONE: dict[AlignmentMethod, str] = {
-    "centre": "Their means were therefore not equalised.",
-    "none": "The embeddings were not corrected.",
-    "u-svd": "The method u-svd does not account for this.",
-    "svd-lr": "The method svd-lr does not account for this.",
-}
+        return say("projected on the {n} leading dimensions, unscaled, like all languages", n=len(alignment.axes))
+    return say("projected on the dimensions that do not predict the language, like all languages")
 
 
 def describe_content_differences(alignment: Alignment) -> str:
@@ -101,13 +118,30 @@ def describe_content_differences(alignment: Alignment) -> str:
     apart = [pair for pair in alignment.nearness if pair.is_apart]
     if not apart:
         return ""
-    pairs = "; ".join(f"{pair.first} and {pair.second} ({pair.ratio:.2f})" for pair in apart)
-    return (
-        f"The content of these languages may differ: {pairs}. The ratio in parentheses is the mean cosine similarity "
-        "of "
-        "passages with the nearest passages in the other language, divided by that with the nearest in the same "
-        f"language, after centring; it is at least {alignment.least_nearness:g} for languages with the same content. "
-        f"{_DONE[alignment.method]} Topics that follow these languages may reflect content or encoding. The passages "
-        "of "
-        "a topic in several languages should be read before languages are compared."
+    consequences: dict[AlignmentMethod, str] = {
+        "centre": say("Their means were therefore not equalised."),
+        "none": say("The embeddings were not corrected."),
+        "u-svd": say("The method {method} does not account for this.", method="u-svd"),
+        "svd-lr": say("The method {method} does not account for this.", method="svd-lr"),
+    }
+    pairs = [
+        say("{first} and {second} ({ratio})", first=pair.first, second=pair.second, ratio=format_number(pair.ratio))
+        for pair in apart
+    ]
+    return join_sentences(
+        [
+            say(
+                "The content of these languages may differ: {pairs}. The ratio in parentheses is the mean cosine "
+                "similarity of passages with the nearest passages in the other language, divided by that with the "
+                "nearest in the same language, after centring; it is at least {least} for languages with the same "
+                "content.",
+                pairs=join_clauses(pairs),
+                least=alignment.least_nearness,
+            ),
+            consequences[alignment.method],
+            say(
+                "Topics that follow these languages may reflect content or encoding. The passages of a topic in "
+                "several languages should be read before languages are compared."
+            ),
+        ]
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from research.records import LabelMatch, RunRecords
-from research.text.wording import format_count
+from research.text.messages import say
+from research.text.wording import format_count, format_list, format_number, join_clauses
 
 
 def describe_actions(match: LabelMatch) -> str:
@@ -17,28 +18,33 @@ def describe_outcome(match: LabelMatch, least_strength: float) -> str:
         return _describe_done(match)
     problem = _describe_problem(match, least_strength)
     # A topic is named even where one that it should be merged with is missing.
-    return f"named; {problem}" if match.is_matched and {"rename", "merge"} <= set(match.actions) else problem
+    is_named = match.is_matched and {"rename", "merge"} <= set(match.actions)
+    return join_clauses([say("named"), problem]) if is_named else problem
 
 
 def _describe_problem(match: LabelMatch, least_strength: float) -> str:
-    others = ", ".join(match.others)
+    others = format_list(match.others)
     match match.problem:
         case "nothing_fits" | None:
-            return "no topic of this run contains its passages or words"
+            return say("no topic of this run contains its passages or words")
         case "weak_match":
-            return f"weak match: strength {match.strength:.2f} (minimum {least_strength:.2f})"
+            return say(
+                "weak match: strength {strength} (minimum {least})",
+                strength=format_number(match.strength),
+                least=format_number(least_strength),
+            )
         case "contested":
-            return f"the matching topic is also matched by {others}"
+            return say("the matching topic is also matched by {others}", others=others)
         case "parent_not_split":
-            return f"{others} was not split"
+            return say("{others} was not split", others=others)
         case "no_fine_topics":
-            return "the topic has no finer topics"
+            return say("the topic has no finer topics")
         case "target_not_matched":
-            return f"no topic matches {others}"
+            return say("no topic matches {others}", others=others)
         case "members_not_matched":
-            return f"not merged: {others}"
+            return say("not merged: {others}", others=others)
         case "no_topic_left":
-            return "no topic would remain"
+            return say("no topic would remain")
 
 
 def _describe_done(match: LabelMatch) -> str:
@@ -46,16 +52,16 @@ def _describe_done(match: LabelMatch) -> str:
     for action in match.actions:
         match action:
             case "merged":
-                said.append(f"merged into {match.merged_into}")
+                said.append(say("merged into {topic}", topic=str(match.merged_into)))
             case "exclude":
-                said.append(f"excluded ({format_count(match.n_passages, 'passage')})")
+                said.append(say("excluded ({passages})", passages=format_count(match.n_passages, "passage")))
             case "split":
-                said.append("split into finer topics")
+                said.append(say("split into finer topics"))
             case "merge":
-                said.append(f"merged with {', '.join(match.merged_with)}")
+                said.append(say("merged with {topics}", topics=format_list(match.merged_with)))
             case "rename":
-                said.append("named")
-    return "; ".join(said) or "no action requested"
+                said.append(say("named"))
+    return join_clauses(said) or say("no action requested")
 
 
 def list_asked(records: RunRecords) -> tuple[LabelMatch, ...]:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from research.records import WHOLE, RunRecords, SeriesKind
+from research.records import WHOLE, Period, RunRecords, SeriesKind
 from research.report.summary.alignment_facts import list_alignment_diagnostics
 from research.report.summary.change_dates import list_dates
+from research.report.summary.claim_names import name_claim, name_family
 from research.report.summary.minor_languages import find_minor_languages, select_main
 from research.report.summary.series_names import name_series
 from research.report.summary.topic_quality import list_topic_quality
 from research.report.tables.topic_frames import list_word_languages, list_words
+from research.text.messages import find_spoken, say
 from research.text.print_table import PrintColumn, PrintTable
-from research.text.wording import format_count, format_number, format_probability
+from research.text.wording import (
+    format_count,
+    format_level,
+    format_number,
+    format_period,
+    format_probability,
+    format_range,
+    name_unit,
+    name_units,
+)
 
 _WIDE_CM = 4.5
 _WORDS_SHOWN = 8
@@ -25,24 +36,21 @@ def make_topics_table(records: RunRecords) -> PrintTable:
     words = list_words(records)
     stability = records.clusters.stability
     columns = [
-        _numbers("Topic", (str(topic.index) for topic in topics)),
-        _numbers("Passages", (str(topic.n_passages) for topic in topics)),
-        _numbers("Articles", (str(topic.n_articles) for topic in topics)),
-        _numbers("Stability", (format_number(float(value), 2) for value in stability)),
+        _numbers(say("Topic"), (str(topic.index) for topic in topics)),
+        _numbers(say("Passages"), (str(topic.n_passages) for topic in topics)),
+        _numbers(say("Articles"), (str(topic.n_articles) for topic in topics)),
+        _numbers(say("Stability"), (format_number(float(value), 2) for value in stability)),
     ]
     languages = select_main(list_word_languages(records), find_minor_languages(records))
     width = 9 / max(1, len(languages))
     for language in languages:
         texts = (", ".join(words[topic.index, language][:_WORDS_SHOWN]) for topic in topics)
-        columns.append(_texts(f"Words ({language})", texts, width_cm=width))
-    return PrintTable(
-        "topics",
-        columns=tuple(columns),
-        caption=(
-            "Topics: number of passages and articles, stability in subsamples (0 to 1), and most distinctive words by "
-            "language."
-        ),
+        columns.append(_texts(say("Words ({language})", language=language), texts, width_cm=width))
+    caption = say(
+        "Topics: number of passages and articles, stability in subsamples (0 to 1), and most distinctive words by "
+        "language."
     )
+    return PrintTable("topics", columns=tuple(columns), caption=caption)
 
 
 def make_prevalence_table(records: RunRecords) -> PrintTable:
@@ -51,48 +59,88 @@ def make_prevalence_table(records: RunRecords) -> PrintTable:
     kind: SeriesKind = "theme" if records.themes.n_themes else "topic"
     # The largest topics, as many as fit on a page.
     shown = prevalence.list_rows(kind)[: None if kind == "theme" else _TOPICS_SHOWN]
-    labels = [f"{period.label} (partial)" if period.is_partial else period.label for period in prevalence.periods]
-    columns = [_texts("Period", labels)]
+    columns = [_texts(say("Period"), map(_label_period, prevalence.periods))]
     if shown:
         columns.append(_numbers("n", (str(n) for n in prevalence.n[WHOLE])))
-    names = name_series(records)
+    names = name_series(records, find_spoken())
     for row in shown:
         numbers = (prevalence.shown_share[row, WHOLE], prevalence.low[row, WHOLE], prevalence.high[row, WHOLE])
         cells = [_write_share(*map(float, cell)) for cell in zip(*numbers, strict=True)]
         columns.append(_numbers(names[kind, prevalence.series[row].id], cells))
-    unit = {"article": "articles", "story": "stories"}.get(prevalence.unit, prevalence.unit)
-    measure = {
-        "soft": "mean membership",
-        "hard": f"proportion with this top {kind}",
-        "corrected": "share corrected by codes" if kind == "theme" else "mean membership",
-    }[prevalence.membership]
-    caption = (
-        f"Prevalence of {'themes' if kind == 'theme' else 'the largest topics'} by {prevalence.length}: "
-        f"{measure} of {unit} in per cent, with {100 * prevalence.confidence:g} % confidence intervals."
+    return PrintTable("prevalence", caption=_caption_prevalence(records, kind), columns=tuple(columns))
+
+
+def _label_period(period: Period) -> str:
+    label = format_period(period.label)
+    return say("{period} (partial)", period=label) if period.is_partial else label
+
+
+def _caption_prevalence(records: RunRecords, kind: SeriesKind) -> str:
+    prevalence = records.prevalence
+    unit, length, level = name_units(prevalence.unit), name_unit(prevalence.length), format_level(prevalence.confidence)
+    if kind == "theme":
+        captions = {
+            "soft": say(
+                "Prevalence of themes by {length}: mean membership of {units} in per cent, with {level} confidence "
+                "intervals.",
+                length=length,
+                units=unit,
+                level=level,
+            ),
+            "hard": say(
+                "Prevalence of themes by {length}: proportion of {units} with this top theme in per cent, with {level} "
+                "confidence intervals.",
+                length=length,
+                units=unit,
+                level=level,
+            ),
+            "corrected": say(
+                "Prevalence of themes by {length}: share of {units} corrected by codes in per cent, with {level} "
+                "confidence intervals.",
+                length=length,
+                units=unit,
+                level=level,
+            ),
+        }
+        return captions[prevalence.membership]
+    if prevalence.membership == "hard":
+        return say(
+            "Prevalence of the largest topics by {length}: proportion of {units} with this top topic in per cent, with "
+            "{level} confidence intervals.",
+            length=length,
+            units=unit,
+            level=level,
+        )
+    return say(
+        "Prevalence of the largest topics by {length}: mean membership of {units} in per cent, with {level} confidence "
+        "intervals.",
+        length=length,
+        units=unit,
+        level=level,
     )
-    return PrintTable("prevalence", caption=caption, columns=tuple(columns))
 
 
 def make_trends_table(records: RunRecords) -> PrintTable:
     """Make the table of trends."""
     trends, prevalence = records.trends.trends, records.prevalence
-    names = name_series(records)
+    names = name_series(records, find_spoken())
     columns = [
-        _texts("Family", (trend.family for trend in trends)),
-        _texts("Series", (names[trend.kind, trend.id] for trend in trends), width_cm=_WIDE_CM),
-        _numbers("Slope", (format_number(trend.slope, 2) for trend in trends)),
-        _numbers("Interval", (_write_interval(trend.low, trend.high) for trend in trends)),
+        _texts(say("Family"), (name_family(trend.family) for trend in trends)),
+        _texts(say("Series"), (names[trend.kind, trend.id] for trend in trends), width_cm=_WIDE_CM),
+        _numbers(say("Slope"), (format_number(trend.slope, 2) for trend in trends)),
+        _numbers(say("Interval"), (_write_interval(trend.low, trend.high) for trend in trends)),
         _numbers("q", (format_probability(trend.claim_q) for trend in trends)),
-        _texts("Claim", (trend.claim if trend.claim != "none" else "not tested" for trend in trends)),
-        _numbers("Minimum detectable", (format_number(trend.detectable_slope, 2) for trend in trends)),
+        _texts(say("Claim"), (name_claim(trend.claim) for trend in trends)),
+        _numbers(say("Minimum detectable"), (format_number(trend.detectable_slope, 2) for trend in trends)),
     ]
     n_periods = max((trend.n_periods for trend in trends), default=0)
-    caption = (
-        f"Trends of prevalence over {format_count(n_periods, f'complete {prevalence.length}')} with "
-        f"{format_count(max((trend.n for trend in trends), default=0), prevalence.unit)}: slope in percentage points "
-        f"per year with its {100 * prevalence.confidence:g} % confidence interval, q-value (false discovery rate over "
-        "all series of a family; confirmatory: themes, defined before the run; exploratory: topics, detected in the "
-        "run), and minimum detectable slope (80 % power)."
+    caption = say(
+        "Trends of prevalence over {periods} with {units}: slope in percentage points per year with its {level} "
+        "confidence interval, q-value (false discovery rate over all series of a family; confirmatory: themes, defined "
+        "before the run; exploratory: topics, detected in the run), and minimum detectable slope (80% power).",
+        periods=format_count(n_periods, f"complete {prevalence.length}"),
+        units=format_count(max((trend.n for trend in trends), default=0), prevalence.unit),
+        level=format_level(prevalence.confidence),
     )
     return PrintTable("trends", caption=caption, columns=tuple(columns))
 
@@ -100,18 +148,19 @@ def make_trends_table(records: RunRecords) -> PrintTable:
 def make_change_points_table(records: RunRecords) -> PrintTable:
     """Make the table of dated change points with the dates that they may have."""
     points, periods = records.changes.dated, records.prevalence.periods
-    names = name_series(records)
+    names = name_series(records, find_spoken())
     columns = [
-        _texts("Kind", (point.kind for point in points)),
-        _texts("Series", (names[point.kind, point.id] for point in points), width_cm=_WIDE_CM),
-        _texts("Change point", (periods[point.period].label for point in points)),
-        _texts("Dates", (list_dates(point, periods) for point in points)),
-        _numbers("Before", (format_number(100 * point.before, 1) for point in points)),
-        _numbers("After", (format_number(100 * point.after, 1) for point in points)),
+        _texts(say("Kind"), (name_unit(point.kind) for point in points)),
+        _texts(say("Series"), (names[point.kind, point.id] for point in points), width_cm=_WIDE_CM),
+        _texts(say("Change point"), (format_period(periods[point.period].label) for point in points)),
+        _texts(say("Dates"), (list_dates(point, periods) for point in points)),
+        _numbers(say("Before"), (format_number(100 * point.before, 1) for point in points)),
+        _numbers(say("After"), (format_number(100 * point.after, 1) for point in points)),
     ]
-    caption = (
-        f"Change points of prevalence: first {records.prevalence.length} after the change, the dates that it may have "
-        "(95 % of the posterior), and share before and after the change in per cent."
+    caption = say(
+        "Change points of prevalence: first {length} after the change, the dates that it may have (95% of the "
+        "posterior), and share before and after the change in per cent.",
+        length=name_unit(records.prevalence.length),
     )
     return PrintTable("change-points", caption=caption, columns=tuple(columns))
 
@@ -120,12 +169,12 @@ def make_alignment_table(records: RunRecords) -> PrintTable:
     """Make the diagnostics of the alignment."""
     measures = list_alignment_diagnostics(records.alignment)
     columns = [
-        _texts("Measure", (measure.name for measure in measures)),
-        _numbers("Before", (format_number(measure.before, 3) for measure in measures)),
-        _numbers("After", (format_number(measure.after, 3) for measure in measures)),
+        _texts(say("Measure"), (measure.name for measure in measures)),
+        _numbers(say("Before"), (format_number(measure.before, 3) for measure in measures)),
+        _numbers(say("After"), (format_number(measure.after, 3) for measure in measures)),
         _numbers("n", (str(measure.n) for measure in measures)),
     ]
-    caption = "Language effects in the embeddings before and after alignment."
+    caption = say("Language effects in the embeddings before and after alignment.")
     return PrintTable("alignment", caption=caption, columns=tuple(columns))
 
 
@@ -133,11 +182,11 @@ def make_quality_table(records: RunRecords) -> PrintTable:
     """Make the diagnostics of the topics."""
     quality = list_topic_quality(records)
     columns = [
-        _texts("Measure", (measure.name for measure in quality)),
-        _numbers("Value", (format_number(measure.value, 3) for measure in quality)),
-        _texts("Meaning", (measure.meaning for measure in quality), width_cm=9),
+        _texts(say("Measure"), (measure.name for measure in quality)),
+        _numbers(say("Value"), (format_number(measure.value, 3) for measure in quality)),
+        _texts(say("Meaning"), (measure.meaning for measure in quality), width_cm=9),
     ]
-    return PrintTable("quality", caption="Diagnostics of the topics.", columns=tuple(columns))
+    return PrintTable("quality", caption=say("Diagnostics of the topics."), columns=tuple(columns))
 
 
 PRINT_TABLES: dict[str, Callable[[RunRecords], PrintTable]] = {
@@ -170,4 +219,4 @@ def _write_share(share: float, low: float, high: float) -> str:
 def _write_interval(low: float, high: float) -> str:
     if low != low or high != high:
         return format_number(low if low != low else high)
-    return f"{format_number(low, 2)} to {format_number(high, 2)}"
+    return format_range(format_number(low, 2), format_number(high, 2))

@@ -238,7 +238,8 @@ def _find_dates(count: NDArray[np.int64], n: NDArray[np.int64], *, stop: int, di
     """Give the first and last period in which the beginning may have been."""
     total, weight = (np.concatenate([[0.0], np.cumsum(values)]) for values in (count, n))
     evidence = measure_evidence(total, weight, stop=stop)
-    near = np.flatnonzero(2 * (evidence.max() - evidence[:stop]) <= _CHI_SQUARE * dispersion)
+    # Before the first period there is nothing that a series could be absent from.
+    near = 1 + np.flatnonzero(2 * (evidence.max() - evidence[1:stop]) <= _CHI_SQUARE * dispersion)
     return int(near[0]), int(near[-1])
 
 

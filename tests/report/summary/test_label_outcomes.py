@@ -16,7 +16,7 @@ DONE, REFUSED = make_records().editing.matches
 
 def test_what_was_done_is_told_in_the_order_of_the_actions():
     both = replace(DONE, actions=("merge", "rename"), merged_with=("a", "b"))
-    assert describe_outcome(both, 0.5) == "merged with a, b; named"
+    assert describe_outcome(both, 0.5) == "merged with a and b; named"
     assert describe_actions(both) == "merge + rename"
     out = replace(DONE, actions=("exclude",), n_passages=1200)
     assert describe_outcome(out, 0.5) == "excluded (1,200 passages)"

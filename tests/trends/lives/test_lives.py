@@ -120,3 +120,14 @@ def test_a_span_does_not_reach_beyond_what_was_counted():
     assert (spans.first == 0).all()
     assert (spans.stop == 24).all()
     assert (spans.birth == 0).all()
+
+
+def test_the_dates_of_a_change_lie_within_the_corpus():
+    # A few bursts: so much noise that any date would do.
+    count = np.zeros(24, np.int64)
+    count[[10, 13, 20]] = 9, 2, 14
+    presence = Presence(N, np.array([*STEADY, count, count[::-1]]), np.zeros((0, 24), np.int64))
+    lives = assess_presence(presence, parent_of=np.zeros(0, np.int64), settings=TrendSettings(), seed=1)
+    dated = [life for life in lives if life.period >= 0]
+    assert {life.kind for life in dated} == {"birth", "end"}
+    assert all(1 <= life.low <= life.period <= life.high < 24 for life in dated)
