@@ -11,7 +11,7 @@ CONSTRAINTS ?= constraints.txt
 STUDY ?= configs/sample.yaml
 PROCESSES ?= 2
 
-.PHONY: run test test-lowest check docs bench rates fuzz peers schema locked lock clean
+.PHONY: run test test-lowest check docs notebooks bench rates fuzz peers schema locked lock clean
 
 run: $(VENV)/.installed
 	$(BIN)/research run $(STUDY)
@@ -35,6 +35,10 @@ check: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-docs
 	$(BIN)/python -m sphinx --builder html --jobs 2 --fail-on-warning --quiet docs build/docs
 	@echo "build/docs/index.html"
+
+# Runs the notebooks again and stores what they show.
+notebooks: $(VENV)/.installed-dev
+	$(BIN)/python notebooks/run_notebooks.py
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/encoding.py

@@ -16,6 +16,17 @@ import research  # noqa: E402
 
 make_reference.write_pages()
 
+# Sphinx reads what lies below docs/ only. What is equal stays, so that it is not read again.
+(HERE / "notebooks").mkdir(exist_ok=True)
+kept = {path.name: path for path in (HERE.parent / "notebooks").glob("*.ipynb")}
+for old in (HERE / "notebooks").glob("*.ipynb"):
+    if old.name not in kept:
+        old.unlink()
+for path in kept.values():
+    copy = HERE / "notebooks" / path.name
+    if not copy.is_file() or copy.read_bytes() != path.read_bytes():
+        copy.write_bytes(path.read_bytes())
+
 project = "Themeline"
 author = "The Themeline authors"
 copyright = "The Themeline authors"  # noqa: A001
@@ -24,6 +35,7 @@ version = release = research.__version__
 extensions = [
     "mathml",
     "myst_nb",
+    "offline",
     "page_links",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",

@@ -23,8 +23,8 @@ class PageLinks(SphinxTransform):
         """Replace the names that stand alone in code type."""
         for literal in list(self.document.findall(nodes.literal)):
             name = literal.astext()
-            found = re.fullmatch(r"docs/([\w/-]+)\.md", name)
-            page = ELSEWHERE.get(name) or (found[1] if found else None)
+            found = re.fullmatch(r"docs/([\w/-]+)\.md|(notebooks/\w+)\.ipynb", name)
+            page = ELSEWHERE.get(name) or (found[1] or found[2] if found else None)
             if (
                 page in self.env.found_docs
                 and page != self.env.docname

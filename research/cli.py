@@ -1,4 +1,4 @@
-"""The ``research`` command: init, check, run, report, explore, label, code, intrusion, schema."""
+"""The ``research`` command: init, check, run, report, explore, export, label, code, intrusion, schema."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _report(options)
         elif options.command == "explore":
             _explore(options)
+        elif options.command == "export":
+            _export(options)
         elif options.command == "label":
             _label(options)
         elif options.command == "code":
@@ -124,6 +126,14 @@ def _make_parser() -> argparse.ArgumentParser:
     explore.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
     explore.add_argument(
         "--texts", choices=("none", "snippets", "full"), help="texts in the file (default: as the study says)"
+    )
+
+    export = commands.add_parser("export", help="pack the replication archive of a run: one zip file with checksums")
+    export.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
+    export.add_argument("--zip", action="store_true", required=True, help="write a zip file")
+    export.add_argument("--texts", action="store_true", help="with texts of articles; they may be others' property")
+    export.add_argument(
+        "--out", type=Path, metavar="FILE", help="file to write (default: exports/zip in the run folder)"
     )
 
     label = commands.add_parser("label", help="write a labels file for a run, for naming and editing its topics")
@@ -228,6 +238,12 @@ def _explore(options: argparse.Namespace) -> None:
     from research.workflow import explore_run
 
     _print_lines(f"{explore_run(options.run, texts=options.texts)}")
+
+
+def _export(options: argparse.Namespace) -> None:
+    from research.workflow import archive_run
+
+    _print_lines(f"{archive_run(options.run, options.out, has_texts=options.texts)}")
 
 
 def _label(options: argparse.Namespace) -> None:

@@ -17,7 +17,7 @@ from research.errors import ResearchError
 from research.progress import Progress, choose_progress
 from research.records import Corpus, RunRecords
 from research.selection import Selection, Values, read_attributes, select_rows
-from research.store import disk_errors, open_records, read_manifest
+from research.store import disk_errors, find_run, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
 from research.text.messages import speak
 from research.text.printable import make_printable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-ExportName = Literal["quanteda", "stm", "gephi", "ris", "xlsx", "bertopic"]
+ExportName = Literal["quanteda", "stm", "gephi", "ris", "xlsx", "bertopic", "zip"]
 """Other tools that a run is written for."""
 
 
@@ -390,7 +390,7 @@ class Run:
 
         Returns
         -------
-        The folder.
+        The folder; of ``zip`` the file.
 
         Raises
         ------
@@ -402,6 +402,12 @@ class Run:
             hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(get_args(ExportName))}"
             raise ResearchError(f'There is no export "{name}"; {hint}')
         place = Path(folder) if folder is not None else self.path / "exports" / name
+        if name == "zip":
+            from research.workflow import archive_run
+
+            return archive_run(
+                self.path, place / f"{self.study.name}-{self.path.resolve().name}.zip", has_texts=has_texts
+            )
         with disk_errors(place):
             place.mkdir(parents=True, exist_ok=True)
             self._write_export(name, place, has_texts=has_texts)
@@ -554,7 +560,7 @@ def open_run(path: str | Path) -> Run:
     Parameters
     ----------
     path
-        Run folder.
+        Run folder, or the folder of a study, such as ``outputs/sample``, whose newest run is opened.
 
     Returns
     -------
@@ -565,4 +571,4 @@ def open_run(path: str | Path) -> Run:
     RunError
         If the folder is not a run.
     """
-    return Run(path)
+    return Run(find_run(Path(path)))

@@ -67,7 +67,7 @@ def _is_output(name: str) -> bool:
     """Check whether a file is a result of the run, rather than a sheet for coders or something added."""
     first = name.partition("/")[0]
     top = {"study.yaml", "codebook.yaml", "labels.yaml", "rejected.csv", "report.html"}
-    return first in {"figures", "tables"} or name in top
+    return first in {"figures", "tables", "paper"} or name in top
 
 
 def _list_files(folder: Path) -> list[str]:

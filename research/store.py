@@ -339,6 +339,17 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+def find_run(folder: Path) -> Path:
+    """Give a run folder, or the newest run in the folder of a study, such as ``outputs/sample``.
+
+    A folder that is neither is given as it is, for whoever reads it to say so.
+    """
+    if (folder / "manifest.json").is_file():
+        return folder
+    runs = [path.parent for path in folder.glob("*/manifest.json")]
+    return max(runs, key=lambda run: (str(read_manifest(run).get("started", "")), run.name), default=folder)
+
+
 def stage_types() -> dict[str, type]:
     """Return the record class of every stage, in the order of the stages."""
     return dict(typing.get_type_hints(RunRecords))

@@ -17,7 +17,7 @@ from jinja2 import nodes
 
 PACKAGE = Path(__file__).resolve().parent.parent / "research"
 
-SAYING = {"say", "say_markup"}
+SAYING = {"say", "format_markup"}
 """Functions whose first argument is a template."""
 COUNTING = {"format_count", "choose_plural", "name_units", "count", "plural"}
 """Functions and filters of templates whose argument after the number is a noun."""

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
+from pypdf import PdfReader
 
 import research
 from research.cli import main
@@ -48,13 +49,20 @@ def test_a_run_folder_is_complete(sample_run):
     names = {path.name for path in sample_run.iterdir()}
     assert names == {
         "study.yaml", "codebook.yaml", "manifest.json", "rejected.csv", "records", "figures", "tables", "report.html",
-        "explore.html",
+        "explore.html", "paper",
         "tasks", "keys",
     }  # fmt: skip
     tables = {path.name for path in (sample_run / "tables").iterdir()}
     wanted = ("articles", "topics", "themes", "prevalence", "trends", "alignment", "quality")
     assert {f"{name}.csv" for name in wanted} <= tables
     assert "tables.xlsx" in tables
+    checklist = (sample_run / "paper" / "checklist.md").read_text(encoding="utf-8")
+    for line in (line for line in checklist.splitlines() if line.startswith("Where: ")):
+        for name in re.findall("`(.*?)`", line):
+            assert (sample_run / name).exists(), name
+    for path in (sample_run / "paper" / "figures").iterdir():
+        (page,) = PdfReader(path).pages
+        assert round(float(page.mediabox.width) / 72 * 25.4) in {89, 183}, path.name
     figures = {path.name for path in (sample_run / "figures").iterdir()}
     for name in ("prevalence", "theme_levels", "topic_map", "topic_words", "source_themes", "corpus_overview"):
         assert {f"{name}.{end}" for end in ("svg", "pdf", "png", "csv", "txt")} <= figures

@@ -149,7 +149,7 @@ def test_the_python_of_a_page_runs(page, sample_outputs, tmp_path, monkeypatch):
     for block in list_blocks(page):
         if block.language == "python":
             code = block.text.replace('"configs/', f'"{ROOT.as_posix()}/configs/')
-            code = re.sub(r'"outputs/\w+/[\w-]+"', repr(str(run)), code)
+            code = re.sub(r'"outputs/\w+(?:/[\w-]+)?"', repr(str(run)), code)
             for word, other in STAND_INS.get(page.relative_to(ROOT).as_posix(), {}).items():
                 code = code.replace(word, other)
             exec(compile(code, block.name, "exec"), names)

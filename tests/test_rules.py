@@ -33,12 +33,13 @@ _REPORT: dict[str, set[str]] = {
     "tables": {"summary"},
     "methods": {"summary"},
     "page": {"summary", "tables", "methods"},
+    "paper": {"summary", "tables", "methods"},
 }
 """What each room inside the report may import of its siblings."""
 
 
 def find_walls_of_report(sources: Sources) -> Iterator[str]:
-    """Summary is the ground of the report; tables and methods stand on it; the page stands on all three."""
+    """Summary is the ground of the report; tables and methods stand on it; page and paper stand on all three."""
     for here, there, path in _list_inner_arrows(sources, "report"):
         if there not in _REPORT.get(here, set()):
             yield f"{path} imports report/{there}"

@@ -192,6 +192,12 @@ def test_words_set_a_theme_apart_from_other_articles(run):
     assert nature.keyness(nature).empty
 
 
+def test_the_folder_of_a_study_opens_its_newest_run(sample_run):
+    assert research.open_run(sample_run.parent).path == sample_run
+    with pytest.raises(RunError, match="not a run folder"):
+        research.open_run(sample_run / "tables")
+
+
 def test_a_run_shows_its_findings(run):
     shown = run._repr_html_()
     assert run.study.title in shown

@@ -21,6 +21,7 @@ from research.errors import RunError
 from research.records import Corpus, TopicThemes
 from research.store import (
     disk_errors,
+    find_run,
     find_stage,
     keep_files,
     keep_stage,
@@ -285,3 +286,16 @@ def test_a_temporary_file_is_old_after_an_hour(tmp_path):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(leftovers.time, "time", lambda: 7200 + (tmp_path / "a").lstat().st_mtime)
         assert leftovers._is_old(tmp_path / "a")
+
+
+def test_the_newest_run_of_a_study_is_found(tmp_path):
+    for name, started in (
+        ("2026-11-29-ffff", "2026-11-29T10:00:00+00:00"),
+        ("2026-11-29-aaaa", "2026-11-29T11:00:00+00:00"),
+    ):
+        (tmp_path / "press" / name).mkdir(parents=True)
+        (tmp_path / "press" / name / "manifest.json").write_text(json.dumps({"started": started}), encoding="utf-8")
+    (tmp_path / "press" / "inputs").mkdir()
+    assert find_run(tmp_path / "press").name == "2026-11-29-aaaa"
+    assert find_run(tmp_path / "press" / "2026-11-29-ffff").name == "2026-11-29-ffff"
+    assert find_run(tmp_path / "nothing") == tmp_path / "nothing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from research.figures.drawing import render_svg, save_drawing
+from research.figures.drawing import render_pdf, render_svg, save_drawing
 from research.figures.fonts import cut_page_font, list_installed, list_undrawable, list_unshaped
 from research.figures.gallery import draw_figure, list_figures
 
@@ -13,6 +13,7 @@ __all__ = [
     "list_installed",
     "list_undrawable",
     "list_unshaped",
+    "render_pdf",
     "render_svg",
     "save_drawing",
 ]

@@ -92,6 +92,11 @@ def render_svg(drawing: Drawing) -> str:
     return re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
 
 
+def render_pdf(drawing: Drawing) -> bytes:
+    """Return a figure as PDF at its size, with its fonts."""
+    return _render(drawing, "pdf", 300)
+
+
 def _render(drawing: Drawing, kind: str, dpi: int) -> bytes:
     from research.figures.style import look_context
 

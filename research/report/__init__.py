@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from research.report.methods.citation import cite_run
 from research.report.page.findings import list_findings
 from research.report.page.page import PageFigure, write_page
+from research.report.paper.manuscript import NamedFigure
+from research.report.paper.paper import write_paper
 from research.report.summary.archive_facts import describe_archives, describe_loading
 from research.report.summary.minor_languages import find_minor
 from research.report.summary.rejected_dates import describe_rejected_dates
@@ -21,7 +24,9 @@ from research.report.tables.trend_frames import tabulate_trends
 
 __all__ = [
     "TABLES",
+    "NamedFigure",
     "PageFigure",
+    "cite_run",
     "count_column",
     "describe_archives",
     "describe_duplicates",
@@ -43,6 +48,7 @@ __all__ = [
     "tabulate_words",
     "text_column",
     "write_page",
+    "write_paper",
     "write_rejected",
     "write_tables",
 ]

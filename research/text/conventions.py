@@ -25,6 +25,8 @@ class Conventions:
         Sign of per cent, with the space before it.
     comma, last
         What joins the items of a list, and the last of them to the others.
+    pause
+        Comma between the parts of a sentence.
     to
         What joins the ends of a range.
     semicolon
@@ -48,6 +50,7 @@ class Conventions:
     least_grouped: int = 4
     percent: str = "%"
     comma: str = ", "
+    pause: str = ", "
     last: str
     to: str
     semicolon: str = "; "
@@ -71,6 +74,7 @@ _CONVENTIONS: dict[Language, Conventions] = {
     ),
     "zh": Conventions(
         comma="、",
+        pause="，",
         last="和",
         to="至",
         semicolon="；",

@@ -25,11 +25,14 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 _TWIPS_PER_CM = 567
 _PAGE_CM = (21.0, 29.7)
-_MARGIN_CM = 2.5
-_CHARACTER_CM = 0.165
-_PADDING_CM = 0.35
+_MARGIN_CM = 2.0
+_LEAST_PART = 0.6
+"""Part of its width that a column of broken text keeps where a table is too wide; a convention."""
+_CHARACTER_CM = 0.17
+_PADDING_CM = 0.5
 _LEAST_CM = 1.3
-_LOCALES = {"en": "en-GB", "zh": "zh-CN", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+# That of Latin letters: Chinese has a language of its own, and words of a Chinese language would break anywhere.
+_LOCALES = {"en": "en-GB", "zh": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,8 @@ def _write_paragraph(text: str, *, style: str | None = None, is_right: bool = Fa
 
 
 def _write_table(table: PrintTable, *, number: int, table_word: str) -> str:
-    widths = _measure_columns(table)
-    room = _PAGE_CM[0] - 2 * _MARGIN_CM
-    is_wide = sum(widths) > room
-    room = _PAGE_CM[1] - 2 * _MARGIN_CM if is_wide else room
-    scale = min(1.0, room / sum(widths)) if widths else 1.0
-    twips = [round(_TWIPS_PER_CM * width * scale) for width in widths]
+    widths, is_wide = _fit_columns(table)
+    twips = [round(_TWIPS_PER_CM * width) for width in widths]
     caption = (
         f'<w:p><w:pPr><w:pStyle w:val="Caption"/></w:pPr>{_write_run(f"{table_word} ")}'
         f'<w:fldSimple w:instr=" SEQ Table \\* ARABIC "><w:r><w:t>{number}</w:t></w:r></w:fldSimple>'
@@ -140,6 +139,22 @@ def _write_row(
         for cell, column, width in zip(cells, columns, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{written}</w:tr>"
+
+
+def _fit_columns(table: PrintTable) -> tuple[list[float], bool]:
+    """Give the width of every column in centimetres, and whether the page must lie on its side for them."""
+    room, wide_room = (side - 2 * _MARGIN_CM for side in _PAGE_CM)
+    widths = _measure_columns(table)
+    broken = [column.width_cm is not None for column in table.columns]
+    excess = sum(widths) - room
+    spare = (1 - _LEAST_PART) * sum(width for width, is_broken in zip(widths, broken, strict=True) if is_broken)
+    if 0 < excess <= spare:
+        part = 1 - (1 - _LEAST_PART) * excess / spare
+        return [width * part if is_broken else width for width, is_broken in zip(widths, broken, strict=True)], False
+    if excess <= 0:
+        return widths, False
+    scale = min(1.0, wide_room / sum(widths))
+    return [width * scale for width in widths], True
 
 
 def _measure_columns(table: PrintTable) -> list[float]:

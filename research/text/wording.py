@@ -15,6 +15,8 @@ _PLURALS = {"story": "stories", "study": "studies", "is": "are", "was": "were", 
 
 _MOST_DIGITS = 4
 
+_LEAST_PROBABILITY = 0.001
+
 _PERIODS = (
     ("quarter", re.compile(r"(?P<year>\d{4})-Q(?P<number>[1-4])")),
     ("week", re.compile(r"(?P<year>\d{4})-W(?P<number>\d{2})")),
@@ -116,7 +118,13 @@ def format_probability(value: float) -> str:
     """Write a p or q value; unknown is a dash."""
     if value != value:
         return "\u2013"
-    return _localize("<0.001" if value < 0.001 else f"{value:.3f}")
+    return _localize(f"<{_LEAST_PROBABILITY}" if value < _LEAST_PROBABILITY else f"{value:.3f}")
+
+
+def format_test(symbol: str, value: float) -> str:
+    """Write a p or q value with its symbol: q = 0.012, q < 0.001."""
+    sign = "<" if value < _LEAST_PROBABILITY else "="
+    return f"{symbol} {sign} {format_probability(value).removeprefix('<')}"
 
 
 def format_list(items: Sequence[str], *, most: int | None = None) -> str:
@@ -139,9 +147,19 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def close_sentence(text: str) -> str:
+    """End a sentence with a full stop unless it has one."""
+    return text if text.endswith((".", "。")) else say("{sentence}.", sentence=text)
+
+
 def join_clauses(clauses: Iterable[str]) -> str:
     """Join clauses that stand side by side with semicolons; empty ones are left out."""
     return find_conventions(find_spoken()).semicolon.join(clause for clause in clauses if clause)
+
+
+def join_parts(parts: Iterable[str]) -> str:
+    """Join the parts of a description with commas; empty ones are left out."""
+    return find_conventions(find_spoken()).pause.join(part for part in parts if part)
 
 
 def format_range(first: str, last: str) -> str:

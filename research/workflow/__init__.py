@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from research.workflow.archiving import archive_run
 from research.workflow.assigning import assign_articles, rank_topics, tabulate_assignment
 from research.workflow.bertopic_model import hand_out_bertopic, tabulate_bags, tabulate_documents
 from research.workflow.check import describe_check
@@ -15,6 +16,7 @@ from research.workflow.running import run_pipeline
 
 __all__ = [
     "CodingPlan",
+    "archive_run",
     "assign_articles",
     "describe_check",
     "describe_scores",

@@ -1,4 +1,4 @@
-"""Output of a run: figures, tables, rejected rows, sheets for coders and the page."""
+"""Output of a run: figures, tables, rejected rows, sheets for coders, the page and the folder for a paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +16,23 @@ from research.run_files import hash_run_files
 from research.store import read_manifest, read_records, replace_in_run
 from research.study import ExplorerTexts, Study, load_completed_study
 from research.text.messages import speak
-from research.workflow.intrusion_sheets import write_sheets
+from research.workflow.intrusion_sheets import TASKS, write_sheets
 from research.workflow.keys import PartName, find_font
 
 EXPLORER = "explore.html"
 """The explorer of a run."""
 
-PUBLISHED = ("figures", "tables", "rejected.csv", "report.html", EXPLORER)
+PAPER = "paper"
+"""Folder with what a paper takes from a run."""
+
+PUBLISHED = ("figures", "tables", PAPER, "rejected.csv", "report.html", EXPLORER)
 """Output that can be written again from the records of a run. Sheets are not, because coders may be using them."""
 
 Keep = Callable[[PartName, Callable[[Path], None]], Path]
 """Function that returns the folder of a stored part, and writes it first if needed: name of the part, writer."""
 
 _SHOWN = "shown.json"
+_PRINTED = "printed"
 
 
 def publish_run(
@@ -40,7 +44,7 @@ def publish_run(
     keep: Keep | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Write figures, tables, rejected rows, sheets for coders and the page of a run.
+    """Write figures, tables, rejected rows, sheets for coders, the page and the folder for a paper of a run.
 
     Parameters
     ----------
@@ -64,6 +68,7 @@ def publish_run(
     RunError
         If the disk is full.
     """
+    write_sheets(records, folder, seed=study.seed)
     with speak(study.report.language), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
         keep = keep or functools.partial(_make_in, Path(making))
         drawn = keep("figures", lambda place: _draw_figures(records, study, place, on_progress=on_progress))
@@ -74,7 +79,15 @@ def publish_run(
         shutil.copyfile(tabulated / "rejected.csv", folder / "rejected.csv")
         shown = [report.PageFigure(**entry) for entry in json.loads((drawn / _SHOWN).read_text(encoding="utf-8"))]
         page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
-    write_sheets(records, folder, seed=study.seed)
+        report.write_paper(
+            records,
+            study,
+            manifest,
+            folder=folder / PAPER,
+            figures=[report.NamedFigure(figure.name, figure.caption) for figure in shown],
+            has_sheets=(folder / TASKS).is_dir(),
+        )
+        _copy_printed(shown, drawn, folder / PAPER / "figures")
     (folder / "report.html").write_text(page, encoding="utf-8", newline="")
     _write_explorer(records, study, manifest, folder=folder)
 
@@ -98,11 +111,23 @@ def _draw_figures(records: RunRecords, study: Study, place: Path, *, on_progress
     for name in figures.list_figures(records):
         drawing = figures.draw_figure(name, records, study.figures, font=find_font(study))
         figures.save_drawing(drawing, place / "figures", study.figures)
+        if "pdf" not in study.figures.formats:
+            (place / _PRINTED).mkdir(exist_ok=True)
+            (place / _PRINTED / f"{name}.pdf").write_bytes(figures.render_pdf(drawing))
         svg = figures.render_svg(drawing)
         shown.append({"name": name, "caption": drawing.caption, "alt_text": drawing.alt_text, "svg": svg})
         if on_progress:
             on_progress(1)
     (place / _SHOWN).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
+
+
+def _copy_printed(shown: Sequence[report.PageFigure], drawn: Path, place: Path) -> None:
+    """Copy every figure as PDF: the file of the run where it writes PDF."""
+    place.mkdir()
+    for figure in shown:
+        name = f"{figure.name}.pdf"
+        written = drawn / "figures" / name
+        shutil.copyfile(written if written.is_file() else drawn / _PRINTED / name, place / name)
 
 
 def _tabulate(records: RunRecords, place: Path) -> None:

@@ -198,7 +198,7 @@ def test_the_page_says_what_was_left_out_by_hand_and_how(edited_run, template):
     page = (edited_run / "report.html").read_text(encoding="utf-8")
     assert "Excluded topics" in page
     assert f"{name_topics(template)['games']} (read on Monday)" in page
-    assert "<h3>Labels</h3>" in page
+    assert "<h4>Labels</h4>" in page
     assert "excluded, so that the passages belong to no topic" in page
     assert "Hungarian method (Kuhn, 1955)" in page
 

@@ -23,7 +23,9 @@ class Reference:
     Attributes
     ----------
     short
-        How it is cited in a sentence.
+        Authors and year, as in a sentence.
+    is_adapted
+        Whether the method is not quite that of the work.
     authors
         Family name, then initials.
     year, title
@@ -42,6 +44,7 @@ class Reference:
 
     short: str
     _: KW_ONLY
+    is_adapted: bool = False
     authors: tuple[str, ...]
     year: int
     title: str
@@ -199,7 +202,8 @@ REFERENCES: dict[str, Reference] = {
         url="https://doi.org/10.1145/290941.291025",
     ),
     "chang2025": Reference(
-        "after Chang et al., 2025",
+        "Chang et al., 2025",
+        is_adapted=True,
         authors=("Chang, C.-H.", "Huang, T. Y.", "Tsai, Y.-H.", "Chang, C.-M.", "Hwang, S.-Y."),
         year=2025,
         title="Refining dimensions for improving clustering-based cross-lingual topic models",
@@ -282,7 +286,8 @@ REFERENCES: dict[str, Reference] = {
         url="https://doi.org/10.1348/000711006X126600",
     ),
     "hennig2007": Reference(
-        "after Hennig, 2007",
+        "Hennig, 2007",
+        is_adapted=True,
         authors=("Hennig, C.",),
         year=2007,
         title="Cluster-wise assessment of cluster stability",
@@ -663,11 +668,12 @@ def cite_references(text: str) -> tuple[str, set[str]]:
 
 def cite_work(key: str) -> str:
     """Give the short citation of a work in the language of the report: Benjamini und Hochberg, 1995."""
-    words = {" and ": find_conventions(find_spoken()).last, " et al.": say(" et al."), "after ": say("after ")}
-    short = REFERENCES[key].short
+    work = REFERENCES[key]
+    words = {" and ": find_conventions(find_spoken()).last, " et al.": say(" et al.")}
+    short = work.short
     for english, word in words.items():
         short = short.replace(english, word)
-    return short
+    return say("after {work}", work=short) if work.is_adapted else short
 
 
 def split_citations(text: str) -> list[tuple[str, str]]:

@@ -185,11 +185,13 @@ def _answer_topics(records: RunRecords, names: Names) -> list[AnswerLine]:
         for topic in largest
     ]
     counted, passages = format_count(len(topics), "topic"), format_count(n_passages, "passage")
+    if n_passages == 1:
+        return [AnswerLine(say("The corpus is one passage, so there are no topics to compare."))]
     if len(topics) == 1:
-        text = say("Clustering finds one topic in the {passages}: “{topic}”.", passages=passages, topic=shown[0].name)
+        text = say("Clustering finds one topic in {passages}: “{topic}”.", passages=passages, topic=shown[0].name)
     elif records.themes.n_themes:
         text = say(
-            "Without the codebook, clustering finds {topics} in the {passages}; the largest is “{topic}” ({share}).",
+            "Without the codebook, clustering finds {topics} in {passages}; the largest is “{topic}” ({share}).",
             topics=counted,
             passages=passages,
             topic=shown[0].name,
@@ -197,7 +199,7 @@ def _answer_topics(records: RunRecords, names: Names) -> list[AnswerLine]:
         )
     else:
         text = say(
-            "Clustering finds {topics} in the {passages}; the largest is “{topic}” ({share}).",
+            "Clustering finds {topics} in {passages}; the largest is “{topic}” ({share}).",
             topics=counted,
             passages=passages,
             topic=shown[0].name,

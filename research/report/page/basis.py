@@ -119,11 +119,14 @@ def _describe_sources(records: RunRecords) -> str:
     if not splits:
         return ""
     held = [split for split in splits if split.within_sources == split.without_source == "consistent"]
+    if len(splits) == 1 and held:
+        return say("The direction of the change holds at a constant mix of sources and without any one source.")
+    if len(splits) == 1:
+        return say("The direction of the change depends on the mix of sources or on one source.")
     return say(
-        "The direction of the change holds at a constant mix of sources and without any one source: {held} of {n}.",
         "The direction holds at a constant mix of sources and without any one source in {held} of {n} changes.",
-        n=len(splits),
         held=len(held),
+        n=len(splits),
     )
 
 

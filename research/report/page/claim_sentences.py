@@ -61,11 +61,10 @@ def describe_claim(trend: Trend, records: RunRecords, names: Names) -> str:
 
 
 def format_q(value: float) -> str:
-    """Write a q value with its sign: q = 0.030, q < 0.001."""
+    """Write a q value with its sign, on one line: q = 0.030, q < 0.001."""
     text = format_probability(value)
-    if text.startswith("<"):
-        return say("q < {value}", value=text[1:].strip())
-    return say("q = {value}", value=text)
+    told = say("q < {value}", value=text[1:].strip()) if text.startswith("<") else say("q = {value}", value=text)
+    return told.replace(" ", "\u00a0")
 
 
 def _collect(trend: Trend, records: RunRecords, names: Names) -> _Told:

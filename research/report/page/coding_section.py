@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from research.records import Agreement, ClassifierScore, CodePair, Codes, RunRecords, ThemeVerdict, TransferScore
 from research.report.summary.theme_levels import ThemeLevel, list_theme_levels
-from research.text.wording import choose_plural, format_share
+from research.text.messages import say
+from research.text.wording import format_share, join_clauses
 
 _MOST_PAIRS = 8
 """Pairs of different codes that the page shows; the others are in a table. A convention."""
@@ -79,22 +80,29 @@ def describe_verdict(verdict: ThemeVerdict | None, *, n_left: int) -> str:
     """
     if verdict is None:
         return ""
-    more = f"{verdict.n_more:,} more coded {choose_plural(verdict.n_more, 'story')} of the theme"
-    if verdict.n_more > n_left:
-        more += f", and only {n_left:,} of the corpus are not coded yet"
+    more = _count_missing(verdict.n_more, n_left)
+    if verdict.refusal == "too_few_positives":
+        return say("no claim: {stories} needed", stories=more)
     reasons = {
         "": "",
-        "too_few_codes": "no claim: too few coded stories",
-        "too_few_positives": f"no claim: {more} needed",
-        "low_agreement": "no claim: coders do not agree enough",
+        "too_few_codes": say("no claim: too few coded stories"),
+        "low_agreement": say("no claim: coders do not agree enough"),
     }
-    error = f"error {format_share(verdict.error)}, at most {format_share(verdict.error_high)}"
+    error, most = format_share(verdict.error), format_share(verdict.error_high)
     told = {
-        "automatable": f"can be coded automatically ({error})",
-        "code_by_hand": f"code by hand ({error})",
-        "more_positives": f"needs {more}",
-    }[verdict.verdict]
-    refused = reasons[verdict.refusal]
-    if verdict.refusal == "too_few_positives":
-        return refused
-    return f"{refused}; {told}" if refused else told
+        "automatable": say("can be coded automatically (error {error}, at most {most})", error=error, most=most),
+        "code_by_hand": say("code by hand (error {error}, at most {most})", error=error, most=most),
+        "more_positives": say("needs {stories}", stories=more),
+    }
+    return join_clauses([reasons[verdict.refusal], told[verdict.verdict]])
+
+
+def _count_missing(n_more: int, n_left: int) -> str:
+    if n_more <= n_left:
+        return say("{n} more coded story of the theme", "{n} more coded stories of the theme", n=n_more)
+    return say(
+        "{n} more coded story of the theme, and only {n_left} of the corpus are not coded yet",
+        "{n} more coded stories of the theme, and only {n_left} of the corpus are not coded yet",
+        n=n_more,
+        n_left=n_left,
+    )

@@ -18,7 +18,8 @@ from research.report.summary.periods import find_last_day
 from research.report.summary.rejected_dates import describe_rejected_dates
 from research.report.summary.rejections import RejectionPool, pool_rejections
 from research.report.summary.source_events import describe_duplicates, list_cut_sources, list_source_events
-from research.text.wording import format_count
+from research.text.messages import say
+from research.text.wording import format_count, format_range, join_parts
 
 MOST_INPUTS = 20
 MOST_SOURCES = 20
@@ -98,14 +99,14 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
 def _make_period(period: Period) -> PeriodRow:
     n_gap_days = period.n_gap_days
     notes = [
-        ("empty", period.is_empty),
-        ("incomplete", period.is_partial),
-        (f"no articles collected on {format_count(n_gap_days, 'day')}", n_gap_days > 0),
+        (say("empty"), period.is_empty),
+        (say("incomplete"), period.is_partial),
+        (say("no articles collected on {days}", days=format_count(n_gap_days, "day")), n_gap_days > 0),
     ]
     return PeriodRow(
         label=period.label,
-        days=f"{period.start.isoformat()} to {find_last_day(period).isoformat()}",
+        days=format_range(period.start.isoformat(), find_last_day(period).isoformat()),
         n_articles=period.n_articles,
         n_stories=period.n_stories,
-        note=", ".join(note for note, holds in notes if holds),
+        note=join_parts(note for note, holds in notes if holds),
     )

@@ -114,7 +114,8 @@ def _trace(trend: Trend, records: RunRecords, *, is_labelled: bool = True) -> Co
     is_read = trend.kind == "topic" or prevalence.is_single_period_claimed
     shares = prevalence.shown_share[prevalence.row_of[trend.kind, trend.id], WHOLE]
     dots = tuple((float(period), float(share)) for period, share in enumerate(shares) if share == share and is_read)
-    return Course(lines, color, dots, format_share(lines[0][0][1]), format_share(lines[-1][-1][1]))
+    turn = format_share(trend.share_after) if trend.shape in {"hump", "trough", "fading"} else ""
+    return Course(lines, color, dots, format_share(lines[0][0][1]), format_share(lines[-1][-1][1]), turn)
 
 
 def _find_ends(records: RunRecords) -> tuple[str, str]:

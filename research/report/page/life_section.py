@@ -9,9 +9,8 @@ from research.records import RunRecords, TopicLife
 from research.report.summary.life_facts import list_life_words
 from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_coincidence, find_events_of_life
-from research.text.wording import format_count, format_share
-
-_EVENTS = {"birth": "begins", "end": "ends", "split": "part begins", "narrowing": "part ends"}
+from research.text.messages import say
+from research.text.wording import format_count, format_share, join_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,19 @@ class LifeSection:
 def make_life_section(records: RunRecords, language: str = "en") -> LifeSection:
     """Collect what is said of births, ends and splits."""
     periods, names = records.prevalence.periods, name_series(records, language)
+    events = {
+        "birth": say("begins"),
+        "end": say("ends"),
+        "split": say("part begins"),
+        "narrowing": say("part ends"),
+    }
     return LifeSection(
         rows=tuple(
             LifeRow(
                 life=life,
                 name=names["topic", str(life.topic)],
                 words=list_life_words(records, life),
-                event=_EVENTS[life.kind],
+                event=events[life.kind],
                 period=periods[life.period].label,
                 low=periods[life.low].label,
                 high=periods[life.high].label,
@@ -78,19 +83,34 @@ def _summarise(records: RunRecords) -> str:
     tested = Counter(life.kind for life in made.lives)
     found = Counter(life.kind for life in made.found)
     told = [
-        f"{format_count(tested['birth'], 'topic')} and {format_count(tested['split'], 'part')} of topics with at least "
-        f"{made.least_stories} stories were tested: {found['birth']} of the topics begin and {found['end']} end within "
-        f"the corpus, {found['split']} of the parts begin and {found['narrowing']} end within a topic that goes on."
+        say(
+            "{topics} and {parts} of topics with at least {least} stories were tested: {births} of the topics begin "
+            "and {ends} end within the corpus, {splits} of the parts begin and {narrowings} end within a topic that "
+            "goes on.",
+            topics=format_count(tested["birth"], "topic"),
+            parts=format_count(tested["split"], "part"),
+            least=made.least_stories,
+            births=found["birth"],
+            ends=found["end"],
+            splits=found["split"],
+            narrowings=found["narrowing"],
+        )
     ]
     if made.smallest_birth is None:
-        told.append("No beginning in the middle of the corpus could have been found, however large the topic.")
+        told.append(say("No beginning in the middle of the corpus could have been found, however large the topic."))
     else:
         told.append(
-            "A beginning in the middle of the corpus would be found for topics with about "
-            f"{made.smallest_birth} stories or more; the first appearance of smaller topics says nothing."
+            say(
+                "A beginning in the middle of the corpus would be found for topics with about {n} stories or more; the "
+                "first appearance of smaller topics says nothing.",
+                n=made.smallest_birth,
+            )
         )
     told.append(
-        f"If no topic began or ended, the probability of any false finding would be at most {format_share(made.alpha)} "
-        f"among the topics, and likewise among the parts."
+        say(
+            "If no topic began or ended, the probability of any false finding would be at most {alpha} among the "
+            "topics, and likewise among the parts.",
+            alpha=format_share(made.alpha),
+        )
     )
-    return " ".join(told)
+    return join_sentences(told)

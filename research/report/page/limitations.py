@@ -28,14 +28,16 @@ from research.report.summary.trend_cautions import (
     list_trend_cautions,
 )
 from research.report.summary.word_rules import list_word_rule_cautions
+from research.text.messages import find_spoken, say
 from research.text.wording import (
-    choose_plural,
     format_count,
     format_day,
     format_language,
     format_list,
     format_number,
+    format_period,
     format_share,
+    name_units,
 )
 
 FEW_UNITS = 30
@@ -71,8 +73,8 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
         *_limit_labels(records),
         *limit_themes(records),
         *_limit_trends(records),
-        *(Limit("Trends", caution, "imprecise", aspects=("change",)) for caution in list_trend_cautions(records)),
-        *(Limit("Abrupt changes", caution, aspects=("change",)) for caution in list_change_cautions(records)),
+        *(Limit(say("Trends"), caution, "imprecise", aspects=("change",)) for caution in list_trend_cautions(records)),
+        *(Limit(say("Abrupt changes"), caution, aspects=("change",)) for caution in list_change_cautions(records)),
         *_limit_coincidences(records),
     )
 
@@ -80,52 +82,68 @@ def list_limits(records: RunRecords) -> tuple[Limit, ...]:
 def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
     corpus, unit = records.corpus, records.prevalence.unit
     n_units = corpus.n_stories if unit == "story" else corpus.n_articles
-    collected = (
-        "which the section on the corpus records" if is_recorded(corpus.inputs) else "which is not recorded here"
-    )
     yield Limit(
-        "Representativeness",
-        "All shares refer to this corpus. Whether they generalise to the press at large depends on how the articles "
-        f"were collected, {collected}.",
+        say("Representativeness"),
+        say(
+            "All shares refer to this corpus. Whether they generalise to the press at large depends on how the "
+            "articles were collected, which the section on the corpus records."
+        )
+        if is_recorded(corpus.inputs)
+        else say(
+            "All shares refer to this corpus. Whether they generalise to the press at large depends on how the "
+            "articles were collected, which is not recorded here."
+        ),
         kind="selective",
     )
     for problem in describe_rejected_dates(
         corpus.rejected, inputs=corpus.inputs, sources={article.source for article in corpus.articles}
     )[:_MOST_DATED]:
-        yield Limit("Dates that could not be read", problem, kind="selective")
+        yield Limit(say("Dates that could not be read"), problem, kind="selective")
     if n_units < FEW_UNITS:
         yield Limit(
-            "Small corpus",
-            f"The corpus has only {format_count(n_units, unit)}, so intervals are wide and single articles affect the "
-            "shares.",
+            say("Small corpus"),
+            say(
+                "The corpus has only {units}, so intervals are wide and single articles affect the shares.",
+                units=format_count(n_units, unit),
+            ),
             kind="imprecise",
         )
     if corpus.rejected:
         share = format_share(len(corpus.rejected) / max(1, corpus.n_rows), 1)
         n_rejected = len(corpus.rejected)
         yield Limit(
-            "Rejected rows",
-            f"{format_count(n_rejected, 'row')} ({share} of the input) could not be used and "
-            f"{choose_plural(n_rejected, 'is')} excluded from all results.",
+            say("Rejected rows"),
+            say(
+                "{n} row ({share} of the input) could not be used and is excluded from all results.",
+                "{n} rows ({share} of the input) could not be used and are excluded from all results.",
+                n=n_rejected,
+                share=share,
+            ),
             kind="selective",
         )
     for attribute in corpus.attributes:
         n_missing = corpus.list_values(attribute).count("")
         if n_missing:
             yield Limit(
-                "Attributes without a value",
-                f"{attribute} is missing in {format_count(n_missing, 'article')} "
-                f"({format_share(n_missing / corpus.n_articles)} of the corpus), which are in none of its groups.",
+                say("Attributes without a value"),
+                say(
+                    "{attribute} is missing in {articles} ({share} of the corpus), which are in none of its groups.",
+                    attribute=attribute,
+                    articles=format_count(n_missing, "article"),
+                    share=format_share(n_missing / corpus.n_articles),
+                ),
                 kind="note",
             )
     if unit == "article" and corpus.n_stories < corpus.n_articles:
         yield Limit(
-            "Reprints counted",
-            f"The unit of analysis is the article, and "
-            f"{format_count(corpus.n_articles - corpus.n_stories, 'article')} "
-            f"{choose_plural(corpus.n_articles - corpus.n_stories, 'is')} a reprint of another, so a story "
-            "with many reprints contributes more to the shares. To count each story once, set prevalence.unit to "
-            "story.",
+            say("Reprints counted"),
+            say(
+                "The unit of analysis is the article, and {n} article is a reprint of another, so a story with many "
+                "reprints contributes more to the shares. To count each story once, set prevalence.unit to story.",
+                "The unit of analysis is the article, and {n} articles are reprints of others, so a story with many "
+                "reprints contributes more to the shares. To count each story once, set prevalence.unit to story.",
+                n=corpus.n_articles - corpus.n_stories,
+            ),
             kind="note",
         )
 
@@ -136,14 +154,19 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
     source, count = counts.most_common(1)[0]
     if len(counts) == 1 and len(articles) > 1:
         yield Limit(
-            "Single source", f"All articles are from {source}, so sources cannot be compared.", kind="selective"
+            say("Single source"),
+            say("All articles are from {source}, so sources cannot be compared.", source=source),
+            kind="selective",
         )
     elif len(counts) > 1 and count > _MOSTLY * len(articles):
         yield Limit(
-            "Dominant source",
-            f"{source} published {format_share(count / len(articles))} of the articles, so results for the whole "
-            "corpus "
-            "largely reflect this source.",
+            say("Dominant source"),
+            say(
+                "{source} published {share} of the articles, so results for the whole corpus largely reflect this "
+                "source.",
+                source=source,
+                share=format_share(count / len(articles)),
+            ),
             kind="selective",
         )
     days: dict[str, list[date]] = defaultdict(list)
@@ -152,22 +175,25 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
     first, last = articles[0].published.date(), articles[-1].published.date()
     span = (last - first).days
     short = [
-        f"{name} ({format_day(inner[0])} to {format_day(inner[-1])})"
+        say("{name} ({first} to {last})", name=name, first=format_day(inner[0]), last=format_day(inner[-1]))
         for name, inner in sorted(days.items())
         if len(inner) >= _LEAST_ARTICLES and (inner[-1] - inner[0]).days < _LEAST_COVER * span
     ]
     if short and span >= _SHORT_SPAN_DAYS:
-        fixed = (
-            "consult the shares standardised to a constant mix of sources (tables/standardised.csv) and the "
-            "decomposition "
-            "by source under Trends"
-            if records.sources.series
-            else "compare sources individually"
-        )
         yield Limit(
-            "Sources not present throughout",
-            f"Some sources cover only part of the study period: {format_list(short, most=5)}. A change in the mix of "
-            f"sources can resemble a change in themes; {fixed} before interpreting a trend.",
+            say("Sources not present throughout"),
+            say(
+                "Some sources cover only part of the study period: {sources}. A change in the mix of sources can "
+                "resemble a change in themes; consult the shares standardised to a constant mix of sources "
+                "(tables/standardised.csv) and the decomposition by source under Trends before interpreting a trend.",
+                sources=format_list(short, most=5),
+            )
+            if records.sources.series
+            else say(
+                "Some sources cover only part of the study period: {sources}. A change in the mix of sources can "
+                "resemble a change in themes; compare sources individually before interpreting a trend.",
+                sources=format_list(short, most=5),
+            ),
             kind="confounded",
             aspects=("change",),
         )
@@ -177,25 +203,31 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
 def _limit_mix(records: RunRecords) -> Iterator[Limit]:
     section, length = make_source_section(records), records.prevalence.length
     if section.reversed:
-        names = name_series(records)
+        names = name_series(records, find_spoken())
         told = [
-            f"\u201c{names[split.kind, split.id]}\u201d ({describe_source_split(split)})" for split in section.reversed
+            say("\u201c{name}\u201d ({remark})", name=names[split.kind, split.id], remark=describe_source_split(split))
+            for split in section.reversed
         ]
         yield Limit(
-            "Direction dependent on sources",
-            f"The direction of a change depends on the mix of sources: {format_list(told, most=5)}. It should not be "
-            "reported as a change in coverage.",
+            say("Direction dependent on sources"),
+            say(
+                "The direction of a change depends on the mix of sources: {series}. It should not be reported as a "
+                "change in coverage.",
+                series=format_list(told, most=5),
+            ),
             kind="confounded",
             series=frozenset((split.kind, split.id) for split in section.reversed),
             aspects=("change",),
         )
     if section.n_inferred:
         yield Limit(
-            "Absent sources imputed",
-            f"In {format_count(section.n_inferred, length)} the sources that published account for less than half of "
-            "the "
-            "standard mix. There, more than half of the standardised share is imputed, on the assumption that absent "
-            "sources changed as the others did.",
+            say("Absent sources imputed"),
+            say(
+                "In {periods} the sources that published account for less than half of the standard mix. There, more "
+                "than half of the standardised share is imputed, on the assumption that absent sources changed as the "
+                "others did.",
+                periods=format_count(section.n_inferred, length),
+            ),
             kind="note",
             aspects=("change",),
         )
@@ -203,31 +235,44 @@ def _limit_mix(records: RunRecords) -> Iterator[Limit]:
 
 def _limit_periods(records: RunRecords) -> Iterator[Limit]:
     prevalence = records.prevalence
-    partial = [p.label for p in prevalence.periods if p.is_partial]
-    empty = [p.label for p in prevalence.periods if p.is_empty]
+    partial = [format_period(p.label) for p in prevalence.periods if p.is_partial]
+    empty = [format_period(p.label) for p in prevalence.periods if p.is_empty]
     gaps = [p for p in prevalence.periods if p.n_gap_days and not p.is_empty]
     if partial:
         yield Limit(
-            "Incomplete periods",
-            f"The corpus begins or ends within {format_list(partial)}; "
-            f"{'this period is' if len(partial) == 1 else 'these periods are'} excluded from all tests.",
+            say("Incomplete periods"),
+            say(
+                "The corpus begins or ends within {periods}; this period is excluded from all tests.",
+                "The corpus begins or ends within {periods}; these periods are excluded from all tests.",
+                n=len(partial),
+                periods=format_list(partial),
+            ),
             kind="note",
             aspects=("change",),
         )
     if empty:
         yield Limit(
-            "Empty periods",
-            f"The corpus has no articles in {format_list(empty, most=12)}; shares are undefined there, not zero.",
+            say("Empty periods"),
+            say(
+                "The corpus has no articles in {periods}; shares are undefined there, not zero.",
+                periods=format_list(empty, most=12),
+            ),
             kind="selective",
             aspects=("change",),
         )
     if gaps:
         n_days = sum(p.n_gap_days for p in gaps)
         yield Limit(
-            "Gaps in the collection",
-            f"Judged by the remaining corpus, no articles were collected on {format_count(n_days, 'day')} of "
-            f"{format_list([p.label for p in gaps], most=12)}; the shares of "
-            f"{'this period' if len(gaps) == 1 else 'these periods'} refer to the other days.",
+            say("Gaps in the collection"),
+            say(
+                "Judged by the remaining corpus, no articles were collected on {days} of {periods}; the shares of this "
+                "period refer to the other days.",
+                "Judged by the remaining corpus, no articles were collected on {days} of {periods}; the shares of "
+                "these periods refer to the other days.",
+                n=len(gaps),
+                days=format_count(n_days, "day"),
+                periods=format_list([format_period(p.label) for p in gaps], most=12),
+            ),
             kind="selective",
             aspects=("change",),
         )
@@ -236,11 +281,17 @@ def _limit_periods(records: RunRecords) -> Iterator[Limit]:
     thin = sum(size < FEW_PER_PERIOD for size in sizes)
     if thin:
         yield Limit(
-            "Small periods",
-            f"{thin:,} of {format_count(len(sizes), prevalence.length)} with articles "
-            f"{choose_plural(thin, 'has')} fewer than {FEW_PER_PERIOD} {choose_plural(2, prevalence.unit)}; the "
-            "shares of "
-            f"{'this period' if thin == 1 else 'these periods'} are imprecise, as the wide intervals show.",
+            say("Small periods"),
+            say(
+                "{n} of {periods} with articles has fewer than {least} {units}; the shares of this period are "
+                "imprecise, as the wide intervals show.",
+                "{n} of {periods} with articles have fewer than {least} {units}; the shares of these periods are "
+                "imprecise, as the wide intervals show.",
+                n=thin,
+                periods=format_count(len(sizes), prevalence.length),
+                least=FEW_PER_PERIOD,
+                units=name_units(prevalence.unit),
+            ),
             kind="imprecise",
             aspects=("change",),
         )
@@ -250,28 +301,35 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
     passages, vectors = records.passages, records.vectors
     if vectors.n_truncated:
         yield Limit(
-            "Truncated passages",
-            f"{format_count(vectors.n_truncated, 'passage')} "
-            f"({format_share(vectors.n_truncated / passages.n_passages, 1)}) "
-            f"{'exceeds' if vectors.n_truncated == 1 else 'exceed'} the maximum input length of the encoder; "
-            "the excess text was ignored.",
+            say("Truncated passages"),
+            say(
+                "{n} passage ({share}) exceeds the maximum input length of the encoder; the excess text was ignored.",
+                "{n} passages ({share}) exceed the maximum input length of the encoder; the excess text was ignored.",
+                n=vectors.n_truncated,
+                share=format_share(vectors.n_truncated / passages.n_passages, 1),
+            ),
             kind="note",
         )
     n_unknown = sum(language == UNDETERMINED for language in passages.languages)
     if n_unknown:
         yield Limit(
-            "Undetermined languages",
-            f"The language of {format_count(n_unknown, 'passage')} could not be determined; the words of "
-            f"{'this passage' if n_unknown == 1 else 'these passages'} are not counted for any language.",
+            say("Undetermined languages"),
+            say(
+                "The language of {n} passage could not be determined; the words of this passage are not counted for "
+                "any language.",
+                "The language of {n} passages could not be determined; the words of these passages are not counted for "
+                "any language.",
+                n=n_unknown,
+            ),
             kind="note",
             kinds=("topic",),
         )
     for caution in list_word_rule_cautions(records.topics.word_rules, minor=find_minor_languages(records)):
-        yield Limit("Words of topics", caution, kind="note", kinds=("topic",))
+        yield Limit(say("Words of topics"), caution, kind="note", kinds=("topic",))
     alignment = records.alignment
     if alignment.has_content_differences:
         yield Limit(
-            "Possible differences in content between languages",
+            say("Possible differences in content between languages"),
             describe_content_differences(alignment),
             kind="confounded",
             kinds=("topic",),
@@ -282,10 +340,12 @@ def _limit_languages(records: RunRecords) -> Iterator[Limit]:
     if left and len(alignment.shifts) > 1 and not alignment.has_content_differences and not len(alignment.axes):
         named = format_list([format_language(code) for code in left])
         yield Limit(
-            "Languages not fully aligned",
-            f"The embeddings of passages in {named} were not centred on the full mean of their language, "
-            "so "
-            "their topics may reflect language rather than content.",
+            say("Languages not fully aligned"),
+            say(
+                "The embeddings of passages in {languages} were not centred on the full mean of their language, so "
+                "their topics may reflect language rather than content.",
+                languages=named,
+            ),
             kind="confounded",
             kinds=("topic",),
             aspects=("level",),
@@ -296,27 +356,36 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     clusters = records.clusters
     caution = describe_cluster_cautions(records.detected)
     if caution:
-        yield Limit("Few passages for topics", caution, kind="unstable", kinds=("topic",))
+        yield Limit(say("Few passages for topics"), caution, kind="unstable", kinds=("topic",))
     # Passages that labels exclude belong to no topic either, but they are no outliers.
     is_far = clusters.is_outlier & records.detected.is_outlier
     far = float(np.mean(is_far)) if len(is_far) else 0.0
     if far > 0:
         yield Limit(
-            "Outliers",
-            f"{format_share(far, 1)} of the passages are outliers and belong to no topic.",
+            say("Outliers"),
+            say("{share} of the passages are outliers and belong to no topic.", share=format_share(far, 1)),
             kind="note",
             kinds=("topic",),
         )
     shaky = [
-        f"\u201c{topic.name}\u201d ({format_number(float(clusters.stability[topic.index]))})"
+        say(
+            "\u201c{name}\u201d ({remark})",
+            name=topic.name,
+            remark=format_number(float(clusters.stability[topic.index])),
+        )
         for topic in records.topics.topics
         if clusters.stability[topic.index] < DO_NOT_INTERPRET
     ]
     if shaky:
         yield Limit(
-            "Unstable topics",
-            f"{format_count(len(shaky), 'topic')} {choose_plural(len(shaky), 'has')} a stability below "
-            f"{DO_NOT_INTERPRET:g} and should not be interpreted: {format_list(shaky, most=8)}.",
+            say("Unstable topics"),
+            say(
+                "{n} topic has a stability below {least} and should not be interpreted: {topics}.",
+                "{n} topics have a stability below {least} and should not be interpreted: {topics}.",
+                n=len(shaky),
+                least=DO_NOT_INTERPRET,
+                topics=format_list(shaky, most=8),
+            ),
             kind="unstable",
             series=frozenset(("topic", str(index)) for index in np.flatnonzero(clusters.stability < DO_NOT_INTERPRET)),
         )
@@ -326,48 +395,59 @@ def _limit_trends(records: RunRecords) -> Iterator[Limit]:
     trends = records.trends.trends
     refused = [trend for trend in trends if trend.claim == "none"]
     if refused and len(refused) < len(trends):
-        names = name_series(records)
-        told = [f"\u201c{names[trend.kind, trend.id]}\u201d" for trend in refused]
+        names = name_series(records, find_spoken())
+        told = [say("\u201c{name}\u201d", name=names[trend.kind, trend.id]) for trend in refused]
         yield Limit(
-            "Series not tested",
-            f"{len(refused):,} of {format_count(len(trends), 'series')} {choose_plural(len(refused), 'is')} too rare "
-            "or "
-            f"too common to be tested for a trend: {format_list(told, most=8)}. The correction for multiple testing "
-            f"includes {'it' if len(refused) == 1 else 'them'}.",
+            say("Series not tested"),
+            say(
+                "{n} of {series} is too rare or too common to be tested for a trend: {names}. The correction for "
+                "multiple testing includes it.",
+                "{n} of {series} are too rare or too common to be tested for a trend: {names}. The correction for "
+                "multiple testing includes them.",
+                n=len(refused),
+                series=format_count(len(trends), "series"),
+                names=format_list(told, most=8),
+            ),
             kind="selective",
             series=frozenset((trend.kind, trend.id) for trend in refused),
             aspects=("change",),
         )
     if any(trend.kind == "topic" and trend.claim != "none" for trend in trends):
         n_draws = len(records.prevalence.topic_draws)
-        known = (
-            f"Their intervals include the variation between {n_draws:,} clusterings of these articles, but not the "
-            "uncertainty about which topics other articles would yield."
-            if n_draws > 1
-            else "There was only one clustering, so their intervals do not include variation between clusterings."
-        )
         yield Limit(
-            "Exploratory topics",
-            f"Topics were derived from the articles they are tested on. {known}",
+            say("Exploratory topics"),
+            say(
+                "Topics were derived from the articles they are tested on. Their intervals include the variation "
+                "between {n} clusterings of these articles, but not the uncertainty about which topics other articles "
+                "would yield.",
+                n=n_draws,
+            )
+            if n_draws > 1
+            else say(
+                "Topics were derived from the articles they are tested on. There was only one clustering, so their "
+                "intervals do not include variation between clusterings."
+            ),
             kind="unstable",
             kinds=("topic",),
             aspects=("change",),
         )
     if len(refused) < len(trends) and not records.trends.seasons and records.prevalence.length != "year":
         yield Limit(
-            "Seasonality not tested",
-            "Seasonality is tested only if the corpus spans two full calendar cycles. This corpus does not, so "
-            "recurring "
-            "variation may appear as a trend.",
+            say("Seasonality not tested"),
+            say(
+                "Seasonality is tested only if the corpus spans two full calendar cycles. This corpus does not, so "
+                "recurring variation may appear as a trend."
+            ),
             kind="confounded",
             aspects=("change",),
         )
     elif len(refused) < len(trends) and records.prevalence.length == "day":
         yield Limit(
-            "Annual seasonality not tested",
-            "With daily periods only day-of-week effects are tested, so annual variation may appear as a trend. To "
-            "test "
-            "for it, set prevalence.period to month.",
+            say("Annual seasonality not tested"),
+            say(
+                "With daily periods only day-of-week effects are tested, so annual variation may appear as a trend. To "
+                "test for it, set prevalence.period to month."
+            ),
             kind="confounded",
             aspects=("change",),
         )
@@ -376,7 +456,7 @@ def _limit_trends(records: RunRecords) -> Iterator[Limit]:
 def _limit_coincidences(records: RunRecords) -> Iterator[Limit]:
     for caution in list_source_cautions(records):
         yield Limit(
-            "Claims that coincide with changes of sources",
+            say("Claims that coincide with changes of sources"),
             caution,
             kind="confounded",
             series=find_coincident_series(records),
@@ -389,22 +469,33 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
     if excluded:
         n_passages = sum(match.n_passages for match in excluded)
         yield Limit(
-            "Excluded topics",
-            f"The researcher excluded {format_list([_describe_label(match) for match in excluded], most=8)}; "
-            f"{format_count(n_passages, 'passage')} "
-            f"({format_share(n_passages / records.passages.n_passages, 1)}) therefore "
-            f"{'belongs' if n_passages == 1 else 'belong'} to no topic. Shares of the other topics still refer "
-            "to all articles.",
+            say("Excluded topics"),
+            say(
+                "The researcher excluded {topics}; {n} passage ({share}) therefore belongs to no topic. Shares of the "
+                "other topics still refer to all articles.",
+                "The researcher excluded {topics}; {n} passages ({share}) therefore belong to no topic. Shares of the "
+                "other topics still refer to all articles.",
+                n=n_passages,
+                topics=format_list([_describe_label(match) for match in excluded], most=8),
+                share=format_share(n_passages / records.passages.n_passages, 1),
+            ),
             kind="note",
             kinds=("topic",),
         )
     refused = list_refused(records)
     if refused:
-        told = [f"{match.label} ({describe_outcome(match, records.editing.least_strength)})" for match in refused]
+        told = [
+            say("{name} ({remark})", name=match.label, remark=describe_outcome(match, records.editing.least_strength))
+            for match in refused
+        ]
         yield Limit(
-            "Labels not applied",
-            f"{format_count(len(refused), 'label')} of the study {choose_plural(len(refused), 'was')} not applied: "
-            f"{format_list(told, most=8)}. The topics of this run should be labelled again.",
+            say("Labels not applied"),
+            say(
+                "{n} label of the study was not applied: {labels}. The topics of this run should be labelled again.",
+                "{n} labels of the study were not applied: {labels}. The topics of this run should be labelled again.",
+                n=len(refused),
+                labels=format_list(told, most=8),
+            ),
             kind="note",
             kinds=("topic",),
         )
@@ -413,13 +504,17 @@ def _limit_labels(records: RunRecords) -> Iterator[Limit]:
         new = records.detected.n_topics - len(known)
         if new:
             yield Limit(
-                "Unlabelled topics",
-                f"{new:,} of {format_count(records.detected.n_topics, 'detected topic')} {choose_plural(new, 'is')} "
-                "matched by no entry of the labels file and may not have been read by anyone.",
+                say("Unlabelled topics"),
+                say(
+                    "{n} of {topics} is matched by no entry of the labels file and may not have been read by anyone.",
+                    "{n} of {topics} are matched by no entry of the labels file and may not have been read by anyone.",
+                    n=new,
+                    topics=format_count(records.detected.n_topics, "detected topic"),
+                ),
                 kind="note",
                 kinds=("topic",),
             )
 
 
 def _describe_label(match: LabelMatch) -> str:
-    return f"{match.label} ({match.note})" if match.note else match.label
+    return say("{name} ({remark})", name=match.label, remark=match.note) if match.note else match.label

@@ -28,6 +28,7 @@ from research.report.page.life_section import make_life_section
 from research.report.page.limit_ranking import choose_main, rank_limits
 from research.report.page.limitations import list_limits
 from research.report.page.main_part import make_main_part
+from research.report.page.markup import format_markup, mark_code
 from research.report.page.pictures import Picture
 from research.report.page.quotes import name_for_html
 from research.report.page.season_section import make_season_section
@@ -52,7 +53,8 @@ from research.report.summary.trend_cautions import list_word_cautions
 from research.report.summary.trend_reasons import describe_autocorrelation
 from research.study import Study
 from research.text import wording
-from research.text.messages import say
+from research.text.conventions import find_conventions
+from research.text.messages import find_spoken, say
 from research.text.printable import guess_language, make_printable
 from research.text.web_fonts import CutFont, find_eastern, make_font_face
 
@@ -238,9 +240,11 @@ def _load_environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "actions": describe_actions,
-        "capitalize_first": lambda text: text[:1].upper() + text[1:],
+        "capitalize_first": wording.capitalize_first,
         "change": wording.format_change,
         "change_interval": wording.format_change_interval,
+        "code": mark_code,
+        "covariate": wording.name_covariate,
         "count": wording.format_count,
         "day": wording.format_day,
         "interval": wording.format_interval,
@@ -249,16 +253,25 @@ def _load_environment() -> jinja2.Environment:
         "outcome": describe_outcome,
         "picture": _trust_picture,
         "claim_name": _name_claim,
+        "period": wording.format_period,
         "plural": wording.choose_plural,
         "probability": wording.format_probability,
         "source_remark": describe_source_split,
         "season": wording.format_season,
         "share": wording.format_share,
+        "to": wording.format_range,
+        "unit": wording.name_unit,
         "html_language": name_for_html,
         "guessed_language": guess_language,
         "svg": _trust_svg,
     }
-    environment.globals["say"] = say
+    conventions = find_conventions(find_spoken())
+    environment.globals |= {
+        "say": say,
+        "format_markup": format_markup,
+        "comma": conventions.comma,
+        "semicolon": conventions.semicolon,
+    }
     return environment
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from research.records import Shape
 from research.text.printable import make_printable, shorten_text
 
-WIDTH, HEIGHT = 176, 70
+WIDTH, HEIGHT = 176, 74
 """Size of a picture in CSS pixels. Chosen: about four lines of text high beside a claim."""
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 34, 9, 17
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 34, 13, 17
 """Margins in CSS pixels that hold the labels of the ends. Chosen."""
 
 _ROW = 21
@@ -50,8 +50,8 @@ class Course:
         Colour of the series, ``#rrggbb``; else the colour of text.
     dots
         Observed shares as period and share; empty where those of single periods cannot be read.
-    start, end
-        What is written at the ends of the line; empty: nothing.
+    start, end, turn
+        What is written at the ends of the line, and at its peak or trough; empty: nothing.
     """
 
     lines: tuple[tuple[tuple[float, float], ...], ...]
@@ -59,6 +59,7 @@ class Course:
     dots: tuple[tuple[float, float], ...] = ()
     start: str = ""
     end: str = ""
+    turn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def draw_courses(courses: Sequence[Course], ends: tuple[str, str], *, alt_text: 
         drawn.append(f'<path class="course" stroke="{color}" d="{path}"/>')
         drawn += _write_gaps([[place(*point) for point in part] for part in course.lines], color)
         drawn += _label_ends(course, [place(*course.lines[0][0]), place(*course.lines[-1][-1])])
+        drawn += _label_turn(course, [place(*point) for part in course.lines for point in part])
     drawn.append(_write_text(_LEFT, HEIGHT - 4, ends[0], style="when"))
     drawn.append(_write_text(WIDTH - _RIGHT, HEIGHT - 4, ends[1], style="when end"))
     return Picture(_wrap(drawn, HEIGHT, alt_text), alt_text)
@@ -154,7 +156,7 @@ def draw_courses(courses: Sequence[Course], ends: tuple[str, str], *, alt_text: 
 def draw_levels(levels: Sequence[Level], *, alt_text: str) -> Picture:
     """Draw how frequent series are: a dot with its interval or a bar for each, in the given order."""
     top = max([level.share for level in levels] + [level.high for level in levels if level.high == level.high] + [0.01])
-    room: int = WIDTH - _RIGHT
+    room: int = WIDTH - _RIGHT - 6
     drawn: list[str] = []
     for row, level in enumerate(levels):
         y, color = row * _ROW, _choose_color(level.color)
@@ -198,6 +200,13 @@ def _label_ends(course: Course, places: Sequence[tuple[float, float]]) -> Iterat
         yield _write_text(left - 4, start + 3.5, course.start, style="value end")
     if course.end:
         yield _write_text(right + 4, end + 3.5, course.end, style="value")
+
+
+def _label_turn(course: Course, places: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """Write the share at the point that is farthest from the start of a line: above a peak, below a trough."""
+    if course.turn:
+        x, y = max(places, key=lambda point: abs(point[1] - places[0][1]))
+        yield _write_text(x, y - 5 if y < places[0][1] else y + 11, course.turn, style="value middle")
 
 
 def _write_text(x: float, y: float, text: str, *, style: str) -> str:

@@ -10,6 +10,8 @@ from research.report.summary.displacements import Names, describe_displacement, 
 from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_coincidence, find_events_of_trend
 from research.report.summary.trend_reasons import describe_refusal, describe_remarks, describe_selection
+from research.text.messages import say
+from research.text.wording import join_clauses
 
 MOST_ROWS = 120
 """Periods that the table of prevalence on the page has; all are in the tables of the run."""
@@ -74,7 +76,7 @@ def make_prevalence_rows(records: RunRecords) -> tuple[PrevalenceRow, ...]:
     themes = prevalence.list_rows("theme")
     rows = []
     for period in prevalence.periods[:MOST_ROWS]:
-        note = "empty" if period.is_empty else "incomplete" if period.is_partial else ""
+        note = say("empty") if period.is_empty else say("incomplete") if period.is_partial else ""
         cells = tuple(PrevalenceCell(*(float(values[row, period.index]) for values in numbers)) for row in themes)
         rows.append(PrevalenceRow(period.label, note, int(prevalence.n[WHOLE, period.index]), cells))
     return tuple(rows)
@@ -105,7 +107,7 @@ def make_trend_groups(records: RunRecords, language: str = "en") -> tuple[TrendG
                 ),
                 n_tests=trends[0].n_tests,
                 n_tested=sum(trend.claim != "none" for trend in trends),
-                refusal=f"not tested: {describe_refusal(trends[0], records.prevalence)}" if is_refused else "",
+                refusal=_describe_refused(trends[0], records) if is_refused else "",
             )
         )
     return tuple(groups)
@@ -113,7 +115,7 @@ def make_trend_groups(records: RunRecords, language: str = "en") -> tuple[TrendG
 
 def _write_note(trend: Trend, records: RunRecords, *, relative: RelativeTrend | None, names: Names) -> str:
     if trend.claim == "none":
-        return f"not tested: {describe_refusal(trend, records.prevalence)}"
+        return _describe_refused(trend, records)
     told = (
         describe_shape(trend, records.prevalence, records.changes),
         describe_selection(trend),
@@ -121,7 +123,11 @@ def _write_note(trend: Trend, records: RunRecords, *, relative: RelativeTrend | 
         describe_displacement(relative, trend.claim, names, confidence=records.prevalence.confidence),
         describe_coincidence(find_events_of_trend(records, trend)),
     )
-    return "; ".join(text for text in told if text)
+    return join_clauses(told)
+
+
+def _describe_refused(trend: Trend, records: RunRecords) -> str:
+    return say("not tested: {reason}", reason=describe_refusal(trend, records.prevalence))
 
 
 def _rank_trend(trend: Trend) -> tuple[bool, bool, float]:

@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from research.records import RunRecords
 from research.report.summary.leads import is_told_apart
 from research.report.summary.theme_levels import ThemeLevel, is_ranked, list_theme_levels
-from research.text.wording import choose_plural, format_count, format_interval, format_list, format_share
+from research.text.messages import say
+from research.text.wording import (
+    format_count,
+    format_interval,
+    format_level,
+    format_list,
+    format_share,
+    join_sentences,
+    name_units,
+)
 
 _MOST_NAMED = 4
 """Themes that the sentence names; the others are in the table. A convention."""
@@ -35,33 +44,66 @@ def describe_levels(records: RunRecords, names: Names) -> str:
 
 
 def _describe_corrected(records: RunRecords, levels: Sequence[ThemeLevel], names: Names) -> str:
-    unit, confidence = records.prevalence.unit, f"{100 * records.prevalence.confidence:g}%"
     known = sorted((level for level in levels if level.basis == "codes"), key=lambda level: -level.share)
-    start = (
-        f"Themes are measured by {records.codes.n_coded:,} coded {choose_plural(records.codes.n_coded, 'story')} and a "
-        "classifier whose errors the codes correct. "
-    )
+    told = [
+        say(
+            "Themes are measured by {n} coded story and a classifier whose errors the codes correct.",
+            "Themes are measured by {n} coded stories and a classifier whose errors the codes correct.",
+            n=records.codes.n_coded,
+        )
+    ]
     if not known:
-        return f"{start}The codes allow no claim about any theme."
-    first, rest = known[0], known[1:_MOST_NAMED]
-    text = (
-        f"{start}The most frequent theme is {_quote(first, names)}, with {format_share(first.share)} of "
-        f"{format_count(first.n, unit)} ({confidence} CI {format_interval(first.low, first.high)})"
-    )
-    if rest:
-        told = [f"{_quote(level, names)} ({format_share(level.share)}, {_range(level)})" for level in rest]
-        text += f", followed by {format_list(told)}"
+        return join_sentences([*told, say("The codes allow no claim about any theme.")])
     unclear = [
-        f"{_quote(one, names)} and {_quote(other, names)}"
-        for one, other in itertools.pairwise([first, *rest])
+        _name_pair(one, other, names)
+        for one, other in itertools.pairwise(known[:_MOST_NAMED])
         if not is_told_apart(records, one, other)
     ]
-    if unclear:
-        text += f"; the same {choose_plural(2, unit)} do not tell the order of {format_list(unclear)} from chance"
+    told.append(_rank_corrected(records, known[:_MOST_NAMED], names, unclear=unclear))
     refused = [_quote(level, names) for level in levels if level.basis != "codes"]
     if refused:
-        text += f". The codes allow no claim about {format_list(refused, most=_MOST_NAMED)}"
-    return f"{text}."
+        told.append(say("The codes allow no claim about {themes}.", themes=format_list(refused, most=_MOST_NAMED)))
+    return join_sentences(told)
+
+
+def _rank_corrected(records: RunRecords, ranked: Sequence[ThemeLevel], names: Names, *, unclear: Sequence[str]) -> str:
+    first, unit, confidence = ranked[0], records.prevalence.unit, format_level(records.prevalence.confidence)
+    share, interval = format_share(first.share), format_interval(first.low, first.high)
+    if len(ranked) == 1:
+        return say(
+            "The most frequent theme is {theme}, with {share} of {units} ({level} CI {interval}).",
+            theme=_quote(first, names),
+            share=share,
+            units=format_count(first.n, unit),
+            level=confidence,
+            interval=interval,
+        )
+    others = format_list(
+        [_list_level(level, names, share=level.share, interval=(level.low, level.high)) for level in ranked[1:]]
+    )
+    if not unclear:
+        return say(
+            "The most frequent theme is {theme}, with {share} of {units} ({level} CI {interval}), followed by "
+            "{others}.",
+            theme=_quote(first, names),
+            share=share,
+            units=format_count(first.n, unit),
+            level=confidence,
+            interval=interval,
+            others=others,
+        )
+    return say(
+        "The most frequent theme is {theme}, with {share} of {units} ({level} CI {interval}), followed by {others}; "
+        "the same {unit} do not tell the order of {pairs} from chance.",
+        theme=_quote(first, names),
+        share=share,
+        units=format_count(first.n, unit),
+        level=confidence,
+        interval=interval,
+        others=others,
+        unit=name_units(unit),
+        pairs=format_list(unclear),
+    )
 
 
 def _describe_similar(records: RunRecords, levels: Sequence[ThemeLevel], names: Names) -> str:
@@ -70,51 +112,86 @@ def _describe_similar(records: RunRecords, levels: Sequence[ThemeLevel], names: 
     known.sort(key=lambda level: -level.assigned)
     absent = [_quote(level, names) for level in levels if level.is_indistinct]
     if not known:
-        return (
-            f"No theme of the codebook can be told from an absent theme by similarity: none of the "
-            f"{choose_plural(2, unit)} was assigned to one more often than to a placebo theme."
+        return say(
+            "No theme of the codebook can be told from an absent theme by similarity: none of the {units} was assigned "
+            "to one more often than to a placebo theme.",
+            units=name_units(unit),
         )
-    first, rest = known[0], known[1:_MOST_NAMED]
-    confidence = f"{100 * records.prevalence.confidence:g}%"
-    text = (
-        "By similarity to the codebook, which nobody has checked on coded articles (exploratory), the most frequent "
-        f"theme is {_quote(first, names)}, to which {format_share(first.assigned)} of {format_count(first.n, unit)} "
-        f"{choose_plural(first.n, 'is')} assigned ({confidence} CI of sampling "
-        f"{format_interval(first.assigned_low, first.assigned_high)}{_describe_wording(first)})"
-    )
-    if rest:
-        told = [
-            f"{_quote(level, names)} ({format_share(level.assigned)}, "
-            f"{format_interval(level.assigned_low, level.assigned_high)})"
-            for level in rest
-        ]
-        text += f", followed by {format_list(told)}"
-    text += "."
+    told = [_rank_similar(records, known[:_MOST_NAMED], names)]
     order = {level.id: index for index, level in enumerate(levels)}
     unclear = [
-        f"{_quote(one, names)} and {_quote(other, names)}"
-        for one, other in itertools.pairwise([first, *rest])
+        _name_pair(one, other, names)
+        for one, other in itertools.pairwise(known[:_MOST_NAMED])
         if not is_told_apart(records, one, other) or not is_ranked(records, order[one.id], order[other.id])
     ]
     if unclear:
-        text += f" Sampling or the wording of the codebook leaves the order of {format_list(unclear)} uncertain."
+        told.append(
+            say(
+                "Sampling or the wording of the codebook leaves the order of {pairs} uncertain.",
+                pairs=format_list(unclear),
+            )
+        )
     if absent:
-        text += f" {format_list(absent, most=_MOST_NAMED)} cannot be told from an absent theme."
+        told.append(say("{themes} cannot be told from an absent theme.", themes=format_list(absent, most=_MOST_NAMED)))
     rest_share = 1 - sum(level.assigned for level in levels)
     if rest_share >= 0.005:
-        text += f" {format_share(rest_share)} are assigned to no theme."
-    return text
+        told.append(say("{share} are assigned to no theme.", share=format_share(rest_share)))
+    return join_sentences(told)
 
 
-def _describe_wording(level: ThemeLevel) -> str:
+def _rank_similar(records: RunRecords, ranked: Sequence[ThemeLevel], names: Names) -> str:
+    first = ranked[0]
+    theme, share = _quote(first, names), format_share(first.assigned)
+    units, interval = format_count(first.n, records.prevalence.unit), _describe_interval(first, records)
+    if len(ranked) == 1:
+        return say(
+            "By similarity to the codebook, which nobody has checked on coded articles (exploratory), the most "
+            "frequent theme is {theme}, to which {share} of {units} are assigned ({interval}).",
+            theme=theme,
+            share=share,
+            units=units,
+            interval=interval,
+        )
+    others = [
+        _list_level(level, names, share=level.assigned, interval=(level.assigned_low, level.assigned_high))
+        for level in ranked[1:]
+    ]
+    return say(
+        "By similarity to the codebook, which nobody has checked on coded articles (exploratory), the most frequent "
+        "theme is {theme}, to which {share} of {units} are assigned ({interval}), followed by {others}.",
+        theme=theme,
+        share=share,
+        units=units,
+        interval=interval,
+        others=format_list(others),
+    )
+
+
+def _describe_interval(level: ThemeLevel, records: RunRecords) -> str:
+    confidence = format_level(records.prevalence.confidence)
+    interval = format_interval(level.assigned_low, level.assigned_high)
     if level.wording_low != level.wording_low:
-        return ""
-    return f"; {format_interval(level.wording_low, level.wording_high)} over other wordings of the codebook"
+        return say("{level} CI of sampling {interval}", level=confidence, interval=interval)
+    return say(
+        "{level} CI of sampling {interval}; {wordings} over other wordings of the codebook",
+        level=confidence,
+        interval=interval,
+        wordings=format_interval(level.wording_low, level.wording_high),
+    )
 
 
-def _range(level: ThemeLevel) -> str:
-    return format_interval(level.low, level.high)
+def _list_level(level: ThemeLevel, names: Names, *, share: float, interval: tuple[float, float]) -> str:
+    return say(
+        "{theme} ({share}, {interval})",
+        theme=_quote(level, names),
+        share=format_share(share),
+        interval=format_interval(*interval),
+    )
+
+
+def _name_pair(one: ThemeLevel, other: ThemeLevel, names: Names) -> str:
+    return say("{first} and {second}", first=_quote(one, names), second=_quote(other, names))
 
 
 def _quote(level: ThemeLevel, names: Names) -> str:
-    return f"\u201c{names['theme', level.id]}\u201d"
+    return say("\u201c{name}\u201d", name=names["theme", level.id])

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from research.records import Article, InputFile
+from research.text.messages import say
 from research.text.printable import make_line
-from research.text.wording import choose_plural, format_count, format_day
-
-_UNRECORDED = "the study does not record where its articles come from"
+from research.text.wording import format_count, format_day, format_list, join_parts
 
 
 def describe_archives(inputs: Iterable[InputFile]) -> tuple[str, ...]:
@@ -31,10 +30,13 @@ def describe_loading(articles: Iterable[Article]) -> str:
     n_other = sum(not _is_loaded_when_published(article) for article in known)
     if not n_other:
         return ""
-    return (
-        f"{n_other:,} of {format_count(len(known), 'article')} with a day of loading "
-        f"{choose_plural(n_other, 'was')} loaded into the database on another day than the printed one; the printed "
-        "date counts"
+    return say(
+        "{n} of {articles} with a day of loading was loaded into the database on another day than the printed one; the "
+        "printed date counts",
+        "{n} of {articles} with a day of loading were loaded into the database on another day than the printed one; "
+        "the printed date counts",
+        n=n_other,
+        articles=format_count(len(known), "article"),
     )
 
 
@@ -44,25 +46,41 @@ def _is_loaded_when_published(article: Article) -> bool:
 
 
 def _describe_input(files: Sequence[InputFile]) -> str:
-    first = files[0]
-    name = make_line(first.file) + (f" and {format_count(len(files) - 1, 'more file')}" if len(files) > 1 else "")
-    told = [first.database and make_line(first.database), first.query and f"query \u201c{make_line(first.query)}\u201d"]
-    if first.retrieved is not None:
-        told.append(f"retrieved on {format_day(first.retrieved)}")
-    described = ", ".join(part for part in told if part) or _UNRECORDED
-    return f"{name}: {described}; {_count_documents(files)}"
+    first, name = files[0], make_line(files[0].file)
+    if len(files) > 1:
+        name = format_list([name, format_count(len(files) - 1, "more file")])
+    described = [
+        make_line(first.database) if first.database else "",
+        say("query \u201c{query}\u201d", query=make_line(first.query)) if first.query else "",
+        say("retrieved on {day}", day=format_day(first.retrieved)) if first.retrieved is not None else "",
+    ]
+    told = join_parts(described) or say("the study does not record where its articles come from")
+    return say("{files}: {told}; {documents}", files=name, told=told, documents=_count_documents(files))
 
 
 def _count_documents(files: Sequence[InputFile]) -> str:
     n_read = sum(file.n_rows for file in files)
     claimed = [file.n_claimed for file in files if file.n_claimed is not None]
     found = {file.n_found for file in files if file.n_found is not None}
-    n_all = files[0].n_expected
-    whose = "that the study expects"
-    if n_all is None and found:
-        n_all, whose = sum(found), "that the query found"
-    if n_all is None and len(claimed) == len(files):
-        n_all, whose = sum(claimed), "of the export"
-    if n_all is None:
-        return f"{format_count(n_read, 'document')} read"
-    return f"{n_read:,} of {format_count(n_all, 'document')} {whose} {choose_plural(n_read, 'was')} read"
+    if files[0].n_expected is not None:
+        return say(
+            "{n} of {documents} that the study expects was read",
+            "{n} of {documents} that the study expects were read",
+            n=n_read,
+            documents=format_count(files[0].n_expected, "document"),
+        )
+    if found:
+        return say(
+            "{n} of {documents} that the query found was read",
+            "{n} of {documents} that the query found were read",
+            n=n_read,
+            documents=format_count(sum(found), "document"),
+        )
+    if len(claimed) == len(files):
+        return say(
+            "{n} of {documents} of the export was read",
+            "{n} of {documents} of the export were read",
+            n=n_read,
+            documents=format_count(sum(claimed), "document"),
+        )
+    return say("{documents} read", documents=format_count(n_read, "document"))

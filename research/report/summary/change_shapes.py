@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from research.records import Changes, Prevalence, Trend
-from research.text.wording import choose_plural, format_share
+from research.text.messages import say
+from research.text.wording import format_count, format_period, format_share
 
 
 def describe_shape(trend: Trend, prevalence: Prevalence, changes: Changes) -> str:
@@ -22,29 +23,80 @@ def describe_shape(trend: Trend, prevalence: Prevalence, changes: Changes) -> st
     if not trend.shape:
         return ""
     periods = prevalence.periods
-    first, last = periods[trend.shape_first].label, periods[trend.shape_last].label
+    first, last = format_period(periods[trend.shape_first].label), format_period(periods[trend.shape_last].label)
     digits = 0 if f"{trend.share_before:.2f}" != f"{trend.share_after:.2f}" else 1
     before, after = format_share(trend.share_before, digits), format_share(trend.share_after, digits)
-    jump = _date_jump(trend, prevalence, changes)
     n = trend.shape_last - trend.shape_first + 1
     told = {
-        "line": f"steadily, from {before} to {after}",
-        "gradual": f"gradually, from {before} to {after}, most of it within {n:,} "
-        f"{choose_plural(n, prevalence.length)} ({first} to {last})",
-        "step": f"in a step {jump}, from {before} to {after}",
-        "hump": f"up and down again, from {before} to {after} at its height (half of it from {first} to {last})",
-        "trough": f"down and up again, from {before} to {after} at its lowest (half of it from {first} to {last})",
-        "fading": f"by a jump {jump}, from {before} to {after}, half of which had faded by {last}",
-        "recurring": f"up and down more than once, between {before} and {after} (first turn in {first}, last in "
-        f"{last})",
+        "line": say("steadily, from {before} to {after}", before=before, after=after),
+        "gradual": say(
+            "gradually, from {before} to {after}, most of it within {periods} ({first} to {last})",
+            before=before,
+            after=after,
+            periods=format_count(n, prevalence.length),
+            first=first,
+            last=last,
+        ),
+        "step": _describe_step(trend, prevalence, changes, before=before, after=after),
+        "hump": say(
+            "up and down again, from {before} to {after} at its height (half of it from {first} to {last})",
+            before=before,
+            after=after,
+            first=first,
+            last=last,
+        ),
+        "trough": say(
+            "down and up again, from {before} to {after} at its lowest (half of it from {first} to {last})",
+            before=before,
+            after=after,
+            first=first,
+            last=last,
+        ),
+        "fading": _describe_fading(trend, prevalence, changes, before=before, after=after),
+        "recurring": say(
+            "up and down more than once, between {before} and {after} (first turn in {first}, last in {last})",
+            before=before,
+            after=after,
+            first=first,
+            last=last,
+        ),
     }
     return told[trend.shape]
 
 
-def _date_jump(trend: Trend, prevalence: Prevalence, changes: Changes) -> str:
+def _describe_step(trend: Trend, prevalence: Prevalence, changes: Changes, *, before: str, after: str) -> str:
     period, is_dated = find_jump(trend, changes)
-    label = prevalence.periods[period].label
-    return f"in {label}" if is_dated else f"of uncertain date (most probable: {label})"
+    label = format_period(prevalence.periods[period].label)
+    if is_dated:
+        return say("in a step in {period}, from {before} to {after}", period=label, before=before, after=after)
+    return say(
+        "in a step of uncertain date (most probable: {period}), from {before} to {after}",
+        period=label,
+        before=before,
+        after=after,
+    )
+
+
+def _describe_fading(trend: Trend, prevalence: Prevalence, changes: Changes, *, before: str, after: str) -> str:
+    period, is_dated = find_jump(trend, changes)
+    label = format_period(prevalence.periods[period].label)
+    last = format_period(prevalence.periods[trend.shape_last].label)
+    if is_dated:
+        return say(
+            "by a jump in {period}, from {before} to {after}, half of which had faded by {last}",
+            period=label,
+            before=before,
+            after=after,
+            last=last,
+        )
+    return say(
+        "by a jump of uncertain date (most probable: {period}), from {before} to {after}, half of which had faded by "
+        "{last}",
+        period=label,
+        before=before,
+        after=after,
+        last=last,
+    )
 
 
 def find_jump(trend: Trend, changes: Changes) -> tuple[int, bool]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from research.records import FEW_TEXTS, Clusters
-from research.text.wording import format_count
+from research.text.messages import say
+from research.text.wording import format_count, join_sentences
 
 
 def describe_cluster_cautions(detected: Clusters) -> str:
@@ -11,15 +12,28 @@ def describe_cluster_cautions(detected: Clusters) -> str:
     said = []
     if detected.n_texts < FEW_TEXTS:
         said.append(
-            f"The corpus has {format_count(detected.n_texts, 'distinct passage')}. With fewer than {FEW_TEXTS}, topics "
-            "are only groups of similar passages and should not be interpreted further."
+            say(
+                "The corpus has {passages}. With fewer than {least}, topics are only groups of similar passages and "
+                "should not be interpreted further.",
+                passages=format_count(detected.n_texts, "distinct passage"),
+                least=FEW_TEXTS,
+            )
         )
     if detected.n_topics == 1:
-        said.append("All passages form one topic, so differences between topics cannot be analysed.")
+        said.append(say("All passages form one topic, so differences between topics cannot be analysed."))
         if detected.is_resolution_asked:
             said.append(
-                f"The study requests resolution {detected.resolution:g}; a higher resolution yields more topics."
+                say(
+                    "The study requests resolution {resolution}; a higher resolution yields more topics.",
+                    resolution=detected.resolution,
+                )
             )
     if detected.method != detected.asked_method:
-        said.append(f"There are too few passages for {detected.asked_method}, so {detected.method} was used.")
-    return " ".join(said)
+        said.append(
+            say(
+                "There are too few passages for {asked}, so {used} was used.",
+                asked=detected.asked_method,
+                used=detected.method,
+            )
+        )
+    return join_sentences(said)

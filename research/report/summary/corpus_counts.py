@@ -9,6 +9,7 @@ from datetime import date
 from research.records import Corpus, RunRecords
 from research.report.summary.alignment_facts import describe_shift
 from research.report.summary.minor_languages import find_minor_languages
+from research.text.messages import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def count_languages(records: RunRecords) -> tuple[LanguageCount, ...]:
             n_bodies=bodies[code],
             n_passages=shifts[code].n_passages if code in shifts else 0,
             is_centred=code in shifts and shifts[code].is_centred,
-            reason=describe_shift(shifts[code], records.alignment) if code in shifts else "no passage in this language",
+            reason=describe_shift(shifts[code], records.alignment)
+            if code in shifts
+            else say("no passage in this language"),
         )
         for code in codes
     )

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from research.records import NO_SERIES, Claim, Composition, RelativeTrend, RunRecords, SeriesKind
-from research.text.wording import format_list, format_number
+from research.text.messages import say
+from research.text.wording import format_level, format_list, format_number
 
 _MOST_MOVERS = 3
 """Series that are named as those that displace; a convention."""
-
-_VERBS: dict[Claim, tuple[str, str]] = {"rising": ("rises", "fall"), "falling": ("falls", "rise")}
 
 Names = Mapping[tuple[str, str], str]
 
 
 def name_part(kind: SeriesKind, name: str, names: Names) -> str:
     """Give the name of a series, or of what belongs to none."""
-    return f"no {kind}" if name == NO_SERIES else names[kind, name]
+    if name != NO_SERIES:
+        return names[kind, name]
+    return say("no theme") if kind == "theme" else say("no topic")
 
 
 def find_relative(records: RunRecords) -> dict[tuple[SeriesKind, str], RelativeTrend]:
@@ -32,32 +33,46 @@ def describe_displacement(relative: RelativeTrend | None, claim: Claim, names: N
     -------
     A clause in lower case, without a full stop; empty if the change is the series' own, or cannot be told.
     """
-    if relative is None or claim not in _VERBS or relative.verdict not in {"displaced", "opposed"}:
+    if relative is None or relative.verdict not in {"displaced", "opposed"}:
         return ""
-    interval = (
-        f"times {format_number(relative.ratio)} a year, {100 * confidence:g}% CI {format_number(relative.low)} to "
-        f"{format_number(relative.high)}"
+    interval = say(
+        "times {ratio} a year, {level} CI {low} to {high}",
+        ratio=format_number(relative.ratio),
+        level=format_level(confidence),
+        low=format_number(relative.low),
+        high=format_number(relative.high),
     )
-    if relative.verdict == "opposed":
-        return f"relative to the rest it {_VERBS[_turn(claim)][0]} ({interval})"
-    told = [f"\u201c{name_part(relative.kind, mover, names)}\u201d" for mover in relative.movers]
-    verb, other = _VERBS[claim]
-    others = f"{format_list(told, most=_MOST_MOVERS)} {other}{'s' if len(told) == 1 else ''}"
-    return f"it {verb} because {others}: its share of the rest shows no change ({interval})"
-
-
-def _turn(claim: Claim) -> Claim:
-    return "falling" if claim == "rising" else "rising"
-
-
-_REFUSALS = {
-    "too_few_periods": "there are too few complete periods",
-    "too_few_parts": "fewer than three parts can be tested, and of two nobody can tell which one moved",
-    "no_reference": "too few of them keep their proportions, so that there is no rest to compare with",
-    "corrected": "codes correct the shares of themes, and ratios of corrected shares have no known error rate",
-}
+    movers = [say("\u201c{name}\u201d", name=name_part(relative.kind, one, names)) for one in relative.movers]
+    listed = format_list(movers, most=_MOST_MOVERS)
+    if claim == "rising" and relative.verdict == "opposed":
+        return say("relative to the rest it falls ({interval})", interval=interval)
+    if claim == "falling" and relative.verdict == "opposed":
+        return say("relative to the rest it rises ({interval})", interval=interval)
+    if claim == "rising":
+        return say(
+            "it rises because {series} falls: its share of the rest shows no change ({interval})",
+            "it rises because {series} fall: its share of the rest shows no change ({interval})",
+            n=len(movers),
+            series=listed,
+            interval=interval,
+        )
+    if claim == "falling":
+        return say(
+            "it falls because {series} rises: its share of the rest shows no change ({interval})",
+            "it falls because {series} rise: its share of the rest shows no change ({interval})",
+            n=len(movers),
+            series=listed,
+            interval=interval,
+        )
+    return ""
 
 
 def describe_composition_refusal(composition: Composition) -> str:
     """Say why no ratios to the rest are given; a clause, empty if they are."""
-    return _REFUSALS.get(composition.refusal, "")
+    refusals = {
+        "too_few_periods": say("there are too few complete periods"),
+        "too_few_parts": say("fewer than three parts can be tested, and of two nobody can tell which one moved"),
+        "no_reference": say("too few of them keep their proportions, so that there is no rest to compare with"),
+        "corrected": say("codes correct the shares of themes, and ratios of corrected shares have no known error rate"),
+    }
+    return refusals.get(composition.refusal, "")

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 
 from research.records import Difference, RunRecords, SeriesKind
 from research.report.summary.theme_levels import ThemeLevel
+from research.text.messages import say
 from research.text.wording import (
     choose_digits,
-    choose_plural,
     format_change_interval,
     format_count,
+    format_level,
     format_number,
-    format_probability,
+    format_period,
+    format_test,
+    join_sentences,
+    name_units,
 )
 
 Names = Mapping[tuple[str, str], str]
@@ -48,34 +52,50 @@ def describe_lead(records: RunRecords, names: Names) -> str:
     if not differences:
         return ""
     first, alpha = differences[0], records.compositions.alpha
-    units = choose_plural(2, records.prevalence.unit)
+    units = name_units(records.prevalence.unit)
     names_of = (names["theme", first.first], names["theme", first.second])
     numbers = _write((first.difference, first.low, first.high), first.q_value, records)
     if first.is_told(alpha):
-        text = f"Within the same {units}, \u201c{names_of[0]}\u201d takes {numbers} more than \u201c{names_of[1]}\u201d"
-    else:
-        text = (
-            f"\u201c{names_of[0]}\u201d and \u201c{names_of[1]}\u201d cannot be told apart within the same {units}: "
-            f"the difference is {numbers}"
+        text = say(
+            "Within the same {units}, \u201c{first}\u201d takes {numbers} more than \u201c{second}\u201d.",
+            units=units,
+            first=names_of[0],
+            second=names_of[1],
+            numbers=numbers,
         )
+    else:
+        text = say(
+            "\u201c{first}\u201d and \u201c{second}\u201d cannot be told apart within the same {units}: the difference "
+            "is {numbers}.",
+            first=names_of[0],
+            second=names_of[1],
+            units=units,
+            numbers=numbers,
+        )
+    told = [text]
     if first.latest == first.latest:
-        since = records.prevalence.periods[records.compositions.first_latest].label
+        since = format_period(records.prevalence.periods[records.compositions.first_latest].label)
         latest = _write((first.latest, first.latest_low, first.latest_high), first.latest_q, records)
-        text += f"; since {since}, it is {latest}"
-    n_told = sum(one.is_told(alpha) for one in differences)
-    of_all = (
-        f" Of {format_count(len(differences), 'pair')} of themes compared, {n_told:,} "
-        f"{choose_plural(n_told, 'is')} told apart."
-        if len(differences) > 1
-        else ""
-    )
-    return f"{text}.{of_all}"
+        told.append(say("Since {period}, the difference is {numbers}.", period=since, numbers=latest))
+    if len(differences) > 1:
+        told.append(
+            say(
+                "Of {pairs} of themes compared, {n} is told apart.",
+                "Of {pairs} of themes compared, {n} are told apart.",
+                n=sum(one.is_told(alpha) for one in differences),
+                pairs=format_count(len(differences), "pair"),
+            )
+        )
+    return join_sentences(told)
 
 
 def _write(numbers: tuple[float, float, float], q_value: float, records: RunRecords) -> str:
     value, low, high = numbers
     digits = choose_digits(low, high)
-    return (
-        f"{format_number(value, digits)} percentage points ({100 * records.prevalence.confidence:g}% CI "
-        f"{format_change_interval(low, high, digits)}, q = {format_probability(q_value)})"
-    ).replace("= <", "< ")
+    return say(
+        "{points} percentage points ({level} CI {interval}, {q_value})",
+        points=format_number(value, digits),
+        level=format_level(records.prevalence.confidence),
+        interval=format_change_interval(low, high, digits),
+        q_value=format_test("q", q_value),
+    )

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from research.records import InputFile, RejectedRow
+from research.text.messages import say
 from research.text.printable import make_line
 from research.text.serial_days import read_serial
-from research.text.wording import choose_plural, format_count, format_list, format_share
+from research.text.wording import format_count, format_list, format_share, join_clauses, join_sentences
 
 _MOST_QUOTED = 3
 """Dates that are quoted of a file."""
@@ -56,32 +57,55 @@ def _describe_file(
     file: str, rows: Sequence[RejectedRow], *, n_rows: int, is_mixed: bool, sources: Collection[str] | None
 ) -> str:
     dates = list(dict.fromkeys(row.values[0] for row in rows if row.values))
-    quoted = format_list([f"\u201c{make_line(date)}\u201d" for date in dates[:_MOST_QUOTED]])
-    of_all = f" of {n_rows:,} ({format_share(len(rows) / n_rows)})" if n_rows else ""
-    text = f"{file}: {len(rows):,}{of_all} dates cannot be read, such as {quoted}"
-    formats = _suggest_formats(rows)
-    serial = next((f"{date} is {day}" for date in dates if (day := read_serial(date)) is not None), None)
-    if serial is not None:
-        text += f"; these are days as Excel counts them ({serial}): format the column as a date and save the file again"
-    elif all(row.code == "ambiguous_date" for row in rows):
-        text += '; set date_format for this input to "%d/%m/%Y" (day first) or "%m/%d/%Y" (month first), as they mean'
-    elif formats:
-        listed = ", ".join(f'"{pattern}"' for pattern in formats)
-        if is_mixed:
-            text += f"; set date_format: [auto, {listed}] for this input, where auto reads the others"
-        else:
-            text += f"; set date_format: {listed if len(formats) == 1 else f'[{listed}]'} for this input"
+    quoted = format_list([say("\u201c{name}\u201d", name=make_line(date)) for date in dates[:_MOST_QUOTED]])
+    if n_rows:
+        found = say(
+            "{file}: {n} of {n_rows} ({share}) dates cannot be read, such as {dates}",
+            file=file,
+            n=len(rows),
+            n_rows=n_rows,
+            share=format_share(len(rows) / n_rows),
+            dates=quoted,
+        )
     else:
-        text += "; set date_format for this input to the pattern that reads them, such as %d/%m/%Y"
-    if sources is not None:
-        lost = sorted({row.source for row in rows if row.source} - set(sources))
-        if lost:
-            n_sources = len({*sources, *lost})
-            text += (
-                f". {len(lost):,} of {format_count(n_sources, 'source')} {choose_plural(len(lost), 'is')} lost "
-                f"with them: {format_list(lost, most=_MOST_SOURCES)}"
+        found = say("{file}: {n} dates cannot be read, such as {dates}", file=file, n=len(rows), dates=quoted)
+    text = join_clauses([found, _describe_remedy(rows, dates, is_mixed=is_mixed)])
+    lost = sorted({row.source for row in rows if row.source} - set(sources)) if sources is not None else []
+    told = [say("{sentence}.", sentence=text)]
+    if lost:
+        told.append(
+            say(
+                "{n} of {sources} is lost with them: {names}.",
+                "{n} of {sources} are lost with them: {names}.",
+                n=len(lost),
+                sources=format_count(len({*(sources or ()), *lost}), "source"),
+                names=format_list(lost, most=_MOST_SOURCES),
             )
-    return f"{text}."
+        )
+    return join_sentences(told)
+
+
+def _describe_remedy(rows: Sequence[RejectedRow], dates: Sequence[str], *, is_mixed: bool) -> str:
+    """Name the setting that reads the dates."""
+    formats = _suggest_formats(rows)
+    serial = next(((date, day) for date in dates if (day := read_serial(date)) is not None), None)
+    if serial is not None:
+        return say(
+            "these are days as Excel counts them ({number} is {day}): format the column as a date and save the file "
+            "again",
+            number=serial[0],
+            day=str(serial[1]),
+        )
+    if all(row.code == "ambiguous_date" for row in rows):
+        return say('set date_format for this input to "%d/%m/%Y" (day first) or "%m/%d/%Y" (month first), as they mean')
+    listed = ", ".join(f'"{pattern}"' for pattern in formats)
+    if formats and is_mixed:
+        return say("set date_format: [auto, {patterns}] for this input, where auto reads the others", patterns=listed)
+    if formats:
+        return say(
+            "set date_format: {patterns} for this input", patterns=listed if len(formats) == 1 else f"[{listed}]"
+        )
+    return say("set date_format for this input to the pattern that reads them, such as %d/%m/%Y")
 
 
 def _suggest_formats(rows: Sequence[RejectedRow]) -> list[str]:

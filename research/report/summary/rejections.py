@@ -10,31 +10,37 @@ from itertools import zip_longest
 from research.errors import NoArticleError
 from research.records import RejectedCode, RejectedRow
 from research.report.summary.rejected_dates import describe_rejected_dates
+from research.text.messages import say
 from research.text.printable import make_line
 
-_KINDS: dict[RejectedCode, str] = {
-    "no_date": "no date",
-    "unreadable_date": "the date cannot be read",
-    "outside_dates": "published outside the dates of the study",
-    "empty_text": "no text",
-    "repeated_key": "another row of the file has the same identifier",
-    "repeated_article": "another row of the file has the same title, body, source and time",
-    "repeated_across_files": "the article is in another file too",
-    "wrong_width": "more columns than the header names",
-    "broken_row": "not a valid row of a table",
-    "not_json_object": "not a JSON object",
-    "ambiguous_date": "day and month of the date cannot be told apart",
-    "coarse_date": "the date is less precise than the periods of the study",
-    "placeholder_text": "a placeholder instead of a text",
-    "copyright_only": "only a copyright line",
-    "damaged_text": "characters that are not valid Unicode",
-    "long_text": "a field longer than corpus.limits field_characters",
-    "deep_nesting": "nested deeper than corpus.limits depth",
-    "damaged_document": "the file cannot be opened: damaged, cut short, or protected by a password",
-    "no_text_layer": "the document holds images, no text",
-    "unknown_format": "a file of another format than those that are read",
-    "unmatched_name": "the name of the file does not match path_pattern",
-}
+
+def name_kind(code: RejectedCode) -> str:
+    """Say in a few words why rows were rejected."""
+    kinds: dict[RejectedCode, str] = {
+        "no_date": say("no date"),
+        "unreadable_date": say("the date cannot be read"),
+        "outside_dates": say("published outside the dates of the study"),
+        "empty_text": say("no text"),
+        "repeated_key": say("another row of the file has the same identifier"),
+        "repeated_article": say("another row of the file has the same title, body, source and time"),
+        "repeated_across_files": say("the article is in another file too"),
+        "wrong_width": say("more columns than the header names"),
+        "broken_row": say("not a valid row of a table"),
+        "not_json_object": say("not a JSON object"),
+        "ambiguous_date": say("day and month of the date cannot be told apart"),
+        "coarse_date": say("the date is less precise than the periods of the study"),
+        "placeholder_text": say("a placeholder instead of a text"),
+        "copyright_only": say("only a copyright line"),
+        "damaged_text": say("characters that are not valid Unicode"),
+        "long_text": say("a field longer than corpus.limits field_characters"),
+        "deep_nesting": say("nested deeper than corpus.limits depth"),
+        "damaged_document": say("the file cannot be opened: damaged, cut short, or protected by a password"),
+        "no_text_layer": say("the document holds images, no text"),
+        "unknown_format": say("a file of another format than those that are read"),
+        "unmatched_name": say("the name of the file does not match path_pattern"),
+    }
+    return kinds[code]
+
 
 _REPEATED = frozenset({"repeated_key", "repeated_article", "repeated_across_files"})
 
@@ -71,10 +77,10 @@ def format_rejection(row: RejectedRow) -> str:
     if row.code == "coarse_date" and row.values:
         return f'the date "{row.values[0]}" is less precise than the periods of the study'
     if row.code in {"placeholder_text", "copyright_only"} and row.values:
-        return f'{_KINDS[row.code]}: "{row.values[0]}"'
+        return f'{name_kind(row.code)}: "{row.values[0]}"'
     if row.code in _REPEATED and row.values:
         file, line = row.values
-        return f"{_KINDS[row.code]}: {file} line {line}"
+        return f"{name_kind(row.code)}: {file} line {line}"
     if row.code == "outside_dates":
         return f"published {row.values[0]}, outside the dates of the study"
     if row.code == "wrong_width":
@@ -84,7 +90,7 @@ def format_rejection(row: RejectedRow) -> str:
         (last,) = row.values
         until = f", to line {last}" if int(last) > row.line else ""
         return f"not a valid row of a table{until}: stray quotation mark or line break"
-    return _KINDS[row.code]
+    return name_kind(row.code)
 
 
 def count_rejections(rows: Iterable[RejectedRow]) -> tuple[tuple[RejectedCode, int], ...]:
@@ -100,7 +106,8 @@ def pool_rejections(rows: Iterable[RejectedRow]) -> tuple[RejectionPool, ...]:
     for row in listed:
         of_code[row.code].append(row)
     return tuple(
-        RejectionPool(_KINDS[code], count, _choose_examples(of_code[code])) for code, count in count_rejections(listed)
+        RejectionPool(name_kind(code), count, _choose_examples(of_code[code]))
+        for code, count in count_rejections(listed)
     )
 
 
@@ -125,7 +132,9 @@ def _quote(row: RejectedRow) -> str:
 
 def _describe_example(row: RejectedRow) -> str:
     quoted = _quote(row)
-    return f"{row.file} line {row.line:,}" + (f": \u201c{make_line(quoted)}\u201d" if quoted else "")
+    if not quoted:
+        return say("{file} line {line}", file=row.file, line=row.line)
+    return say("{file} line {line}: \u201c{quoted}\u201d", file=row.file, line=row.line, quoted=make_line(quoted))
 
 
 def describe_no_article(error: NoArticleError) -> str:

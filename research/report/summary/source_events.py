@@ -16,6 +16,7 @@ from research.records import (
     TopicLife,
     Trend,
 )
+from research.text.messages import say
 from research.text.wording import format_count, format_day, format_list, format_number, format_share
 
 MOST_EVENTS = 10
@@ -33,25 +34,55 @@ _MOST_NAMED = 3
 
 def describe_event(event: SourceEvent) -> str:
     """Say what happens to a source, in one clause without a full stop."""
-    day = format_day(event.day)
+    day, source = format_day(event.day), event.source
+    before, after = format_share(event.share_before), format_share(event.share_after)
     if event.kind == "begins":
-        return f"{event.source} begins on {day} ({format_share(event.share_after)} of the articles since then)"
+        return say("{source} begins on {day} ({share} of the articles since then)", source=source, day=day, share=after)
     if event.kind == "ends":
-        return f"{event.source} ends on {day} ({format_share(event.share_before)} of the articles until then)"
+        return say("{source} ends on {day} ({share} of the articles until then)", source=source, day=day, share=before)
     if event.kind == "silent":
-        until = format_day(event.last_day) if event.last_day else ""
-        return (
-            f"{event.source} has no article from {day} to {until} ({format_share(event.share_before)} of the articles "
-            "until then)"
+        return say(
+            "{source} has no article from {day} to {until} ({share} of the articles until then)",
+            source=source,
+            day=day,
+            until=format_day(event.last_day) if event.last_day else "",
+            share=before,
         )
-    shares = f"{format_share(event.share_before)} of the articles before, {format_share(event.share_after)} after"
-    if not event.before or not event.after:
-        verb = "starts again" if event.after else "stops"
-        return f"{event.source} {verb} on {day} ({shares})"
-    larger = event.kind == "rises"
-    ratio = event.after / event.before if larger else event.before / event.after
-    amount = "as many" if larger else "as few"
-    return f"{event.source} publishes {format_number(ratio, 1)} times {amount} articles from {day} on ({shares})"
+    if not event.before:
+        return say(
+            "{source} starts again on {day} ({before} of the articles before, {after} after)",
+            source=source,
+            day=day,
+            before=before,
+            after=after,
+        )
+    if not event.after:
+        return say(
+            "{source} stops on {day} ({before} of the articles before, {after} after)",
+            source=source,
+            day=day,
+            before=before,
+            after=after,
+        )
+    if event.kind == "rises":
+        return say(
+            "{source} publishes {ratio} times as many articles from {day} on ({before} of the articles before, {after} "
+            "after)",
+            source=source,
+            ratio=format_number(event.after / event.before, 1),
+            day=day,
+            before=before,
+            after=after,
+        )
+    return say(
+        "{source} publishes {ratio} times as few articles from {day} on ({before} of the articles before, {after} "
+        "after)",
+        source=source,
+        ratio=format_number(event.before / event.after, 1),
+        day=day,
+        before=before,
+        after=after,
+    )
 
 
 def list_source_events(histories: SourceHistories) -> tuple[str, ...]:
@@ -59,7 +90,7 @@ def list_source_events(histories: SourceHistories) -> tuple[str, ...]:
     listed = [describe_event(event) for event in histories.events[:MOST_EVENTS]]
     more = len(histories.events) - MOST_EVENTS
     if more > 0:
-        listed.append(f"{more:,} more: see tables/source_events.csv")
+        listed.append(say("{n} more: see tables/source_events.csv", n=more))
     return tuple(listed)
 
 
@@ -70,8 +101,15 @@ def list_cut_sources(histories: SourceHistories) -> tuple[str, ...]:
 
 
 def _describe_cut(history: SourceHistory) -> str:
-    where = f", many at {history.cut_characters:,} characters" if history.cut_characters is not None else ""
-    return f"{history.source}: {format_share(history.cut_share)} of the texts are cut short{where}"
+    share = format_share(history.cut_share)
+    if history.cut_characters is None:
+        return say("{source}: {share} of the texts are cut short", source=history.source, share=share)
+    return say(
+        "{source}: {share} of the texts are cut short, many at {n} characters",
+        source=history.source,
+        share=share,
+        n=history.cut_characters,
+    )
 
 
 def describe_duplicates(histories: SourceHistories) -> str:
@@ -81,11 +119,16 @@ def describe_duplicates(histories: SourceHistories) -> str:
     n_reprints = sum(history.n_reprints for history in histories.histories)
     told = []
     if n_within:
-        told.append(f"{format_count(n_within, 'row')} repeated within a file")
+        told.append(say("{rows} repeated within a file", rows=format_count(n_within, "row")))
     if n_across:
-        told.append(f"{format_count(n_across, 'row')} repeated across files")
+        told.append(say("{rows} repeated across files", rows=format_count(n_across, "row")))
     if n_reprints:
-        told.append(f"{format_count(n_reprints, 'article')} of a story that the same source has published before")
+        told.append(
+            say(
+                "{articles} of a story that the same source has published before",
+                articles=format_count(n_reprints, "article"),
+            )
+        )
     return format_list(told)
 
 
@@ -139,7 +182,8 @@ def describe_coincidence(events: Sequence[SourceEvent]) -> str:
     """Say what a claim coincides with, in one clause; empty if with nothing."""
     if not events:
         return ""
-    return f"coincides with a change of sources: {format_list([describe_event(e) for e in events], most=_MOST_NAMED)}"
+    listed = format_list([describe_event(event) for event in events], most=_MOST_NAMED)
+    return say("coincides with a change of sources: {events}", events=listed)
 
 
 def _is_large(event: SourceEvent) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from research.records import Direction, SourceSplit
-
-_VERBS: dict[Direction, str] = {"rising": "rises", "falling": "falls"}
-_OPPOSITES: dict[Direction, Direction] = {"rising": "falling", "falling": "rising"}
+from research.records import SourceSplit
+from research.text.messages import say
+from research.text.wording import join_clauses
 
 
 def describe_source_split(split: SourceSplit) -> str:
@@ -15,8 +14,7 @@ def describe_source_split(split: SourceSplit) -> str:
     -------
     One or two clauses in lower case, without a full stop; empty if the direction holds as far as can be told.
     """
-    clauses = (_describe_within(split), _describe_without(split))
-    return "; ".join(clause for clause in clauses if clause)
+    return join_clauses((_describe_within(split), _describe_without(split)))
 
 
 def _describe_within(split: SourceSplit) -> str:
@@ -24,20 +22,28 @@ def _describe_within(split: SourceSplit) -> str:
     if split.within_sources == "consistent":
         return ""
     if split.within_sources == "masked":
-        return (
-            f"{_VERBS[split.fixed_direction]} within sources, masked in the raw share by a change in the mix of sources"
-        )
-    raw = f"{_VERBS[split.raw_direction]} in the raw share"
+        if split.fixed_direction == "rising":
+            return say("rises within sources, masked in the raw share by a change in the mix of sources")
+        return say("falls within sources, masked in the raw share by a change in the mix of sources")
+    is_rising = split.raw_direction == "rising"
     if split.within_sources == "reversed":
-        return f"{raw}, but {_VERBS[split.fixed_direction]} within sources (Simpson's paradox)"
-    return f"{raw}, but not clearly within sources"
+        if is_rising:
+            return say("rises in the raw share, but falls within sources (Simpson's paradox)")
+        return say("falls in the raw share, but rises within sources (Simpson's paradox)")
+    if is_rising:
+        return say("rises in the raw share, but not clearly within sources")
+    return say("falls in the raw share, but not clearly within sources")
 
 
 def _describe_without(split: SourceSplit) -> str:
     """Describe the direction without one source."""
     if split.without_source == "consistent":
         return ""
-    verb = _VERBS[split.raw_direction]
+    is_rising = split.raw_direction == "rising"
     if split.without_source == "reversed":
-        return f"{verb}, but {_VERBS[_OPPOSITES[split.raw_direction]]} without {split.left_out}"
-    return f"{verb}, but not clearly without {split.left_out}"
+        if is_rising:
+            return say("rises, but falls without {source}", source=split.left_out)
+        return say("falls, but rises without {source}", source=split.left_out)
+    if is_rising:
+        return say("rises, but not clearly without {source}", source=split.left_out)
+    return say("falls, but not clearly without {source}", source=split.left_out)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 
-from research.records import Period, RunRecords, SeriesKind, WordComparison
+from research.records import RunRecords, SeriesKind, WordComparison
 from research.report.summary.minor_languages import find_minor_languages
+from research.report.summary.series_names import name_series
 from research.report.summary.source_events import describe_event, find_events_of_change, find_events_of_trend
-from research.text.wording import choose_plural, format_count, format_list
+from research.text.messages import find_spoken, say
+from research.text.wording import format_count, format_list, format_period, join_clauses, name_units
+
+_MOST_NAMED = 3
+"""Series that are named; the others are counted."""
 
 _MOST_COMPARISONS = 4
 """Comparisons that are named; the others are counted."""
@@ -20,13 +25,21 @@ def list_trend_cautions(records: RunRecords) -> tuple[str, ...]:
     found = format_count(trends.n_periods, f"complete {length}")
     if trends.n_periods < trends.min_periods:
         return (
-            f"No trend was tested: the corpus has {found} with {choose_plural(2, records.prevalence.unit)} "
-            f"(minimum {trends.min_periods:,}).",
+            say(
+                "No trend was tested: the corpus has {periods} with {units} (minimum {least}).",
+                periods=found,
+                units=name_units(records.prevalence.unit),
+                least=trends.min_periods,
+            ),
         )
     if trends.n_periods < trends.warn_periods:
         return (
-            f"The tests rest on {found} (fewer than {trends.warn_periods:,}), so only large trends can be detected; "
-            "further trends may exist.",
+            say(
+                "The tests rest on {periods} (fewer than {least}), so only large trends can be detected; further "
+                "trends may exist.",
+                periods=found,
+                least=trends.warn_periods,
+            ),
         )
     return ()
 
@@ -38,10 +51,13 @@ def list_change_cautions(records: RunRecords) -> tuple[str, ...]:
     if not changes.n_periods or requested is None or requested <= possible:
         return ()
     return (
-        f"The study requests {format_count(requested, 'change point')} per series; "
-        f"{format_count(changes.n_periods, f'complete {records.prevalence.length}')} "
-        f"{choose_plural(changes.n_periods, 'has')} room for {possible:,}, so {possible:,} "
-        f"{choose_plural(possible, 'was')} placed.",
+        say(
+            "The study requests {points} per series; with {periods}, there is room for {n}, so {n} was placed.",
+            "The study requests {points} per series; with {periods}, there is room for {n}, so {n} were placed.",
+            n=possible,
+            points=format_count(requested, "change point"),
+            periods=format_count(changes.n_periods, f"complete {records.prevalence.length}"),
+        ),
     )
 
 
@@ -58,13 +74,21 @@ def list_source_cautions(records: RunRecords) -> tuple[str, ...]:
     points = [event for point in records.changes.change_points if (event := find_events_of_change(records, point))]
     if not trends and not points:
         return ()
-    found = [(len(trends), "trend"), (len(points), "change point")]
-    counted = " and ".join(format_count(count, noun) for count, noun in found if count)
-    n_claims = len(trends) + len(points)
-    events = format_list([describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))], most=2)
+    found = ((len(trends), "trend"), (len(points), "change point"))
+    names, touched = name_series(records, find_spoken()), find_coincident_series(records)
+    named = [say("\u201c{name}\u201d", name=names[key]) for key in names if key in touched]
+    events = [describe_event(event) for event in dict.fromkeys(itertools.chain(*trends, *points))]
     return (
-        f"{counted} {'coincides' if n_claims == 1 else 'coincide'} with a change of a source that has at least a tenth "
-        f"of the articles: {events}. The change may be one of the collection rather than of what is written.",
+        say(
+            "{claims} ({series}) coincides with a change of a source that has at least a tenth of the articles: "
+            "{events}. The change may be one of the collection rather than of what is written.",
+            "{claims} ({series}) coincide with a change of a source that has at least a tenth of the articles: "
+            "{events}. The change may be one of the collection rather than of what is written.",
+            n=len(trends) + len(points),
+            claims=format_list([format_count(count, noun) for count, noun in found if count]),
+            series=format_list(named, most=_MOST_NAMED),
+            events=format_list(events, most=2),
+        ),
     )
 
 
@@ -81,38 +105,52 @@ def list_word_cautions(records: RunRecords, names: Mapping[tuple[str, str], str]
     comparisons, periods = records.word_changes.comparisons, records.prevalence.periods
     minor = find_minor_languages(records)
     few = [
-        f"{_name_comparison(one, names, periods)} ({_count_stories(one)})"
+        _describe_few(one, name=names[one.kind, one.id], period=format_period(periods[one.period].label))
         for one in comparisons
         if one.outcome in {"too_few_stories", "no_passages"} and one.language not in minor
     ]
     same = [
-        f"{_name_comparison(one, names, periods)} ({one.language})"
+        say(
+            "\u201c{name}\u201d at {period} ({language})",
+            name=names[one.kind, one.id],
+            period=format_period(periods[one.period].label),
+            language=one.language,
+        )
         for one in comparisons
         if one.outcome == "no_difference" and one.language not in minor
     ]
     told = []
     if few:
         told.append(
-            f"Words were not compared if either side has fewer than {records.word_changes.min_stories} stories: "
-            f"{_sum_up(few)}."
+            say(
+                "Words were not compared if either side has fewer than {least} stories: {comparisons}.",
+                least=records.word_changes.min_stories,
+                comparisons=_sum_up(few),
+            )
         )
     if same:
-        told.append(f"No word differs more than in random divisions of the same stories: {_sum_up(same)}.")
+        told.append(
+            say(
+                "No word differs more than in random divisions of the same stories: {comparisons}.",
+                comparisons=_sum_up(same),
+            )
+        )
     return tuple(told)
 
 
-def _count_stories(comparison: WordComparison) -> str:
+def _describe_few(comparison: WordComparison, *, name: str, period: str) -> str:
     if comparison.outcome == "no_passages":
-        return "no passages"
-    return f"{comparison.language}: {comparison.n_before:,} before, {comparison.n_after:,} after"
-
-
-def _name_comparison(
-    comparison: WordComparison, names: Mapping[tuple[str, str], str], periods: Sequence[Period]
-) -> str:
-    return f"\u201c{names[comparison.kind, comparison.id]}\u201d at {periods[comparison.period].label}"
+        return say("\u201c{name}\u201d at {period} (no passages)", name=name, period=period)
+    return say(
+        "\u201c{name}\u201d at {period} ({language}: {before} before, {after} after)",
+        name=name,
+        period=period,
+        language=comparison.language,
+        before=comparison.n_before,
+        after=comparison.n_after,
+    )
 
 
 def _sum_up(named: Sequence[str]) -> str:
     left = len(named) - _MOST_COMPARISONS
-    return "; ".join(named[:_MOST_COMPARISONS]) + (f"; and {left:,} more" if left > 0 else "")
+    return join_clauses([*named[:_MOST_COMPARISONS], say("and {n} more", n=left) if left > 0 else ""])

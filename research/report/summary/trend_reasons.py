@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from research.records import Changes, Prevalence, RunRecords, Trend, Trends
 from research.report.summary.change_shapes import describe_shape
+from research.text.messages import say
 from research.text.wording import (
     choose_digits,
-    choose_plural,
     format_change,
     format_change_interval,
     format_count,
+    format_level,
     format_number,
-    format_probability,
+    format_test,
+    join_clauses,
+    name_units,
 )
 
 KENDALL_DOUBT = 0.2
@@ -37,43 +40,52 @@ def describe_refusal(trend: Trend, prevalence: Prevalence) -> str:
     prevalence
         Names the unit that is counted and the length of its periods.
     """
-    unit, length = prevalence.unit, prevalence.length
     if trend.refusal == "too_few_periods":
-        return (
-            f"only {format_count(trend.n_periods, f'complete {length}')} with {choose_plural(2, unit)} "
-            f"(minimum {trend.n_required:,})"
+        return say(
+            "only {periods} with {units} (minimum {least})",
+            periods=format_count(trend.n_periods, f"complete {prevalence.length}"),
+            units=name_units(prevalence.unit),
+            least=trend.n_required,
         )
     if trend.refusal == "low_agreement":
-        return "coders do not agree enough on this theme (lower bound of Krippendorff\u2019s alpha below .667)"
+        return say("coders do not agree enough on this theme (lower bound of Krippendorff\u2019s alpha below 0.667)")
     if trend.refusal == "too_few_codes":
-        return f"too few coded stories (about {trend.n_required:,} would do)"
+        return say("too few coded stories (about {n} would do)", n=trend.n_required)
     if trend.refusal == "too_few_positives":
-        return f"too few coded stories of this theme (about {trend.n_required:,} coded stories in all would do)"
-    n, required = format_count(trend.n, unit), f"(minimum {trend.n_required:,})"
+        return say("too few coded stories of this theme (about {n} coded stories in all would do)", n=trend.n_required)
     if trend.refusal == "too_rare":
-        return f"only {trend.n_taken:.3g} of {n} {choose_plural(trend.n, 'is')} in this series {required}"
+        return say(
+            "only {n_taken} of {observations} are in this series (minimum {least})",
+            n_taken=float(f"{trend.n_taken:.3g}"),
+            observations=format_count(trend.n, prevalence.unit),
+            least=trend.n_required,
+        )
     if trend.refusal == "too_common":
-        return (
-            f"only {trend.n - trend.n_taken:.3g} of {n} {choose_plural(trend.n, 'is')} outside this series {required}"
+        return say(
+            "only {n_taken} of {observations} are outside this series (minimum {least})",
+            n_taken=float(f"{trend.n - trend.n_taken:.3g}"),
+            observations=format_count(trend.n, prevalence.unit),
+            least=trend.n_required,
         )
     return ""
 
 
-def _format_q(value: float) -> str:
-    return f"q = {format_probability(value)}".replace("= <", "< ")
-
-
 def describe_detectable(trend: Trend) -> str:
     """Describe the smallest changes that would have been found in a tested series."""
-    slope = _describe_size("slope", trend.detectable_slope, "line")
-    step = _describe_size("step", trend.detectable_step, "step") if trend.detectable_step > 0 else ""
-    return "; ".join(text for text in (slope, step) if text)
+    slope, step = trend.detectable_slope, trend.detectable_step
+    if slope == float("inf"):
+        told = [say("no rising line that was tried would be found with 80% power")]
+    else:
+        told = [say("minimum detectable slope (80% power) {size}", size=_format_size(slope))]
+    if step == float("inf"):
+        told.append(say("no rising step that was tried would be found with 80% power"))
+    elif step > 0:
+        told.append(say("minimum detectable step (80% power) {size}", size=_format_size(step)))
+    return join_clauses(told)
 
 
-def _describe_size(name: str, size: float, course: str) -> str:
-    if size == float("inf"):
-        return f"no rising {course} that was tried would be found with 80% power"
-    return f"minimum detectable {name} (80% power) {format_number(size, choose_digits(size, size))}"
+def _format_size(size: float) -> str:
+    return format_number(size, choose_digits(size, size))
 
 
 def describe_selection(trend: Trend) -> str:
@@ -81,10 +93,10 @@ def describe_selection(trend: Trend) -> str:
     if trend.adjusted_low != trend.adjusted_low:
         return ""
     digits = choose_digits(trend.adjusted_low, trend.adjusted_high)
-    return (
-        "slope, its selection allowed for: "
-        f"{format_change_interval(trend.adjusted_low, trend.adjusted_high, digits)}, shrunken to "
-        f"{format_change(trend.shrunken_slope, digits)}"
+    return say(
+        "slope, its selection allowed for: {interval}, shrunken to {slope}",
+        interval=format_change_interval(trend.adjusted_low, trend.adjusted_high, digits),
+        slope=format_change(trend.shrunken_slope, digits),
     )
 
 
@@ -92,12 +104,14 @@ def describe_remarks(trend: Trend) -> str:
     """Describe what the numbers of a tested series do not show; empty if nothing."""
     remarks = []
     if trend.claim in {"rising", "falling"} and trend.kendall_p > KENDALL_DOUBT:
-        remarks.append(f"not supported by the Mann-Kendall test (p = {trend.kendall_p:.2f})")
+        remarks.append(say("not supported by the Mann-Kendall test (p = {p})", p=format_number(trend.kendall_p)))
     if trend.is_unlike_family:
-        remarks.append("its process noise is unlike that of the other series, from which less was learned about it")
+        remarks.append(
+            say("its process noise is unlike that of the other series, from which less was learned about it")
+        )
     if trend.is_seasonal:
-        remarks.append("adjusted for seasonality")
-    return "; ".join(remarks)
+        remarks.append(say("adjusted for seasonality"))
+    return join_clauses(remarks)
 
 
 def describe_trend(trend: Trend, prevalence: Prevalence, changes: Changes) -> str:
@@ -113,28 +127,43 @@ def describe_trend(trend: Trend, prevalence: Prevalence, changes: Changes) -> st
         Date the jumps.
     """
     if trend.claim == "none":
-        return f"not tested: {describe_refusal(trend, prevalence)}"
+        return say("not tested: {reason}", reason=describe_refusal(trend, prevalence))
     largest = max(abs(trend.low), abs(trend.high))
     digits = choose_digits(*((trend.low, trend.high) if trend.low * trend.high > 0 else (largest, largest)))
     told = [
         describe_shape(trend, prevalence, changes),
-        f"slope {format_change(trend.slope, digits)} percentage points per year "
-        f"({100 * prevalence.confidence:g}% CI {format_change_interval(trend.low, trend.high, digits)})",
+        say(
+            "slope {slope} percentage points per year ({level} CI {interval})",
+            slope=format_change(trend.slope, digits),
+            level=format_level(prevalence.confidence),
+            interval=format_change_interval(trend.low, trend.high, digits),
+        ),
         describe_selection(trend),
-        f"{_format_q(trend.claim_q)} of any change, corrected for {format_count(trend.n_tests, trend.kind)}",
-        f"{format_count(trend.n_periods, f'complete {prevalence.length}')}",
+        say(
+            "{q_value} of any change, corrected for {series}",
+            q_value=format_test("q", trend.claim_q),
+            series=format_count(trend.n_tests, trend.kind),
+        ),
+        format_count(trend.n_periods, f"complete {prevalence.length}"),
         describe_remarks(trend),
     ]
     if trend.claim == "no larger change":
-        told.append(f"a line at least as steep as is negligible is ruled out ({_format_q(trend.equivalence_q)})")
+        told.append(
+            say(
+                "a line at least as steep as is negligible is ruled out ({q_value})",
+                q_value=format_test("q", trend.equivalence_q),
+            )
+        )
     if not trend.is_change:
         told.append(describe_detectable(trend))
     if trend.serial_correlation > NOTABLE_CORRELATION:
         told.append(
-            f"adjacent periods are autocorrelated (r = {format_number(trend.serial_correlation)}), "
-            "which the test accounts for"
+            say(
+                "adjacent periods are autocorrelated (r = {r}), which the test accounts for",
+                r=format_number(trend.serial_correlation),
+            )
         )
-    return "; ".join(text for text in told if text)
+    return join_clauses(told)
 
 
 def find_autocorrelation(trends: Trends) -> float:
@@ -148,8 +177,8 @@ def describe_autocorrelation(records: RunRecords) -> str:
     largest = find_autocorrelation(records.trends)
     if largest <= NOTABLE_CORRELATION:
         return ""
-    periods = choose_plural(2, records.prevalence.length)
-    return (
-        f"Adjacent {periods} are autocorrelated beyond a trend (r up to {format_number(largest)}), which the test "
-        "accounts for."
+    return say(
+        "Adjacent {periods} are autocorrelated beyond a trend (r up to {r}), which the test accounts for.",
+        periods=name_units(records.prevalence.length),
+        r=format_number(largest),
     )

@@ -374,7 +374,8 @@ def test_themes_are_defined_and_quoted_with_source_and_date(page, records):
     assert "About service upgrading." in page.text
     assert "关于服务升级。第二句。" in page.text
     quoted = page.find("blockquote")
-    assert len(quoted) == 4 * 3 + len(records.topics.exemplars)
+    # Three of each theme in the appendix, one of each in the main part.
+    assert len(quoted) == 4 * 3 + 4 + len(records.topics.exemplars)
     for quote in quoted:
         assert quote["lang"] in {"en", "zh"}
         assert quote["dir"] == "auto"

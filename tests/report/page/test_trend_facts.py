@@ -135,7 +135,8 @@ def test_more_change_points_than_there_is_room_for_are_a_caution(records, reques
     assert len(told) == n_said
     if told:
         assert told[0] == (
-            "The study requests 6 change points per series; 12 complete months have room for 5, so 5 were placed."
+            "The study requests 6 change points per series; with 12 complete months, there is room for 5, so 5 were "
+            "placed."
         )
 
 

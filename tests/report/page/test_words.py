@@ -21,6 +21,7 @@ from research.report.summary.change_shapes import describe_shape
 from research.report.summary.leads import describe_lead
 from research.report.summary.prevalence_totals import sum_prevalence
 from research.report.summary.series_names import name_series
+from research.text.messages import speak
 from research.text.wording import (
     choose_digits,
     format_change_interval,
@@ -222,7 +223,7 @@ def test_a_lead_is_said_with_its_interval_and_whether_it_is_told_from_chance(rec
     told = describe_lead(set_difference(records, first, second, q_value=0.001), names)
     assert told.startswith(
         "Within the same stories, “Resource-city decline” takes 4.0 percentage points (95% CI +2.0 to +6.0, q = 0.001) "
-        "more than “Ecological restoration”; since "
+        "more than “Ecological restoration”. Since "
     )
     unclear = describe_lead(set_difference(records, first, second, q_value=0.4), names)
     assert unclear.startswith("“Resource-city decline” and “Ecological restoration” cannot be told apart")
@@ -736,3 +737,13 @@ def test_where_nothing_is_clear_the_change_points_below_are_said_to_be_uncorrect
     said = tell(set_claims(records))
     assert "after correction for their number" in said
     assert "in a test that is not corrected" in said
+
+
+def test_findings_and_limits_are_said_in_the_language_of_the_report(records):
+    with speak("zh"):
+        found = list_findings(records, "zh")
+        said = [line for finding in found for line in (finding.text, *finding.cases)]
+        said += [f"{limit.head}: {limit.text}" for limit in list_limits(records)]
+    assert said[0].startswith("语料包括来自")
+    own = [re.sub("“[^”]*”", "", text) for text in said]
+    assert not [text for text in own if re.search(r"[a-z]+ [a-z]+ [a-z]+", text)]

@@ -1,0 +1,1 @@
+"""Paper: what a paper takes over from a run, as files for LaTeX, Word and Markdown."""
