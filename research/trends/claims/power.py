@@ -17,8 +17,8 @@ _FACTORS = (0.8, 1.2, 1.8, 2.8)
 to 2.7."""
 
 _N_TRIED = 400
-"""Least number of series that are simulated with each factor. Measured on nine series of 30 periods with few units: lines
-of the size found are then found in 79 % (75 to 83 over five seeds), of 240 series in 75 % (64 to 82)."""
+"""Least number of series that are simulated with each factor. Measured on nine series of 30 periods with few units:
+lines of the size that is printed are found in 79 % (75 to 83 over five seeds); with 240 series in 75 % (64 to 82)."""
 
 _PART = 4
 """One series in so many has a line, and one a step; a convention: if all changed, the test would learn other noise."""
