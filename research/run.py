@@ -19,9 +19,10 @@ from research.records import Corpus, RunRecords
 from research.selection import Selection, Values, read_attributes, select_rows
 from research.store import disk_errors, find_run, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
-from research.text.messages import speak
+from research.text.messages import say, speak
 from research.text.printable import make_printable
 from research.text.spreadsheets import write_delimited
+from research.text.wording import format_count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,13 +62,18 @@ class Run:
         first, last = (corpus.articles[place].published for place in (0, -1))
         with speak(study.report.language):
             found = report.list_findings(self.records, study.figures.language, n_changes=study.trends.n_changes)
+            header = say(
+                "{articles}, {stories}, {first} to {last}; run {run}",
+                articles=format_count(corpus.n_articles, "article"),
+                stories=format_count(corpus.n_stories, "story"),
+                first=f"{first:%Y-%m-%d}",
+                last=f"{last:%Y-%m-%d}",
+                run=f"<code>{escape(self.path.name)}</code>",
+            )
         findings = "".join(f"<li>{escape(make_printable(finding.text))}</li>" for finding in found)
         question = f"<p><em>{escape(make_printable(study.question))}</em></p>" if study.question else ""
-        return (
-            f"<section><h3>{escape(make_printable(study.title))}</h3>{question}<p>{corpus.n_articles:,} articles, "
-            f"{corpus.n_stories:,} stories, {first:%Y-%m-%d} to {last:%Y-%m-%d}; run "
-            f"<code>{escape(self.path.name)}</code></p><ul>{findings}</ul></section>"
-        )
+        title = escape(make_printable(study.title))
+        return f"<section><h3>{title}</h3>{question}<p>{header}</p><ul>{findings}</ul></section>"
 
     @cached_property
     def study(self) -> Study:

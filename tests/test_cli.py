@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
+from pypdf import PdfReader
 
 import research
 from research.cli import main
@@ -59,6 +60,9 @@ def test_a_run_folder_is_complete(sample_run):
     for line in (line for line in checklist.splitlines() if line.startswith("Where: ")):
         for name in re.findall("`(.*?)`", line):
             assert (sample_run / name).exists(), name
+    for path in (sample_run / "paper" / "figures").iterdir():
+        (page,) = PdfReader(path).pages
+        assert round(float(page.mediabox.width) / 72 * 25.4) in {89, 183}, path.name
     figures = {path.name for path in (sample_run / "figures").iterdir()}
     for name in ("prevalence", "theme_levels", "topic_map", "topic_words", "source_themes", "corpus_overview"):
         assert {f"{name}.{end}" for end in ("svg", "pdf", "png", "csv", "txt")} <= figures

@@ -34,6 +34,9 @@ _ESCAPES = {
     "\u221e": r"$\infty$",
     "\u00a0": "~",
 }
+MOST_ROWS = 45
+"""Rows of a table that fit on one page; a convention."""
+
 _SPECIAL = re.compile("|".join(re.escape(character) for character in _ESCAPES) + "|-(?=-)")
 
 
@@ -48,21 +51,42 @@ def escape_latex(text: str) -> str:
 
 
 def render_latex(table: PrintTable) -> str:
-    """Write a floating table; it needs booktabs, and a Chinese font where it has Chinese."""
+    """Write a table: floating, or over several pages if it is long.
+
+    It needs booktabs, longtable for a long one, and a Chinese font where it has Chinese.
+    """
     titles = " & ".join(escape_latex(column.title) for column in table.columns)
     rows = [" & ".join(map(escape_latex, row)) + r" \\" for row in table.rows]
+    note = note_fonts([titles, *rows, table.caption])
+    columns = f"@{{}}{''.join(map(_specify_column, table.columns))}@{{}}"
+    caption, label = rf"\caption{{{escape_latex(table.caption)}}}", rf"\label{{tab:{table.label}}}"
+    head = [r"\toprule", rf"{titles} \\", r"\midrule"]
+    if table.n_rows > MOST_ROWS:
+        lines = [
+            r"% \usepackage{booktabs,array,longtable}",
+            *note,
+            rf"{{\small\begin{{longtable}}{{{columns}}}",
+            rf"  {caption}{label}\\",
+            *(f"  {line}" for line in head),
+            r"  \endfirsthead",
+            *(f"  {line}" for line in head),
+            r"  \endhead",
+            r"  \bottomrule",
+            r"  \endlastfoot",
+            *(f"  {row}" for row in rows),
+            r"\end{longtable}}",
+        ]
+        return "\n".join(lines) + "\n"
     lines = [
         r"% \usepackage{booktabs,array}",
-        *note_fonts([titles, *rows, table.caption]),
+        *note,
         r"\begin{table}[htbp]",
         r"  \centering",
         r"  \small",
-        rf"  \caption{{{escape_latex(table.caption)}}}",
-        rf"  \label{{tab:{table.label}}}",
-        rf"  \begin{{tabular}}{{@{{}}{''.join(map(_specify_column, table.columns))}@{{}}}}",
-        r"    \toprule",
-        rf"    {titles} \\",
-        r"    \midrule",
+        f"  {caption}",
+        f"  {label}",
+        rf"  \begin{{tabular}}{{{columns}}}",
+        *(f"    {line}" for line in head),
         *(f"    {row}" for row in rows),
         r"    \bottomrule",
         r"  \end{tabular}",

@@ -28,10 +28,11 @@ _PAGE_CM = (21.0, 29.7)
 _MARGIN_CM = 2.0
 _LEAST_PART = 0.6
 """Part of its width that a column of broken text keeps where a table is too wide; a convention."""
-_CHARACTER_CM = 0.165
-_PADDING_CM = 0.35
+_CHARACTER_CM = 0.17
+_PADDING_CM = 0.5
 _LEAST_CM = 1.3
-_LOCALES = {"en": "en-GB", "zh": "zh-CN", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
+# That of Latin letters: Chinese has a language of its own, and words of a Chinese language would break anywhere.
+_LOCALES = {"en": "en-GB", "zh": "en-GB", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,18 @@ def _answer_levels(records: RunRecords, names: Names) -> list[AnswerLine]:
     )
     if len(known) > 1:
         text = say("{first} {second}", first=text, second=_compare_levels(records, known, names))
+    unknown = [level for level in levels if not _is_known(level, records)]
+    if unknown:
+        text = say("{first} {second}", first=text, second=_describe_unknown(records, unknown, names))
     claims: list[Claim] = [("level", "theme", level.id) for level in known[:_MOST_ROWS]]
     return [AnswerLine(text, _draw_theme_levels(records, known, names), tuple(claims))]
+
+
+def _describe_unknown(records: RunRecords, unknown: Sequence[ThemeLevel], names: Names) -> str:
+    listed = format_list([f"\u201c{names['theme', level.id]}\u201d" for level in unknown], most=_MOST_ROWS)
+    if records.prevalence.is_corrected:
+        return say("The codes allow no claim about {themes}.", themes=listed)
+    return say("{themes} cannot be told from an absent theme.", themes=listed)
 
 
 def _is_known(level: ThemeLevel, records: RunRecords) -> bool:

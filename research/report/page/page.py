@@ -249,6 +249,7 @@ def _load_environment() -> jinja2.Environment:
         "day": wording.format_day,
         "interval": wording.format_interval,
         "language": wording.format_language,
+        "level": wording.format_level,
         "number": wording.format_number,
         "outcome": describe_outcome,
         "picture": _trust_picture,
@@ -271,6 +272,7 @@ def _load_environment() -> jinja2.Environment:
         "format_markup": format_markup,
         "comma": conventions.comma,
         "semicolon": conventions.semicolon,
+        "spoken": find_spoken(),
     }
     return environment
 

@@ -26,7 +26,7 @@ _PREAMBLE = r"""\documentclass[10pt]{article}
 \usepackage[a4paper,textwidth=183mm,textheight=247mm]{geometry}
 \usepackage{iftex}
 \ifPDFTeX\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\fi
-\usepackage{graphicx,booktabs,array,natbib,url}
+\usepackage{graphicx,booktabs,array,longtable,natbib,url}
 """
 
 
@@ -104,10 +104,11 @@ def write_latex(manuscript: Manuscript) -> str:
     methods = [_cite_latex(text) for text in manuscript.methods]
     availability = [escape_latex(text) for text in manuscript.availability]
     figures = [_write_figure(figure) for figure in manuscript.figures]
-    # Brackets in braces: at the start of a paragraph they would be an option of what precedes.
+    texts = [manuscript.title, *methods, *availability, *figures, *list_table_files(manuscript).values()]
     parts = [
-        "\n".join(note_fonts([manuscript.title, *methods, *availability, *figures])),
-        _PREAMBLE + rf"\title{{{escape_latex(manuscript.title)}}}" + "\n\\date{}\n\\begin{document}\n\\maketitle",
+        "\n".join([*note_fonts(texts), _write_preamble(is_eastern=bool(note_fonts(texts)))])
+        + rf"\title{{{escape_latex(manuscript.title)}}}"
+        + "\n\\date{}\n\\begin{document}\n\\maketitle",
         rf"\section*{{{escape_latex(say('Methods'))}}}",
         *methods,
         rf"\section*{{{escape_latex(say('Data and code availability'))}}}",
@@ -118,6 +119,12 @@ def write_latex(manuscript: Manuscript) -> str:
         r"\end{document}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _write_preamble(*, is_eastern: bool) -> str:
+    """Write the packages; without the scheme of ctex, headings of a paper in another language stay in it."""
+    scheme = "" if find_spoken() == "zh" else "[scheme=plain]"
+    return _PREAMBLE + (rf"\usepackage{scheme}{{ctex}}" + "\n" if is_eastern else "")
 
 
 def write_markdown(manuscript: Manuscript) -> str:

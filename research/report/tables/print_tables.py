@@ -67,7 +67,14 @@ def make_prevalence_table(records: RunRecords) -> PrintTable:
         numbers = (prevalence.shown_share[row, WHOLE], prevalence.low[row, WHOLE], prevalence.high[row, WHOLE])
         cells = [_write_share(*map(float, cell)) for cell in zip(*numbers, strict=True)]
         columns.append(_numbers(names[kind, prevalence.series[row].id], cells))
-    return PrintTable("prevalence", caption=_caption_prevalence(records, kind), columns=tuple(columns))
+    caption = _caption_prevalence(records, kind)
+    if kind == "theme" and not prevalence.is_single_period_claimed:
+        caption = say(
+            "{caption} So few stories are coded that shares of single periods say little; the slopes rest on all of "
+            "them.",
+            caption=caption,
+        )
+    return PrintTable("prevalence", caption=caption, columns=tuple(columns))
 
 
 def _label_period(period: Period) -> str:

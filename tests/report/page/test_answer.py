@@ -78,6 +78,13 @@ def test_where_nothing_changed_the_answer_names_the_clearest_estimate(records):
     assert all(aspect == "level" for aspect, _, _ in list_claims(lines))
 
 
+def test_a_theme_no_more_frequent_than_a_placebo_theme_is_named_as_such(records):
+    largest = replace(records.theme_checks.placebos[0], share=0.23)
+    checks = replace(records.theme_checks, placebos=(largest, *records.theme_checks.placebos[1:]))
+    text = " ".join(line.text for line in write_answer(replace(records, theme_checks=checks)))
+    assert re.search("“[^”]+” cannot be told from an absent theme.", text)
+
+
 def test_a_corpus_without_a_codebook_is_answered_by_its_topics():
     text = " ".join(line.text for line in write_answer(make_records(n_themes=0)))
     assert "Clustering finds 3 topics in" in text

@@ -20,6 +20,7 @@ from research.report.tables import tables
 from research.report.tables.print_tables import make_prevalence_table
 from research.text import workbook
 from research.text.latex import escape_latex, render_latex
+from research.text.print_table import PrintColumn, PrintTable
 from research.text.spreadsheets import FORMULA_STARTS, write_delimited
 from research.text.wording import format_number
 
@@ -252,6 +253,15 @@ def test_latex_is_whole_for_studies_of_any_size(tmp_path, n_themes, n_articles):
     report.write_tables(make_records(n_articles, n_themes=n_themes, n_months=2), tmp_path)
     for path in tmp_path.glob("*.tex"):
         parse_latex(path.read_text(encoding="utf-8"))
+
+
+def test_a_table_that_is_longer_than_a_page_is_continued_on_the_next():
+    short, long = (PrintTable("x", "Shares.", (PrintColumn("n", ("1",) * n, is_number=True),)) for n in (45, 46))
+    assert r"\begin{table}" in render_latex(short)
+    text = render_latex(long)
+    assert r"\begin{longtable}{@{}r@{}}" in text
+    assert text.count(r"n \\") == 2
+    assert text.count("  1 ") == 46
 
 
 @given(st.text())
