@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from research.records import Corpus, RunRecords
 from research.selection import Selection, Values, read_attributes, select_rows
 from research.store import disk_errors, find_run, open_records, read_manifest
 from research.study import RENAMED_TABLES, Study, load_completed_study
+from research.text.conventions import Language
 from research.text.messages import say, speak
 from research.text.printable import make_printable
 from research.text.spreadsheets import write_delimited
@@ -27,7 +28,6 @@ from research.text.wording import format_count
 if TYPE_CHECKING:
     import pandas as pd
     from bertopic import BERTopic
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
 
@@ -151,22 +151,62 @@ class Run:
         """Names of the figures of this run."""
         return figures.list_figures(self.records)
 
-    def figure(self, name: str) -> Figure:
-        """Draw a figure.
+    def figure(
+        self,
+        name: str,
+        *,
+        series: Sequence[str | int] = (),
+        width_mm: float | None = None,
+        highlight: Sequence[str | int] = (),
+        title: str = "",
+        events: Sequence[str] | None = None,
+        language: Language | None = None,
+    ) -> figures.Drawing:
+        """Draw a figure, which shows itself in a notebook, saves itself and gives its data and alternative text.
 
         Parameters
         ----------
         name
-            One of `figure_names`, such as ``prevalence``.
+            One of `figure_names`, such as ``prevalence``, or the name of a figure of ``figures`` of the study.
+        series
+            Ids or names of themes and numbers of topics; empty for those of the standard figure.
+        width_mm
+            Width in millimetres: a column of a journal has 89, two have 183; None for the standard width.
+        highlight
+            Series that keep their colour while the others are grey.
+        title
+            Title above the figure.
+        events
+            Names of the events that are marked; None for all.
+        language
+            Language of texts and names; None for that of the report.
+
+        Returns
+        -------
+        The figure: ``.save("figure_2.pdf")``, ``.data``, ``.alt``, ``.caption``, and ``.figure`` for matplotlib.
 
         Raises
         ------
         ResearchError
-            If the figure does not exist.
+            If the figure, a series or an event does not exist.
         """
-        font = self.study.resolve(self.study.figures.font) if self.study.figures.font else None
-        with speak(self.study.report.language):
-            return figures.draw_figure(name, self.records, self.study.figures, font=font).figure
+        settings = self.study.figures
+        font = self.study.resolve(settings.font) if settings.font else None
+        spoken = language or self.study.report.language
+        if name in settings.own_names:
+            entry = settings.draw[settings.own_names.index(name)]
+            with speak(spoken):
+                return figures.draw_own_figure(entry, self.records, settings, font=font)
+        design = figures.Design(
+            width_mm=width_mm,
+            series=tuple(map(str, series)),
+            highlight=tuple(map(str, highlight)),
+            title=title,
+            events=None if events is None else tuple(events),
+        )
+        named = settings if language is None else settings.model_copy(update={"language": language})
+        with speak(spoken):
+            return figures.draw_figure(name, self.records, named, font=font, design=design)
 
     # ------------------------------------------------------------------------------ the articles behind the numbers
 

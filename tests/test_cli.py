@@ -121,7 +121,7 @@ def test_the_notebook_face_gives_frames_and_figures(sample_run):
     assert {"kind", "share", "low", "high", "n"} <= set(run.prevalence.columns)
     assert len(run.words) == len(run.records.topics.words)
     assert len(run.themes) == 480
-    assert run.figure("prevalence").axes
+    assert run.figure("prevalence").figure.axes
     assert "prevalence" in run.figure_names
     with pytest.raises(ResearchError, match="did you mean prevalence"):
         run.figure("prevalense")

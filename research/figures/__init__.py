@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from research.figures.drawing import render_pdf, render_svg, save_drawing
+from research.figures.design import Design
+from research.figures.drawing import Drawing, render_pdf, render_svg, save_drawing
 from research.figures.fonts import cut_page_font, list_installed, list_undrawable, list_unshaped
-from research.figures.gallery import draw_figure, list_figures
+from research.figures.gallery import draw_figure, draw_own_figure, list_figures
 
 __all__ = [
+    "Design",
+    "Drawing",
     "cut_page_font",
     "draw_figure",
+    "draw_own_figure",
     "list_figures",
     "list_installed",
     "list_undrawable",

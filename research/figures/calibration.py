@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from research.figures.design import DOUBLE_MM, SINGLE_MM, Design
 from research.figures.drawing import Drawing
-from research.figures.style import DOUBLE_MM, OKABE_ITO, PALE, SINGLE_MM, Look, new_figure
-from research.records import CalibrationKind, CalibrationPoint, RunRecords
+from research.figures.labels import SMALL
+from research.figures.layout import open_figure
+from research.figures.palette import LINE, MUTED, NEUTRAL
+from research.figures.sentences import join_sentences
+from research.figures.style import Look, show_percent
+from research.records import CalibrationPoint, RunRecords
+from research.text.messages import say
+from research.text.wording import format_share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COLOR, _POWER_COLOR = OKABE_ITO[0], OKABE_ITO[2]
+_PANEL_MM = 46.0
 
 
-def draw_calibration(records: RunRecords, look: Look) -> Drawing:
+def draw_calibration(records: RunRecords, look: Look, design: Design) -> Drawing:
     """Draw observed against nominal rejection rates, and power at the minimum detectable slope."""
     import pandas as pd
 
     points = records.trends.calibration
     flat = sorted((p for p in points if p.kind == "flat"), key=lambda point: point.nominal)
     detectable = [point for point in points if point.kind in {"detectable", "detectable_step"}]
-    is_wide = bool(flat and detectable)
-    figure = new_figure(DOUBLE_MM if is_wide else SINGLE_MM, 66)
-    panels = figure.subplots(1, 2 if is_wide else 1, squeeze=False, width_ratios=[1.5, 1] if is_wide else None)[0]
+    n_panels = bool(flat) + bool(detectable)
+    is_stacked = design.is_narrow and n_panels == 2
+    usual = DOUBLE_MM if n_panels == 2 else SINGLE_MM
+    figure = open_figure(design, (_PANEL_MM + 14) * (2 if is_stacked else 1), usual_mm=usual)
+    if is_stacked:
+        panels = figure.subplots(2, 1)
+    else:
+        panels = figure.subplots(1, n_panels, squeeze=False, width_ratios=[1.3, 1] if n_panels == 2 else None)[0]
     if flat:
         _draw_alarms(panels[0], flat)
     if detectable:
         _draw_power(panels[-1], detectable)
-    if flat:
-        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower left", ncols=2)
     data = pd.DataFrame(
         [
             {
@@ -44,11 +54,13 @@ def draw_calibration(records: RunRecords, look: Look) -> Drawing:
         ]
     )
     return Drawing(
-        "calibration", figure, data, _describe_caption(flat, detectable), _describe_alt(flat, detectable), look.families
+        "calibration",
+        figure,
+        data,
+        _describe_caption(flat, detectable),
+        _describe_alt(flat, detectable),
+        look.families,
     )
-
-
-_CHANGES: dict[CalibrationKind, str] = {"detectable": "slope", "detectable_step": "step"}
 
 
 def _draw_alarms(axes: Axes, points: list[CalibrationPoint]) -> None:
@@ -56,72 +68,105 @@ def _draw_alarms(axes: Axes, points: list[CalibrationPoint]) -> None:
     below = [max(point.observed - point.low, 0.0) for point in points]
     above = [max(point.high - point.observed, 0.0) for point in points]
     top = 1.08 * max([*nominal, *(point.high for point in points)])
-    axes.plot([0, top], [0, top], color="#888888", linewidth=0.8, linestyle=(0, (3, 2)), label="nominal")
-    axes.errorbar(nominal, observed, yerr=[below, above], fmt="o-", color=_COLOR, elinewidth=0.9, label="observed")
+    axes.plot([0, top], [0, top], color=LINE, linewidth=0.8, linestyle=(0, (3, 2)), label="_nominal")
+    axes.errorbar(nominal, observed, yerr=[below, above], fmt="o", color=NEUTRAL, elinewidth=1.0, label="_observed")
+    _note(axes, say("more often than nominal"), (0.03, 0.94), side="left")
+    _note(axes, say("less often than nominal"), (0.97, 0.06), side="right")
     axes.set_xlim(0, top)
     axes.set_ylim(0, top)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(_write_percent)
-    axes.set_xlabel("nominal alpha")
-    axes.set_ylabel("rejection rate in series\nwithout a trend")
-    axes.set_title("False positive rate")
+        show_percent(axis, nbins=5)
+    axes.set_xlabel(say("nominal alpha"))
+    axes.set_ylabel(say("rejection rate"))
+    axes.set_title(say("Series without a trend: false positives"))
     axes.grid(axis="both")
     axes.set_axisbelow(True)
 
 
+def _note(axes: Axes, text: str, place: tuple[float, float], *, side: str) -> None:
+    axes.text(*place, text, transform=axes.transAxes, ha=side, va="center", fontsize=SMALL, color=MUTED)
+
+
 def _draw_power(axes: Axes, points: list[CalibrationPoint]) -> None:
+    names = {
+        "detectable": say("at the minimum\ndetectable slope"),
+        "detectable_step": say("at the minimum\ndetectable step"),
+    }
+    nominal = points[0].nominal
+    axes.axhline(nominal, color=LINE, linewidth=0.8, linestyle=(0, (3, 2)), label="_nominal")
+    _note_line(axes, say("nominal {percent}", percent=format_share(nominal)), nominal)
     for x, point in enumerate(points):
-        axes.bar(x, point.observed, width=0.5, color=_POWER_COLOR, alpha=0.35, linewidth=0)
         axes.errorbar(
             x,
             point.observed,
             yerr=[[max(point.observed - point.low, 0.0)], [max(point.high - point.observed, 0.0)]],
             fmt="o",
-            color=_POWER_COLOR,
-            elinewidth=0.9,
+            color=NEUTRAL,
+            elinewidth=1.0,
+            label="_observed",
         )
-        axes.plot([x - 0.35, x + 0.35], [point.nominal] * 2, color="#555555", linewidth=0.9, linestyle=(0, (3, 2)))
-        axes.annotate(
-            f"nominal {point.nominal:.0%}",
-            (x + 0.35, point.nominal),
-            xytext=(2, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=6.5,
-        )
-    axes.set_xlim(-0.7, len(points) - 1 + 1.1)
-    axes.set_ylim(0, 1.02)
-    axes.yaxis.set_major_formatter(_write_percent)
-    axes.set_xticks(range(len(points)), [f"at the minimum\ndetectable {_CHANGES[point.kind]}" for point in points])
-    axes.set_ylabel("rejection rate in series\nwith that change")
-    axes.set_title("Power")
-    axes.grid(axis="y", color=PALE)
+    axes.set_xlim(-0.7, len(points) - 0.3)
+    axes.set_ylim(0, 1.0)
+    show_percent(axes.yaxis)
+    axes.set_xticks(range(len(points)), [names[point.kind] for point in points])
+    axes.set_ylabel(say("rejection rate"))
+    axes.set_title(say("Series with a change: power"))
+    axes.grid(axis="y")
     axes.set_axisbelow(True)
 
 
-def _write_percent(value: float, _: object = None) -> str:
-    return f"{100 * value:.4g}%"
+def _note_line(axes: Axes, text: str, height: float) -> None:
+    """Write a note at the left end of a line, above it."""
+    axes.annotate(
+        text,
+        (0.0, height),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(2, 2),
+        textcoords="offset points",
+        va="bottom",
+        fontsize=SMALL,
+        color=MUTED,
+    )
 
 
 def _describe_caption(flat: list[CalibrationPoint], detectable: list[CalibrationPoint]) -> str:
     parts = []
     if flat:
         parts.append(
-            f"{'Left: rejection' if detectable else 'Rejection'} rate of the trend test in {flat[0].n_series:,} "
-            "simulated series without a trend, by nominal alpha; the series have the periods, numbers of units and "
-            "process noise of the run. The test is exact on the dashed diagonal, anticonservative above it and "
-            "conservative below it."
+            say(
+                "Rejection rate of the trend test in {n} simulated series without a trend, by nominal alpha; the "
+                "series have the periods, numbers of units and process noise of the run. On the dashed line the test "
+                "is exact.",
+                n=flat[0].n_series,
+            )
         )
     if detectable:
         parts.append(
-            f"{'Right: power' if flat else 'Power'} in {detectable[0].n_series:,} simulated series with the minimum "
-            "detectable change; dashed line: nominal power."
+            say(
+                "Power: rejection rate in {n} simulated series with the minimum detectable change; dashed: nominal "
+                "power.",
+                n=detectable[0].n_series,
+            )
         )
-    parts.append("Error bars: 95% confidence intervals (Monte Carlo error).")
-    return " ".join(parts)
+    parts.append(say("Error bars: {percent} confidence intervals (Monte Carlo error).", percent=format_share(0.95)))
+    return join_sentences(parts)
 
 
 def _describe_alt(flat: list[CalibrationPoint], detectable: list[CalibrationPoint]) -> str:
-    rates = [f"{point.observed:.1%} false positives at nominal {_write_percent(point.nominal)}" for point in flat]
-    rates += [f"power {point.observed:.0%} at nominal {point.nominal:.0%}" for point in detectable]
-    return f"Calibration of the trend test: {'; '.join(rates)}."
+    rates = [
+        say(
+            "{observed} false positives at nominal {nominal}",
+            observed=format_share(point.observed, 1),
+            nominal=format_share(point.nominal),
+        )
+        for point in flat
+    ]
+    rates += [
+        say(
+            "power {observed} at nominal {nominal}",
+            observed=format_share(point.observed),
+            nominal=format_share(point.nominal),
+        )
+        for point in detectable
+    ]
+    return say("Calibration of the trend test: {listed}.", listed="; ".join(rates))

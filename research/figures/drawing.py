@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from research.errors import RunError
+from research.errors import ResearchError, RunError
 from research.study import FigureSettings
 from research.text.printable import make_printable
 from research.text.spreadsheets import write_delimited
@@ -17,6 +17,10 @@ from research.text.spreadsheets import write_delimited
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+_KINDS = ("pdf", "svg", "png")
+_SHOWN_PER_INCH = 110
+"""Pixels of a screen for an inch of print, where a notebook shows a figure; chosen."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,47 @@ class Drawing:
     families: tuple[str, ...]
     rendered: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def alt(self) -> str:
+        """Alternative text, for readers who cannot see the figure."""
+        return self.alt_text
+
+    def save(self, path: str | Path, *, dpi: int = 300) -> Path:
+        """Write the figure, its data or its description, by the ending of the path.
+
+        Parameters
+        ----------
+        path
+            Ends in ``.pdf``, ``.svg`` or ``.png`` for the figure, ``.csv`` for its data, ``.txt`` for its caption and
+            alternative text.
+        dpi
+            Resolution of a PNG file.
+
+        Raises
+        ------
+        ResearchError
+            If the path ends in something else.
+        """
+        place = Path(path)
+        kind = place.suffix.lower().removeprefix(".")
+        if kind not in (*_KINDS, "csv", "txt"):
+            raise ResearchError(
+                f"{place}: a figure cannot be written as this; end the name in .pdf, .svg, .png, .csv or .txt"
+            )
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "csv":
+            write_delimited(self.data, place)
+        elif kind == "txt":
+            place.write_text(make_printable(f"{self.alt_text}\n\n{self.caption}\n"), encoding="utf-8")
+        else:
+            place.write_bytes(render_drawing(self, kind, dpi))
+        return place
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """Show the figure in a notebook, at its size in print and sharp on fine screens."""
+        width, height = (round(side * _SHOWN_PER_INCH) for side in self.figure.get_size_inches())
+        return render_drawing(self, "png", 2 * _SHOWN_PER_INCH), {"width": width, "height": height}
+
 
 def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tuple[Path, ...]:
     """Write a figure in every format of the settings, its data as CSV and its description as text.
@@ -67,7 +112,7 @@ def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tu
         folder.mkdir(parents=True, exist_ok=True)
         for kind in settings.formats:
             path = folder / f"{drawing.name}.{kind}"
-            path.write_bytes(_render(drawing, kind, settings.dpi))
+            path.write_bytes(render_drawing(drawing, kind, settings.dpi))
             written.append(path)
         data = folder / f"{drawing.name}.csv"
         write_delimited(drawing.data, data)
@@ -83,7 +128,7 @@ def save_drawing(drawing: Drawing, folder: Path, settings: FigureSettings) -> tu
 
 def render_svg(drawing: Drawing) -> str:
     """Return a figure as an ``<svg>`` element for a page; text is drawn as paths, so no font is needed."""
-    svg = _render(drawing, "svg", 300).decode("utf-8")
+    svg = render_drawing(drawing, "svg", 300).decode("utf-8")
     svg = svg[svg.index("<svg") :]
     # A page contains several figures, so names of clip paths and markers must be unique.
     svg = re.sub(r'\bid="', f'id="{drawing.name}-', svg)
@@ -94,10 +139,11 @@ def render_svg(drawing: Drawing) -> str:
 
 def render_pdf(drawing: Drawing) -> bytes:
     """Return a figure as PDF at its size, with its fonts."""
-    return _render(drawing, "pdf", 300)
+    return render_drawing(drawing, "pdf", 300)
 
 
-def _render(drawing: Drawing, kind: str, dpi: int) -> bytes:
+def render_drawing(drawing: Drawing, kind: str, dpi: int) -> bytes:
+    """Give the bytes of a figure as ``svg``, ``pdf`` or ``png``; the same drawing always gives the same bytes."""
     from research.figures.style import look_context
 
     # No dates and no random names, so that identical figures give identical files.
@@ -106,9 +152,10 @@ def _render(drawing: Drawing, kind: str, dpi: int) -> bytes:
         "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
         "png": {"Software": None},
     }
-    if kind in drawing.rendered:
-        return drawing.rendered[kind]
+    key = f"{kind} {dpi}" if kind == "png" else kind
+    if key in drawing.rendered:
+        return drawing.rendered[key]
     buffer = io.BytesIO()
     with look_context(drawing.families, hash_salt=drawing.name):
         drawing.figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata[kind])
-    return drawing.rendered.setdefault(kind, buffer.getvalue())
+    return drawing.rendered.setdefault(key, buffer.getvalue())

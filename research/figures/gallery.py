@@ -12,6 +12,7 @@ from research.errors import ResearchError
 from research.figures.calibration import draw_calibration
 from research.figures.composition import draw_composition
 from research.figures.corpus_overview import draw_corpus_overview
+from research.figures.design import DOUBLE_MM, SINGLE_MM, STANDARD, Design
 from research.figures.drawing import Drawing
 from research.figures.fonts import find_families
 from research.figures.groups import draw_groups, has_groups
@@ -19,6 +20,7 @@ from research.figures.heat_maps import draw_source_themes, draw_topic_themes
 from research.figures.interruptions import draw_interruptions
 from research.figures.prevalence import draw_prevalence, draw_topic_prevalence
 from research.figures.seasons import draw_seasons
+from research.figures.sentences import join_sentences
 from research.figures.slope_chart import draw_slopes
 from research.figures.source_split import draw_source_splits, has_splits
 from research.figures.standardised import draw_standardised, has_standardised
@@ -30,24 +32,28 @@ from research.figures.topic_words import draw_topic_words
 from research.figures.transliteration import name_scripts
 from research.figures.word_changes import draw_word_changes
 from research.records import RunRecords
-from research.study import FigureSettings
+from research.study import FigureSettings, OwnFigureSettings
+from research.text.messages import find_spoken, load_catalogue, say, speak
 from research.text.wording import format_list
 
-_ALWAYS: dict[str, Callable[[RunRecords, Look], Drawing]] = {
+Draw = Callable[[RunRecords, Look, Design], Drawing]
+"""Function that draws a figure: records, fonts and language of names, design."""
+
+_ALWAYS: dict[str, Draw] = {
     "corpus_overview": draw_corpus_overview,
     "topic_prevalence": draw_topic_prevalence,
     "topic_words": draw_topic_words,
     "topic_map": draw_topic_map,
 }
-_WITH_RESOLUTIONS: dict[str, Callable[[RunRecords, Look], Drawing]] = {"topic_resolutions": draw_topic_resolutions}
-_WITH_THEMES: dict[str, Callable[[RunRecords, Look], Drawing]] = {
+_WITH_RESOLUTIONS: dict[str, Draw] = {"topic_resolutions": draw_topic_resolutions}
+_WITH_THEMES: dict[str, Draw] = {
     "prevalence": draw_prevalence,
     "composition": draw_composition,
     "source_themes": draw_source_themes,
     "topic_themes": draw_topic_themes,
 }
-_WITH_CODES: dict[str, Callable[[RunRecords, Look], Drawing]] = {"theme_levels": draw_theme_levels}
-_OF_CHANGE: dict[str, Callable[[RunRecords, Look], Drawing]] = {
+_WITH_CODES: dict[str, Draw] = {"theme_levels": draw_theme_levels}
+_OF_CHANGE: dict[str, Draw] = {
     "slopes": draw_slopes,
     "seasons": draw_seasons,
     "interruptions": draw_interruptions,
@@ -100,7 +106,14 @@ def _list_of_change(records: RunRecords) -> Iterator[str]:
         yield "word_changes"
 
 
-def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, font: Path | None = None) -> Drawing:
+def draw_figure(
+    name: str,
+    records: RunRecords,
+    settings: FigureSettings,
+    *,
+    font: Path | None = None,
+    design: Design = STANDARD,
+) -> Drawing:
     """Draw a figure.
 
     Parameters
@@ -113,6 +126,8 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
         Settings of figures, of which the language of theme names is used.
     font
         Font file of the study; None if the study sets none.
+    design
+        What it shows and how large it is; by default as the standard figure.
 
     Returns
     -------
@@ -121,7 +136,7 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
     Raises
     ------
     ResearchError
-        If the run has no figure of this name.
+        If the run has no figure of this name, or the figure no series or event that the design names.
     FontError
         If the font file of the study cannot be read.
     """
@@ -130,15 +145,56 @@ def draw_figure(name: str, records: RunRecords, settings: FigureSettings, *, fon
         near = difflib.get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
         raise ResearchError(f'This run has no figure "{name}"; {hint}')
-    look = Look(find_families(_list_characters(records), font=font), settings.language)
+    characters = _list_characters(records) | set(design.title) | _list_spoken()
+    look = Look(find_families(characters, font=font), settings.language)
     with look_context(look.families):
-        drawing = (_ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _WITH_CODES | _OF_CHANGE)[name](records, look)
+        drawing = (_ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _WITH_CODES | _OF_CHANGE)[name](records, look, design)
         settle_layout(drawing.figure)
     if look.spelled:
         scripts = format_list(name_scripts(look.spelled))
-        note = f" No available font contains {scripts}; labels have these characters in Latin letters."
-        drawing = replace(drawing, caption=drawing.caption + note)
+        note = say(
+            "No available font contains {scripts}; labels have these characters in Latin letters.", scripts=scripts
+        )
+        drawing = replace(drawing, caption=join_sentences([drawing.caption, note]))
     return drawing
+
+
+def draw_own_figure(
+    entry: OwnFigureSettings, records: RunRecords, settings: FigureSettings, *, font: Path | None = None
+) -> Drawing:
+    """Draw a figure of a study's own; see `draw_figure`.
+
+    Parameters
+    ----------
+    entry
+        What is drawn.
+    records
+        Records of the run.
+    settings
+        Settings of figures.
+    font
+        Font file of the study; None if the study sets none.
+    """
+    design = Design(
+        width_mm={"single": SINGLE_MM, "double": DOUBLE_MM}[entry.size] if isinstance(entry.size, str) else entry.size,
+        series=tuple(map(str, entry.series)),
+        highlight=tuple(map(str, entry.highlight)),
+        title=entry.title,
+        events=None if entry.events is None else tuple(entry.events),
+    )
+    name = settings.own_names[settings.draw.index(entry)]
+    if entry.language is None:
+        return replace(draw_figure(entry.figure, records, settings, font=font, design=design), name=name)
+    named = settings.model_copy(update={"language": entry.language})
+    with speak(entry.language):
+        return replace(draw_figure(entry.figure, records, named, font=font, design=design), name=name)
+
+
+def _list_spoken() -> set[str]:
+    """Return all characters of the messages in the language of the report."""
+    catalogue = load_catalogue(find_spoken())
+    spoken = [*catalogue.messages.values(), *(form for forms in catalogue.nouns.values() for form in forms.values())]
+    return {character for text in (*spoken, *catalogue.language_names.values()) for character in text}
 
 
 def _list_characters(records: RunRecords) -> set[str]:

@@ -8,27 +8,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from research.figures.calendar_ticks import show_calendar
+from research.figures.design import Design, choose_series
 from research.figures.drawing import Drawing
+from research.figures.labels import LEAST_SIZE, fit_label, separate_labels
+from research.figures.layout import choose_columns, open_figure, title_panels
 from research.figures.named_series import NamedSeries, name_themes, name_topics
-from research.figures.style import (
-    DOUBLE_MM,
-    OKABE_ITO,
-    Look,
-    clip,
-    count_columns,
-    new_figure,
-    show_percent,
-    show_periods,
-    title_width,
-)
+from research.figures.palette import DIM, SHADES
+from research.figures.sentences import describe_rest, format_share_of, join_sentences, name_length
+from research.figures.style import Look, clip, show_percent
 from research.records import Prevalence, RunRecords
+from research.text.messages import say
+from research.text.wording import format_range, format_share, name_units
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 _MOST_PANELS = 9
-"""Maximum number of series with a panel."""
+"""Maximum number of series with a panel, unless the figure names them."""
 
 _MOST_LINES = 5
 """Maximum number of groups with a line: more cannot be told apart."""
@@ -39,8 +37,15 @@ _SMOOTHED = 12
 _LEAST_UNITS = 30
 """Units that the middle window of the smallest group has, if a quarter of the periods has them; a convention."""
 
-_LABEL_GAP = 0.085
-"""Least distance of two labels, part of the height of a panel."""
+_ROW_MM, _LABEL_MM, _LINE_MM, _AXIS_MM = 27.0, 17.0, 2.9, 11.0
+_LINES: tuple[tuple[str, str | tuple[int, tuple[float, ...]], float], ...] = (
+    (SHADES[0], "-", 1.6),
+    (SHADES[1], (0, (4, 1.2)), 1.4),
+    (SHADES[2], "-", 1.4),
+    (SHADES[0], (0, (1, 1)), 1.4),
+    (SHADES[1], (0, (5, 1.2, 1, 1.2)), 1.2),
+)
+"""Shade, dashes and width of the line of each group: told apart in grey, and no colour of a theme."""
 
 
 def has_groups(records: RunRecords) -> bool:
@@ -48,41 +53,50 @@ def has_groups(records: RunRecords) -> bool:
     return bool(records.group_trends.levels)
 
 
-def draw_groups(records: RunRecords, look: Look) -> Drawing:
+def draw_groups(records: RunRecords, look: Look, design: Design) -> Drawing:
     """Draw the first comparison of the study: the themes, or the largest topics, in the largest groups."""
     prevalence = records.prevalence
     by = records.group_trends.levels[0].by
     groups = records.group_trends.list_groups(by)[:_MOST_LINES]
     places = [next(p for p, g in enumerate(prevalence.groups) if (g.kind, g.name) == (by, name)) for name in groups]
-    n_panels = min(records.themes.n_themes or len(records.topics.topics), _MOST_PANELS)
-    named = name_themes if records.themes.n_themes else name_topics
-    every = named(records, look, width=title_width(n_panels))
-    series = every[:_MOST_PANELS]
-    n_columns = count_columns(len(series))
+    named = name_themes(records, look) if records.themes.n_themes else name_topics(records, look)
+    # What is highlighted in this figure are groups.
+    plain = Design(design.width_mm, design.series)
+    series = choose_series(named, plain, figure="groups", most=_MOST_PANELS)
+    n_columns = choose_columns(len(series), design)
     n_rows = -(-len(series) // n_columns)
-    figure = new_figure(DOUBLE_MM, 10 + 42 * n_rows)
-    labels = [look.label(name, width=18) for name in groups]
+    panel_mm = (design.find_width() - _AXIS_MM) / n_columns - _LABEL_MM - 3
+    titles = title_panels([one.label for one in series], panel_mm + _LABEL_MM)
+    figure = open_figure(design, 4 + (_ROW_MM + 4.5 * max(title.count("\n") + 1 for title in titles)) * n_rows)
+    labels = [fit_label(look.label(name, width=40), _LABEL_MM, size=LEAST_SIZE) for name in groups]
     width = _choose_width(prevalence, places)
     lines = np.array(
         [[_smooth(prevalence, prevalence.row_of[one.key], place=p, width=width) for p in places] for one in series]
     )
     top = min(1.0, float(np.nanmax(lines)) * 1.12) if np.isfinite(lines).any() else 1.0
-    for number, one in enumerate(series):
+    is_pale = [bool(design.highlight) and name not in design.highlight for name in groups]
+    for number, title in enumerate(titles):
         panel = figure.add_subplot(n_rows, n_columns, number + 1)
-        panel.set_title(one.label)
+        panel.set_title(title)
         panel.set_ylim(0, top)
+        panel.grid(axis="y")
+        panel.set_axisbelow(True)
         show_percent(panel.yaxis)
-        show_periods(panel, prevalence.periods, most=4)
-        panel.tick_params(axis="x", labelbottom=number + n_columns >= len(series))
+        show_calendar(panel, prevalence.periods, width_mm=panel_mm, is_labelled=number + n_columns >= len(series))
         panel.tick_params(axis="y", labelleft=number % n_columns == 0)
-        _draw_lines(panel, lines[number], labels, top=top)
-    left = len(every) - len(series)
-    note = f" Not shown: {left:,} more series." if left > 0 else ""
+        if number == n_columns * ((n_rows - 1) // 2):
+            panel.set_ylabel(format_share_of(prevalence.unit))
+        _draw_lines(panel, lines[number], labels, is_pale=is_pale, top=top)
     return Drawing(
         "groups",
         figure,
         _tabulate(series, groups, lines=lines, prevalence=prevalence),
-        _describe_caption(records, by, n_groups=len(groups), width=width) + note,
+        join_sentences(
+            [
+                _describe_caption(records, by, n_groups=len(groups), width=width),
+                describe_rest(0 if design.series else len(named) - len(series)),
+            ]
+        ),
         _describe_lines(series, groups, lines),
         look.families,
     )
@@ -109,39 +123,30 @@ def _smooth(prevalence: Prevalence, row: int, *, place: int, width: int) -> NDAr
     return np.clip(share, 0, 1)
 
 
-def _draw_lines(panel: Axes, lines: NDArray[np.float64], labels: Sequence[str], *, top: float) -> None:
+def _draw_lines(
+    panel: Axes, lines: NDArray[np.float64], labels: Sequence[str], *, is_pale: Sequence[bool], top: float
+) -> None:
+    """Draw the line of each group, with its name at the right end."""
     ends = []
     for number, line in enumerate(lines):
-        panel.plot(range(len(line)), line, color=OKABE_ITO[number], linewidth=1.2)
+        shade, dashes, linewidth = _LINES[number]
+        color = DIM if is_pale[number] else shade
+        panel.plot(range(len(line)), line, color=color, linestyle=dashes, linewidth=linewidth, label="_line")
         known = np.flatnonzero(np.isfinite(line))
-        ends.append(float(line[known[-1]]) if len(known) else 0.0)
-    for number, height in enumerate(_part_labels([end / top for end in ends])):
+        ends.append(float(line[known[-1]]) / top if len(known) else 0.0)
+    gap = _LINE_MM / _ROW_MM * 1.15
+    for number, height in enumerate(separate_labels(ends, gap=gap, low=0.02, high=1.0)):
         panel.text(
             1.02,
             height,
             labels[number],
-            color=OKABE_ITO[number],
-            fontsize=6.5,
+            color=DIM if is_pale[number] else SHADES[0],
+            fontsize=LEAST_SIZE,
             va="center",
             ha="left",
             transform=panel.transAxes,
             label="_group",
         )
-
-
-def _part_labels(heights: Sequence[float]) -> list[float]:
-    """Move labels apart, from the lowest upwards, and back down where they leave the panel."""
-    order = np.argsort(heights)
-    placed = np.array(heights, float)[order]
-    for number in range(1, len(placed)):
-        placed[number] = max(placed[number], placed[number - 1] + _LABEL_GAP)
-    if len(placed) and placed[-1] > 1:
-        placed[-1] = 1.0
-        for number in range(len(placed) - 2, -1, -1):
-            placed[number] = min(placed[number], placed[number + 1] - _LABEL_GAP)
-    made = np.empty(len(placed))
-    made[order] = placed
-    return [float(height) for height in made]
 
 
 def _tabulate(
@@ -162,21 +167,34 @@ def _tabulate(
 
 def _describe_caption(records: RunRecords, by: str, *, n_groups: int, width: int) -> str:
     prevalence = records.prevalence
-    units = "stories" if prevalence.unit == "story" else "articles"
-    smoothed = f", over {2 * width + 1} {prevalence.length}s around each" if width else ""
-    return (
-        f"Share of {units} by {prevalence.length} in the {n_groups} largest groups by {clip(by, 40)}{smoothed}. "
-        "Differences between groups, with their intervals, are in the table."
-    )
+    units, length = name_units(prevalence.unit), name_length(prevalence.length)
+    if width:
+        first = say(
+            "Share of {units} in the {n_groups} largest groups by {by}: means over {n_periods} {lengths} around each.",
+            units=units,
+            n_groups=n_groups,
+            by=clip(by, 40),
+            n_periods=2 * width + 1,
+            lengths=name_units(prevalence.length),
+        )
+    else:
+        first = say(
+            "Share of {units} in the {n_groups} largest groups by {by}, by {length}.",
+            units=units,
+            n_groups=n_groups,
+            by=clip(by, 40),
+            length=length,
+        )
+    return join_sentences([first, say("Differences between groups, with their intervals, are in the table.")])
 
 
 def _describe_lines(series: Sequence[NamedSeries], groups: Sequence[str], lines: NDArray[np.float64]) -> str:
-    parts = [f"Line charts of {len(series)} series in {len(groups)} groups."]
+    parts = [say("Line charts of {n_series} series in {n_groups} groups.", n_series=len(series), n_groups=len(groups))]
     for number, one in enumerate(series):
         ends = []
         for place, group in enumerate(groups):
             known = lines[number, place][np.isfinite(lines[number, place])]
             if len(known):
-                ends.append(f"{clip(group, 30)} {known[0]:.0%} to {known[-1]:.0%}")
-        parts.append(f"{clip(one.name, 60)}: {', '.join(ends)}.")
-    return " ".join(parts)
+                ends.append(f"{clip(group, 30)} {format_range(format_share(known[0]), format_share(known[-1]))}")
+        parts.append(say("{name}: {listed}.", name=clip(one.name, 60), listed=", ".join(ends)))
+    return join_sentences(parts)

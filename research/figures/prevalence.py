@@ -3,184 +3,154 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from research.figures.design import Design, choose_series, is_highlighted
 from research.figures.drawing import Drawing
-from research.figures.event_marks import NumberedEvent, describe_events, list_below, number_events, show_events
-from research.figures.named_series import NamedSeries, name_themes, name_topics
-from research.figures.series_panel import MOST_MARKED, SeriesRecords, collect_series, draw_series
-from research.figures.style import (
-    DOUBLE_MM,
-    PALE,
-    Look,
-    clip,
-    count_columns,
-    new_figure,
-    show_counts_below,
-    show_percent,
-    show_periods,
-    title_width,
+from research.figures.event_marks import (
+    NumberedEvent,
+    describe_events,
+    list_events,
+    number_events,
+    show_events,
+    sign_event,
 )
-from research.records import WHOLE, ChangePoint, Period, Prevalence, RunRecords
-from research.text.wording import format_ranges
+from research.figures.layout import (
+    Entry,
+    add_key,
+    choose_columns,
+    find_panel_width,
+    finish_time_grid,
+    open_time_grid,
+    sign_gap,
+    title_panels,
+)
+from research.figures.named_series import NamedSeries, name_themes, name_topics
+from research.figures.palette import DIM, INK, MUTED
+from research.figures.sentences import format_share_of, join_sentences, name_length
+from research.figures.series_panel import MOST_BARS, SeriesRecords, collect_series, draw_series
+from research.figures.style import Look, clip, show_percent
+from research.records import WHOLE, ChangePoint, Prevalence, RunRecords
+from research.text.messages import say
+from research.text.wording import format_list, format_ranges, format_share, name_units
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _MOST_TOPICS = 9
-"""Maximum number of topics with a panel."""
+"""Maximum number of topics with a panel, unless the figure names them."""
 
-_GAP_HATCH = "////"
-_PANEL_PART = 0.85
-"""Minimum part of the width of a column that the panel takes; the rest is labels."""
-
-
-def draw_prevalence(records: RunRecords, look: Look) -> Drawing:
-    """Draw the prevalence of every theme."""
-    series = name_themes(records, look, width=title_width(records.themes.n_themes))
-    return _draw_series(records, look, series, name="prevalence", note="")
+_MOST_GAPS = 6
+"""Collection gaps that a caption lists."""
 
 
-def draw_topic_prevalence(records: RunRecords, look: Look) -> Drawing:
+def draw_prevalence(records: RunRecords, look: Look, design: Design) -> Drawing:
+    """Draw the prevalence of themes."""
+    series = choose_series(name_themes(records, look), design, figure="prevalence")
+    return _draw_series(records, look, series, design=design, name="prevalence", n_left=0)
+
+
+def draw_topic_prevalence(records: RunRecords, look: Look, design: Design) -> Drawing:
     """Draw the prevalence of the largest topics."""
-    topics = name_topics(records, look, width=title_width(min(len(records.topics.topics), _MOST_TOPICS)))
-    left = len(topics) - _MOST_TOPICS
-    note = f" {left} smaller {'topic is' if left == 1 else 'topics are'} not shown." if left > 0 else ""
-    return _draw_series(records, look, topics[:_MOST_TOPICS], name="topic_prevalence", note=note)
+    topics = name_topics(records, look)
+    series = choose_series(topics, design, figure="topic_prevalence", most=_MOST_TOPICS)
+    n_left = 0 if design.series else len(topics) - len(series)
+    return _draw_series(records, look, series, design=design, name="topic_prevalence", n_left=n_left)
 
 
-def _draw_series(records: RunRecords, look: Look, series: Sequence[NamedSeries], *, name: str, note: str) -> Drawing:
+def _draw_series(
+    records: RunRecords, look: Look, series: Sequence[NamedSeries], *, design: Design, name: str, n_left: int
+) -> Drawing:
     prevalence = records.prevalence
     found = collect_series(records, series)
-    events = number_events(records.changes, n_periods=len(prevalence.periods))
-    n_columns = count_columns(len(series))
-    n_rows = -(-len(series) // n_columns)
-    below = list_below(events, look)
-    height = 14 + (41 if events else 38) * n_rows + 16 + 9 + (3 * (below.count("\n") + 1) if below else 0)
-    figure = new_figure(DOUBLE_MM, height)
-    grid = figure.add_gridspec(n_rows + 1, n_columns, height_ratios=[*[1.0] * n_rows, 0.38])
+    events = number_events(records.changes, prevalence.periods, design)
+    titles = title_panels(
+        [entry.label for entry in series], find_panel_width(design, choose_columns(len(series), design))
+    )
+    grid = open_time_grid(
+        design,
+        len(series),
+        title_lines=max(title.count("\n") + 1 for title in titles),
+        extra_mm=3.0 if events else 0.0,
+    )
     tops = [one.top for one in found.values() if np.isfinite(one.top)]
     top = max(tops, default=1.0)
-    for place, entry in enumerate(series):
-        row, column = divmod(place, n_columns)
-        panel = figure.add_subplot(grid[row, column])
-        draw_series(panel, found[entry.id], prevalence.periods, color=entry.color)
-        width_mm = _PANEL_PART * DOUBLE_MM / n_columns
-        show_events(panel, events, n_periods=len(prevalence.periods), width_mm=width_mm)
-        panel.set_title(entry.label, pad=12 if events else None)
+    for number, (panel, entry, title) in enumerate(zip(grid.panels, series, titles, strict=True)):
+        color = entry.color if is_highlighted(entry, design) else DIM
+        draw_series(panel, found[entry.id], prevalence.periods, color=color)
+        panel.set_title(title, pad=11 if events and grid.is_top(number) else None)
         panel.set_ylim(0, min(1.02, top * 1.05) or 1.02)
         show_percent(panel.yaxis)
-        show_periods(panel, prevalence.periods, most=6 if n_columns < 3 else 4)
-        is_lowest = place + n_columns >= len(series)
-        panel.tick_params(axis="x", labelbottom=is_lowest)
-        if column == 0:
-            panel.set_ylabel(f"share of {_plural(prevalence.unit)}")
-        else:
-            panel.tick_params(axis="y", labelleft=False)
-    axes = figure.add_subplot(grid[n_rows, :])
-    show_counts_below(axes, prevalence.n[WHOLE].tolist(), prevalence)
-    _hatch_gaps(axes, prevalence.periods)
-    if below:
-        axes.set_xlabel(below, loc="left", fontsize=6.5)
-    _add_legend(figure, found, events=events, prevalence=prevalence)
+        panel.tick_params(axis="y", labelleft=grid.is_first(number))
+        if number == grid.n_columns * ((len(series) - 1) // grid.n_columns // 2):
+            panel.set_ylabel(format_share_of(prevalence.unit))
+    finish_time_grid(grid, prevalence)
+    is_named = show_events(grid, events, n_periods=len(prevalence.periods), look=look)
+    key = _list_signs(found, prevalence=prevalence)
+    if events:
+        key += [(True, sign_event(), say("event"))] if is_named else list_events(events, look)
+    add_key(grid.figure, key)
+    captions = [_describe_caption(records, series[0].kind, found), describe_events(events)]
+    if n_left > 0:
+        captions.append(say("{n} smaller topic is not shown.", "{n} smaller topics are not shown.", n=n_left))
     return Drawing(
         name,
-        figure,
+        grid.figure,
         _tabulate(series, found, events=events, prevalence=prevalence),
-        _describe_caption(records, series[0].kind, found) + describe_events(events) + note,
+        join_sentences(captions),
         _describe_series(series, found, events=events, prevalence=prevalence),
         look.families,
     )
 
 
-def _hatch_gaps(axes: Axes, periods: Sequence[Period]) -> None:
-    """Hatch the bars of periods with collection gaps; empty periods are hatched over the whole height."""
-    for bar, period in zip(list(axes.patches), periods, strict=True):
-        if period.n_gap_days:
-            bar.set_hatch(_GAP_HATCH)
-            bar.set_edgecolor("#777777")
-    silent = [period.index for period in periods if period.n_gap_days and period.is_empty]
-    if silent:
-        axes.fill_between(
-            range(len(periods)),
-            0,
-            [1.0 if period.index in set(silent) else 0.0 for period in periods],
-            step="mid",
-            transform=axes.get_xaxis_transform(),
-            facecolor="none",
-            edgecolor="#BBBBBB",
-            hatch=_GAP_HATCH,
-            linewidth=0,
-            zorder=0.5,
-        )
-
-
-def _add_legend(
-    figure: Figure, found: Mapping[str, SeriesRecords], *, events: Sequence[NumberedEvent], prevalence: Prevalence
-) -> None:
-    """Add a legend below the panels, in grey and only for elements that are drawn."""
+def _list_signs(found: Mapping[str, SeriesRecords], *, prevalence: Prevalence) -> list[Entry]:
+    """List the signs of the key, in grey and only those that are drawn."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    tone, dark = "#666666", "#222222"
-    periods = prevalence.periods
-    is_dense = len(periods) > MOST_MARKED
-    percent = f"{prevalence.confidence:.0%}"
-    series = list(found.values())
-    is_single = all(one.is_single_claimed for one in series)
-    entries: list[tuple[bool, Any, str]] = [
-        (is_single, Line2D([], [], color=tone, marker="" if is_dense else "o"), "share"),
+    percent = format_share(prevalence.confidence)
+    series, periods = list(found.values()), prevalence.periods
+    length = name_length(prevalence.length)
+    smooth = [one for one in series if one.curve]
+    single = [one for one in series if not one.curve and one.is_single_claimed]
+    is_marked = any(one.is_single_claimed for one in series)
+    band = Patch(color=MUTED, alpha=0.25, linewidth=0)
+    is_long = len(periods) > MOST_BARS
+    return [
+        (bool(smooth), Line2D([], [], color=MUTED, linewidth=1.5), say("smoothed share")),
         (
-            is_single,
-            Patch(color=tone, alpha=0.45, linewidth=0)
-            if is_dense
-            else Line2D([], [], color=tone, marker="|", linestyle="", markersize=7, markeredgewidth=0.8),
-            f"{percent} CI of a single period",
+            bool(smooth) or any(not one.is_single_claimed for one in series),
+            band,
+            say("simultaneous {percent} band", percent=percent),
         ),
         (
-            any(bool(np.isfinite(one.band_low).any()) for one in series),
-            Patch(color=tone, alpha=0.17, linewidth=0),
-            f"simultaneous {percent} band",
+            any(one.is_single_claimed for one in smooth),
+            Line2D([], [], color=DIM, marker="o", linestyle="", markersize=2.2, markeredgewidth=0),
+            say("share of a single {length}", length=length),
         ),
         (
-            any(one.curve for one in series),
-            Line2D([], [], color=dark, linewidth=0.7) if is_single else Line2D([], [], color=tone, linewidth=1.3),
-            "smoothed share",
+            bool(single),
+            (Line2D([], [], color=MUTED, marker="o", linestyle="", markersize=2.8), band)
+            if is_long
+            else Line2D([], [], color=MUTED, marker="o", markersize=2.8, linewidth=0.8),
+            say("share of a single {length} with its {percent} interval", length=length, percent=percent),
         ),
         (
             any(one.change_points for one in series),
-            (
-                Patch(color="#777777", alpha=0.16, linewidth=0),
-                Line2D([], [], color=dark, linewidth=0.8, linestyle=(0, (3, 2))),
-            ),
-            "change point and its possible dates (95%)",
+            (Patch(color="#D9D9D9", linewidth=0), Line2D([], [], color=INK, linewidth=0.8, linestyle=(0, (4, 2)))),
+            say("change point and its possible dates"),
         ),
-        (any(one.bursts for one in series), Line2D([], [], color=tone, linewidth=2.2), "burst"),
-        (bool(events), Line2D([], [], color=dark, marker="|", linestyle="", markersize=4), "event"),
+        (any(one.bursts for one in series), Line2D([], [], color=INK, linewidth=2.2), say("burst")),
         (
-            is_single and any(period.is_partial for period in periods),
-            Line2D([], [], color=tone, marker="o", linestyle="", markerfacecolor="white"),
-            "partial period",
+            is_marked and any(period.is_partial for period in periods),
+            Line2D([], [], color=DIM, marker="o", linestyle="", markersize=2.8, markerfacecolor="white"),
+            say("partial {length}", length=length),
         ),
-        (
-            any(period.n_gap_days for period in periods),
-            Patch(facecolor=PALE, edgecolor="#777777", hatch=_GAP_HATCH, linewidth=0.4),
-            "collection gap",
-        ),
+        (any(period.n_gap_days for period in periods), sign_gap(), say("collection gap")),
     ]
-    shown = [(handle, text) for is_there, handle, text in entries if is_there]
-    figure.legend(
-        [handle for handle, _ in shown],
-        [text for _, text in shown],
-        loc="outside lower left",
-        ncols=4,
-        handlelength=1.8,
-        columnspacing=1.6,
-    )
 
 
 def _tabulate(
@@ -230,79 +200,140 @@ def _list_dates(change: ChangePoint, labels: Sequence[str]) -> str:
     return format_ranges([(labels[first], labels[last]) for first, last in change.ranges])
 
 
-def _plural(unit: str) -> str:
-    return "stories" if unit == "story" else "articles"
-
-
 def _describe_caption(records: RunRecords, kind: str, found: Mapping[str, SeriesRecords]) -> str:
     prevalence = records.prevalence
-    units, percent = _plural(prevalence.unit), f"{prevalence.confidence:.0%}"
-    is_dense = len(prevalence.periods) > MOST_MARKED
-    measures = {
-        "soft": "mean membership" if kind == "topic" else "mean membership by similarity",
-        "hard": f"proportion with this top {kind}",
-        "corrected": "mean membership" if kind == "topic" else "corrected by codes",
-    }
-    measure = measures[prevalence.membership]
-    if kind == "theme" and not prevalence.is_single_period_claimed:
-        return _describe_lines(records)
-    parts = [
-        f"Share of {units} assigned to each {kind}, by {prevalence.length} ({measure}). "
-        f"{'Dark band' if is_dense else 'Thin bars'}: {percent} confidence interval (CI) of a single "
-        f"{prevalence.length} (Wilson interval with the effective number of {units}). Light band: simultaneous "
-        f"{percent} confidence band of the whole series ({_describe_band(prevalence)}). "
-        f"{_describe_sources(records, kind)}"
-    ]
+    units, length = name_units(prevalence.unit), name_length(prevalence.length)
+    percent = format_share(prevalence.confidence)
     series = list(found.values())
+    parts = [_describe_measure(prevalence, kind)]
     if any(one.curve for one in series):
-        parts.append("Thin dark line: smoothed share (natural spline).")
+        parts.append(
+            say("Line: smoothed share (natural spline) with its simultaneous {percent} band.", percent=percent)
+        )
+        parts.append(_describe_band(prevalence, kind))
+    if not all(one.is_single_claimed for one in series):
+        parts.append(
+            say(
+                "So few stories are coded in one {length} that shares of a single {length} are not shown.",
+                length=length,
+            )
+        )
+    elif any(one.curve for one in series):
+        parts.append(say("Dots: shares of a single {length}.", length=length))
+    if any(not one.curve and one.is_single_claimed for one in series):
+        parts.append(
+            say(
+                "Series too short or too rare for a test have no line: markers are shares of a single {length} with "
+                "{percent} confidence intervals (Wilson intervals with the effective number of {units}).",
+                length=length,
+                percent=percent,
+                units=units,
+            )
+        )
+        parts.append(_describe_sources(records, kind))
     if any(one.change_points for one in series):
-        parts.append("Dashed line: change point; grey: all dates that it may have (95%).")
+        parts.append(
+            say(
+                "Dashed line: change point; grey: all dates that it may have ({percent}), where the line is "
+                "interrupted.",
+                percent=format_share(0.95),
+            )
+        )
     if any(one.bursts for one in series):
-        parts.append("Bar at the lower edge: burst (period of elevated share).")
-    parts.append(f"Bottom: number of {units} (n).")
+        parts.append(say("Bar at the lower edge: burst (periods of elevated share)."))
+    parts.append(say("Bottom: number of {units} (n).", units=units))
+    return join_sentences([*parts, *_describe_edges(prevalence)])
+
+
+def _describe_edges(prevalence: Prevalence) -> list[str]:
+    """Describe partial periods and collection gaps."""
+    parts = []
     partial = [period.label for period in prevalence.periods if period.is_partial]
-    if partial:
-        parts.append(f"Hollow markers: partial periods at the edges of the corpus ({', '.join(partial)}).")
+    if partial and prevalence.is_single_period_claimed:
+        parts.append(
+            say("Hollow markers: partial periods at the edges of the corpus ({listed}).", listed=format_list(partial))
+        )
     gaps = [period for period in prevalence.periods if period.n_gap_days]
     if gaps:
-        days = sum(period.n_gap_days for period in gaps)
-        listed = ", ".join(period.label for period in gaps[:6]) + (
-            f" and {len(gaps) - 6} more" if len(gaps) > 6 else ""
+        parts.append(
+            say(
+                "Hatched: collection gaps, {n} day in total ({listed}).",
+                "Hatched: collection gaps, {n} days in total ({listed}).",
+                n=sum(period.n_gap_days for period in gaps),
+                listed=format_list([period.label for period in gaps], most=_MOST_GAPS),
+            )
         )
-        parts.append(f"Hatched: collection gaps, {days:,} {'day' if days == 1 else 'days'} in total ({listed}).")
-    return " ".join(parts)
+    return parts
 
 
-def _describe_lines(records: RunRecords) -> str:
-    prevalence = records.prevalence
-    percent, units = f"{prevalence.confidence:.0%}", _plural(prevalence.unit)
-    return (
-        f"Share of {units} that belong to each theme, corrected by {records.codes.n_coded:,} coded stories: smoothed "
-        f"share with its simultaneous {percent} band, which contains the errors of the classifier. So few stories are "
-        f"coded in one {prevalence.length} that shares of a single {prevalence.length} are not shown. Dashed line: "
-        f"change point; grey: all dates that it may have (95%). Bottom: number of {units} (n)."
+def _describe_measure(prevalence: Prevalence, kind: str) -> str:
+    """Describe what a share is."""
+    units, length = name_units(prevalence.unit), name_length(prevalence.length)
+    if kind == "topic":
+        if prevalence.membership == "hard":
+            return say(
+                "Share of {units} whose top topic is the one of the panel, by {length}.", units=units, length=length
+            )
+        return say("Share of {units} that each topic takes, by {length} (mean membership).", units=units, length=length)
+    if prevalence.membership == "corrected":
+        return say(
+            "Share of {units} that belong to each theme, by {length}, corrected by coded stories.",
+            units=units,
+            length=length,
+        )
+    if prevalence.membership == "hard":
+        return say("Share of {units} whose top theme is the one of the panel, by {length}.", units=units, length=length)
+    return say(
+        "Share of {units} that each theme takes, by {length} (mean membership by similarity).",
+        units=units,
+        length=length,
     )
 
 
-def _describe_band(prevalence: Prevalence) -> str:
-    if prevalence.is_bounded:
-        return f"assuming independent {prevalence.length}s, which is conservative"
-    return f"bootstrap, {prevalence.n_replicates:,} resamples"
+def _describe_band(prevalence: Prevalence, kind: str) -> str:
+    units = name_units(prevalence.unit)
+    if kind == "topic":
+        return say("The band holds sampling error and process noise, but not the uncertainty of the topics.")
+    if prevalence.is_corrected:
+        return say(
+            "The band holds sampling error, process noise and the errors of the classifier that assigns {units} to "
+            "themes.",
+            units=units,
+        )
+    return say(
+        "The band holds sampling error and process noise, but not the error of assigning {units} to themes.",
+        units=units,
+    )
 
 
 def _describe_sources(records: RunRecords, kind: str) -> str:
-    """Describe which sources of uncertainty the intervals include."""
-    units = _plural(records.prevalence.unit)
-    sampling = f"Both include the sampling error of {units} (reprints of one story are resampled together)"
+    """Describe which sources of uncertainty the intervals of single periods include."""
+    units = name_units(records.prevalence.unit)
     if kind == "theme" and records.prevalence.is_corrected:
-        return f"{sampling} and the errors of the classifier that assigns them to themes."
+        return say(
+            "Intervals hold the sampling error of {units} (reprints of one story are resampled together) and the "
+            "errors of the classifier that assigns them to themes.",
+            units=units,
+        )
     if kind == "theme":
-        return f"{sampling}, but not the error of assigning {units} to themes."
+        return say(
+            "Intervals hold the sampling error of {units} (reprints of one story are resampled together), but not the "
+            "error of assigning {units} to themes.",
+            units=units,
+        )
     n_draws = len(records.prevalence.topic_draws)
     if n_draws:
-        return f"{sampling} and the uncertainty of the topics (shares in {n_draws} single clusterings)."
-    return f"{sampling}, but not the uncertainty of the topics, because there was only one clustering."
+        return say(
+            "Intervals hold the sampling error of {units} (reprints of one story are resampled together) and the "
+            "uncertainty of the topics (shares in {n_draws} single clusterings).",
+            units=units,
+            n_draws=n_draws,
+        )
+    return say(
+        "Intervals hold the sampling error of {units} (reprints of one story are resampled together), but not the "
+        "uncertainty of the topics, because there was only one clustering.",
+        units=units,
+    )
 
 
 def _describe_series(
@@ -312,37 +343,59 @@ def _describe_series(
     events: Sequence[NumberedEvent],
     prevalence: Prevalence,
 ) -> str:
-    kind = series[0].kind
-    labels = [period.label for period in prevalence.periods]
-    counted = f"{len(series)} {kind}{'' if len(series) == 1 else 's'}"
+    units, length = name_units(prevalence.unit), name_length(prevalence.length)
     parts = [
-        f"Line charts of the share of {_plural(prevalence.unit)} by {prevalence.length} for {counted}, with confidence "
-        f"intervals and bands, and bars of the number of {_plural(prevalence.unit)}."
+        say(
+            "Line chart of the share of {units} by {length} in one panel, with the number of {units} below.",
+            "Line charts of the share of {units} by {length} in {n} panels, with the number of {units} below.",
+            n=len(series),
+            units=units,
+            length=length,
+        )
     ]
     seen = np.flatnonzero(prevalence.n[WHOLE] > 0)
     for entry in series if len(seen) else ():
-        one = found[entry.id]
-        share = one.share
-        if not one.is_single_claimed:
-            share = np.full(len(share), np.nan)
-            share[[point.period for point in one.curve]] = [point.share for point in one.curve]
-        known = seen[np.isfinite(share[seen])]
-        summary = f"{clip(entry.name, 60)}: no share by {prevalence.length}"
-        if len(known):
-            first, last, highest = known[0], known[-1], known[np.argmax(share[known])]
-            summary = (
-                f"{clip(entry.name, 60)}: {share[first]:.0%} in {labels[first]}, {share[last]:.0%} in "
-                f"{labels[last]}, highest {share[highest]:.0%} in {labels[highest]}"
-            )
-        for change in one.change_points:
-            summary += (
-                f"; change point at {labels[change.period]} ({_list_dates(change, labels)}), from "
-                f"{change.before:.0%} to {change.after:.0%}"
-            )
-        if one.bursts:
-            spans = (f"{labels[burst.first]} to {labels[burst.last]}" for burst in one.bursts)
-            summary += f"; burst {', '.join(spans)}"
-        parts.append(f"{summary}.")
+        parts.append(_describe_one(entry, found[entry.id], prevalence, seen=seen))
     if events:
-        parts.append(f"{len(events)} {'event is' if len(events) == 1 else 'events are'} marked.")
-    return " ".join(parts)
+        parts.append(say("{n} event is marked.", "{n} events are marked.", n=len(events)))
+    return join_sentences(parts)
+
+
+def _describe_one(entry: NamedSeries, one: SeriesRecords, prevalence: Prevalence, *, seen: NDArray[np.int64]) -> str:
+    labels, name = [period.label for period in prevalence.periods], clip(entry.name, 60)
+    share = one.share
+    if one.curve:
+        share = np.full(len(share), np.nan)
+        share[[point.period for point in one.curve]] = [point.share for point in one.curve]
+    elif not one.is_single_claimed:
+        share = np.full(len(share), np.nan)
+    known = seen[np.isfinite(share[seen])]
+    if not len(known):
+        return say("{name}: no share by {length}.", name=name, length=name_length(prevalence.length))
+    first, last, highest = known[0], known[-1], known[np.argmax(share[known])]
+    parts = [
+        say(
+            "{name}: {start} in {first}, {end} in {last}, highest {top} in {highest}.",
+            name=name,
+            start=format_share(share[first]),
+            first=labels[first],
+            end=format_share(share[last]),
+            last=labels[last],
+            top=format_share(share[highest]),
+            highest=labels[highest],
+        )
+    ]
+    for change in one.change_points:
+        parts.append(
+            say(
+                "Change point at {period} ({dates}), from {before} to {after}.",
+                period=labels[change.period],
+                dates=_list_dates(change, labels),
+                before=format_share(change.before),
+                after=format_share(change.after),
+            )
+        )
+    if one.bursts:
+        spans = format_ranges([(labels[burst.first], labels[burst.last]) for burst in one.bursts])
+        parts.append(say("Burst: {spans}.", spans=spans))
+    return join_sentences(parts)

@@ -1,4 +1,4 @@
-"""Panel of one series: share, confidence interval, band, smoothed share and changes."""
+"""Panel of one series: the smoothed share with its band, broken at change points, and the shares of single periods."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.figures.named_series import NamedSeries
+from research.figures.palette import DIM, INK
 from research.records import WHOLE, Burst, ChangePoint, CurvePoint, Period, RunRecords
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_MARKED = 60
-"""Maximum number of periods with a marker and an interval each; longer series are drawn with two bands."""
-
-MOST_LINED = 300
-"""Maximum number of periods with a solid line; longer series are drawn with a faint line."""
+MOST_BARS = 60
+"""Maximum number of periods with an interval each, in a series without a smoothed share; longer ones have a band."""
 
 _LONGEST_BRIDGE = 3
-_DARK = "#222222"
+"""Missing periods in a row that the smoothed share continues across."""
+
+_FEW = 12
+"""Maximum number of periods whose shares are connected by a line, in a series without a smoothed share."""
+
+_BAND, _DATES = 0.2, "#D9D9D9"
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,12 @@ class SeriesRecords:
 
     @property
     def top(self) -> float:
-        """Maximum of the upper ends of intervals and bands; NaN if all are unknown."""
-        if not self.is_single_claimed and self.curve:
-            return max(point.high for point in self.curve)
-        ends = np.concatenate([self.high, self.band_high])
-        return float(ends[np.isfinite(ends)].max(initial=-np.inf)) if np.isfinite(ends).any() else float("nan")
+        """Maximum of what is drawn: shares and the upper ends of bands or intervals; NaN if all are unknown."""
+        ends = [point.high for point in self.curve] or [*self.high]
+        if self.is_single_claimed:
+            ends += [*self.share]
+        known = [end for end in ends if np.isfinite(end)]
+        return float(max(known)) if known else float("nan")
 
 
 def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[str, SeriesRecords]:
@@ -84,52 +88,80 @@ def collect_series(records: RunRecords, series: Sequence[NamedSeries]) -> dict[s
 
 
 def draw_series(panel: Axes, found: SeriesRecords, periods: Sequence[Period], *, color: str) -> None:
-    """Draw one series; NaN interrupts the line, and partial periods have hollow markers."""
-    share, low, high, band_low, band_high = found.share, found.low, found.high, found.band_low, found.band_high
-    x = np.arange(len(share))
+    """Draw one series.
+
+    A series with a smoothed share is a line with its band, over small grey dots of the single periods. One without has
+    markers with intervals, or with a band if there are many.
+    """
     panel.grid(axis="y")
     panel.set_axisbelow(True)
-    is_dense = len(x) > MOST_MARKED
-    if not found.is_single_claimed:
-        _draw_line_and_band(panel, found, color=color)
-        _draw_changes(panel, found)
-        return
-    panel.fill_between(x, band_low, band_high, color=color, alpha=0.17, linewidth=0, label="_band")
-    is_faint = len(x) > MOST_LINED
-    panel.plot(
-        x, share, color=color, linewidth=0.25 if is_faint else 0.9 if is_dense else 1.3, alpha=0.6 if is_faint else 1.0
-    )
     is_partial = np.array([period.is_partial for period in periods], np.bool_)
-    is_alone = find_alone(share)
-    if is_dense:
-        panel.fill_between(x, low, high, color=color, alpha=0.3, linewidth=0, label="_interval")
-        # A single period between two empty ones has neither line nor band.
-        panel.vlines(x[is_alone], band_low[is_alone], band_high[is_alone], color=color, alpha=0.2, linewidth=0.5)
-        panel.vlines(x[is_alone], low[is_alone], high[is_alone], color=color, alpha=0.35, linewidth=0.5)
-        is_dot = is_alone & ~is_partial
-        panel.plot(x[is_dot], share[is_dot], ".", color=color, markersize=2.5)
+    if found.curve:
+        _draw_curve(panel, found, color=color)
+        if found.is_single_claimed:
+            _mark_single(panel, found.share, is_partial)
     else:
-        panel.vlines(
-            x[is_alone], band_low[is_alone], band_high[is_alone], color=color, alpha=0.17, linewidth=3, label="_band"
-        )
-        panel.vlines(x, low, high, color=color, alpha=0.7, linewidth=0.8, label="_interval")
-        mark_periods(panel, x[~is_partial], share[~is_partial], color=color, is_hollow=False)
-    mark_periods(panel, x[is_partial], share[is_partial], color=color, is_hollow=True)
-    _draw_curve(panel, found.curve, linewidth=1.0 if is_dense else 0.7)
+        _draw_periods(panel, found, is_partial, color=color)
     _draw_changes(panel, found)
 
 
-def _draw_line_and_band(panel: Axes, found: SeriesRecords, *, color: str) -> None:
-    """Draw the smoothed share with its simultaneous band; without one, the band of the periods alone."""
-    if not found.curve:
-        x = np.arange(len(found.share))
-        panel.fill_between(x, found.band_low, found.band_high, color=color, alpha=0.17, linewidth=0, label="_band")
+def split_curve(found: SeriesRecords) -> list[list[CurvePoint]]:
+    """Split the smoothed share at change points and at long gaps.
+
+    Between the first and the last date that a change point may have, the share is on neither level: nothing is drawn.
+    """
+    parts: list[list[CurvePoint]] = []
+    begins = sorted(change.period for change in found.change_points)
+    for point in found.curve:
+        if any(change.ranges[0][0] <= point.period < change.ranges[-1][1] for change in found.change_points):
+            continue
+        last = parts[-1][-1].period if parts else -np.inf
+        is_broken = any(last < begin <= point.period for begin in begins)
+        if is_broken or point.period - last > _LONGEST_BRIDGE + 1:
+            parts.append([])
+        parts[-1].append(point)
+    return parts
+
+
+def _draw_curve(panel: Axes, found: SeriesRecords, *, color: str) -> None:
+    for part in split_curve(found):
+        x = [point.period for point in part]
+        low, high = [point.low for point in part], [point.high for point in part]
+        share = [point.share for point in part]
+        if len(part) == 1:
+            panel.vlines(x, low, high, color=color, alpha=_BAND, linewidth=2.5, label="_band")
+            panel.plot(x, share, "_", color=color, markersize=4, label="_curve")
+            continue
+        panel.fill_between(x, low, high, color=color, alpha=_BAND, linewidth=0, label="_band")
+        panel.plot(x, share, color=color, linewidth=1.5, solid_capstyle="butt", zorder=2.6, label="_curve")
+
+
+def _mark_single(panel: Axes, share: NDArray[np.float64], is_partial: NDArray[np.bool_]) -> None:
+    """Draw the shares of single periods as small dots; those of partial periods are hollow."""
+    x = np.arange(len(share))
+    size = 2.0 if len(share) <= MOST_BARS else 1.2
+    mark_periods(panel, x[~is_partial], share[~is_partial], color=DIM, size=size)
+    mark_periods(panel, x[is_partial], share[is_partial], color=DIM, size=size + 0.6, is_hollow=True)
+
+
+def _draw_periods(panel: Axes, found: SeriesRecords, is_partial: NDArray[np.bool_], *, color: str) -> None:
+    """Draw the shares of a series without a smoothed share, each with its interval."""
+    share, low, high = found.share, found.low, found.high
+    if not found.is_single_claimed:
+        low, high = found.band_low, found.band_high
+        share = np.full(len(share), np.nan)
+    x = np.arange(len(share))
+    is_alone = find_alone(low)
+    if len(x) > MOST_BARS or not found.is_single_claimed:
+        panel.fill_between(x, low, high, color=color, alpha=_BAND, linewidth=0, label="_band")
+        panel.vlines(x[is_alone], low[is_alone], high[is_alone], color=color, alpha=0.4, linewidth=0.8)
+        mark_periods(panel, x, share, color=color, size=1.2)
         return
-    at = [point.period for point in found.curve]
-    low, high = [point.low for point in found.curve], [point.high for point in found.curve]
-    panel.fill_between(at, low, high, color=color, alpha=0.2, linewidth=0, label="_band")
-    panel.plot(at, [point.share for point in found.curve], color=color, linewidth=1.3, label="_curve")
-    panel.set_xlim(-0.5, len(found.share) - 0.5)
+    if len(x) <= _FEW:
+        panel.plot(x, share, color=color, linewidth=1.0, label="_line")
+    panel.vlines(x, low, high, color=color, linewidth=0.8, alpha=0.75, label="_interval")
+    mark_periods(panel, x[~is_partial], share[~is_partial], color=color, size=2.8)
+    mark_periods(panel, x[is_partial], share[is_partial], color=color, size=2.8, is_hollow=True)
 
 
 def find_alone(share: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -139,40 +171,42 @@ def find_alone(share: NDArray[np.float64]) -> NDArray[np.bool_]:
     return is_known[1:-1] & ~(is_known[:-2] | is_known[2:])
 
 
-def mark_periods(panel: Axes, x: NDArray[np.int64], share: NDArray[np.float64], *, color: str, is_hollow: bool) -> None:
+def mark_periods(
+    panel: Axes,
+    x: NDArray[np.int64],
+    share: NDArray[np.float64],
+    *,
+    color: str,
+    size: float = 3.2,
+    is_hollow: bool = False,
+) -> None:
     """Draw markers; those at 0% and 100% are not clipped at the axis."""
-    face = "white" if is_hollow else color
-    (marks,) = panel.plot(x, share, "o", color=color, markerfacecolor=face, clip_on=False, zorder=3)
-    if is_hollow:
-        marks.set_markeredgewidth(0.9)
+    (marks,) = panel.plot(
+        x,
+        share,
+        "o",
+        color=color,
+        markersize=size,
+        markerfacecolor="white" if is_hollow else color,
+        markeredgewidth=0.7 if is_hollow else 0,
+        clip_on=False,
+        zorder=2.4,
+        label="_hollow" if is_hollow else "_share",
+    )
     marks.set_in_layout(False)
-
-
-def _draw_curve(panel: Axes, curve: Sequence[CurvePoint], *, linewidth: float) -> None:
-    """Draw the smoothed share; it continues across a few missing periods and is interrupted at longer gaps."""
-    x: list[float] = []
-    share: list[float] = []
-    for point in curve:
-        if x and point.period - x[-1] > _LONGEST_BRIDGE + 1:
-            x.append(x[-1] + 1)
-            share.append(float("nan"))
-        x.append(point.period)
-        share.append(point.share)
-    if x:
-        panel.plot(x, share, color=_DARK, linewidth=linewidth, zorder=2.6, label="_curve")
 
 
 def _draw_changes(panel: Axes, found: SeriesRecords) -> None:
     """Draw change points with all dates that they may have, and bursts at the lower edge."""
     for change in found.change_points:
         for first, last in change.ranges:
-            panel.axvspan(first - 0.5, last + 0.5, color="#777777", alpha=0.16, linewidth=0, zorder=0.6)
-        panel.axvline(change.period - 0.5, color=_DARK, linewidth=0.8, linestyle=(0, (3, 2)), label="_change")
+            panel.axvspan(first - 0.5, last + 0.5, color=_DATES, linewidth=0, zorder=0.6, label="_dates")
+        panel.axvline(change.period - 0.5, color=INK, linewidth=0.8, linestyle=(0, (4, 2)), zorder=2.2, label="_change")
     for burst in found.bursts:
         panel.plot(
             [burst.first - 0.5, burst.last + 0.5],
-            [0.02, 0.02],
-            color="#555555",
+            [0.025, 0.025],
+            color=INK,
             linewidth=2.2,
             solid_capstyle="butt",
             transform=panel.get_xaxis_transform(),

@@ -1,4 +1,4 @@
-"""Slope of every theme and topic with its confidence interval, q-value and minimum detectable slope."""
+"""Slope of every theme and topic with its confidence interval, as a forest plot with its numbers beside it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,37 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from research.figures.design import Design, choose_series, is_highlighted
 from research.figures.drawing import Drawing
+from research.figures.labels import SMALL, count_lines, fit_names, measure_text
+from research.figures.layout import POINTS_PER_MM, add_key, open_figure
 from research.figures.named_series import NamedSeries, name_themes, name_topics
-from research.figures.style import DOUBLE_MM, GREY, Look, clip, new_figure
+from research.figures.palette import INK, LINE, MUTED
+from research.figures.sentences import describe_rest, join_sentences
+from research.figures.style import Look, clip, show_numbers
 from research.records import RunRecords, Trend
+from research.text.messages import say
+from research.text.wording import (
+    choose_digits,
+    format_change,
+    format_change_interval,
+    format_list,
+    format_number,
+    format_probability,
+    format_share,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_MOST_ROWS = 40
-_ROW_MM = 4.7
-_NAME_WIDTH = 38
-_BESIDE = 1.015
-_GROUPS = (("theme", "Themes: confirmatory"), ("topic", "Topics: exploratory"))
+_MOST_ROWS, _MOST_DOUBLE = 40, 20
+_ROW_MM, _DOUBLE_ROW_MM, _HEAD_MM = 4.4, 6.6, 7.0
+_NAME_PART, _NARROW_NAME_PART = 0.24, 0.32
+"""Part of the width for the names of series, with two columns of a page and with one."""
+
+_COLUMN_GAP_MM = 3.0
+_MOST_TOLD = 12
 
 
 @dataclass(frozen=True)
@@ -40,27 +57,48 @@ class _Row:
         return self.trend.claim in ("rising", "falling", "changing")
 
 
-def draw_slopes(records: RunRecords, look: Look) -> Drawing:
+@dataclass(frozen=True)
+class _Column:
+    """A column of numbers beside the rows: its heading, and the text of each row."""
+
+    heading: str
+    texts: tuple[str, ...]
+
+    @property
+    def width_mm(self) -> float:
+        return max(measure_text(text, SMALL) for text in (self.heading, *self.texts)) + _COLUMN_GAP_MM
+
+
+def draw_slopes(records: RunRecords, look: Look, design: Design) -> Drawing:
     """Draw the slopes of themes and topics as two groups of rows, sorted by slope."""
     import pandas as pd
 
     trends = {(trend.kind, trend.id): trend for trend in records.trends.trends}
-    named = [*name_themes(records, look, width=_NAME_WIDTH), *name_topics(records, look, width=_NAME_WIDTH)]
-    rows = [_Row(series, trends[series.key]) for series in named if series.key in trends]
+    named = [entry for entry in (*name_themes(records, look), *name_topics(records, look)) if entry.key in trends]
+    chosen = choose_series(named, design, figure="slopes")
+    rows = [_Row(entry if is_highlighted(entry, design) else entry.dim(), trends[entry.key]) for entry in chosen]
     shown = _choose_rows(rows)
-    groups = [(title, [row for row in shown if row.series.kind == kind]) for kind, title in _GROUPS]
+    titles = {"theme": say("Themes: confirmatory"), "topic": say("Topics: exploratory")}
+    groups = [(titles[kind], [row for row in shown if row.series.kind == kind]) for kind in ("theme", "topic")]
     groups = [(title, group) for title, group in groups if group]
-    # The title of a group is about as high as two rows.
     heights = [len(group) + 0.4 for _, group in groups]
-    figure = new_figure(DOUBLE_MM, 20 + _ROW_MM * sum(heights) + 9 * len(groups))
+    name_mm = design.find_width() * (_NARROW_NAME_PART if design.is_narrow else _NAME_PART)
+    most_lines = 2 if len(shown) <= _MOST_DOUBLE else 1
+    n_lines = count_lines(fit_names([row.series.label for row in shown], name_mm, most_lines=most_lines))
+    row_mm = _ROW_MM if n_lines == 1 else _DOUBLE_ROW_MM
+    figure = open_figure(design, 9 + row_mm * sum(heights) + _HEAD_MM * len(groups))
     reach = _find_reach(shown)
     panels = figure.subplots(len(groups), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
+    columns = _make_columns(shown, is_narrow=design.is_narrow)
     for panel, (title, group) in zip(panels, groups, strict=True):
-        _draw_group(panel, group, reach=reach)
+        _draw_group(panel, group, reach=reach, name_mm=name_mm, most_lines=most_lines)
         panel.set_title(title)
-    panels[-1].set_xlabel("slope, percentage points per year")
+        places = [next(place for place, row in enumerate(shown) if row is one) for one in group]
+        _write_columns(panel, group, places, columns=columns, is_headed=panel is panels[0])
+    panels[-1].set_xlabel(say("slope, percentage points per year"))
     panels[-1].set_xlim(-reach, reach)
-    _add_legend(figure, shown)
+    show_numbers(panels[-1].xaxis, nbins=4 if design.is_narrow else 7)
+    _add_signs(figure, shown)
     return Drawing(
         "slopes",
         figure,
@@ -87,43 +125,29 @@ def _find_reach(rows: Sequence[_Row]) -> float:
     return min(reach, 1.06 * max([*ends, *slopes])) if reach > 0 else 1.0
 
 
-def _draw_group(panel: Axes, rows: Sequence[_Row], *, reach: float) -> None:
-    panel.axvline(0, color="#888888", linewidth=0.7, zorder=1)
+def _draw_group(panel: Axes, rows: Sequence[_Row], *, reach: float, name_mm: float, most_lines: int) -> None:
+    panel.axvline(0, color=LINE, linewidth=0.7, zorder=1)
     panel.grid(axis="x")
     panel.set_axisbelow(True)
     for y, row in enumerate(rows):
         _draw_row(panel, y, row, reach=reach)
-    panel.set_ylim(len(rows) - 0.3, -0.7)
-    panel.set_yticks(range(len(rows)), [row.series.label for row in rows])
+    panel.set_ylim(len(rows) - 0.4, -0.6)
+    panel.set_yticks(range(len(rows)), fit_names([row.series.label for row in rows], name_mm, most_lines=most_lines))
     panel.tick_params(axis="y", length=0)
     for text, row in zip(panel.get_yticklabels(), rows, strict=True):
         if not row.is_tested:
-            text.set_color(GREY)
+            text.set_color(MUTED)
     panel.spines["left"].set_visible(False)
-    panel.annotate(
-        "q",
-        (_BESIDE, 1.0),
-        xycoords="axes fraction",
-        xytext=(0, 4),
-        textcoords="offset points",
-        va="bottom",
-        fontsize=6.5,
-        annotation_clip=False,
-    )
 
 
 def _draw_row(panel: Axes, y: int, row: _Row, *, reach: float) -> None:
     trend, color = row.trend, row.series.color
-    beside = panel.get_yaxis_transform()
     if not row.is_tested:
-        panel.text(0.01 * reach, y, " not tested", color=GREY, va="center", fontsize=6.5)
-        panel.text(_BESIDE, y, "–", color=GREY, va="center", fontsize=6.5, transform=beside)
+        panel.text(0.02 * reach, y, say("not tested"), color=MUTED, va="center", fontsize=SMALL)
         return
-    if np.isfinite(trend.detectable_slope):
-        size = min(trend.detectable_slope, reach)
-        panel.barh(y, 2 * size, left=-size, height=0.62, color="#E9E9E9", linewidth=0, zorder=0.5, label="_detectable")
     low, high = max(trend.low, -reach), min(trend.high, reach)
-    panel.plot([low, high], [y, y], color=color, linewidth=1.2, solid_capstyle="butt", zorder=2, label="_interval")
+    width = 1.8 if row.is_claimed else 1.0
+    panel.plot([low, high], [y, y], color=color, linewidth=width, solid_capstyle="butt", zorder=2, label="_interval")
     for end, is_beyond, marker in ((low, trend.low < -reach, "<"), (high, trend.high > reach, ">")):
         if is_beyond:
             panel.plot([end], [y], marker, color=color, markersize=3, clip_on=False, label="_beyond")
@@ -138,48 +162,76 @@ def _draw_row(panel: Axes, y: int, row: _Row, *, reach: float) -> None:
         zorder=3,
         label="_slope",
     )
-    panel.text(
-        _BESIDE,
-        y,
-        write_probability(trend.claim_q),
-        va="center",
-        fontsize=6.5,
-        color="#222222" if row.is_claimed else "#888888",
-        transform=beside,
-    )
 
 
-def write_probability(value: float) -> str:
-    """Format a p-value or q-value; a dash if it is unknown."""
-    if not np.isfinite(value):
+def _make_columns(rows: Sequence[_Row], *, is_narrow: bool) -> list[_Column]:
+    """Make the columns of numbers: q, and where there is room the slope with its interval and the detectable slope."""
+    q = _Column("q", tuple(format_probability(row.trend.claim_q) for row in rows))
+    if is_narrow:
+        return [q]
+    slopes = _Column(say("slope and interval"), tuple(_write_slope(row.trend) for row in rows))
+    sizes = [row.trend.detectable_slope for row in rows]
+    found = _Column(say("found from"), tuple(f"±{format_number(size, 1)}" if size == size else "–" for size in sizes))
+    return [slopes, q, found] if any(size == size for size in sizes) else [slopes, q]
+
+
+def _write_slope(trend: Trend) -> str:
+    if not np.isfinite(trend.slope):
         return "–"
-    return "<0.001" if value < 0.001 else f"{value:.3f}"
+    digits = choose_digits(trend.low, trend.high)
+    return f"{format_change(trend.slope, digits)} ({format_change_interval(trend.low, trend.high, digits)})"
 
 
-def _add_legend(figure: Figure, rows: Sequence[_Row]) -> None:
+def _write_columns(
+    panel: Axes, group: Sequence[_Row], places: Sequence[int], *, columns: Sequence[_Column], is_headed: bool
+) -> None:
+    """Write the columns of numbers to the right of a panel, from left to right."""
+    offset = _COLUMN_GAP_MM
+    for column in columns:
+        for y, (row, place) in enumerate(zip(group, places, strict=True)):
+            panel.annotate(
+                column.texts[place],
+                (1.0, y),
+                xycoords=panel.get_yaxis_transform(),
+                xytext=(offset * POINTS_PER_MM, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=SMALL,
+                color=INK if row.is_claimed else MUTED,
+                annotation_clip=False,
+            )
+        if is_headed:
+            panel.annotate(
+                column.heading,
+                (1.0, 1.0),
+                xycoords="axes fraction",
+                xytext=(offset * POINTS_PER_MM, 4),
+                textcoords="offset points",
+                va="bottom",
+                fontsize=SMALL,
+                annotation_clip=False,
+            )
+        offset += column.width_mm
+
+
+def _add_signs(figure: Figure, rows: Sequence[_Row]) -> None:
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
-    tone = "#666666"
-    entries = [
-        (
-            any(row.is_claimed for row in rows),
-            Line2D([], [], color=tone, marker="o", markersize=4.6),
-            "clear change",
-        ),
-        (
-            any(row.is_tested and not row.is_claimed for row in rows),
-            Line2D([], [], color=tone, marker="o", markersize=4.6, markerfacecolor="white"),
-            "no clear change",
-        ),
-        (
-            any(np.isfinite(row.trend.detectable_slope) for row in rows),
-            Patch(color="#E9E9E9", linewidth=0),
-            "below the minimum detectable slope (80% power)",
-        ),
-    ]
-    shown = [(handle, text) for is_there, handle, text in entries if is_there]
-    figure.legend([h for h, _ in shown], [t for _, t in shown], loc="outside lower left", ncols=len(shown))
+    add_key(
+        figure,
+        [
+            (
+                any(row.is_claimed for row in rows),
+                Line2D([], [], color=MUTED, marker="o", markersize=4.6, linewidth=1.8),
+                say("clear change"),
+            ),
+            (
+                any(row.is_tested and not row.is_claimed for row in rows),
+                Line2D([], [], color=MUTED, marker="o", markersize=4.6, linewidth=1.0, markerfacecolor="white"),
+                say("no clear change"),
+            ),
+        ],
+    )
 
 
 def _tabulate_row(row: _Row) -> dict[str, object]:
@@ -199,27 +251,39 @@ def _tabulate_row(row: _Row) -> dict[str, object]:
 
 
 def _describe_caption(records: RunRecords, rows: Sequence[_Row], *, n_left: int) -> str:
-    percent = f"{records.prevalence.confidence:.0%}"
     families = []
-    for kind, noun in (("theme", "themes"), ("topic", "topics")):
+    for kind in ("theme", "topic"):
         n_tests = next((row.trend.n_tests for row in rows if row.series.kind == kind), 0)
-        if n_tests:
-            families.append(f"{n_tests:,} {noun if n_tests > 1 else kind}")
-    text = (
-        f"Linear slope of the share of each theme and topic, in percentage points per year, with {percent} "
-        f"confidence intervals. Filled markers: rising or falling (significant after correction); hollow markers: no "
-        f"clear change. q: p-value corrected for the false discovery rate over {' and, separately, '.join(families)}. "
-        f"Grey bars: slopes below the minimum detectable slope (80% power); a confidence interval within the bar is "
-        f"inconclusive. Themes were defined before the run (confirmatory); topics were detected in the run "
-        f"(exploratory)."
-    )
-    if any(row.trend.claim == "none" for row in rows):
-        text += " Not tested: too few periods, or too few articles inside or outside the series."
+        if n_tests and kind == "theme":
+            families.append(say("{n} theme", "{n} themes", n=n_tests))
+        elif n_tests:
+            families.append(say("{n} topic", "{n} topics", n=n_tests))
+    parts = [
+        say(
+            "Linear slope of the share of each theme and topic, in percentage points per year, with {percent} "
+            "confidence intervals.",
+            percent=format_share(records.prevalence.confidence),
+        ),
+        say("Filled markers: a change is claimed (significant after correction); hollow markers: no clear change."),
+        say(
+            "q: p-value corrected for the false discovery rate within each family ({families}).",
+            families=format_list(families),
+        ),
+        say("Themes were defined before the run (confirmatory); topics were detected in it (exploratory)."),
+    ]
+    if any(np.isfinite(row.trend.detectable_slope) for row in rows):
+        parts.append(
+            say(
+                "Found from: size of a steady slope that the test finds in {power} of cases; where nothing is claimed, "
+                "smaller slopes are not ruled out.",
+                power=format_share(0.8),
+            )
+        )
+    if any(not row.is_tested for row in rows):
+        parts.append(say("Not tested: too few periods, or too few articles inside or outside the series."))
     if _is_cut(rows):
-        text += " Arrows: the interval continues beyond the axis."
-    if n_left:
-        text += f" Not shown: {n_left:,} more series, first of all topics without a claim."
-    return text
+        parts.append(say("Arrows: the interval continues beyond the axis."))
+    return join_sentences([*parts, describe_rest(n_left)])
 
 
 def _is_cut(rows: Sequence[_Row]) -> bool:
@@ -230,13 +294,25 @@ def _is_cut(rows: Sequence[_Row]) -> bool:
 def _describe_rows(rows: Sequence[_Row]) -> str:
     tested = [row for row in rows if row.is_tested]
     claimed = [row for row in tested if row.is_claimed]
-    parts = [f"Slopes of {len(rows)} series; {len(tested)} were tested and {len(claimed)} show a clear change."]
-    for row in claimed[:12]:
-        trend = row.trend
-        parts.append(
-            f"{clip(row.series.name, 60)}: {trend.claim}, {trend.slope:+.1f} points per year ({trend.low:+.1f} to "
-            f"{trend.high:+.1f}), q {write_probability(trend.claim_q)}."
+    parts = [
+        say(
+            "Slopes of {n_series} series; {n_tested} were tested and {n_claimed} show a clear change.",
+            n_series=len(rows),
+            n_tested=len(tested),
+            n_claimed=len(claimed),
         )
-    if len(claimed) > 12:
-        parts.append(f"{len(claimed) - 12} more series show a clear change.")
-    return " ".join(parts)
+    ]
+    parts += [
+        say(
+            "{name}: {slope} points per year ({interval}), q {q}.",
+            name=clip(row.series.name, 60),
+            slope=format_change(row.trend.slope),
+            interval=format_change_interval(row.trend.low, row.trend.high),
+            q=format_probability(row.trend.claim_q),
+        )
+        for row in claimed[:_MOST_TOLD]
+    ]
+    n_left = len(claimed) - _MOST_TOLD
+    if n_left > 0:
+        parts.append(say("{n} more series show a clear change.", n=n_left))
+    return join_sentences(parts)

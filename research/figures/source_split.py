@@ -1,4 +1,4 @@
-"""Decomposition of changes into rate effect and composition effect of sources."""
+"""Change of each series between the halves of the periods, and its two parts: within sources, and their mix."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from research.figures.design import Design, choose_series, is_highlighted
 from research.figures.drawing import Drawing
+from research.figures.labels import SMALL, count_lines, fit_label, fit_names
+from research.figures.layout import open_figure
 from research.figures.named_series import NamedSeries, name_themes, name_topics
-from research.figures.style import DOUBLE_MM, Look, clip, new_figure
+from research.figures.palette import INK, LINE, MUTED
+from research.figures.sentences import describe_rest, join_sentences
+from research.figures.style import Look, clip, show_numbers
 from research.records import RunRecords, SourceSplit
+from research.text.messages import say
+from research.text.wording import format_change, format_list, format_share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _MOST_TOPICS = 8
 _MOST_ROWS = 24
-_ROW_MM = 8.0
-_NAME_WIDTH = 38
-_BAR = 0.3
+_ROW_MM, _DOUBLE_ROW_MM = 5.0, 7.0
+_NAME_PART, _NARROW_NAME_PART = 0.22, 0.27
+_MOST_TOLD = 12
 _FIELDS = (
     "change",
     "rate_effect",
@@ -34,7 +40,11 @@ _FIELDS = (
     "without_source",
     "left_out",
 )
-_TOTAL, _TURNED = "#222222", "#A00000"
+_PARTS = ("change", "rate_effect", "composition_effect")
+_MARKERS = {"change": "D", "rate_effect": "o", "composition_effect": "s"}
+
+Row = tuple[NamedSeries, SourceSplit]
+"""A series and its change."""
 
 
 def has_splits(records: RunRecords) -> bool:
@@ -43,44 +53,44 @@ def has_splits(records: RunRecords) -> bool:
     return len(sources) > 1 and any(_is_known(split) for split in records.sources.splits)
 
 
-def draw_source_splits(records: RunRecords, look: Look) -> Drawing:
-    """Draw the change between the halves of the periods, in two parts, for each theme and the largest topics."""
+def draw_source_splits(records: RunRecords, look: Look, design: Design) -> Drawing:
+    """Draw the change of each theme and of the largest topics, and beside it the two parts that sum to it."""
     import pandas as pd
 
     splits = {(split.kind, split.id): split for split in records.sources.splits if _is_known(split)}
-    themes = name_themes(records, look, width=_NAME_WIDTH)
-    topics = name_topics(records, look, width=_NAME_WIDTH)[:_MOST_TOPICS]
-    every = [(series, splits[series.key]) for series in [*themes, *topics] if series.key in splits]
-    rows = every[:_MOST_ROWS]
-    figure = new_figure(DOUBLE_MM, 24 + _ROW_MM * len(rows))
-    axes = figure.add_subplot()
-    axes.axvline(0, color="#888888", linewidth=0.7, zorder=1)
-    axes.grid(axis="x")
-    axes.set_axisbelow(True)
-    for y, (series, split) in enumerate(rows):
-        _draw_row(axes, y, split, color=series.color)
-    n_themes = sum(series.kind == "theme" for series, _ in rows)
-    if 0 < n_themes < len(rows):
-        axes.axhline(n_themes - 0.5, color="#CCCCCC", linewidth=0.6)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), [series.label for series, _ in rows])
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel("change of the share from the first to the second half, percentage points")
-    _add_legend(figure, confidence=records.prevalence.confidence)
-    data = pd.DataFrame(
-        [
-            {"kind": series.kind, "id": series.id, "name": series.name}
-            | {name: getattr(split, name) for name in _FIELDS}
-            for series, split in rows
-        ]
-    )
-    left = len(every) - len(rows) + max(0, len(records.topics.topics) - _MOST_TOPICS)
+    topics = name_topics(records, look)
+    named = [*name_themes(records, look), *(topics if design.series else topics[:_MOST_TOPICS])]
+    every = choose_series([entry for entry in named if entry.key in splits], design, figure="source_splits")
+    rows = [(entry, splits[entry.key]) for entry in every[:_MOST_ROWS]]
+    name_mm = design.find_width() * (_NARROW_NAME_PART if design.is_narrow else _NAME_PART)
+    panel_mm = (design.find_width() - name_mm - 8) / len(_PARTS)
+    names = fit_names([entry.label for entry, _ in rows], name_mm)
+    row_mm = _ROW_MM if count_lines(names) == 1 else _DOUBLE_ROW_MM
+    figure = open_figure(design, 18 + row_mm * len(rows))
+    panels = figure.subplots(1, len(_PARTS), sharey=True, sharex=True)
+    headings = {
+        "change": say("total change"),
+        "rate_effect": say("= within sources"),
+        "composition_effect": say("+ mix of sources"),
+    }
+    for panel, part in zip(panels, _PARTS, strict=True):
+        _draw_part(panel, rows, part=part, design=design)
+        panel.set_title(fit_label(headings[part], panel_mm, size=7.5, most_lines=2))
+        show_numbers(panel.xaxis, nbins=3 if design.is_narrow else 5)
+    panels[0].set_yticks(range(len(rows)), names)
+    panels[1].set_xlabel(say("change of the share, percentage points"))
+    left = len(every) - len(rows) + (0 if design.series else max(0, len(topics) - _MOST_TOPICS))
     return Drawing(
         "source_splits",
         figure,
-        data,
-        _describe_caption(records, rows) + (f" Not shown: {left:,} more series." if left else ""),
+        pd.DataFrame(
+            [
+                {"kind": series.kind, "id": series.id, "name": series.name}
+                | {name: getattr(split, name) for name in _FIELDS}
+                for series, split in rows
+            ]
+        ),
+        join_sentences([_describe_caption(records, rows), describe_rest(left)]),
         _describe_rows(rows),
         look.families,
     )
@@ -90,75 +100,93 @@ def _is_known(split: SourceSplit) -> bool:
     return bool(np.isfinite([split.change, split.rate_effect, split.composition_effect]).all())
 
 
-def _draw_row(axes: Axes, y: int, split: SourceSplit, *, color: str) -> None:
-    rate = (split.rate_effect, split.rate_effect_low, split.rate_effect_high)
-    composition = (split.composition_effect, split.composition_effect_low, split.composition_effect_high)
-    parts = ((y - _BAR / 2, *rate, 1.0, ""), (y + _BAR / 2, *composition, 0.35, "////"))
-    for height, value, low, high, alpha, hatch in parts:
-        (bar,) = axes.barh(height, value, height=_BAR, color=color, linewidth=0, zorder=1.5)
-        bar.set_alpha(alpha)
-        if hatch:
-            bar.set_hatch(hatch)
-            bar.set_edgecolor("white")
-        if np.isfinite([low, high]).all():
-            axes.plot([low, high], [height, height], color="#444444", linewidth=0.8, zorder=2, label="_interval")
-    axes.plot([split.change], [y], "D", color=_TOTAL, markersize=4.2, markeredgecolor="white", zorder=3, label="_total")
-    if split.is_reversed:
-        axes.text(1.015, y, "reversed", color=_TURNED, va="center", fontsize=6.5, transform=axes.get_yaxis_transform())
+def _draw_part(panel: Axes, rows: Sequence[Row], *, part: str, design: Design) -> None:
+    """Draw the total change or one of its parts, with its interval where it has one."""
+    panel.axvline(0, color=LINE, linewidth=0.7, zorder=1)
+    panel.grid(axis="x")
+    panel.set_axisbelow(True)
+    for y, (entry, split) in enumerate(rows):
+        color = (entry if is_highlighted(entry, design) else entry.dim()).color
+        if part != "change":
+            low, high = getattr(split, f"{part}_low"), getattr(split, f"{part}_high")
+            if np.isfinite([low, high]).all():
+                panel.plot([low, high], [y, y], color=color, linewidth=1.0, solid_capstyle="butt", label="_interval")
+        panel.plot([getattr(split, part)], [y], _MARKERS[part], color=color, markersize=4.0, zorder=3, label=f"_{part}")
+        if part == "change" and split.is_reversed:
+            panel.annotate(
+                say("reversed"),
+                (split.change, y),
+                xytext=(-5 if split.change > 0 else 5, 0),
+                textcoords="offset points",
+                ha="right" if split.change > 0 else "left",
+                va="center",
+                fontsize=SMALL,
+                color=INK,
+            )
+    n_themes = sum(entry.kind == "theme" for entry, _ in rows)
+    if 0 < n_themes < len(rows):
+        panel.axhline(n_themes - 0.5, color=MUTED, linewidth=0.5)
+    panel.set_ylim(len(rows) - 0.5, -0.5)
+    panel.tick_params(axis="y", length=0)
+    panel.spines["left"].set_visible(False)
 
 
-def _add_legend(figure: Figure, *, confidence: float) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    tone = "#777777"
-    figure.legend(
-        [
-            Patch(color=tone, linewidth=0),
-            Patch(facecolor="#BBBBBB", edgecolor="white", hatch="////", linewidth=0),
-            Line2D([], [], color=_TOTAL, marker="D", linestyle="", markersize=3.6),
-            Line2D([], [], color="#444444", linewidth=0.8),
-        ],
-        ["rate effect", "composition effect", "total change", f"{confidence:.0%} CI"],
-        loc="outside lower left",
-        ncols=4,
-    )
-
-
-def _describe_caption(records: RunRecords, rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
-    text = (
-        "Change of the share from the first to the second half of the complete periods, decomposed into two additive "
-        "parts (Kitagawa 1955): the rate effect (shares within sources change) and the composition effect (the mix of "
-        f"sources changes). Lines: {records.prevalence.confidence:.0%} confidence intervals (CI). Diamonds: total "
-        "change. Sources that published in one half only contribute to the composition effect."
-    )
+def _describe_caption(records: RunRecords, rows: Sequence[Row]) -> str:
+    parts = [
+        say(
+            "Change of the share from the first to the second half of the complete periods, and the two parts that sum "
+            "to it (Kitagawa 1955): shares within sources change, or the mix of sources does."
+        ),
+        say("Lines: {percent} confidence intervals.", percent=format_share(records.prevalence.confidence)),
+        say("Sources that published in one half only belong to the mix of sources."),
+    ]
     kinds = {series.kind for series, _ in rows}
     if len(kinds) > 1:
-        text += " Above the line: themes; below the line: the largest topics."
+        parts.append(say("Above the line: themes; below it: the largest topics."))
     turned = [(series, split) for series, split in rows if split.is_reversed]
     if turned:
         # Names of sources come from the input; the page escapes captions.
-        listed = "; ".join(f"{clip(series.name, 60)}: {_describe_reversal(split)}" for series, split in turned)
-        text += (
-            " Reversed: the direction changes if the mix of sources is held constant or if one source is left out "
-            f"({listed})."
-        )
-    return text
-
-
-def _describe_reversal(split: SourceSplit) -> str:
-    """State the direction of the total change and what reverses it."""
-    causes = ["with a constant mix of sources"] if split.within_sources == "reversed" else []
-    causes += [f"without {split.left_out}"] if split.without_source == "reversed" else []
-    return f"{split.raw_direction}, reversed {' and '.join(causes)}"
-
-
-def _describe_rows(rows: Sequence[tuple[NamedSeries, SourceSplit]]) -> str:
-    parts = [f"Bar chart of the change of {len(rows)} series, decomposed into two parts."]
-    for series, split in rows[:12]:
-        turned = ", reversed" if split.is_reversed else ""
         parts.append(
-            f"{clip(series.name, 60)}: {split.change:+.1f} points, rate effect {split.rate_effect:+.1f}, "
-            f"composition effect {split.composition_effect:+.1f}{turned}."
+            say(
+                "Reversed: the direction changes if the mix of sources is held constant or if one source is left out "
+                "({listed}).",
+                listed="; ".join(_describe_reversal(series, split) for series, split in turned),
+            )
         )
-    return " ".join(parts)
+    return join_sentences(parts)
+
+
+def _describe_reversal(series: NamedSeries, split: SourceSplit) -> str:
+    """State what reverses the direction of the total change."""
+    causes = [say("with a constant mix of sources")] if split.within_sources == "reversed" else []
+    if split.without_source == "reversed":
+        causes.append(say("without {source}", source=split.left_out))
+    return say("{name}: reversed {causes}", name=clip(series.name, 60), causes=format_list(causes))
+
+
+def _describe_rows(rows: Sequence[Row]) -> str:
+    parts = [say("Dot plot of the change of {n} series, and of its two parts.", n=len(rows))]
+    for series, split in rows[:_MOST_TOLD]:
+        name, change = clip(series.name, 60), format_change(split.change)
+        within, mix = format_change(split.rate_effect), format_change(split.composition_effect)
+        if split.is_reversed:
+            parts.append(
+                say(
+                    "{name}: {change} points, within sources {within}, mix of sources {mix}; reversed.",
+                    name=name,
+                    change=change,
+                    within=within,
+                    mix=mix,
+                )
+            )
+        else:
+            parts.append(
+                say(
+                    "{name}: {change} points, within sources {within}, mix of sources {mix}.",
+                    name=name,
+                    change=change,
+                    within=within,
+                    mix=mix,
+                )
+            )
+    return join_sentences(parts)

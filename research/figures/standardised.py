@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from research.figures.design import Design, choose_series, is_highlighted
 from research.figures.drawing import Drawing
-from research.figures.named_series import NamedSeries, name_themes
-from research.figures.series_panel import MOST_LINED, MOST_MARKED, find_alone, mark_periods
-from research.figures.style import (
-    DOUBLE_MM,
-    Look,
-    clip,
-    count_columns,
-    new_figure,
-    show_counts_below,
-    show_percent,
-    show_periods,
-    title_width,
+from research.figures.layout import (
+    add_key,
+    choose_columns,
+    find_panel_width,
+    finish_time_grid,
+    open_time_grid,
+    title_panels,
 )
+from research.figures.named_series import NamedSeries, name_themes
+from research.figures.palette import DIM, INK, MUTED
+from research.figures.sentences import format_share_of, join_sentences, name_length
+from research.figures.series_panel import find_alone
+from research.figures.style import Look, clip, show_percent
 from research.records import WHOLE, Prevalence, RunRecords, Sources, number_series
+from research.text.messages import say
+from research.text.wording import format_number, format_share, name_units
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_COVERED = 0.995
-"""Minimum weight of the publishing sources in a covered period; less than 1 because of rounding."""
-
-_RAW = "#555555"
 _WINDOWS = 50
-"""Number of disjoint windows of moving means that a long series is divided into."""
+"""Number of disjoint windows of moving means that a series is divided into at most; chosen."""
+
+_UNITS = 30
+"""Units in the median window that the moving means are taken over, if an eighth of the periods has them; chosen."""
 
 
 @dataclass(frozen=True)
@@ -54,66 +57,61 @@ def has_standardised(records: RunRecords) -> bool:
     return len(sources) > 1 and bool(np.isfinite(records.sources.standardised[themes]).any())
 
 
-def draw_standardised(records: RunRecords, look: Look) -> Drawing:
+def draw_standardised(records: RunRecords, look: Look, design: Design) -> Drawing:
     """Draw the standardised share of every theme with its interval, and the observed share."""
     import pandas as pd
 
     prevalence, sources = records.prevalence, records.sources
     row_of, fixed_of = prevalence.row_of, number_series(sources.series)
-    entries = name_themes(records, look, width=title_width(records.themes.n_themes))
-    series = [entry for entry in entries if entry.key in fixed_of]
+    named = [entry for entry in name_themes(records, look) if entry.key in fixed_of]
+    series = choose_series(named, design, figure="standardised")
     counted = {entry.id: prevalence.share[row_of[entry.key], WHOLE] for entry in series}
     fixed = {entry.id: _take_series(sources, fixed_of[entry.key]) for entry in series}
-    ends = np.concatenate([end for id_, one in fixed.items() for end in (one.high, one.share, counted[id_])])
+    window = choose_window(prevalence.n[WHOLE])
+    drawn = [average_around(end, window) for id_, one in fixed.items() for end in (one.high, one.share, counted[id_])]
+    ends = np.concatenate(drawn)
     top = float(ends[np.isfinite(ends)].max()) if np.isfinite(ends).any() else 1.0
-    n_columns = count_columns(len(series))
-    n_rows = -(-len(series) // n_columns)
-    window = choose_window(len(prevalence.periods))
-    figure = new_figure(DOUBLE_MM, 30 + 36 * n_rows)
-    grid = figure.add_gridspec(n_rows + 1, n_columns, height_ratios=[*[1.0] * n_rows, 0.38])
-    for number, entry in enumerate(series):
-        row, column = divmod(number, n_columns)
-        panel = figure.add_subplot(grid[row, column])
-        _draw_panel(panel, fixed[entry.id], counted[entry.id], color=entry.color, window=window)
-        panel.set_title(entry.label)
+    titles = title_panels(
+        [entry.label for entry in series], find_panel_width(design, choose_columns(len(series), design))
+    )
+    grid = open_time_grid(design, len(series), title_lines=max(title.count("\n") + 1 for title in titles))
+    for number, (panel, entry, title) in enumerate(zip(grid.panels, series, titles, strict=True)):
+        color = entry.color if is_highlighted(entry, design) else DIM
+        _draw_panel(panel, fixed[entry.id], counted[entry.id], color=color, window=window)
+        panel.set_title(title)
         panel.set_ylim(0, min(1.02, top * 1.05) or 1.02)
         show_percent(panel.yaxis)
-        show_periods(panel, prevalence.periods, most=6 if n_columns < 3 else 4)
-        panel.tick_params(axis="x", labelbottom=number + n_columns >= len(series))
-        panel.tick_params(axis="y", labelleft=column == 0)
-        if column == 0:
-            panel.set_ylabel(f"share of {'stories' if prevalence.unit == 'story' else 'articles'}")
-    show_counts_below(figure.add_subplot(grid[n_rows, :]), prevalence.n[WHOLE].tolist(), prevalence)
-    _add_legend(figure, is_dense=len(prevalence.periods) > MOST_MARKED, confidence=prevalence.confidence)
+        panel.tick_params(axis="y", labelleft=grid.is_first(number))
+        if number == grid.n_columns * ((len(series) - 1) // grid.n_columns // 2):
+            panel.set_ylabel(format_share_of(prevalence.unit))
+    finish_time_grid(grid, prevalence)
+    _add_signs(grid.figure, percent=format_share(prevalence.confidence))
     data = pd.concat([_tabulate(entry, fixed[entry.id], prevalence) for entry in series], ignore_index=True)
-    said = []
-    for entry in series:
-        gaps = np.abs(fixed[entry.id].share - counted[entry.id])
-        if np.isfinite(gaps).any():
-            said.append(f"{clip(entry.name, 60)}: largest difference {100 * np.nanmax(gaps):.0f} points")
-    units = "stories" if prevalence.unit == "story" else "articles"
-    smoothed = (
-        f" Lines: moving means over {window} {prevalence.length}s; intervals and data: single {prevalence.length}s."
-        if window > 1
-        else ""
-    )
     return Drawing(
         "standardised",
-        figure,
+        grid.figure,
         data,
-        f"Share of each theme by {prevalence.length}: observed (dashed grey) and standardised to a constant mix of "
-        f"sources (colour), with {prevalence.confidence:.0%} confidence intervals (CI; sampling error). Differences "
-        f"between the lines are due to changes in the mix of sources. Hollow markers and pale lines: some sources did "
-        f"not publish in the period; their shares are imputed from their differences from the other sources in other "
-        f"periods.{smoothed} Bottom: number of {units} (n).",
-        f"Line charts of the observed and the standardised share of each theme. {'; '.join(said)}.",
+        _describe_caption(prevalence, window=window),
+        _describe_gaps(series, fixed, counted),
         look.families,
     )
 
 
-def choose_window(n_periods: int) -> int:
-    """Return the window of the moving means in periods: 1, or an odd number for long series."""
-    return 1 if n_periods <= MOST_LINED else 2 * (n_periods // (2 * _WINDOWS)) + 1
+def choose_window(n: NDArray[np.int64]) -> int:
+    """Choose the window of the moving means, an odd number of periods.
+
+    Parameters
+    ----------
+    n
+        Shape (n_periods,); number of units of each period.
+    """
+    n_periods = len(n)
+    widest = max(n_periods // 8 | 1, 1)
+    least = 2 * (n_periods // (2 * _WINDOWS)) + 1 if n_periods > 2 * _WINDOWS else 1
+    for window in range(least, widest, 2):
+        if np.median(np.convolve(n, np.ones(window), mode="same")) >= _UNITS:
+            return window
+    return max(widest, least)
 
 
 def average_around(values: NDArray[np.float64], window: int) -> NDArray[np.float64]:
@@ -151,48 +149,83 @@ def _tabulate(entry: NamedSeries, fixed: _FixedShares, prevalence: Prevalence) -
 
 
 def _draw_panel(panel: Axes, fixed: _FixedShares, counted: NDArray[np.float64], *, color: str, window: int) -> None:
-    """Draw the standardised share and the observed share, shape (n_periods,)."""
-    share, low, high = average_around(fixed.share, window), fixed.low, fixed.high
-    x, is_covered = np.arange(len(share)), fixed.covered >= _COVERED
-    is_dense = len(x) > MOST_MARKED
+    """Draw the standardised share with its band and the observed share, shape (n_periods,)."""
+    share, low, high = (average_around(values, window) for values in (fixed.share, fixed.low, fixed.high))
+    x = np.arange(len(share))
     panel.grid(axis="y")
     panel.set_axisbelow(True)
     panel.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0, label="_interval")
-    panel.plot(x, share, color=color, linewidth=0.9 if is_dense else 1.3, alpha=0.4, label="_standardised")
-    panel.plot(x, np.where(is_covered, share, np.nan), color=color, linewidth=0.9 if is_dense else 1.3)
+    panel.plot(x, share, color=color, linewidth=1.5, label="_standardised")
     panel.plot(
         x,
         average_around(counted, window),
-        color=_RAW,
-        linewidth=0.7 if is_dense else 0.9,
+        color=INK,
+        linewidth=0.9,
         linestyle=(0, (3, 1.5)),
-        zorder=1.8,
         label="_counted",
     )
-    if is_dense:
-        is_alone = find_alone(share)
-        panel.plot(x[is_alone], share[is_alone], ".", color=color, markersize=2.5)
-        return
     is_alone = find_alone(share)
-    panel.vlines(x[is_alone], low[is_alone], high[is_alone], color=color, alpha=0.35, linewidth=1.5)
-    mark_periods(panel, x[is_covered], share[is_covered], color=color, is_hollow=False)
-    mark_periods(panel, x[~is_covered], share[~is_covered], color=color, is_hollow=True)
+    panel.vlines(x[is_alone], low[is_alone], high[is_alone], color=color, alpha=0.4, linewidth=1.2)
+    panel.plot(x[is_alone], share[is_alone], "o", color=color, markersize=2.5)
 
 
-def _add_legend(figure: Figure, *, is_dense: bool, confidence: float) -> None:
+def _add_signs(figure: Figure, *, percent: str) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    tone = "#0072B2"
-    faint = Line2D([], [], color=tone, alpha=0.4, marker="" if is_dense else "o", markerfacecolor="white")
-    figure.legend(
+    add_key(
+        figure,
         [
-            Line2D([], [], color=_RAW, linewidth=0.9, linestyle=(0, (3, 1.5))),
-            Line2D([], [], color=tone, marker="" if is_dense else "o"),
-            faint,
-            Patch(color=tone, alpha=0.2, linewidth=0),
+            (True, Line2D([], [], color=INK, linewidth=0.9, linestyle=(0, (3, 1.5))), say("observed")),
+            (
+                True,
+                (Patch(color=MUTED, alpha=0.25, linewidth=0), Line2D([], [], color=MUTED, linewidth=1.5)),
+                say("with a constant mix of sources, and its {percent} interval", percent=percent),
+            ),
         ],
-        ["observed", "standardised", "standardised, some sources imputed", f"{confidence:.0%} CI"],
-        loc="outside lower left",
-        ncols=4,
     )
+
+
+def _describe_caption(prevalence: Prevalence, *, window: int) -> str:
+    length, units = name_length(prevalence.length), name_units(prevalence.unit)
+    parts = [
+        say(
+            "Share of each theme by {length}: observed (dashed) and standardised to a constant mix of sources "
+            "(colour), with {percent} confidence intervals (sampling error). Where the lines differ, the mix of "
+            "sources changed.",
+            length=length,
+            percent=format_share(prevalence.confidence),
+        ),
+        say(
+            "Shares of sources that did not publish in a {length} are imputed from their differences from the other "
+            "sources.",
+            length=length,
+        ),
+    ]
+    if window > 1:
+        parts.append(
+            say(
+                "Lines and ends of the band: moving means over {n} {lengths}, a band wider than that of the mean; the "
+                "data hold single {lengths}.",
+                n=window,
+                lengths=name_units(prevalence.length),
+            )
+        )
+    return join_sentences([*parts, say("Bottom: number of {units} (n).", units=units)])
+
+
+def _describe_gaps(
+    series: Sequence[NamedSeries], fixed: dict[str, _FixedShares], counted: dict[str, NDArray[np.float64]]
+) -> str:
+    parts = [say("Line charts of the observed and the standardised share of each theme.")]
+    for entry in series:
+        gaps = np.abs(fixed[entry.id].share - counted[entry.id])
+        if np.isfinite(gaps).any():
+            parts.append(
+                say(
+                    "{name}: largest difference {size} points.",
+                    name=clip(entry.name, 60),
+                    size=format_number(100 * float(np.nanmax(gaps)), 0),
+                )
+            )
+    return join_sentences(parts)

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from research.figures.fonts import find_missing
 from research.figures.transliteration import transliterate
+from research.text.conventions import find_conventions
+from research.text.messages import find_spoken
 from research.text.printable import make_line
 from research.text.scripts import RADICALS_TO_HAN
+from research.text.wording import format_number
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from research.records import Period, Prevalence
+MM_PER_INCH = 25.4
+"""Millimetres of an inch, by definition."""
 
-SINGLE_MM, DOUBLE_MM = 89.0, 183.0
-"""Widths of one column and of two columns of a journal page, in millimetres."""
+MOST_APART = 150
+"""Maximum number of periods with a bar each; more are one area."""
 
-OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
-GREY, PALE = "#999999", "#DDDDDD"
-_MM_PER_INCH = 25.4
-_MOST_EDGED = 150
 _EASTERN_FROM = RADICALS_TO_HAN[0]
 _STYLE = Path(__file__).parent / "themeline.mplstyle"
 
@@ -77,11 +75,6 @@ def clip(text: str, width: int) -> str:
     return clean
 
 
-def wrap(text: str, width: int) -> str:
-    """Break a label into lines of `width` characters; labels that are not ASCII are left unchanged."""
-    return "\n".join(textwrap.wrap(text, width, break_long_words=False)) if text.isascii() else text
-
-
 @contextlib.contextmanager
 def look_context(families: tuple[str, ...], *, hash_salt: str = "themeline") -> Iterator[None]:
     """Apply the style within a block only."""
@@ -91,26 +84,6 @@ def look_context(families: tuple[str, ...], *, hash_salt: str = "themeline") -> 
         mpl.rcParams["font.family"] = list(families)
         mpl.rcParams["svg.hashsalt"] = hash_salt
         yield
-
-
-def new_figure(width_mm: float, height_mm: float) -> Figure:
-    """Make an empty figure that is independent of pyplot, and so belongs to no window and no global list."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width_mm / _MM_PER_INCH, height_mm / _MM_PER_INCH), layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def count_columns(n_panels: int) -> int:
-    """Return the number of columns of a figure with small multiples."""
-    return min(3 if n_panels > 4 else 2, n_panels)
-
-
-def title_width(n_panels: int) -> int:
-    """Return the width to which titles of panels are clipped, so that adjacent titles do not overlap."""
-    return 30 if count_columns(n_panels) == 3 else 44
 
 
 def settle_layout(figure: Figure) -> None:
@@ -127,49 +100,27 @@ def settle_layout(figure: Figure) -> None:
         axes.set_position(tuple(round(value, 6) for value in active), which="active")
 
 
-def show_percent(axis: Any) -> None:
-    """Format shares from 0 to 1 on an axis as percentages."""
-    from matplotlib.ticker import MaxNLocator, PercentFormatter
-
-    axis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
-
-
-def show_counts(axis: Any, *, nbins: int = 4) -> None:
-    """Format counts on an axis as whole numbers."""
+def show_percent(axis: Any, *, nbins: int = 4) -> None:
+    """Format shares from 0 to 1 on an axis as percentages, as the language of the report writes them."""
     from matplotlib.ticker import MaxNLocator
 
-    axis.set_major_locator(MaxNLocator(nbins=nbins, integer=True))
+    axis.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10]))
+    percent = find_conventions(find_spoken()).percent
+
+    def write(value: float, _: object = None) -> str:
+        return f"{format_number(100 * value, 0 if abs(100 * value - round(100 * value)) < 1e-6 else 1)}{percent}"
+
+    axis.set_major_formatter(write)
 
 
-def show_counts_below(axes: Axes, counts: Sequence[int], prevalence: Prevalence) -> None:
-    """Draw the number of units of every period as bars; the axis labels only zero and the maximum."""
-    axes.bar(range(len(counts)), counts, color=PALE, edgecolor="#AAAAAA", width=0.8)
-    axes.set_ylabel(f"{'stories' if prevalence.unit == 'story' else 'articles'} (n)")
-    axes.set_yticks([0, max(counts)], ["0", f"{max(counts):,}"])
-    show_periods(axes, prevalence.periods, most=12)
+def show_numbers(axis: Any, *, nbins: int = 6) -> None:
+    """Format an axis of numbers with true minus signs, as the language of the report writes them."""
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(lambda value, _: format_number(value, 0 if value == round(value) else 1))
 
 
 def choose_bars(n_periods: int) -> dict[str, Any]:
-    """Return width and edge colour of stacked bars; thin bars have no edge, because it would cover them."""
-    if n_periods > _MOST_EDGED:
-        return {"width": 1.0, "edgecolor": "none"}
-    return {"width": 0.82, "edgecolor": "white"}
-
-
-def show_periods(axes: Axes, periods: Sequence[Period], *, most: int = 8) -> None:
-    """Label at most `most` periods below an axis whose positions are indices of periods."""
-    step = max(1, -(-len(periods) // most))
-    shown = list(range(0, len(periods), step))
-    axes.set_xticks(shown, [periods[index].label for index in shown])
-    axes.set_xlim(-0.6, len(periods) - 0.4)
-    if sum(len(periods[index].label) for index in shown) > 36:
-        axes.tick_params(axis="x", labelrotation=45)
-        for text in axes.get_xticklabels():
-            text.set_horizontalalignment("right")
-            text.set_rotation_mode("anchor")
-
-
-def topic_color(topic: int) -> str:
-    """Return the colour of a topic by its rank in size; topics beyond the palette are grey."""
-    return OKABE_ITO[topic] if topic < len(OKABE_ITO) else GREY
+    """Return width and edge colour of bars; many bars touch one another."""
+    return {"width": 1.0 if n_periods > MOST_APART else 0.86, "edgecolor": "none"}

@@ -13,6 +13,8 @@ from research.study.paths import find_files, is_pattern, is_run_folder
 from research.study.problems import describe_problems
 from research.study.renamed import RENAMED_TABLES
 from research.study.settings import (
+    NARROWEST_MM,
+    WIDEST_MM,
     AlignmentSettings,
     BoilerplateSettings,
     ColumnSettings,
@@ -28,6 +30,7 @@ from research.study.settings import (
     InputFormat,
     InputSettings,
     LimitSettings,
+    OwnFigureSettings,
     PassageSettings,
     PeriodLength,
     PrevalenceSettings,
@@ -41,7 +44,9 @@ from research.study.settings import (
 __all__ = [
     "CODE_KEY_FILE",
     "LABELS_FILE",
+    "NARROWEST_MM",
     "RENAMED_TABLES",
+    "WIDEST_MM",
     "AlignmentSettings",
     "BoilerplateSettings",
     "Codebook",
@@ -59,6 +64,7 @@ __all__ = [
     "InputSettings",
     "Labels",
     "LimitSettings",
+    "OwnFigureSettings",
     "PassageSettings",
     "PeriodLength",
     "PrevalenceSettings",

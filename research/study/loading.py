@@ -59,6 +59,7 @@ def load_study(path: str | Path, overrides: Sequence[str] = ()) -> Study:
     problems += more
     problems += check_paths(path, settings)
     problems += _check_language(path, settings, codebook)
+    problems += _check_own_figures(path, settings, codebook)
     problems += _check_reference(path, settings, codebook)
     problems += check_codes(path, settings, codebook)
     problems += _check_comparisons(path, settings, codebook)
@@ -246,6 +247,45 @@ def _check_language(path: Path, settings: dict[str, Any], codebook: Codebook | N
     if language in named:
         return []
     return [f'{path}: figures.language is "{language}"; the codebook has names in {", ".join(named)}']
+
+
+_OF_THEMES = frozenset({"prevalence", "composition", "source_themes", "topic_themes", "theme_levels", "standardised"})
+"""Figures whose series are themes alone."""
+
+
+def _check_own_figures(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:
+    """Check that figures name themes of the codebook and events of the study."""
+    figures = settings.get("figures")
+    drawn = figures.get("draw") if isinstance(figures, dict) else figures
+    events = settings.get("events")
+    happened = [event.get("name") for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+    themes = [] if codebook is None else codebook.themes
+    known = [theme.id for theme in themes]
+    named = {*known, *(name for theme in themes for name in theme.name.values())}
+    problems = []
+    for place, entry in enumerate(drawn if isinstance(drawn, list) else []):
+        if not isinstance(entry, dict):
+            continue
+        where = f"{path}: figures[{place}]"
+        of_themes = entry.get("figure") in _OF_THEMES
+        for setting in ("series", "highlight"):
+            listed = entry.get(setting)
+            for wanted in listed if isinstance(listed, list) and of_themes else []:
+                if str(wanted) in named:
+                    continue
+                near = difflib.get_close_matches(str(wanted), sorted(named), 1)
+                hint = (
+                    f"did you mean {near[0]}?"
+                    if near
+                    else f"choose from {', '.join(known) or 'none: it has no themes'}"
+                )
+                problems.append(f'{where}.{setting} is "{wanted}", which is not a theme of the codebook; {hint}')
+        listed = entry.get("events")
+        for wanted in listed if isinstance(listed, list) else []:
+            if wanted not in happened:
+                hint = f"choose from {', '.join(map(str, happened))}" if happened else "the study has none"
+                problems.append(f'{where}.events names "{wanted}", which is no event of the study; {hint}')
+    return problems
 
 
 def _check_reference(path: Path, settings: dict[str, Any], codebook: Codebook | None) -> list[str]:

@@ -10,7 +10,7 @@ import difflib
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -609,8 +609,77 @@ class EffectSettings(_NamedSection):
         return self
 
 
+FigureName = Literal[
+    "prevalence",
+    "composition",
+    "source_themes",
+    "topic_themes",
+    "theme_levels",
+    "corpus_overview",
+    "topic_prevalence",
+    "topic_words",
+    "topic_map",
+    "topic_resolutions",
+    "slopes",
+    "seasons",
+    "interruptions",
+    "source_splits",
+    "standardised",
+    "calibration",
+    "groups",
+    "word_changes",
+]
+"""Figures that a run draws if it has the data for them."""
+
+FIGURE_NAMES: tuple[FigureName, ...] = get_args(FigureName)
+
+NARROWEST_MM, WIDEST_MM = 60.0, 300.0
+"""Least and largest width of a figure in millimetres; chosen."""
+
+
+class OwnFigureSettings(Section):
+    """A figure for a paper: one of the figures of a run, with series, size and title of one's own."""
+
+    figure: FigureName = Field(description="Figure that it is a version of.")
+    name: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$",
+        description="File name without ending: a-z, 0-9, _ and -; null: that of the figure and a number, prevalence_1.",
+    )
+    series: list[str | int] = Field(
+        default_factory=list,
+        description="Ids or names of themes, numbers of topics, in this order; empty: those of the standard figure.",
+    )
+    size: Literal["single", "double"] | float = Field(
+        "double", description="Width: single (a column, 89 mm), double (183 mm), or a number of millimetres, 60 to 300."
+    )
+    title: str = Field("", max_length=200, description="Title above the figure; journals ask for none.")
+    language: Language | None = Field(None, description="Language of its texts and names; null: that of the report.")
+    highlight: list[str | int] = Field(
+        default_factory=list, description="Series that keep their colour while the others are grey."
+    )
+    events: list[str] | None = Field(None, description="Names of the events that are marked; null: all; []: none.")
+
+    @field_validator("size", mode="before")
+    @classmethod
+    def _is_a_width(cls, value: object) -> object:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value in ("single", "double") or (is_number and NARROWEST_MM <= float(str(value)) <= WIDEST_MM):
+            return value
+        raise ValueError(f"choose single, double, or a width from {NARROWEST_MM:g} to {WIDEST_MM:g} mm")
+
+
+def _allow_list(schema: dict[str, Any]) -> None:
+    """Allow the list of figures alone in place of settings, in the JSON Schema."""
+    whole = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [whole["properties"]["draw"], whole]
+
+
 class FigureSettings(Section):
-    """Format and language of figures."""
+    """Format and language of figures, and figures of one's own; a list alone is that of ``draw``."""
+
+    model_config = ConfigDict(json_schema_extra=_allow_list)
 
     formats: list[Literal["svg", "pdf", "png"]] = Field(
         default=["svg", "pdf", "png"], min_length=1, description="File formats."
@@ -622,6 +691,28 @@ class FigureSettings(Section):
         "default that of report.language.",
     )
     dpi: int = Field(300, ge=72, le=1200, description="Resolution of PNG files.")
+    draw: list[OwnFigureSettings] = Field(
+        default_factory=list, description="Figures for a paper, written beside the standard ones."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_list(cls, value: object) -> object:
+        return {"draw": value} if isinstance(value, list) else value
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """File names of the figures in ``draw``."""
+        return tuple(entry.name or f"{entry.figure}_{number}" for number, entry in enumerate(self.draw, start=1))
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> FigureSettings:
+        for number, name in enumerate(self.own_names):
+            if name in FIGURE_NAMES:
+                raise ValueError(f'draw: "{name}" is the name of a standard figure; choose another name')
+            if name in self.own_names[:number]:
+                raise ValueError(f'draw: two figures are named "{name}"; choose another name for one')
+        return self
 
 
 ExplorerTexts = Literal["none", "snippets", "full"]
@@ -682,6 +773,7 @@ class Study(Section):
         if not isinstance(value, dict):
             return value
         report, figures = value.get("report"), value.get("figures", {})
+        figures = {"draw": figures} if isinstance(figures, list) else figures
         language = report.get("language") if isinstance(report, dict) else None
         if not isinstance(language, str) or not isinstance(figures, dict) or "language" in figures:
             return value

@@ -13,7 +13,8 @@ from research.themes.background import list_subjects
 from research.themes.evidence import NEVER, Evidence, score_wording, weigh_texts
 from research.themes.membership import assign_passages, measure_margins
 
-_PALETTE = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999")
+_PALETTE = ("#0072B2", "#D55E00", "#009E73", "#C4689A", "#332288", "#7F3B08", "#004D6B", "#2F2F2F")
+"""Colours of themes: at least 3:1 against white, and apart for colour-blind readers (tests/figures/test_palette.py)."""
 """Okabe and Ito (2008), for themes without a colour of their own."""
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from research import explorer, figures, report
+from research.errors import FontError, ResearchError
 from research.records import RunRecords
 from research.run_files import hash_run_files
 from research.store import read_manifest, read_records, replace_in_run
 from research.study import ExplorerTexts, Study, load_completed_study
 from research.text.messages import speak
+from research.text.printable import make_printable
 from research.workflow.intrusion_sheets import TASKS, write_sheets
 from research.workflow.keys import PartName, find_font
 
@@ -118,6 +120,17 @@ def _draw_figures(records: RunRecords, study: Study, place: Path, *, on_progress
         shown.append({"name": name, "caption": drawing.caption, "alt_text": drawing.alt_text, "svg": svg})
         if on_progress:
             on_progress(1)
+    for name, entry in zip(study.figures.own_names, study.figures.draw, strict=True):
+        try:
+            drawing = figures.draw_own_figure(entry, records, study.figures, font=find_font(study))
+        except FontError:
+            raise
+        except ResearchError as error:
+            # A topic of this number, or the data of this figure, may be missing in this run alone.
+            reason = f"{name} is not drawn. {error}\n"
+            (place / "figures" / f"{name}.txt").write_text(make_printable(reason), encoding="utf-8")
+        else:
+            figures.save_drawing(drawing, place / "figures", study.figures)
     (place / _SHOWN).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from made import COLORS, make_records
 from matplotlib.colors import to_hex
 
 from research.figures import draw_figure, list_figures
+from research.figures.palette import DIM
 from research.records import WordChange
 from research.study import FigureSettings
 
@@ -45,12 +46,12 @@ def test_words_before_are_drawn_to_the_left_in_grey_and_later_ones_to_the_right_
     figure = draw_figure("word_changes", RECORDS, SETTINGS).figure
     first = panels(figure)[0]
     after = beside(figure, first)
-    assert first.get_title(loc="center") == "Resource-city decline (en)"
+    assert first.get_title(loc="center") == "Resource-city decline (English)"
     assert labels(first) == ["lake", "mine"]
     assert labels(after) == ["service", "factory", "park"]
     assert [bar.get_width() for bar in first.patches] == [-7.0, -3.5]
     assert [bar.get_width() for bar in after.patches] == pytest.approx([7.0, 3.5, 7 / 3])
-    assert to_hex(first.patches[0].get_facecolor()) == "#999999"
+    assert to_hex(first.patches[0].get_facecolor()) == DIM.lower()
     assert to_hex(after.patches[0].get_facecolor()).upper() == COLORS[0]
     assert after.yaxis.get_ticks_position() == "right"
     assert [text.get_text() for text in first.texts] == ["before 2024-07", "from 2024-07 on"]
@@ -108,6 +109,6 @@ def test_the_data_and_the_description_hold_what_is_drawn():
     drawing = draw_figure("word_changes", RECORDS, SETTINGS)
     assert len(drawing.data) == len(RECORDS.word_changes.words)
     assert list(drawing.data.columns[-4:]) == ["word", "z", "before", "after"]
-    assert "Resource-city decline (en), before 2024-07: lake, mine; from 2024-07: service, factory, park." in (
+    assert "Resource-city decline (English): before 2024-07: lake, mine; from then on: service, factory, park." in (
         drawing.alt_text
     )

@@ -44,7 +44,7 @@ def test_the_first_study_has_its_four_themes():
         ("resource_city_decline", "#D55E00"),
         ("ecological_restoration", "#009E73"),
         ("service_upgrading", "#0072B2"),
-        ("industrial_transition", "#E69F00"),
+        ("industrial_transition", "#7F3B08"),
     ]
 
 

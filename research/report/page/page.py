@@ -183,7 +183,7 @@ def write_page(
         uncertainty=list_uncertainty(records),
         calibration=describe_calibration(records),
         name_of=lambda entry: names[entry.kind, entry.id],
-        name_of_theme=lambda code: names.get(("theme", code), code.replace("_", " ")),
+        name_of_theme=lambda code: _name_code(code, names),
         n_open=MOST_OPEN,
         choose_digits=wording.choose_digits,
         methods=describe_methods(records, study, manifest),
@@ -275,6 +275,12 @@ def _load_environment() -> jinja2.Environment:
         "spoken": find_spoken(),
     }
     return environment
+
+
+def _name_code(code: str, names: Mapping[tuple[str, str], str]) -> str:
+    """Name what a coder may say of a story: a theme, none, or that the text does not tell."""
+    others = {"none": say("no theme"), "cannot_tell": say("cannot be told")}
+    return names.get(("theme", code)) or others.get(code, code)
 
 
 def _finalize(value: Any) -> Any:

@@ -12,12 +12,13 @@ from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.detectable import Sizes, draw_line, draw_step, find_sizes
 from research.trends.stats.regression import DAYS_PER_YEAR, POWER, Lines
 
-_FACTORS = (1.0, 1.5, 2.2, 3.2)
-"""Factors of the size of a known noise that are tried; a convention. Measured at 24 periods, lines need up to 1.4 and
-steps up to 2.7."""
+_FACTORS = (0.8, 1.2, 1.8, 2.8)
+"""Factors of the size of a known noise that are tried. Measured at 24 and 30 periods, lines need .8 to 1.4 and steps up
+to 2.7."""
 
-_N_TRIED = 240
-"""Least number of series that are simulated with each factor; a convention."""
+_N_TRIED = 400
+"""Least number of series that are simulated with each factor. Measured on nine series of 30 periods with few units:
+lines of the size that is printed are found in 79 % (75 to 83 over five seeds); with 240 series in 75 % (64 to 82)."""
 
 _PART = 4
 """One series in so many has a line, and one a step; a convention: if all changed, the test would learn other noise."""

@@ -185,7 +185,7 @@ def _test_family(family: _Family, *, alpha: float, n_replicates: int, seed: int)
     if not lives:
         return []
     q_values = false_discovery_control([life.p_value for life in lives], method="bh")
-    return [replace(life, q_value=float(q), is_found=bool(q <= alpha)) for life, q in zip(lives, q_values, strict=True)]
+    return [replace(life, q_value=float(q), is_found=bool(q < alpha)) for life, q in zip(lives, q_values, strict=True)]
 
 
 def _describe(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from research.datasets.series import simulate_series
-from research.trends.claims.power import _find_factor
+from research.trends.claims.power import _FACTORS, _find_factor
 from research.trends.stats.detectable import draw_line, draw_step, find_sizes
 from research.trends.stats.regression import fit_lines
 
@@ -46,7 +46,7 @@ def test_the_factor_is_that_at_which_four_of_five_are_found(wanted):
     rng = np.random.default_rng(1)
     from scipy.special import ndtr
 
-    found = [rng.random(4000) < ndtr(0.84 + 3 * (factor / wanted - 1)) for factor in (1.0, 1.5, 2.2, 3.2)]
+    found = [rng.random(4000) < ndtr(0.84 + 3 * (factor / wanted - 1)) for factor in _FACTORS]
     assert _find_factor(found) == pytest.approx(wanted, rel=0.06)
 
 
