@@ -66,7 +66,7 @@ def keep_additions(old: Path, new: Path) -> tuple[str, ...]:
 def _is_output(name: str) -> bool:
     """Check whether a file is a result of the run, rather than a sheet for coders or something added."""
     first = name.partition("/")[0]
-    top = {"study.yaml", "codebook.yaml", "labels.yaml", "rejected.csv", "report.html"}
+    top = {"study.yaml", "codebook.yaml", "labels.yaml", "rejected.csv", "report.html", "explore.html"}
     return first in {"figures", "tables", "paper"} or name in top
 
 
