@@ -7,9 +7,11 @@ import re
 from collections.abc import Sequence
 
 from research.figures.style import MM_PER_INCH
+from research.text.scripts import EASTERN, match_any
 
 _POINTS_PER_INCH = 72
-_TOKEN = re.compile(r"\s*(?:[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uac00-\ud7af]+)")
+_EASTERN = match_any(*EASTERN)
+_TOKEN = re.compile(rf"\s*(?:{_EASTERN}|(?:(?!{_EASTERN})\S)+)")
 """A word with the space before it; East Asian characters are words of their own."""
 
 _CLOSING = frozenset("，。：；、）」》？！,.:;)")
