@@ -36,9 +36,9 @@ def find_critical_penalties(
     -------
     Penalties, nats, at least 0, shape (n_series,).
     """
-    table = compile_loop(_fill_costs)
+    share, table = compile_loop(_fill_units), compile_loop(_fill_costs)
     search = compile_loop(_search)
-    return np.asarray(compile_loop(_find_critical)(count, n, min_size, table, search), np.float64)
+    return np.asarray(compile_loop(_find_critical)(count, n, min_size, share, table, search), np.float64)
 
 
 def measure_savings(
@@ -62,24 +62,32 @@ def measure_savings(
     Savings over one segment, nats, shape (n_series,). At least one change is made even if it saves less than its
     penalty, so this may be negative; minus infinity if there are too few periods for one.
     """
-    table = compile_loop(_fill_costs)
+    share, table = compile_loop(_fill_units), compile_loop(_fill_costs)
     search = compile_loop(_search)
-    return np.asarray(compile_loop(_measure)(count, n, penalty, min_size, table, search), np.float64)
+    return np.asarray(compile_loop(_measure)(count, n, penalty, min_size, share, table, search), np.float64)
 
 
-def _fill_costs(count: Any, n: Any, cost: Any) -> None:
-    """Fill ``cost[start, end]`` with the binomial cost of each segment, end exclusive."""
+def _fill_units(n: Any, units: Any, whole: Any) -> None:
+    """Fill the units of each segment, end exclusive, and their part of its cost, which all series share."""
     n_periods = len(n)
     for start in range(n_periods):
-        inside, units = 0.0, 0.0
+        total = 0.0
+        for end in range(start + 1, n_periods + 1):
+            total += n[end - 1]
+            units[start, end] = total
+            whole[start, end] = total * math.log(total) if total > 0.0 else 0.0
+
+
+def _fill_costs(count: Any, units: Any, whole: Any, cost: Any) -> None:
+    """Fill ``cost[start, end]`` with the binomial cost of each segment, end exclusive."""
+    n_periods = len(count)
+    for start in range(n_periods):
+        inside = 0.0
         for end in range(start + 1, n_periods + 1):
             inside += count[end - 1]
-            units += n[end - 1]
-            held = min(max(inside, 0.0), units)
-            rest = units - held
-            value = 0.0
-            if units > 0.0:
-                value += units * math.log(units)
+            held = min(max(inside, 0.0), units[start, end])
+            rest = units[start, end] - held
+            value = whole[start, end]
             if held > 0.0:
                 value -= held * math.log(held)
             if rest > 0.0:
@@ -106,16 +114,18 @@ def _search(cost: Any, penalty: float, min_size: int, best: Any, made: Any) -> A
     return cost[0, n_periods] - best[n_periods], made[n_periods]
 
 
-def _find_critical(count: Any, n: Any, min_size: int, table: Any, search: Any) -> Any:
+def _find_critical(count: Any, n: Any, min_size: int, share: Any, table: Any, search: Any) -> Any:
     n_series, n_periods = count.shape
     found = np.zeros(n_series)
     if n_periods < 2 * min_size:
         return found
     cost = np.zeros((n_periods + 1, n_periods + 1))
+    units, whole = np.zeros_like(cost), np.zeros_like(cost)
+    share(n, units, whole)
     best = np.zeros(n_periods + 1)
     made = np.zeros(n_periods + 1, np.int64)
     for series in range(n_series):
-        table(count[series], n, cost)
+        table(count[series], units, whole, cost)
         penalty = 0.0
         for change in range(min_size, n_periods - min_size + 1):
             penalty = max(penalty, cost[0, n_periods] - cost[0, change] - cost[change, n_periods])
@@ -128,15 +138,17 @@ def _find_critical(count: Any, n: Any, min_size: int, table: Any, search: Any) -
     return found
 
 
-def _measure(count: Any, n: Any, penalty: float, min_size: int, table: Any, search: Any) -> Any:
+def _measure(count: Any, n: Any, penalty: float, min_size: int, share: Any, table: Any, search: Any) -> Any:
     n_series, n_periods = count.shape
     found = np.full(n_series, -math.inf)
     if n_periods < 2 * min_size:
         return found
     cost = np.zeros((n_periods + 1, n_periods + 1))
+    units, whole = np.zeros_like(cost), np.zeros_like(cost)
+    share(n, units, whole)
     best = np.zeros(n_periods + 1)
     made = np.zeros(n_periods + 1, np.int64)
     for series in range(n_series):
-        table(count[series], n, cost)
+        table(count[series], units, whole, cost)
         found[series] = search(cost, penalty, min_size, best, made)[0]
     return found

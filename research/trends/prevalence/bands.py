@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from research.trends.stats.threads import map_in_threads
+
 _LEAST_NORM = 1e-9
 """Norm of centred replicates below which a period does not vary and has no correlations. A numerical convention."""
 
@@ -33,8 +35,8 @@ def find_critical(replicates: NDArray[np.float32], *, confidence: float, seed: i
     """
     n_replicates, n_series, n_periods = replicates.shape
     normal = np.random.default_rng(seed).standard_normal((n_replicates, n_periods))
-    critical = np.empty(n_series)
-    for series in range(n_series):
+
+    def find_one(series: int) -> float:
         values = replicates[:, series].astype(np.float64)
         is_known = np.isfinite(values)
         seen = is_known.sum(axis=0)
@@ -48,8 +50,9 @@ def find_critical(replicates: NDArray[np.float32], *, confidence: float, seed: i
         np.fill_diagonal(correlation, 1.0)
         values_, vectors = np.linalg.eigh(correlation)
         moved = (normal[:, : len(values_)] * np.sqrt(np.maximum(values_, 0))) @ vectors.T
-        critical[series] = np.quantile(np.abs(moved).max(axis=1), confidence) if moved.size else np.nan
-    return critical
+        return float(np.quantile(np.abs(moved).max(axis=1), confidence)) if moved.size else float("nan")
+
+    return np.array(map_in_threads(find_one, range(n_series)), np.float64)
 
 
 def bound_critical(n_periods: int, *, confidence: float) -> float:
