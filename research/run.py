@@ -155,9 +155,9 @@ class Run:
         self,
         name: str,
         *,
-        series: Sequence[str | int] = (),
+        series: str | int | Sequence[str | int] = (),
         width_mm: float | None = None,
-        highlight: Sequence[str | int] = (),
+        highlight: str | int | Sequence[str | int] = (),
         title: str = "",
         events: Sequence[str] | None = None,
         language: Language | None = None,
@@ -199,8 +199,8 @@ class Run:
                 return figures.draw_own_figure(entry, self.records, settings, font=font)
         design = figures.Design(
             width_mm=width_mm,
-            series=tuple(map(str, series)),
-            highlight=tuple(map(str, highlight)),
+            series=_list_names(series),
+            highlight=_list_names(highlight),
             title=title,
             events=None if events is None else tuple(events),
         )
@@ -598,6 +598,11 @@ def run_study(
         study = store_frame(study, articles, columns=columns, outputs=Path(outputs))
     shown = progress or choose_progress(is_quiet=is_quiet)
     return Run(run_pipeline(study, outputs=outputs, progress=shown))
+
+
+def _list_names(given: str | int | Sequence[str | int]) -> tuple[str, ...]:
+    """List the names of series; one alone need not stand in a list."""
+    return (str(given),) if isinstance(given, str | int) else tuple(map(str, given))
 
 
 def open_run(path: str | Path) -> Run:

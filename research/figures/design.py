@@ -43,6 +43,11 @@ class Design:
     events: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.width_mm, int | float | None):
+            raise ResearchError(
+                f"width_mm is {self.width_mm!r}; give a number of millimetres: a column of a page has {SINGLE_MM:g}, "
+                f"two have {DOUBLE_MM:g}"
+            )
         if self.width_mm is not None and not NARROWEST_MM <= self.width_mm <= WIDEST_MM:
             raise ResearchError(
                 f"A figure is {NARROWEST_MM:g} to {WIDEST_MM:g} mm wide, and width_mm is {self.width_mm:g}; a column "

@@ -33,7 +33,7 @@ from research.figures.palette import DIM, INK, MUTED
 from research.figures.sentences import format_share_of, join_sentences, name_length
 from research.figures.series_panel import MOST_BARS, SeriesRecords, collect_series, draw_series
 from research.figures.style import Look, clip, show_percent
-from research.records import WHOLE, ChangePoint, Prevalence, RunRecords
+from research.records import WHOLE, ChangePoint, CurvePoint, Prevalence, RunRecords
 from research.text.messages import say
 from research.text.wording import format_list, format_ranges, format_share, name_units
 
@@ -67,9 +67,9 @@ def _draw_series(
     prevalence = records.prevalence
     found = collect_series(records, series)
     events = number_events(records.changes, prevalence.periods, design)
-    titles = title_panels(
-        [entry.label for entry in series], find_panel_width(design, choose_columns(len(series), design))
-    )
+    # A title of one's own over a single panel says whose it is.
+    labels = [""] if design.title and len(series) == 1 else [entry.label for entry in series]
+    titles = title_panels(labels, find_panel_width(design, choose_columns(len(series), design)))
     grid = open_time_grid(
         design,
         len(series),
@@ -170,7 +170,7 @@ def _tabulate(
     rows = []
     for entry in series:
         one = found[entry.id]
-        curve = {point.period: point.share for point in one.curve}
+        curve = {point.period: point for point in one.curve}
         begins = {change.period: change for change in one.change_points}
         for period in prevalence.periods:
             index, change = period.index, begins.get(period.index)
@@ -187,13 +187,19 @@ def _tabulate(
                     "high": one.high[index],
                     "band_low": one.band_low[index],
                     "band_high": one.band_high[index],
-                    "curve": curve.get(index, float("nan")),
+                    **_tabulate_point(curve.get(index)),
                     "change_dates": _list_dates(change, labels) if change else "",
                     "is_burst": any(burst.first <= index <= burst.last for burst in one.bursts),
                     "events": "; ".join(happened.get(index, [])),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _tabulate_point(point: CurvePoint | None) -> dict[str, float]:
+    """Tabulate the smooth course in one period, with its simultaneous band."""
+    share, low, high = (point.share, point.low, point.high) if point else (float("nan"),) * 3
+    return {"curve": share, "curve_low": low, "curve_high": high}
 
 
 def _list_dates(change: ChangePoint, labels: Sequence[str]) -> str:

@@ -73,6 +73,17 @@ def test_a_choice_that_the_run_does_not_have_is_named_with_what_there_is(name, d
 def test_a_width_that_no_label_fits_is_refused():
     with pytest.raises(ResearchError, match="60 to 300 mm"):
         Design(20)
+    with pytest.raises(ResearchError, match="give a number of millimetres"):
+        Design("single")
+
+
+def test_the_data_of_prevalence_hold_the_band_that_is_drawn():
+    drawing = draw_figure("prevalence", RECORDS, SETTINGS, design=Design(89, series=(IDS[0],)))
+    points = [point for point in RECORDS.trends.curves if point.id == IDS[0]]
+    assert points
+    known = drawing.data[drawing.data["curve"].notna()]
+    assert known["curve_low"].tolist() == [point.low for point in points]
+    assert known["curve_high"].tolist() == [point.high for point in points]
 
 
 def test_a_figure_of_a_study_has_its_name_size_and_language():

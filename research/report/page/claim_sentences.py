@@ -109,8 +109,8 @@ def _describe_slope(told: _Told, trend: Trend) -> str:
 def _describe_line(told: _Told, *, rises: bool) -> str:
     if rises:
         return say(
-            "“{name}” rose steadily from {before} to {after}, by {slope} percentage points per year ({level} CI "
-            "{interval}, {q}).",
+            "“{name}” rose steadily from {before} to {after} along a straight line, by {slope} percentage points per "
+            "year ({level} CI {interval}, {q}).",
             name=told.name,
             before=told.before,
             after=told.after,
@@ -120,8 +120,8 @@ def _describe_line(told: _Told, *, rises: bool) -> str:
             q=told.q,
         )
     return say(
-        "“{name}” fell steadily from {before} to {after}, by {slope} percentage points per year ({level} CI "
-        "{interval}, {q}).",
+        "“{name}” fell steadily from {before} to {after} along a straight line, by {slope} percentage points per year "
+        "({level} CI {interval}, {q}).",
         name=told.name,
         before=told.before,
         after=told.after,
