@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import isfinite
@@ -33,6 +34,7 @@ from research.figures.transliteration import name_scripts
 from research.figures.word_changes import draw_word_changes
 from research.records import RunRecords
 from research.study import FigureSettings, OwnFigureSettings
+from research.text.conventions import Language
 from research.text.messages import find_spoken, load_catalogue, say, speak
 from research.text.wording import format_list
 
@@ -145,7 +147,7 @@ def draw_figure(
         near = difflib.get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
         raise ResearchError(f'This run has no figure "{name}"; {hint}')
-    characters = _list_characters(records) | set(design.title) | _list_spoken()
+    characters = _list_characters(records) | set(design.title) | _list_spoken(find_spoken())
     look = Look(find_families(characters, font=font), settings.language)
     with look_context(look.families):
         drawing = (_ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _WITH_CODES | _OF_CHANGE)[name](records, look, design)
@@ -190,11 +192,12 @@ def draw_own_figure(
         return replace(draw_figure(entry.figure, records, named, font=font, design=design), name=name)
 
 
-def _list_spoken() -> set[str]:
-    """Return all characters of the messages in the language of the report."""
-    catalogue = load_catalogue(find_spoken())
+@functools.cache
+def _list_spoken(language: Language) -> frozenset[str]:
+    """Return all characters of the messages in a language."""
+    catalogue = load_catalogue(language)
     spoken = [*catalogue.messages.values(), *(form for forms in catalogue.nouns.values() for form in forms.values())]
-    return {character for text in (*spoken, *catalogue.language_names.values()) for character in text}
+    return frozenset(character for text in (*spoken, *catalogue.language_names.values()) for character in text)
 
 
 def _list_characters(records: RunRecords) -> set[str]:

@@ -6,8 +6,6 @@ their line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 LEAST_CONTRAST = 3.0
 """Least contrast of a mark against white (WCAG 2.2, success criterion 1.4.11), published."""
 
@@ -50,8 +48,3 @@ def make_readable(color: str) -> str:
     while measure_contrast(to_hex((factor * red, factor * green, factor * blue))) < LEAST_CONTRAST:
         factor -= 0.01
     return to_hex((factor * red, factor * green, factor * blue)).upper()
-
-
-def choose_color(color: str, *, key: str, highlight: Sequence[str]) -> str:
-    """Give the colour of a series: its own, or a pale neutral one if others are highlighted."""
-    return DIM if highlight and key not in highlight else make_readable(color)

@@ -147,11 +147,6 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def close_sentence(text: str) -> str:
-    """End a sentence with a full stop unless it has one."""
-    return text if text.endswith((".", "。")) else say("{sentence}.", sentence=text)
-
-
 def join_clauses(clauses: Iterable[str]) -> str:
     """Join clauses that stand side by side with semicolons; empty ones are left out."""
     return find_conventions(find_spoken()).semicolon.join(clause for clause in clauses if clause)
