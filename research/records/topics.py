@@ -135,6 +135,8 @@ class Clusters:
         Shape (n_clusterings, n_passages), int32; some clusterings of the ensemble one by one, spread over its seeds,
         subsamples and resolutions, each with numbers of its own and -1 for its outliers. They carry the uncertainty of
         the topics into the trends. None of them if the passages were clustered once.
+    n_asked
+        Number of topics that the study asks for; 0 if it does not.
     """
 
     topic_of: NDArray[np.int64]
@@ -160,6 +162,7 @@ class Clusters:
     seeds: tuple[int, ...]
     n_subsamples: int
     clusterings: NDArray[np.int32]
+    n_asked: int = 0
 
     def __post_init__(self) -> None:
         require_length(self, len(self.topic_of), "is_outlier", "similarity", "fine_of", "co_assignment")

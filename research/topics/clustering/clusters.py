@@ -18,6 +18,7 @@ from research.topics.clustering.consensus import (
     measure_co_assignment,
 )
 from research.topics.clustering.ensemble import Ensemble, make_ensemble
+from research.topics.clustering.joining import join_topics
 from research.topics.clustering.layers import Layers, dissolve_small, find_centroids, nest_layers, number_by_size
 from research.topics.clustering.outliers import find_outliers
 
@@ -66,7 +67,7 @@ def cluster_passages(
     Topics ordered by size, in three nested layers; from one passage up there is at least one topic.
     """
     points = _find_points(values, passages, story_of)
-    least = settings.min_topic_size or choose_min_size(len(points.values))
+    least = settings.min_topic_size or choose_min_size(len(points.values), settings.n_topics)
     ensemble = make_ensemble(points.values, settings, least=least, seed=seed)
     members = ensemble.members
     labels = _choose_partition(ensemble, points.values, settings, least=least)
@@ -112,12 +113,17 @@ def cluster_passages(
         seeds=ensemble.seeds,
         n_subsamples=ensemble.n_subsamples,
         clusterings=_keep_some(ensemble)[:, points.point_of],
+        n_asked=settings.n_topics or 0,
     )
 
 
-def choose_min_size(n_points: int) -> int:
-    """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50."""
-    return int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
+def choose_min_size(n_points: int, n_topics: int | None = None) -> int:
+    """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50.
+
+    Where a number of topics is asked for, at most a quarter of their mean size, so that there can be so many.
+    """
+    usual = int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
+    return usual if n_topics is None else max(min(usual, n_points // (4 * n_topics)), _SMALLEST)
 
 
 def share_topics(passages: Passages, clusters: Clusters) -> ArticleTopics:
@@ -230,15 +236,11 @@ def _choose_partition(
     """
     if ensemble.method != "graph":
         return number_by_size(ensemble.members[find_medoid(ensemble.members[: len(ensemble.seeds)])])
-    labels = dissolve_small(find_consensus(ensemble.members), points, least)
-    wanted = settings.n_topics
-    while wanted is not None and labels.max() + 1 > wanted:
-        centroid = find_centroids(points, labels, int(labels.max()) + 1)
-        near = centroid @ centroid.T
-        np.fill_diagonal(near, -2)
-        low, high = sorted(divmod(int(near.argmax()), len(near)))
-        labels = np.unique(np.where(labels == high, low, labels), return_inverse=True)[1].astype(np.int64)
-    return number_by_size(labels) if wanted is not None else _drop_unstable(number_by_size(labels), ensemble)
+    consensus = find_consensus(ensemble.members) if ensemble.consensus is None else ensemble.consensus
+    labels = dissolve_small(consensus, points, least)
+    if settings.n_topics is not None:
+        return number_by_size(join_topics(labels, points, settings.n_topics))
+    return _drop_unstable(number_by_size(labels), ensemble)
 
 
 def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.int64]:
