@@ -24,8 +24,8 @@ FINE = frozenset({"minute", "second"})
 """Precisions of dates that have a time of day."""
 
 _FEWEST_TIMES = 20
-"""Articles from which one time of day that all of a file have says nothing; chosen: at fewer, it may be a coincidence of
-texts that appear at midnight."""
+"""Articles from which one time of day that all of a file have says nothing; chosen: of fewer, all may have appeared at
+midnight."""
 
 
 def blur_equal_times(articles: list[Article], file_of: Sequence[int]) -> None:
