@@ -56,7 +56,7 @@ def main() -> None:
 def _time(
     lay_out: Callable[..., NDArray[np.float32]], values: NDArray[np.float32], seed: int, title: str = ""
 ) -> tuple[NDArray[np.float32], float]:
-    neighbors = find_neighbors(values, NEIGHBORS - 1, seed=0)
+    neighbors = find_neighbors(values, NEIGHBORS - 1)
     began = time.process_time()
     position = lay_out(values, neighbors, seed)
     seconds = time.process_time() - began

@@ -54,7 +54,7 @@ def lay_out_map(
     points = values[first[chosen]]
     if len(chosen) >= _UMAP_NEEDS:
         n_neighbors = min(settings.n_neighbors or _NEIGHBORS, len(points) - 1)
-        neighbors = find_neighbors(points, n_neighbors - 1, seed=seed)
+        neighbors = find_neighbors(points, n_neighbors - 1)
         placed = lay_out_graph(build_graph(*neighbors), _project(points), n_epochs=_EPOCHS, seed=seed)
     else:
         placed = _project(points).astype(np.float32)

@@ -33,7 +33,7 @@ def clusters(planted):
 
 
 def lay_out(values, seed=0):
-    graph = build_graph(*find_neighbors(values, 14, seed=0))
+    graph = build_graph(*find_neighbors(values, 14))
     return lay_out_graph(graph, _project(values), n_epochs=200, seed=seed)
 
 
