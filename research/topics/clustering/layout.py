@@ -71,8 +71,8 @@ def lay_out_graph(graph: Graph, first: NDArray[np.float64], *, n_epochs: int, se
     start, neighbor = graph.start.astype(np.int64), graph.neighbor.astype(np.int32)
     # Rounds from one pull of an edge to the next.
     wait = (graph.weight.max() / graph.weight).astype(np.float32)
-    pull, push = _tabulate_forces()
-    compile_loop(_move_points)(start, neighbor, wait, position, pull, push, n_epochs, seed)
+    attract, repel = _tabulate_forces()
+    compile_loop(_move_points)(start, neighbor, wait, position, attract, repel, n_epochs, seed)
     return position
 
 
@@ -82,13 +82,13 @@ def _tabulate_forces() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     share = (np.arange(_CELLS) + 0.5) / _CELLS
     square = share / (1 - share)
     power = square**b
-    pull = 2 * a * b * power / square / (1 + a * power)
-    push = 2 * b / ((_SOFTENING + square) * (1 + a * power))
-    return pull.astype(np.float32), push.astype(np.float32)
+    attract = 2 * a * b * power / square / (1 + a * power)
+    repel = 2 * b / ((_SOFTENING + square) * (1 + a * power))
+    return attract.astype(np.float32), repel.astype(np.float32)
 
 
 def _move_points(
-    start: Any, neighbor: Any, wait: Any, position: Any, pull: Any, push: Any, n_epochs: int, seed: int
+    start: Any, neighbor: Any, wait: Any, position: Any, attract: Any, repel: Any, n_epochs: int, seed: int
 ) -> None:
     """Move points in place, edge by edge; random numbers are a linear congruential sequence (Knuth's)."""
     n_rows = len(start) - 1
@@ -96,8 +96,8 @@ def _move_points(
     state = np.uint64(2 * seed + 1)
     factor, summand = np.uint64(6364136223846793005), np.uint64(1442695040888963407)
     half, n_points = np.uint64(32), np.uint64(n_rows)
-    one, most, n_cells = np.float32(1), np.float32(_LONGEST_STEP), np.float32(len(pull))
-    last = np.int64(len(pull) - 1)
+    one, most, n_cells = np.float32(1), np.float32(_LONGEST_STEP), np.float32(len(attract))
+    last = np.int64(len(attract) - 1)
     for epoch in range(n_epochs):
         step = np.float32(1 - epoch / n_epochs)
         now = np.float32(epoch + 1)
@@ -110,7 +110,7 @@ def _move_points(
                 other = neighbor[edge]
                 right, up = x - position[other, 0], y - position[other, 1]
                 square = right * right + up * up
-                force = pull[min(np.int64(square / (one + square) * n_cells), last)]
+                force = attract[min(np.int64(square / (one + square) * n_cells), last)]
                 right = min(max(force * right, -most), most) * step
                 up = min(max(force * up, -most), most) * step
                 x -= right
@@ -124,7 +124,7 @@ def _move_points(
                         continue
                     right, up = x - position[drawn, 0], y - position[drawn, 1]
                     square = right * right + up * up
-                    force = push[min(np.int64(square / (one + square) * n_cells), last)]
+                    force = repel[min(np.int64(square / (one + square) * n_cells), last)]
                     x += min(max(force * right, -most), most) * step
                     y += min(max(force * up, -most), most) * step
             position[row, 0], position[row, 1] = x, y
