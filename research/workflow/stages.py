@@ -372,7 +372,6 @@ def _make_group_trends(
         prevalence=prevalence,
         groups=study.groups,
         settings=study.trends,
-        min_articles=study.prevalence.min_articles,
         passages=passages,
         clusters=clusters,
     )
@@ -888,7 +887,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_group_trends,
         describe=_describe_groups,
         needs=("corpus", "passages", "clusters", "themes", "article_topics", "prevalence"),
-        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha", "prevalence.min_articles"),
+        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha"),
         rooms=("trends/groups", "trends/stats", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
