@@ -82,14 +82,15 @@ def choose_least_articles(
     least = LEAST_ARTICLES if asked is None else asked
     if int((counts >= least).sum()) <= most_groups:
         return least
-    ordered = np.sort(counts)[::-1]
-    fitting = int(ordered[max(0, most_groups)]) + 1
-    if asked is None and most_groups >= 0:
+    # Without room for any group, no number of articles would do.
+    fitting = 0 if most_groups < 0 or not len(counts) else int(np.sort(counts)[::-1][most_groups]) + 1
+    if asked is None and fitting:
         return fitting
+    n_groups = int((counts >= least).sum())
     raise CorpusError(
-        _describe_cells(settings, n_groups=int((counts >= least).sum()), n_series=n_series, n_periods=n_periods)
-        + _advise(corpus, settings, n_groups=int((counts >= least).sum()), n_series=n_series)
-        + (f", or set prevalence.min_articles: {fitting}" if most_groups >= 0 else "")
+        _describe_cells(settings, n_groups=n_groups, n_series=n_series, n_periods=n_periods)
+        + _advise(corpus, settings, n_groups=n_groups, n_series=n_series)
+        + (f", or set prevalence.min_articles: {fitting}" if fitting else "")
     )
 
 
