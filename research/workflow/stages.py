@@ -258,7 +258,7 @@ def _make_text_similarity(
         texts=texts,
         text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
-        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
+        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages))[0],
     )
 
 
@@ -584,7 +584,7 @@ _ENCODERS = (
 )
 """Packages that the encoders depend on."""
 
-_CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
+_CLUSTERERS = ("hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
 """Packages that `research.topics.clustering` depends on."""
 
 _WORDS = (
