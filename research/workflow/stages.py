@@ -259,7 +259,7 @@ def _make_text_similarity(
         texts=texts,
         text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
-        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
+        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages))[0],
     )
 
 
@@ -373,7 +373,6 @@ def _make_group_trends(
         prevalence=prevalence,
         groups=study.groups,
         settings=study.trends,
-        min_articles=study.prevalence.min_articles,
         passages=passages,
         clusters=clusters,
     )
@@ -586,7 +585,7 @@ _ENCODERS = (
 )
 """Packages that the encoders depend on."""
 
-_CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
+_CLUSTERERS = ("hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
 """Packages that `research.topics.clustering` depends on."""
 
 _WORDS = (
@@ -889,7 +888,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_group_trends,
         describe=_describe_groups,
         needs=("corpus", "passages", "clusters", "themes", "article_topics", "prevalence"),
-        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha", "prevalence.min_articles"),
+        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha"),
         rooms=("trends/groups", "trends/stats", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
