@@ -211,9 +211,8 @@ def run_stages(
         }
         step.finish(stage.describe(made) + (" (reused)" if found else ""))
         if stage.name == "corpus":
-<<<<<<< HEAD
-            # Groups that no article has are told before anything long begins.
-            trends.check_levels(made, groups=study.groups, effects=study.effects)
+            # What cannot be made of the articles is told before anything long begins.
+            check_articles(made, study)
 
     tasks = [Task(stage.name, stage.needs, functools.partial(run, stage)) for stage in STAGES]
     with use_one_blas_thread():
@@ -223,11 +222,6 @@ def run_stages(
 
 def _order(by_stage: dict[str, Any]) -> dict[str, Any]:
     return {stage.name: by_stage[stage.name] for stage in STAGES}
-=======
-            # What cannot be made of the articles is told before anything long begins.
-            check_articles(made, study)
-    return results
->>>>>>> main
 
 
 def check_articles(articles: Corpus, study: Study) -> None:

@@ -70,7 +70,9 @@ def test_a_holder_that_was_killed_on_this_machine_is_known_at_once(tmp_path):
         "with Leases(Path(sys.argv[1]), seconds=3600).hold('work') as mine:\n"
         "    print(mine, flush=True); time.sleep(60)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT) as p:
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as p:
         assert p.stdout.readline().strip() == "True"
         leases = Leases(tmp_path, seconds=3600)
         with leases.hold("work") as taken:
