@@ -82,6 +82,7 @@ from research.records.interruptions import Interruption, InterruptionRefusal, In
 from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
+    LEAST_ARTICLES,
     WHOLE,
     Group,
     Membership,
@@ -167,6 +168,7 @@ __all__ = [
     "ALIKE",
     "FEW_TEXTS",
     "LEAST_ALPHA",
+    "LEAST_ARTICLES",
     "LEAST_CODED",
     "MONTHS",
     "NO_SERIES",

@@ -492,8 +492,11 @@ class PrevalenceSettings(Section):
         default=["source", "language"],
         description="Groups with series of their own: source, language, or attributes of corpus.inputs columns.",
     )
-    min_articles: int = Field(
-        5, ge=1, description="Minimum number of articles of a group, such as a source, with a series of its own."
+    min_articles: int | None = Field(
+        None,
+        ge=1,
+        description="Minimum number of articles of a group, such as a source, with a series of its own. Null: 5, or "
+        "more in a corpus with very many groups, series and periods.",
     )
 
 

@@ -85,7 +85,7 @@ def compare_texts(
     texts: Sequence[CodebookText],
     text_values: NDArray[np.float32],
     background_values: NDArray[np.float32],
-    neighbors: NDArray[np.int64],
+    neighbors: NDArray[np.int32],
 ) -> TextSimilarity:
     """Compare passages with every text of the codebook and every subject of the background.
 

@@ -236,7 +236,7 @@ def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Enc
     n_neighbors, aligned = count_neighbors(old.n_passages), records.alignment.values
     neighbors = np.vstack(
         [
-            find_neighbors(aligned, n_neighbors, seed=study.seed)[0],
+            find_neighbors(aligned, n_neighbors)[0],
             _find_nearest(new, aligned, n_neighbors=n_neighbors),
         ]
     )
@@ -274,13 +274,13 @@ def _match_passages(passages: Passages, known: Passages) -> dict[int, int]:
     return {place: row_of[one.id] for place, one in enumerate(passages.passages) if one.id in row_of}
 
 
-def _find_nearest(new: _NewPassages, old: NDArray[np.float32], *, n_neighbors: int) -> NDArray[np.int64]:
+def _find_nearest(new: _NewPassages, old: NDArray[np.float32], *, n_neighbors: int) -> NDArray[np.int32]:
     """Find the neighbours of new passages among those of the run, shape (n_passages, n_neighbors).
 
     A passage of the run with the same text is the passage itself, and no neighbour.
     """
     n_passages, n_neighbors = len(new.aligned), min(n_neighbors, len(old) - 1)
-    nearest = np.full((n_passages, n_neighbors), -1, np.int64)
+    nearest = np.full((n_passages, n_neighbors), -1, np.int32)
     for start in range(0, n_passages, _BLOCK):
         cosine = new.aligned[start : start + _BLOCK] @ old.T
         for place in range(len(cosine)):

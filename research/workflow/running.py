@@ -23,7 +23,7 @@ from research.provenance import (
     measure_peak_memory,
     relate_path,
 )
-from research.records import RunRecords
+from research.records import Corpus, RunRecords
 from research.run_files import hash_run_files, keep_additions
 from research.store import (
     STAGES_FOLDER,
@@ -191,9 +191,29 @@ def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPar
         results.timings[stage.name] = {"seconds": seconds, "reused": found is not None}
         progress.finish(stage.describe(made) + (" (reused)" if found else ""))
         if stage.name == "corpus":
-            # Groups that no article has are told before anything long begins.
-            trends.check_levels(made, groups=study.groups, effects=study.effects)
+            # What cannot be made of the articles is told before anything long begins.
+            check_articles(made, study)
     return results
+
+
+def check_articles(articles: Corpus, study: Study) -> None:
+    """Check that the articles have the groups that a study names, and not too many of them for its periods.
+
+    Raises
+    ------
+    CorpusError
+        If they do not.
+    """
+    trends.check_levels(articles, groups=study.groups, effects=study.effects)
+    n_themes = 0 if study.codebook is None else len(study.codebook.themes)
+    trends.check_cells(
+        articles,
+        study.prevalence,
+        by=study.grouped,
+        n_series=n_themes + (study.topics.n_topics or 1),
+        start=study.corpus.start,
+        end=study.corpus.end,
+    )
 
 
 def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: Mapping[Tool, Any]) -> Any:

@@ -258,7 +258,7 @@ def _make_text_similarity(
         texts=texts,
         text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache, store=store),
         background_values=encode_texts([text.text for text in background], encoder, cache_dir=cache, store=store),
-        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages), seed=study.seed)[0],
+        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages))[0],
     )
 
 
@@ -372,7 +372,6 @@ def _make_group_trends(
         prevalence=prevalence,
         groups=study.groups,
         settings=study.trends,
-        min_articles=study.prevalence.min_articles,
         passages=passages,
         clusters=clusters,
     )
@@ -585,7 +584,7 @@ _ENCODERS = (
 )
 """Packages that the encoders depend on."""
 
-_CLUSTERERS = ("faiss-cpu", "hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
+_CLUSTERERS = ("hdbscan", "numba", "numpy", "scikit-learn", "scipy", "umap-learn")
 """Packages that `research.topics.clustering` depends on."""
 
 _WORDS = (
@@ -888,7 +887,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_group_trends,
         describe=_describe_groups,
         needs=("corpus", "passages", "clusters", "themes", "article_topics", "prevalence"),
-        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha", "prevalence.min_articles"),
+        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha"),
         rooms=("trends/groups", "trends/stats", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
