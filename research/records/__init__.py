@@ -9,6 +9,7 @@ Rows are the first noun of an array's name: ``share[article, theme]`` has shape 
 
 from __future__ import annotations
 
+from research.records.arrays import OTHER_STAGE
 from research.records.articles import (
     UNDETERMINED,
     Article,
@@ -157,7 +158,10 @@ from research.records.vectors import (
     LanguageNearness,
     LanguageShift,
     ShiftRule,
+    StoredFloats,
     Vectors,
+    list_blocks,
+    shift_rows,
 )
 
 __all__ = [
@@ -168,6 +172,7 @@ __all__ = [
     "LEAST_CODED",
     "MONTHS",
     "NO_SERIES",
+    "OTHER_STAGE",
     "UNDETERMINED",
     "WEEKDAYS",
     "WHOLE",
@@ -271,6 +276,7 @@ __all__ = [
     "SourceHistory",
     "SourceSplit",
     "Sources",
+    "StoredFloats",
     "TextCheck",
     "TextKind",
     "TextSimilarity",
@@ -301,5 +307,7 @@ __all__ = [
     "WordChanges",
     "WordComparison",
     "WordRule",
+    "list_blocks",
     "number_series",
+    "shift_rows",
 ]

@@ -363,6 +363,9 @@ class EncoderSettings(Section):
         "float32", description="Number format of the model; bfloat16 is faster and less precise."
     )
     batch_size: int = Field(64, ge=1, description="Passages embedded at once; fewer need less memory.")
+    store: Literal["float16", "float32"] = Field(
+        "float16", description="Number format of stored vectors; float32, as before 0.9, needs twice the space."
+    )
 
 
 class AlignmentSettings(Section):

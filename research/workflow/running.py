@@ -34,6 +34,7 @@ from research.store import (
     hash_file,
     keep_files,
     keep_stage,
+    reopen_stage,
     stage_types,
     write_run,
 )
@@ -195,11 +196,12 @@ def run_stages(
         )
         key = make_stage_key(stage, settings, digests=results.digests, parts=parts)
         kind = stage_types()[stage.name]
-        found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs)
+        found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs, others=results.records)
         if found is None:
             with explain_rejections():
                 made = make_result(stage, study, needs=needs, tools={**tools, "progress": step})
             digest = keep_stage(made, stage.name, key, outputs=outputs)
+            made = reopen_stage(made, stage.name, key, outputs=outputs)
         else:
             made, digest = found
         results.records[stage.name], results.keys[stage.name], results.digests[stage.name] = made, key, digest

@@ -192,7 +192,7 @@ def _make_vectors(
     cache: Path,
     progress: Step,
 ) -> Vectors:
-    return encode_passages(passages, encoder, cache_dir=cache, on_progress=progress.advance)
+    return encode_passages(passages, encoder, cache_dir=cache, on_progress=progress.advance, store=study.encoder.store)
 
 
 def _make_alignment(study: Study, *, vectors: Vectors, passages: Passages) -> Alignment:
@@ -251,14 +251,14 @@ def _make_text_similarity(
     codebook = study.codebook
     if codebook is None:
         return make_empty_similarity(passages)
-    texts = list_codebook_texts(codebook)
+    texts, background, store = list_codebook_texts(codebook), list_background_texts(), study.encoder.store
     return compare_texts(
         vectors.values,
         passages,
         codebook,
         texts=texts,
-        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
-        background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
+        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache, store=store),
+        background_values=encode_texts([text.text for text in background], encoder, cache_dir=cache, store=store),
         neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages))[0],
     )
 
