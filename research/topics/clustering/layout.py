@@ -65,7 +65,7 @@ def lay_out_graph(graph: Graph, first: NDArray[np.float64], *, n_epochs: int, se
     centred = first - first.mean(axis=0)
     scaled = np.round(centred * (_REACH / max(float(np.abs(centred).max()), np.finfo(np.float64).tiny)), _DIGITS)
     noise = np.random.default_rng(seed).normal(0, _SCATTER, scaled.shape)
-    position = (scaled + noise).astype(np.float32)
+    position: NDArray[np.float32] = (scaled + noise).astype(np.float32)
     if len(graph.weight) == 0:
         return position
     start, neighbor = graph.start.astype(np.int64), graph.neighbor.astype(np.int32)
