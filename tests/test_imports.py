@@ -78,7 +78,7 @@ ROOMS = (
     "validation",
     "datasets",
 )
-SHARED = {"records", "study", "errors", "text"}
+SHARED = {"records", "study", "errors", "text", "cpus"}
 """What every room may import of the package besides itself."""
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from research.cpus import count_cpus
 
 EXACT_UP_TO = 50_000
 """Rows up to which every pair is compared; beyond, that takes longer than inverted lists. A bound on
@@ -76,7 +77,7 @@ def _compare_all(values: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64]
         part = slice(start, min(start + step, n_rows))
         all_rows[part], all_similarity[part] = _compare_block(values, padded, part, k=k)
 
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(count_cpus()) as pool:
         list(pool.map(fill, range(0, n_rows, step)))
     return all_rows, all_similarity
 
