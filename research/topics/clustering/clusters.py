@@ -18,6 +18,7 @@ from research.topics.clustering.consensus import (
     measure_co_assignment,
 )
 from research.topics.clustering.ensemble import Ensemble, draw_seeds, make_ensemble
+from research.topics.clustering.late_topics import Sampled, add_late_topics, find_late_topics
 from research.topics.clustering.layers import (
     Layers,
     dissolve_small,
@@ -178,7 +179,9 @@ def _assign_passages(
     lost = np.flatnonzero(topic_of == OUTLIER)
     if len(lost):
         topic_of[lost] = (values[lost] @ centroid.T).argmax(axis=1)
-        first_fine = {int(topic): int(fine_of[np.flatnonzero(topic_of == topic)].max()) for topic in topic_of[lost]}
+        first_fine = {
+            int(topic): int(fine_of[np.flatnonzero(topic_of == topic)].max()) for topic in np.unique(topic_of[lost])
+        }
         fine_of[lost] = [first_fine[int(topic)] for topic in topic_of[lost]]
     return topic_of, fine_of
 
@@ -255,20 +258,30 @@ def _cluster_sample(
     layers = spread_layers(found.layers, voters, is_sampled=is_sampled)
     members = found.clusterings if len(found.clusterings) else found.ensemble.members[:1]
     spread = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
+    late = find_late_topics(
+        values,
+        Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
+        settings,
+        rows_of_points=points.rows,
+        least=least,
+        seed=seed,
+    )
+    layers, spread = add_late_topics(layers, spread, late)
     layers, order = number_layers(layers)
     agreement, information = _compare_samples(
-        values, points, settings, kinds=kinds, n_wanted=n_wanted, least=least, seed=seed, topic_of=layers.topic_of, is_sampled=is_sampled
+        values, points, settings, kinds=kinds, least=least, seed=seed, topic_of=layers.topic_of, is_sampled=is_sampled
     )
     return replace(
         found,
         layers=layers,
         members=spread,
         clusterings=spread[: len(found.clusterings)].astype(np.int32),
-        stability=found.stability[order],
+        stability=np.append(found.stability, [topic.stability for topic in late])[order],
         n_sampled=len(sampled),
         held_out_agreement=measure_held_out(sampled, found.layers.topic_of),
         sample_agreement=agreement,
         sample_information=information,
+        n_late=len(late),
     )
 
 
@@ -283,7 +296,6 @@ def _compare_samples(
     settings: TopicSettings,
     *,
     kinds: NDArray[np.int64],
-    n_wanted: int,
     least: int,
     seed: int,
     topic_of: NDArray[np.int64],
@@ -298,6 +310,7 @@ def _compare_samples(
     from sklearn.metrics import adjusted_mutual_info_score
 
     (other,) = draw_seeds(seed, 1, kind=2)
+    n_wanted = choose_sample_size(points.n_points, settings.sample)
     is_other = draw_sample(points.ids, kinds, n_wanted, seed=other)
     sampled = np.ascontiguousarray(values[points.rows[is_other]])
     fewer = settings.model_copy(

@@ -20,8 +20,8 @@ items stay inside 45 minutes of two cores: neighbours grow with the square of th
 proportion (`docs/large_corpora.md` has what was measured)."""
 
 N_VOTERS = 10
-"""Sampled neighbours that vote on a text. Measured on news, of 3 to 30: the agreement with a clustering of everything is
-the same within .005 from 5 up."""
+"""Sampled neighbours that vote on a text. Measured on news, of 3 to 30: the agreement with a clustering of everything
+is the same within .005 from 5 up."""
 
 LEAST = 30
 """Texts of each source, language and month that a sample holds at least, if there are as many and together they are no
