@@ -43,6 +43,7 @@ QualityCode = Literal[
     "sample_agreement",
     "sample_information",
     "co_assignment",
+    "neighbor_recall",
     "outliers",
     "margin",
     "word_diversity",
@@ -127,6 +128,9 @@ class Clusters:
         The method that was used, and the one that the study asks for: a corpus may be too small for it.
     n_neighbors
         Neighbours of a passage in the graph, or in UMAP.
+    neighbor_recall
+        Part of the 30 nearest neighbours that the search found, on a sample of passages, 0 to 1; NaN where no graph was
+        built.
     resolution, is_resolution_asked
         Resolution of the middle layer, NaN for methods without one; and whether the study asks for it.
     n_members
@@ -179,6 +183,7 @@ class Clusters:
     sample_agreement: float = math.nan
     sample_information: float = math.nan
     n_late: int = 0
+    neighbor_recall: float = math.nan
 
     def __post_init__(self) -> None:
         require_length(self, len(self.topic_of), "is_outlier", "similarity", "fine_of", "co_assignment")

@@ -120,7 +120,8 @@ def find_late_topics(
     if len(far) <= _NEAR:
         return []
     far_values = np.ascontiguousarray(values[rows_of_points[others[far]]])
-    near, cosines = find_neighbors(far_values, _NEAR, seed=0)
+    found_rows, cosines = find_neighbors(far_values, _NEAR)
+    near = found_rows.astype(np.int64)
     few = settings.model_copy(
         update={
             "method": "graph",

@@ -153,6 +153,7 @@ def _measure_quality(
         QualityMeasure("subsample_agreement", clusters.resample_agreement),
         *_measure_sample(clusters),
         QualityMeasure("co_assignment", co_assignment),
+        QualityMeasure("neighbor_recall", clusters.neighbor_recall),
         QualityMeasure("outliers", float(clusters.is_outlier.mean())),
         QualityMeasure("margin", _measure_margin(values, clusters)),
         QualityMeasure("word_diversity", measure_diversity(words)),
