@@ -38,7 +38,7 @@ from research.topics.clustering.sampling import (
     join_labels,
     list_kinds,
     measure_held_out,
-    spread_layers,
+    extend_layers,
     vote_labels,
 )
 
@@ -256,9 +256,9 @@ def _cluster_sample(
     sampled = np.ascontiguousarray(values[points.rows[is_sampled]])
     found = _cluster_points(sampled, settings, least=_shrink(least, points.n_points, len(sampled)), seed=seed)
     voters = find_voters(values, points.rows[~is_sampled], sampled)
-    layers = spread_layers(found.layers, voters, is_sampled=is_sampled)
+    layers = extend_layers(found.layers, voters, is_sampled=is_sampled)
     members = found.clusterings if len(found.clusterings) else found.ensemble.members[:1]
-    spread = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
+    extended = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
     late = find_late_topics(
         values,
         Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
@@ -267,7 +267,7 @@ def _cluster_sample(
         least=least,
         seed=seed,
     )
-    layers, spread = add_late_topics(layers, spread, late)
+    layers, extended = add_late_topics(layers, extended, late)
     layers, order = number_layers(layers)
     agreement, information = _compare_samples(
         values, points, settings, kinds=kinds, least=least, seed=seed, topic_of=layers.topic_of, is_sampled=is_sampled
@@ -275,8 +275,8 @@ def _cluster_sample(
     return replace(
         found,
         layers=layers,
-        members=spread,
-        clusterings=spread[: len(found.clusterings)].astype(np.int32),
+        members=extended,
+        clusterings=extended[: len(found.clusterings)].astype(np.int32),
         stability=np.append(found.stability, [topic.stability for topic in late])[order],
         n_sampled=len(sampled),
         held_out_agreement=measure_held_out(sampled, found.layers.topic_of),
@@ -366,7 +366,7 @@ def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.
 
 
 def _keep_some(ensemble: Ensemble) -> NDArray[np.int32]:
-    """Give clusterings spread evenly over the ensemble, shape (n_clusterings, n_points); none of a single one."""
+    """Give clusterings extended evenly over the ensemble, shape (n_clusterings, n_points); none of a single one."""
     members = ensemble.members
     if len(members) < 2:
         return np.zeros((0, members.shape[1]), np.int32)

@@ -17,7 +17,7 @@ from research.topics.clustering.layers import Layers
 SAMPLED_ABOVE = 150_000
 """Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. Chosen so that 300,000
 items stay inside 45 minutes of two cores: neighbours grow with the square of the points and everything else in
-proportion (`docs/large_corpora.md` has what was measured)."""
+proportion (`docs/howto/large_corpora.md` has what was measured)."""
 
 N_VOTERS = 10
 """Sampled neighbours that vote on a text. Measured on news, of 3 to 30: the agreement with a clustering of everything
@@ -268,7 +268,7 @@ def join_labels(
     return joined
 
 
-def spread_layers(
+def extend_layers(
     layers: Layers, voters: tuple[NDArray[np.int64], NDArray[np.float32]], *, is_sampled: NDArray[np.bool_]
 ) -> Layers:
     """Give the other points the topic that most of their voters have, and the fine topic that most of these have.
