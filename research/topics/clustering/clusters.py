@@ -34,11 +34,11 @@ from research.topics.clustering.sampling import (
     choose_common,
     choose_sample_size,
     draw_sample,
+    extend_layers,
     find_voters,
     join_labels,
     list_kinds,
     measure_held_out,
-    extend_layers,
     vote_labels,
 )
 
