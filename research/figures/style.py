@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from research.figures.fonts import find_missing
+from research.figures.fonts import find_missing, name_searched
 from research.figures.transliteration import transliterate
 from research.text.conventions import find_conventions
 from research.text.messages import find_spoken
@@ -81,7 +81,7 @@ def look_context(families: tuple[str, ...], *, hash_salt: str = "themeline") -> 
     import matplotlib as mpl
 
     with mpl.rc_context(fname=str(_STYLE)):
-        mpl.rcParams["font.family"] = list(families)
+        mpl.rcParams["font.family"] = name_searched(families)
         mpl.rcParams["svg.hashsalt"] = hash_salt
         yield
 
