@@ -103,7 +103,7 @@ def cut_base_font(path: Path) -> Path:
         layout_features=["*"], layout_scripts=["DFLT", "latn"], notdef_outline=True, retain_gids=True, legacy_kern=True
     )
     options.drop_tables += ["FFTM", "MATH"]
-    font = TTFont(path, lazy=True, recalcTimestamp=False)
+    font = TTFont(io.BytesIO(path.read_bytes()), lazy=True, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[code for block in _COMMON for code in block])
     subsetter.subset(font)
