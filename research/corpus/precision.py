@@ -1,8 +1,11 @@
-"""Dates that say less than the periods of a study ask."""
+"""Dates that say less than the periods of a study ask, or less than they seem to say."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 from research.errors import CorpusError
@@ -16,6 +19,41 @@ _TOO_FINE: dict[Precision, frozenset[PeriodLength]] = {
 """Lengths of period that a date of each precision does not belong to for certain; every other date does."""
 
 _ALLOWED: dict[Precision, tuple[PeriodLength, ...]] = {"year": ("year",), "month": ("month", "quarter", "year")}
+
+FINE = frozenset({"minute", "second"})
+"""Precisions of dates that have a time of day."""
+
+_FEWEST_TIMES = 20
+"""Articles from which one time of day that all of a file have says nothing; chosen: of fewer, all may have appeared at
+midnight."""
+
+
+def blur_equal_times(articles: list[Article], file_of: Sequence[int]) -> None:
+    """Give the precision of a day to the articles of files in which all times of day are equal.
+
+    Spreadsheets and databases write days as midnight, in their zone or in UTC.
+
+    Parameters
+    ----------
+    articles
+        Articles; changed in place.
+    file_of
+        Number of the file of each article.
+    """
+    rows_of: dict[int, list[int]] = defaultdict(list)
+    for row, article in enumerate(articles):
+        if article.precision in FINE:
+            rows_of[file_of[row]].append(row)
+    for rows in rows_of.values():
+        if len(rows) < _FEWEST_TIMES:
+            continue
+        times = [articles[row].published for row in rows]
+        local, universal = times[0].time(), times[0].astimezone(UTC).time()
+        if all(time.time() == local for time in times) or all(
+            time.astimezone(UTC).time() == universal for time in times
+        ):
+            for row in rows:
+                articles[row] = replace(articles[row], precision="day")
 
 
 class PrecisionCheck:

@@ -25,7 +25,7 @@ from research.corpus.inputs import OpenFile, is_folder, list_files, open_file
 from research.corpus.languages import detect_language
 from research.corpus.origins import describe_origin
 from research.corpus.placeholders import is_copyright_notice, is_placeholder
-from research.corpus.precision import PrecisionCheck
+from research.corpus.precision import PrecisionCheck, blur_equal_times
 from research.corpus.repeats import resolve_repeats
 from research.errors import CorpusError, NoArticleError
 from research.records import (
@@ -178,6 +178,7 @@ def read_rows(
         else:
             articles.append(keep(row) if keep else row)
             file_of.append(number)
+    blur_equal_times(articles, file_of)
     repeats = resolve_repeats(articles, file_of)
     rejected += map(make_storable, repeats.rejected)
     rejected.sort(key=lambda row: (row.file, row.line))

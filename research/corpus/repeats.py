@@ -9,9 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from research.corpus.columns import EXCERPT_CHARACTERS
+from research.corpus.precision import FINE
 from research.records import Article, RejectedCode, RejectedRow
-
-_FINE = frozenset({"minute", "second"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ def resolve_repeats(articles: Sequence[Article], file_of: Sequence[int]) -> Repe
     """Keep reprints, and reject rows that were read twice.
 
     Equal rows have the same title, body, source and time of publication. In one file they are reprints if the time is
-    a day or less precise, and one row repeated if it is a minute or a second. Rows that are equal in two files are one
+    a day or less precise, and one row repeated if it is a minute or a second, or if they have one address that no other
+    text of the file has. Rows that are equal in two files are one
     article that was exported twice; so of a text that one file has ``a`` times and another ``b`` times, the larger
     number is kept. Where the identifiers of the input never name two articles, rows with different identifiers are
     different articles in all files. Rows of two files are also one article if identifier, title and day are equal.
@@ -58,6 +58,11 @@ def resolve_repeats(articles: Sequence[Article], file_of: Sequence[int]) -> Repe
     keyed = [row for row in order if articles[row].key is not None]
     for rows in _group(keyed, lambda row: (file_of[row], articles[row].key or "")):
         kept_for |= dict.fromkeys(rows[1:], ("repeated_key", rows[0]))
+    addressed = [row for row in order if articles[row].key is None and articles[row].url]
+    for rows in _group(addressed, lambda row: (file_of[row], articles[row].url or "")):
+        # An address of several texts is that of a source or a page, not of an article.
+        if len({articles[row].id for row in rows}) == 1:
+            kept_for |= dict.fromkeys(rows[1:], ("repeated_key", rows[0]))
     is_joined = len(set(file_of)) > 1
     rest = [row for row in order if row not in kept_for]
     by_key = _has_global_keys(articles, rest, file_of) if is_joined else bool(keyed)
@@ -110,7 +115,7 @@ def _resolve_group(
     by_key: bool,
 ) -> None:
     """Find what is kept of equal rows, which are in the order of files and lines."""
-    if all(articles[row].precision in _FINE for row in rows):
+    if all(articles[row].precision in FINE for row in rows):
         for row in rows[1:]:
             code: RejectedCode = "repeated_article" if file_of[row] == file_of[rows[0]] else "repeated_across_files"
             kept_for[row] = (code, rows[0])

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.util
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from research.cpus import count_cpus
 from research.encoders.protocol import EncodedTexts
 from research.encoders.use_network import run_network
 from research.errors import EncoderError
@@ -66,7 +66,7 @@ class UseEncoder:
         """Return the token ids of each text, including start and end tokens."""
         # Surrogates and NUL characters cannot be tokenised, and real files contain both.
         clean = [text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ") for text in texts]
-        ids = self._tokenizer.encode(clean, out_type=int, num_threads=_count_cores())
+        ids = self._tokenizer.encode(clean, out_type=int, num_threads=count_cpus())
         return [[_START, *(inner or [_UNKNOWN]), _END] for inner in ids]
 
     def encode(self, texts: Sequence[str]) -> EncodedTexts:
@@ -89,7 +89,7 @@ class UseEncoder:
 
         order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
         values = np.empty((len(ids), self.n_dims), np.float32)
-        n_threads = _count_cores()
+        n_threads = count_cpus()
         shares = [order[start::n_threads] for start in range(n_threads) if order[start::n_threads]]
         network = self._network
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(n_threads) as pool:
@@ -97,13 +97,6 @@ class UseEncoder:
             for rows, vectors in zip(shares, made, strict=True):
                 values[rows] = vectors
         return values
-
-
-def _count_cores() -> int:
-    """Return the number of cores that this process may use, which may be fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _resources() -> Path:

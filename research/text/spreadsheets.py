@@ -23,6 +23,9 @@ in some."""
 FORMULA_STARTS = (*FORMULA_SIGNS, "\t", "\r", "\n")
 """What a text must not begin with: before tabs and line ends, some spreadsheets look for a formula."""
 
+_SLICE = 50_000
+"""Rows that are held as text at once; changes the memory, not the file."""
+
 _BEFORE_A_FORMULA = f"{string.whitespace}\u00a0\u3000\ufffd"
 """Spaces, and what stands for a character that cannot be printed."""
 
@@ -33,23 +36,39 @@ def write_delimited(frame: pd.DataFrame, path: Path) -> None:
     Missing values are empty, numbers have six significant digits, days and times are ISO 8601. A text that a
     spreadsheet would take for a formula gets an apostrophe before it; numbers never do.
     """
-    columns = [format_column(frame[name]) for name in frame.columns]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(str(name) for name in frame.columns)
-        writer.writerows(zip(*columns, strict=True))
+        for start in range(0, len(frame), _SLICE):
+            part = frame.iloc[start : start + _SLICE]
+            writer.writerows(zip(*(format_column(part[name]) for name in part.columns), strict=True))
 
 
 def format_column(column: pd.Series[Any]) -> list[str]:
     """Write each cell of a column as text, guarded where it is text."""
-    cells = write_cells(column)
     if holds_text(column):
-        return [guard_formula(cell) for cell in cells]
+        return _format_texts(column)
+    cells = write_cells(column)
     if column.dtype.kind == "O":
         return [
             guard_formula(cell) if isinstance(value, str) else cell
             for value, cell in zip(column.tolist(), cells, strict=True)
         ]
+    return cells
+
+
+def _format_texts(column: pd.Series[Any]) -> list[str]:
+    """Write texts, each of them once however often it is repeated."""
+    written: dict[Any, str] = {}
+    cells = []
+    for value, is_missing in zip(column.tolist(), column.isna().tolist(), strict=True):
+        if is_missing:
+            cells.append("")
+            continue
+        cell = written.get(value)
+        if cell is None:
+            cell = written[value] = guard_formula(make_printable(value))
+        cells.append(cell)
     return cells
 
 

@@ -21,8 +21,8 @@ def write(path, rows, *, head=("title", "body", "published", "source", "id")):
         writer.writerows(rows)
 
 
-def read(folder, *names, key=None):
-    columns = {"key": key} if key else {}
+def read(folder, *names, key=None, url=None):
+    columns = {"key": key} if key else {"url": url} if url else {}
     settings = CorpusSettings(inputs=[{"path": name, "columns": columns} for name in names])
     return read_corpus(settings, resolve=lambda path: folder / path)
 
@@ -110,3 +110,26 @@ def test_no_title_of_a_day_is_thrown_away(tmp_path):
     corpus = read_corpus(settings, resolve=lambda path: tmp_path / path)
     assert (corpus.n_articles, corpus.rejected) == (600, ())
     assert len({article.id for article in corpus.articles}) == 600
+
+
+def test_equal_rows_with_one_address_are_one_article_and_the_address_of_a_source_says_nothing(tmp_path):
+    head = ("title", "body", "published", "source", "url")
+    write(tmp_path / "a.csv", [(*LAKE, "https://d.org/1")] * 2 + [(*LAKE, "https://d.org/2")], head=head)
+    corpus = read(tmp_path, "a.csv", url="url")
+    assert (corpus.n_articles, [(row.line, row.code) for row in corpus.rejected]) == (2, [(3, "repeated_key")])
+    rows = [(*LAKE, "https://d.org")] * 2 + [("Other", *LAKE[1:], "https://d.org")]
+    write(tmp_path / "b.csv", rows, head=head)
+    corpus = read(tmp_path, "b.csv", url="url")
+    assert (corpus.n_articles, corpus.rejected) == (3, ())
+
+
+@pytest.mark.parametrize("time", [" 00:00", "T00:00:00Z", " 00:00:00"])
+def test_days_that_a_program_wrote_as_midnight_are_days(tmp_path, time):
+    rows = [(f"Title {i // 2}", "", f"2024-01-{1 + i // 2:02d}{time}", "Daily", "") for i in range(40)]
+    write(tmp_path / "a.csv", rows)
+    settings = CorpusSettings(inputs=[{"path": "a.csv", "columns": {"body": None}}])
+    corpus = read_corpus(settings, resolve=lambda path: tmp_path / path)
+    assert (corpus.n_articles, {article.precision for article in corpus.articles}) == (40, {"day"})
+    write(tmp_path / "a.csv", [*rows, ("Late", "", "2024-01-05 21:30", "Daily", "")])
+    corpus = read_corpus(settings, resolve=lambda path: tmp_path / path)
+    assert count_codes(corpus) == {"repeated_article": 20}, "its times of day say something"

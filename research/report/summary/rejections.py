@@ -21,7 +21,7 @@ def name_kind(code: RejectedCode) -> str:
         "unreadable_date": say("the date cannot be read"),
         "outside_dates": say("published outside the dates of the study"),
         "empty_text": say("no text"),
-        "repeated_key": say("another row of the file has the same identifier"),
+        "repeated_key": say("another row of the file has the same identifier, or the same text, date and address"),
         "repeated_article": say("another row of the file has the same title, body, source and time"),
         "repeated_across_files": say("the article is in another file too"),
         "wrong_width": say("more columns than the header names"),

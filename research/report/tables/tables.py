@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,10 +57,11 @@ from research.report.tables.interruption_frames import tabulate_interruptions
 from research.report.tables.label_frames import tabulate_labels
 from research.report.tables.life_frames import tabulate_topic_lives
 from research.report.tables.passage_frames import tabulate_passages
-from research.report.tables.prevalence_frames import tabulate_prevalence
+from research.report.tables.prevalence_frames import slice_prevalence, tabulate_prevalence
 from research.report.tables.print_tables import PRINT_TABLES
 from research.report.tables.season_frames import tabulate_season_effects, tabulate_seasons
 from research.report.tables.source_frames import tabulate_source_splits, tabulate_standardised
+from research.report.tables.table_files import write_table
 from research.report.tables.theme_frames import tabulate_themes
 from research.report.tables.topic_frames import (
     tabulate_exemplars,
@@ -134,6 +135,9 @@ TABLES: dict[str, Callable[[RunRecords], pd.DataFrame]] = {
 }
 """Tables of a run by name, in the order of the stages."""
 
+SLICED: dict[str, Callable[[RunRecords], Iterator[pd.DataFrame]]] = {"prevalence": slice_prevalence}
+"""Tables that are made a part at a time: those that grow with groups, series and periods at once."""
+
 WORKBOOK_CELLS = 250_000
 """Maximum number of cells of a sheet in the workbook; larger tables are written as CSV only, to save time."""
 
@@ -150,7 +154,8 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
 
     Returns
     -------
-    Paths of the files. ``columns.csv`` describes every column. The same records give the same bytes. CSV files and the
+    Paths of the files. ``columns.csv`` describes every column. A table of very many rows is written as Parquet instead
+    of CSV (`research.report.tables.table_files`). The same records give the same bytes. CSV files and the
     workbook are English whatever the language of the report, since programs read them; LaTeX
     tables are in its language.
 
@@ -159,23 +164,29 @@ def write_tables(records: RunRecords, folder: Path) -> tuple[Path, ...]:
     OSError
         If the disk is full or the folder cannot be written.
     """
+    import pandas as pd
+
     folder.mkdir(parents=True, exist_ok=True)
+    written, meanings, sheets, notes = [], [], {}, {}
     with speak("en"):
-        frames = {name: tabulate(records) for name, tabulate in TABLES.items()}
-        columns = tabulate_columns(frames)
-    written = []
-    for name, frame in {**frames, "columns": columns}.items():
-        written.append(folder / f"{name}.csv")
-        write_delimited(frame, written[-1])
+        for name, tabulate in TABLES.items():
+            # One table at a time: those of a large corpus together would take more memory than its records.
+            parts = SLICED[name](records) if name in SLICED else iter([tabulate(records)])
+            table = write_table(name, parts, folder)
+            written.append(table.path)
+            meanings.append(tabulate_columns({name: table.columns}))
+            if table.frame is not None and table.frame.size <= WORKBOOK_CELLS:
+                sheets[name] = table.frame
+            else:
+                notes[name] = f"{table.n_rows:,} rows, too large for this workbook; see {table.path.name}" + (
+                    " (import as UTF-8 text)." if table.path.suffix == ".csv" else "."
+                )
+    columns = pd.concat(meanings, ignore_index=True)
+    written.append(folder / "columns.csv")
+    write_delimited(columns, written[-1])
     for name, make in PRINT_TABLES.items():
         written.append(folder / f"{name}.tex")
         written[-1].write_text(render_latex(make(records)), encoding="utf-8", newline="")
-    sheets = {name: frame for name, frame in frames.items() if frame.size <= WORKBOOK_CELLS}
-    notes = {
-        name: f"{len(frame):,} rows, too large for this workbook; see {name}.csv (import as UTF-8 text)."
-        for name, frame in frames.items()
-        if name not in sheets
-    }
     written.append(folder / "tables.xlsx")
     write_workbook({"columns": columns, **sheets}, written[-1], notes=notes)
     return tuple(written)

@@ -17,7 +17,7 @@ def reduce_vectors(
     min_dist: float,
     seed: int,
     n_epochs: int | None = None,
-    neighbors: tuple[NDArray[np.int64], NDArray[np.float32]] | None = None,
+    neighbors: tuple[NDArray[np.int32], NDArray[np.float32]] | None = None,
 ) -> NDArray[np.float32]:
     """Lay rows out in fewer dimensions.
 
@@ -63,11 +63,11 @@ def reduce_vectors(
     return laid_out
 
 
-def _give_neighbors(neighbors: tuple[NDArray[np.int64], NDArray[np.float32]] | None) -> dict[str, Any]:
+def _give_neighbors(neighbors: tuple[NDArray[np.int32], NDArray[np.float32]] | None) -> dict[str, Any]:
     if neighbors is None:
         return {}
     # UMAP counts a row as its own first neighbour.
     rows, cosines = neighbors
-    own = np.arange(len(rows))[:, None]
+    own = np.arange(len(rows), dtype=np.int32)[:, None]
     distances = np.maximum(1 - cosines, 0).astype(np.float32)
     return {"precomputed_knn": (np.hstack([own, rows]), np.hstack([np.zeros_like(distances[:, :1]), distances]))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from research.cpus import count_cpus
 from research.records import Resolution
 from research.topics.clustering.consensus import measure_pairs
 from research.topics.clustering.graph import Graph, build_graph
@@ -57,12 +57,14 @@ _FINER = 6
 class Neighbors:
     """The neighbours of every point, more of them than the graph uses, so that subsamples have enough.
 
-    ``rows`` and ``cosines`` have shape (n_points, n_found), nearest first.
+    ``rows`` and ``cosines`` have shape (n_points, n_found), nearest first; ``recall`` is the part of the nearest that
+    were found.
     """
 
-    rows: NDArray[np.int64]
+    rows: NDArray[np.int32]
     cosines: NDArray[np.float32]
     n_neighbors: int
+    recall: float = float("nan")
 
     @property
     def n_points(self) -> int:
@@ -156,7 +158,7 @@ def run_members(
         return made
 
     # The compiled steps let go of the interpreter, so threads share the cores without copies of the graph.
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(count_cpus()) as pool:
         waiting = [pool.submit(run_whole, place, seed) for place, seed in whole]
         waiting += [pool.submit(run_part, number, seed, places) for (number, seed), places in parts.items() if places]
         return [member for job in waiting for member in job.result()]

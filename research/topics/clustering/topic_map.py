@@ -50,7 +50,7 @@ def lay_out_map(
     points = values[first[chosen]]
     if len(chosen) >= _UMAP_NEEDS:
         n_neighbors = min(settings.n_neighbors or _NEIGHBORS, len(points) - 1)
-        neighbors = find_neighbors(points, n_neighbors - 1, seed=seed)
+        neighbors = find_neighbors(points, n_neighbors - 1)
         placed = reduce_vectors(
             points, 2, n_neighbors=n_neighbors, min_dist=_MIN_DIST, seed=seed, n_epochs=_EPOCHS, neighbors=neighbors
         )

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from research.cpus import count_cpus
+
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
-_THREADS = 2
-"""Pieces of work that are done at the same time; a convention, the cores of a small machine. Each piece has draws of
-its own, so the results do not depend on it."""
-
 
 def map_in_threads(function: Callable[[_Given], _Made], items: Iterable[_Given]) -> list[_Made]:
-    """Apply a function to every item, and give the results in the order of the items."""
-    with ThreadPoolExecutor(_THREADS) as pool:
+    """Apply a function to every item, one thread a processor, and give the results in the order of the items.
+
+    Each piece has draws of its own, so the results do not depend on the number of threads.
+    """
+    with ThreadPoolExecutor(count_cpus()) as pool:
         return list(pool.map(function, items))
