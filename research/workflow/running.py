@@ -272,15 +272,9 @@ def _finish_run(
 
     def fill(place: Path) -> None:
         began = time.perf_counter()
-<<<<<<< HEAD
-        progress.start("Writing figures, tables and page", total=len(list_figures(records)))
-        is_old = publish_run(records, study, manifest, folder=place, outputs=outputs, on_progress=progress.advance)
-        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": is_old}
-=======
         step = progress.start("Writing figures, tables and page", total=len(list_figures(records)))
-        publish_run(records, study, manifest, folder=place, keep=keep, on_progress=step.advance)
-        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
->>>>>>> main
+        is_old = publish_run(records, study, manifest, folder=place, outputs=outputs, on_progress=step.advance)
+        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": is_old}
         manifest["peak_memory_mb"] = measure_peak_memory()
         manifest["files"] = hash_run_files(place)
         manifest["kept"] = list(keep_additions(folder, place))
