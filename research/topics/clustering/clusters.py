@@ -30,6 +30,7 @@ from research.topics.clustering.layers import (
 )
 from research.topics.clustering.outliers import find_outliers, measure_own
 from research.topics.clustering.points import Points, find_points
+from research.topics.clustering.resolutions import is_beyond
 from research.topics.clustering.sampling import (
     Strata,
     choose_common,
@@ -229,6 +230,8 @@ class _Found:
 
 def _cluster_points(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> _Found:
     ensemble = make_ensemble(points, settings, least=least, seed=seed)
+    if settings.min_topic_size is None:
+        least = _allow_events(ensemble, len(points), least=least)
     labels = _choose_partition(ensemble, points, settings, least=least)
     layers = nest_layers(
         labels,
@@ -245,6 +248,12 @@ def _cluster_points(points: NDArray[np.float32], settings: TopicSettings, *, lea
         stability=_measure_stability(layers.topic_of, ensemble, int(layers.topic_of.max()) + 1),
         half_agreement=_compare_halves(ensemble),
     )
+
+
+def _allow_events(ensemble: Ensemble, n_points: int, *, least: int) -> int:
+    """Lower the smallest size of a topic where the corpus was found to consist of many small groups."""
+    middle = [entry for entry in ensemble.resolutions if entry.layer == "middle" and is_beyond(entry.resolution)]
+    return min([least, *(choose_min_size(n_points, round(entry.n_topics)) for entry in middle)])
 
 
 def _cluster_sample(
@@ -265,13 +274,17 @@ def _cluster_sample(
     layers = extend_layers(found.layers, voters, is_sampled=is_sampled)
     members = found.clusterings if len(found.clusterings) else found.ensemble.members[:1]
     extended = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
-    late = find_late_topics(
-        values,
-        Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
-        settings,
-        rows_of_points=points.rows,
-        least=least,
-        seed=seed,
+    late = (
+        find_late_topics(
+            values,
+            Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
+            settings,
+            rows_of_points=points.rows,
+            least=least,
+            seed=seed,
+        )
+        if settings.n_topics is None
+        else ()
     )
     layers, extended = add_late_topics(layers, extended, late)
     layers, order = number_layers(layers)

@@ -18,6 +18,7 @@ from research.topics.clustering.neighbors import find_neighbors, measure_recall
 from research.topics.clustering.reduction import reduce_vectors
 from research.topics.clustering.resampling import draw_subsample, extend_labels
 from research.topics.clustering.resolutions import (
+    FAR,
     RESOLUTIONS,
     STANDARD,
     SWEEP_SEEDS,
@@ -204,24 +205,26 @@ def _sweep(neighbors: Neighbors, *, seeds: tuple[int, ...], draws: tuple[int, ..
     swept = list_swept(n_points)
     first_draws = plan_sweep(n_points, len(draws), most=SWEEP_SUBSAMPLES)
     first_seeds = plan_sweep(n_points, len(seeds), most=SWEEP_SEEDS)
+    # Far resolutions are hardly ever chosen: nothing but whether subsamples agree is asked of them.
+    done_whole = [(place, i) for place in swept if place not in FAR for i in first_seeds]
+    done_parts = [(place, i) for place in swept for i in (first_draws[:2] if place in FAR else first_draws)]
     members = run_members(
         neighbors,
         RESOLUTIONS,
-        whole=[(place, seeds[i]) for place in swept for i in first_seeds],
-        parts={(i, draws[i]): swept for i in first_draws},
+        whole=[(place, seeds[i]) for place, i in done_whole],
+        parts={(i, draws[i]): [place for place, one in done_parts if one == i] for i in first_draws},
     )
     measured = measure_resolutions(members, RESOLUTIONS, swept)
-    chosen = choose_resolutions(measured)
+    chosen = choose_resolutions(measured, n_points=n_points)
     window = window_around(chosen.middle)
     whole: list[tuple[int, int]] = []
     parts: dict[tuple[int, int], list[int]] = {(i, seed): [] for i, seed in enumerate(draws)}
     for rank, place in enumerate(window):
-        is_new = place not in swept
         for i in plan_resolution(n_points, len(seeds), place=rank, n_places=len(window)):
-            if is_new or i not in first_seeds:
+            if (place, i) not in done_whole:
                 whole.append((place, seeds[i]))
         for i in plan_resolution(n_points, len(draws), place=rank, n_places=len(window)):
-            if is_new or i not in first_draws:
+            if (place, i) not in done_parts:
                 parts[i, draws[i]].append(place)
     members += run_members(neighbors, RESOLUTIONS, whole=whole, parts=parts)
     layers: dict[int | None, LayerName] = {chosen.middle: "middle", chosen.coarse: "coarse", chosen.fine: "fine"}
