@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def _cluster_graph(values: NDArray[np.float32]) -> NDArray[np.int64]:
-    graph = build_graph(*find_neighbors(values, MOST_NEIGHBORS, seed=0))
+    graph = build_graph(*find_neighbors(values, MOST_NEIGHBORS))
     return find_communities(graph, resolution=RESOLUTIONS[STANDARD], seed=0)
 
 

@@ -128,7 +128,7 @@ def measure_themes(at: Scored, codebook: Codebook, *, language: str | None = Non
         texts=texts,
         text_values=encode_texts([text.text for text in texts], encoder, cache_dir=at.cache),
         background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=at.cache),
-        neighbors=find_neighbors(at.alignment.values, count_neighbors(at.passages.n_passages), seed=at.study.seed)[0],
+        neighbors=find_neighbors(at.alignment.values, count_neighbors(at.passages.n_passages))[0],
     )
     themes = score_themes(similarity, at.passages, codebook, settings=at.study.themes.model_copy(update=dict(changes)))
     n = at.corpus.n_articles

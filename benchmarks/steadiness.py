@@ -87,7 +87,7 @@ def _compare_perturbed(labelled: LabelledSet, values: NDArray[np.float32]) -> No
 
 def _compare_levels(labelled: LabelledSet, values: NDArray[np.float32]) -> None:
     clusters = cluster_passages(values, make_passages(labelled), TopicSettings(), seed=0)
-    graph = build_graph(*find_neighbors(values, clusters.n_neighbors, seed=0))
+    graph = build_graph(*find_neighbors(values, clusters.n_neighbors))
     for level in clusters.resolutions:
         single = find_communities(graph, resolution=level.resolution, seed=0)
         ami = adjusted_mutual_info_score(labelled.labels, single)

@@ -139,7 +139,7 @@ def score_now(case: Case) -> tuple[Themes, NDArray[np.float64]]:
         texts=list_codebook_texts(case.codebook),
         text_values=case.text_values,
         background_values=case.background_values,
-        neighbors=find_neighbors(centre(case.values, case.passages), count_neighbors(len(case.values)), seed=0)[0],
+        neighbors=find_neighbors(centre(case.values, case.passages), count_neighbors(len(case.values)))[0],
     )
     themes = score_themes(similarity, case.passages, case.codebook, settings=settings)
     absent = assign_placebos(find_evidence(similarity), is_multiple=False, settings=settings)

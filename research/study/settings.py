@@ -370,6 +370,9 @@ class EncoderSettings(Section):
         "float32", description="Number format of the model; bfloat16 is faster and less precise."
     )
     batch_size: int = Field(64, ge=1, description="Passages embedded at once; fewer need less memory.")
+    store: Literal["float16", "float32"] = Field(
+        "float16", description="Number format of stored vectors; float32, as before 0.9, needs twice the space."
+    )
 
 
 class AlignmentSettings(Section):
@@ -496,8 +499,11 @@ class PrevalenceSettings(Section):
         default=["source", "language"],
         description="Groups with series of their own: source, language, or attributes of corpus.inputs columns.",
     )
-    min_articles: int = Field(
-        5, ge=1, description="Minimum number of articles of a group, such as a source, with a series of its own."
+    min_articles: int | None = Field(
+        None,
+        ge=1,
+        description="Minimum number of articles of a group, such as a source, with a series of its own. Null: 5, or "
+        "more in a corpus with very many groups, series and periods.",
     )
 
 

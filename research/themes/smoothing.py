@@ -24,7 +24,7 @@ def count_neighbors(n_passages: int) -> int:
     return max(1, min(MOST_NEIGHBORS, n_passages // _PASSAGES_PER_NEIGHBOR))
 
 
-def smooth_similarity(similarity: NDArray[np.float32], neighbors: NDArray[np.int64]) -> NDArray[np.float32]:
+def smooth_similarity(similarity: NDArray[np.float32], neighbors: NDArray[np.int32]) -> NDArray[np.float32]:
     """Average the similarities of passages with those of their neighbours, in several steps.
 
     ``y <- (1 - a) x + a mean(y of the neighbours)`` from ``y = x`` (Zhou et al. 2004, Learning with local and global

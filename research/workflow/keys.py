@@ -57,7 +57,7 @@ PUBLISHED_PARTS: Mapping[PartName, PublishedPart] = {
     "tables": PublishedPart(
         settings=("report.language",),
         rooms=("report/tables", "report/summary", "text", "records", "workflow/publish.py"),
-        packages=("numpy", "pandas", "xlsxwriter"),
+        packages=("numpy", "pandas", "pyarrow", "xlsxwriter"),
     ),
 }
 """Files that are stored besides the results of stages."""

@@ -67,7 +67,7 @@ def city(corpora, vectors):
     texts = list_codebook_texts(study.codebook)
     raw = encode_texts([text.text for text in texts], encoder, cache_dir=vectors)
     background = encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=vectors)
-    neighbors, _ = find_neighbors(aligned.values, count_neighbors(passages.n_passages), seed=0)
+    neighbors, _ = find_neighbors(aligned.values, count_neighbors(passages.n_passages))
 
     def score(keep=lambda _: True, **changes):
         rows = [row for row, text in enumerate(texts) if keep(text)]

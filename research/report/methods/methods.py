@@ -255,7 +255,9 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
     if records.topics.words:
         told += _describe_words(records, study)
     if records.topic_map.method == "umap":
-        told.append(say("The map of passages was laid out by UMAP ([@mcinnes2018])."))
+        told.append(
+            say("The map of passages was laid out by the toolkit's own implementation of UMAP ([@mcinnes2018]).")
+        )
     return join_sentences(told)
 
 

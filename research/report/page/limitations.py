@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from research.records import UNDETERMINED, LabelMatch, RunRecords
+from research.records import LEAST_ARTICLES, UNDETERMINED, LabelMatch, RunRecords
 from research.report.page.limit import Limit
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_limits import limit_themes
@@ -149,6 +149,16 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
 
 
 def _limit_sources(records: RunRecords) -> Iterator[Limit]:
+    if records.prevalence.least_articles > LEAST_ARTICLES:
+        yield Limit(
+            say("Small groups"),
+            say(
+                "Groups of fewer than {n} articles are part of the whole corpus but have no series of their own: with "
+                "them there would be more shares than a run makes. Longer periods leave room for more groups.",
+                n=records.prevalence.least_articles,
+            ),
+            kind="note",
+        )
     articles = records.corpus.articles
     counts = Counter(article.source for article in articles)
     source, count = counts.most_common(1)[0]

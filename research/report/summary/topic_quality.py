@@ -44,6 +44,13 @@ def _describe_measures(as_frequent: float) -> dict[QualityCode, tuple[str, str]]
             say("co-assignment"),
             say("Mean share of the clusterings in which two passages of the same topic are in the same cluster."),
         ),
+        "neighbor_recall": (
+            say("recall of neighbours"),
+            say(
+                "Share of the 30 nearest neighbours of a passage that the search found, on a random sample of "
+                "passages: 1 if it missed none."
+            ),
+        ),
         "outliers": (
             say("outliers"),
             say(

@@ -106,6 +106,7 @@ def cluster_passages(
         method=ensemble.method,
         asked_method=settings.method,
         n_neighbors=ensemble.n_neighbors,
+        neighbor_recall=ensemble.recall,
         resolution=ensemble.resolution,
         is_resolution_asked=settings.resolution is not None,
         n_members=len(members),

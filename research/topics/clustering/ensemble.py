@@ -12,7 +12,7 @@ from research.records import ClusterMethod, LayerName, Resolution
 from research.study import TopicSettings
 from research.topics.clustering.consensus import OUTLIER, measure_pairs
 from research.topics.clustering.density import find_dense_regions
-from research.topics.clustering.neighbors import find_neighbors
+from research.topics.clustering.neighbors import find_neighbors, measure_recall
 from research.topics.clustering.reduction import reduce_vectors
 from research.topics.clustering.resampling import draw_subsample, extend_labels
 from research.topics.clustering.resolutions import (
@@ -90,6 +90,8 @@ class Ensemble:
         two.
     resolutions
         The sweep.
+    recall
+        Part of the nearest neighbours that the search found, on a sample; NaN for methods without a graph.
     """
 
     members: NDArray[np.int64]
@@ -106,6 +108,7 @@ class Ensemble:
     resolutions: tuple[Resolution, ...] = ()
     resolution: float = float("nan")
     n_neighbors: int = 0
+    recall: float = float("nan")
 
 
 def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> Ensemble:
@@ -163,8 +166,8 @@ def _cluster_graph(
     points: NDArray[np.float32], settings: TopicSettings, *, least: int, seeds: tuple[int, ...], draws: tuple[int, ...]
 ) -> Ensemble:
     k = min(settings.n_neighbors or choose_n_neighbors(len(points)), len(points) - 1)
-    found = find_neighbors(points, _SPARE * k, seed=0)
-    neighbors = Neighbors(*found, k)
+    found = find_neighbors(points, _SPARE * k)
+    neighbors = Neighbors(*found, k, measure_recall(points, found[1], seed=0))
     if settings.resolution is not None:
         return _cluster_at(neighbors, settings.resolution, seeds=seeds, draws=draws)
     if settings.n_topics is not None:
@@ -252,6 +255,7 @@ def _assemble(
         resolutions=resolutions,
         resolution=tried[centre],
         n_neighbors=neighbors.n_neighbors,
+        recall=neighbors.recall,
     )
 
 
@@ -288,7 +292,7 @@ def _repeat(
     whole = [(cluster(points, seed), everything) for seed in seeds]
     parts = []
     if draws:
-        rows, cosines = find_neighbors(points, min(MOST_NEIGHBORS, n_points - 1), seed=0)
+        rows, cosines = find_neighbors(points, min(MOST_NEIGHBORS, n_points - 1))
         for seed in draws:
             is_drawn = draw_subsample(n_points, seed)
             labels = cluster(np.ascontiguousarray(points[is_drawn]), seed)
@@ -310,7 +314,7 @@ def _repeat(
 
 def _extend(
     labels: NDArray[np.int64],
-    rows: NDArray[np.int64],
+    rows: NDArray[np.int32],
     cosines: NDArray[np.float32],
     *,
     is_drawn: NDArray[np.bool_],

@@ -47,7 +47,7 @@ class Graph:
         return len(self.start) - 1
 
 
-def build_graph(rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> Graph:
+def build_graph(rows: NDArray[np.int32], cosines: NDArray[np.float32]) -> Graph:
     """Join rows that are neighbours, as closely as each takes the other for one.
 
     A row holds its nearest neighbour with weight 1 and the others with a weight that falls with their distance, at a
@@ -78,7 +78,7 @@ def build_graph(rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> Graph:
     return Graph(both.indptr.astype(np.int64), both.indices.astype(np.int64), both.data)
 
 
-def _weigh_neighbors(rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+def _weigh_neighbors(rows: NDArray[np.int32], cosines: NDArray[np.float32]) -> NDArray[np.float64]:
     """Turn cosines into weights whose sum over a row is the logarithm of its number of neighbours."""
     is_there = rows >= 0
     distance = np.where(is_there, np.maximum(1 - cosines.astype(np.float64), 0), np.inf)

@@ -8,13 +8,12 @@ tuples, and as good (`benchmarks/README.md`); the ensembles of this room need a 
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from research.topics.clustering.compiled import compile_loop
 from research.topics.clustering.graph import Graph
 
 ROUNDS = 2
@@ -71,7 +70,7 @@ def _run_round(
     rng: np.random.Generator,
 ) -> NDArray[np.int64]:
     """Move, refine and aggregate until nothing can be joined; ``scale`` is the resolution over the total weight."""
-    move, refine, aggregate = _compile()
+    move, refine, aggregate = compile_loop(_move_rows), compile_loop(_refine_parts), compile_loop(_aggregate)
     start, neighbor, weight = graph.start, graph.neighbor, graph.weight
     row_of, community = np.arange(graph.n_rows), labels.copy()
     while True:
@@ -95,21 +94,6 @@ def _run_round(
 def _number(labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     names, number = np.unique(labels, return_inverse=True)
     return number.astype(np.int64), len(names)
-
-
-@functools.cache
-def _compile() -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
-    """Compile the three steps; the machine code is kept beside this file, or in the user's cache."""
-    import numba
-
-    def compiled(step: Callable[..., Any]) -> Callable[..., Any]:
-        try:
-            made: Callable[..., Any] = numba.njit(cache=True, nogil=True)(step)
-        except RuntimeError:  # nowhere to keep it
-            made = numba.njit(nogil=True)(step)
-        return made
-
-    return compiled(_move_rows), compiled(_refine_parts), compiled(_aggregate)
 
 
 def _move_rows(start: Any, neighbor: Any, weight: Any, strength: Any, community: Any, scale: float, order: Any) -> None:

@@ -21,8 +21,8 @@ def draw_subsample(n_rows: int, seed: int) -> NDArray[np.bool_]:
 
 
 def restrict_neighbors(
-    rows: NDArray[np.int64], cosines: NDArray[np.float32], *, is_drawn: NDArray[np.bool_], n_neighbors: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    rows: NDArray[np.int32], cosines: NDArray[np.float32], *, is_drawn: NDArray[np.bool_], n_neighbors: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Give the nearest drawn neighbours of the drawn rows, both numbered anew.
 
     Parameters
@@ -43,7 +43,7 @@ def restrict_neighbors(
     is_kept = (found >= 0) & is_drawn[found]
     rank = np.cumsum(is_kept, axis=1)
     is_kept &= rank <= n_neighbors
-    thinned = np.full((len(found), n_neighbors), -1, np.int64)
+    thinned = np.full((len(found), n_neighbors), -1, np.int32)
     nearest = np.zeros((len(found), n_neighbors), np.float32)
     row, column = np.nonzero(is_kept)
     place = rank[row, column] - 1
@@ -54,7 +54,7 @@ def restrict_neighbors(
 
 def extend_labels(
     labels: NDArray[np.int64],
-    rows: NDArray[np.int64],
+    rows: NDArray[np.int32],
     cosines: NDArray[np.float32],
     *,
     is_drawn: NDArray[np.bool_],

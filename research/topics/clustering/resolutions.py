@@ -57,12 +57,14 @@ _FINER = 6
 class Neighbors:
     """The neighbours of every point, more of them than the graph uses, so that subsamples have enough.
 
-    ``rows`` and ``cosines`` have shape (n_points, n_found), nearest first.
+    ``rows`` and ``cosines`` have shape (n_points, n_found), nearest first; ``recall`` is the part of the nearest that
+    were found.
     """
 
-    rows: NDArray[np.int64]
+    rows: NDArray[np.int32]
     cosines: NDArray[np.float32]
     n_neighbors: int
+    recall: float = float("nan")
 
     @property
     def n_points(self) -> int:

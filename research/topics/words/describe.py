@@ -152,6 +152,7 @@ def _measure_quality(
         QualityMeasure("seed_agreement", clusters.seed_agreement),
         QualityMeasure("subsample_agreement", clusters.resample_agreement),
         QualityMeasure("co_assignment", co_assignment),
+        QualityMeasure("neighbor_recall", clusters.neighbor_recall),
         QualityMeasure("outliers", float(clusters.is_outlier.mean())),
         QualityMeasure("margin", _measure_margin(values, clusters)),
         QualityMeasure("word_diversity", measure_diversity(words)),

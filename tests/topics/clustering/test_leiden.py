@@ -13,7 +13,7 @@ from research.topics.clustering.neighbors import find_neighbors
 
 def make_graph(n_rows: int, *, spread: float, seed: int) -> Graph:
     values, _, _ = plant_vectors(n_rows, n_topics=7, sd=spread, seed=seed)
-    return build_graph(*find_neighbors(values, 12, seed=0))
+    return build_graph(*find_neighbors(values, 12))
 
 
 @pytest.mark.parametrize("resolution", [0.3, 0.63, 2.0])

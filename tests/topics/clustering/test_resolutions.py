@@ -78,21 +78,21 @@ def test_seeds_of_neighbouring_studies_do_not_overlap():
 
 def test_edges_stand_in_both_directions_with_weights_from_zero_to_one():
     values, _, _ = plant_vectors(80, n_topics=3, seed=0)
-    graph = build_graph(*find_neighbors(values, 6, seed=0))
+    graph = build_graph(*find_neighbors(values, 6))
     row = np.repeat(np.arange(80), np.diff(graph.start))
     weight = np.zeros((80, 80))
     weight[row, graph.neighbor] = graph.weight
     assert (weight == weight.T).all()
     assert (np.diag(weight) == 0).all()
     assert ((graph.weight > 0) & (graph.weight <= 1)).all()
-    nearest, _ = find_neighbors(values, 1, seed=0)
+    nearest, _ = find_neighbors(values, 1)
     assert (weight[np.arange(80), nearest[:, 0]] == 1).all(), "the nearest neighbour counts fully"
 
 
 def test_tiny_changes_of_the_vectors_do_not_change_the_graph():
     values, _, _ = plant_vectors(200, n_topics=3, seed=1)
     moved = values + np.random.default_rng(0).normal(0, 1e-7, values.shape).astype(np.float32)
-    one, two = (build_graph(*find_neighbors(v, 8, seed=0)) for v in (values, moved))
+    one, two = (build_graph(*find_neighbors(v, 8)) for v in (values, moved))
     assert one.neighbor.tolist() == two.neighbor.tolist()
     assert np.abs(one.weight - two.weight).max() <= 1e-4 + 1e-9
     labels = [find_communities(g, resolution=0.6, seed=3) for g in (one, two)]
@@ -103,9 +103,9 @@ def test_a_subsample_has_the_nearest_of_its_own_rows():
     values, _, _ = plant_vectors(100, n_topics=3, seed=3)
     is_drawn = draw_subsample(100, 5)
     assert is_drawn.sum() == round(SHARE * 100)
-    rows, cosines = find_neighbors(values, 40, seed=0)
+    rows, cosines = find_neighbors(values, 40)
     thinned, near = restrict_neighbors(rows, cosines, is_drawn=is_drawn, n_neighbors=7)
-    expected, _ = find_neighbors(values[is_drawn], 7, seed=0)
+    expected, _ = find_neighbors(values[is_drawn], 7)
     assert thinned.tolist() == expected.tolist()
     assert (np.diff(near, axis=1) <= 0).all()
 
@@ -113,7 +113,7 @@ def test_a_subsample_has_the_nearest_of_its_own_rows():
 def test_rows_left_out_get_the_label_of_their_neighbours():
     values, topic, _ = plant_vectors(200, n_topics=4, sd=0.4, seed=4)
     is_drawn = draw_subsample(200, 1)
-    rows, cosines = find_neighbors(values, 10, seed=0)
+    rows, cosines = find_neighbors(values, 10)
     extended = extend_labels(topic[is_drawn], rows, cosines, is_drawn=is_drawn)
     assert (extended == topic).mean() > 0.97
     nobody = np.full_like(rows, -1)
