@@ -67,20 +67,20 @@ def group_stories(
     order.
     """
     packed = pack_origins(origins)
-    bands = Bands(settings.threshold, settings.n_characters)
-    shorter_than = [settings.title_letters if alone else 0 for alone in is_title or [False] * len(texts)]
-    keys, signed = _read_texts(texts, sources or [""] * len(texts), bands, shorter_than=shorter_than)
-    edges, is_found = _link_equal(keys, packed, settings.window_days)
-    stories = _Stories(len(keys))
-    stories.join(edges)
-    heads = np.flatnonzero(~is_found[signed])
-    for proposed in bands.propose_pairs(heads):
-        pairs = signed[proposed]
-        may = packed.may_reprint(pairs[:, 0], pairs[:, 1], window_days=settings.window_days, is_equal=False)
-        pairs = stories.drop_settled(pairs[may])
-        is_alike = _compare_texts(texts, pairs, settings)
-        stories.join(pairs[is_alike])
-        stories.settle(pairs[~is_alike])
+    with Bands(settings.threshold, settings.n_characters) as bands:
+        shorter_than = [settings.title_letters if alone else 0 for alone in is_title or [False] * len(texts)]
+        keys, signed = _read_texts(texts, sources or [""] * len(texts), bands, shorter_than=shorter_than)
+        edges, is_found = _link_equal(keys, packed, settings.window_days)
+        stories = _Stories(len(keys))
+        stories.join(edges)
+        heads = np.flatnonzero(~is_found[signed])
+        for proposed in bands.propose_pairs(heads):
+            pairs = signed[proposed]
+            may = packed.may_reprint(pairs[:, 0], pairs[:, 1], window_days=settings.window_days, is_equal=False)
+            pairs = stories.drop_settled(pairs[may])
+            is_alike = _compare_texts(texts, pairs, settings)
+            stories.join(pairs[is_alike])
+            stories.settle(pairs[~is_alike])
     return stories.number()
 
 

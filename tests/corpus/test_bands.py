@@ -39,9 +39,9 @@ def test_pairs_do_not_depend_on_blocks_or_on_where_bands_are_kept(monkeypatch):
     assert sum(map(len, expected)) > 30
     assert list_pairs(fill(texts, 7), rows) == expected
     monkeypatch.setattr(module, "_IN_MEMORY", 1000)
-    spilled = fill(texts, 7)
-    assert spilled._spilled is not None
-    assert list_pairs(spilled, rows) == expected
+    with fill(texts, 7) as spilled:
+        assert spilled._spilled is not None
+        assert list_pairs(spilled, rows) == expected
 
 
 def test_pairs_of_a_band_that_all_texts_share_are_two_a_text():
