@@ -398,7 +398,9 @@ class TopicSettings(Section):
     resolution: float | None = Field(
         None, gt=0, description="graph: higher values give more topics; null: chosen by stability in subsamples."
     )
-    n_topics: int | None = Field(None, ge=1, description="Number of topics (graph: maximum; kmeans: exact).")
+    n_topics: int | None = Field(
+        None, ge=1, description="Number of topics; fewer only where the passages do not form so many groups."
+    )
     min_topic_size: int | None = Field(
         None, ge=2, description="Minimum number of passages of a topic; null: chosen by corpus size."
     )

@@ -18,6 +18,7 @@ from research.topics.clustering.consensus import (
     measure_co_assignment,
 )
 from research.topics.clustering.ensemble import Ensemble, draw_seeds, make_ensemble
+from research.topics.clustering.joining import join_topics
 from research.topics.clustering.late_topics import Sampled, add_late_topics, find_late_topics
 from research.topics.clustering.layers import (
     Layers,
@@ -100,7 +101,7 @@ def cluster_passages(
     Topics ordered by size, in three nested layers; from one passage up there is at least one topic.
     """
     points = find_points(passages, story_of, values=values)
-    least = settings.min_topic_size or choose_min_size(points.n_points)
+    least = settings.min_topic_size or choose_min_size(points.n_points, settings.n_topics)
     n_wanted = choose_sample_size(points.n_points, settings.sample)
     if n_wanted < points.n_points:
         kinds = list_kinds(passages, strata, point_of=points.point_of)
@@ -149,12 +150,17 @@ def cluster_passages(
         sample_agreement=found.sample_agreement,
         sample_information=found.sample_information,
         n_late=found.n_late,
+        n_asked=settings.n_topics or 0,
     )
 
 
-def choose_min_size(n_points: int) -> int:
-    """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50."""
-    return int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
+def choose_min_size(n_points: int, n_topics: int | None = None) -> int:
+    """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50.
+
+    Where a number of topics is asked for, at most a quarter of their mean size, so that there can be so many.
+    """
+    usual = int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
+    return usual if n_topics is None else max(min(usual, n_points // (4 * n_topics)), _SMALLEST)
 
 
 def share_topics(passages: Passages, clusters: Clusters) -> ArticleTopics:
@@ -338,15 +344,11 @@ def _choose_partition(
     """
     if ensemble.method != "graph":
         return number_by_size(ensemble.members[find_medoid(ensemble.members[: len(ensemble.seeds)])])
-    labels = dissolve_small(find_consensus(ensemble.members), points, least)
-    wanted = settings.n_topics
-    while wanted is not None and labels.max() + 1 > wanted:
-        centroid = find_centroids(points, labels, int(labels.max()) + 1)
-        near = centroid @ centroid.T
-        np.fill_diagonal(near, -2)
-        low, high = sorted(divmod(int(near.argmax()), len(near)))
-        labels = np.unique(np.where(labels == high, low, labels), return_inverse=True)[1].astype(np.int64)
-    return number_by_size(labels) if wanted is not None else _drop_unstable(number_by_size(labels), ensemble)
+    consensus = find_consensus(ensemble.members) if ensemble.consensus is None else ensemble.consensus
+    labels = dissolve_small(consensus, points, least)
+    if settings.n_topics is not None:
+        return number_by_size(join_topics(labels, points, settings.n_topics))
+    return _drop_unstable(number_by_size(labels), ensemble)
 
 
 def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.int64]:
