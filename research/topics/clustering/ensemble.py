@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +102,13 @@ class Ensemble:
         The sweep.
     consensus
         Consensus of the members, if it was needed to find the resolution.
+    hubness
+        Skewness of how often points are neighbours of others; NaN for methods without a graph.
+    coarse_agreement, fine_agreement
+        Mean adjusted Rand index of every two subsamples at the coarser and the finer resolution; NaN with fewer than
+        two.
+    fine_resampled, fine_draw_of
+        As ``resampled`` and ``draw_of``, at the finer resolution and its neighbours.
     recall
         Part of the nearest neighbours that the search found, on a sample; NaN for methods without a graph.
     """
@@ -121,6 +129,11 @@ class Ensemble:
     n_neighbors: int = 0
     consensus: NDArray[np.int64] | None = None
     recall: float = float("nan")
+    hubness: float = float("nan")
+    coarse_agreement: float = float("nan")
+    fine_agreement: float = float("nan")
+    fine_resampled: tuple[tuple[NDArray[np.int64], NDArray[np.bool_]], ...] = ()
+    fine_draw_of: tuple[int, ...] = ()
 
 
 def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> Ensemble:
@@ -253,6 +266,7 @@ def _assemble(
     inside = [member for member in members if member.place in middle]
     drawn = [member for member in inside if member.subsample is not None]
     at_centre = [member for member in inside if member.place == centre]
+    around_fine = [member for member in members if member.place in fine and member.subsample is not None]
     return Ensemble(
         members=np.stack([member.labels for member in inside]),
         origins=tuple(member.seed for member in inside),
@@ -265,11 +279,35 @@ def _assemble(
         draw_of=tuple(member.subsample or 0 for member in drawn),
         coarse=_stack([member for member in members if member.place in coarse]),
         fine=_stack([member for member in members if member.place in fine]),
+        hubness=measure_hubness(neighbors.rows[:, : neighbors.n_neighbors]),
+        coarse_agreement=_agree_at(members, coarse),
+        fine_agreement=_agree_at(members, fine),
+        fine_resampled=tuple((member.labels, member.is_drawn) for member in around_fine),
+        fine_draw_of=tuple(member.subsample or 0 for member in around_fine),
         resolutions=resolutions,
         resolution=tried[centre],
         n_neighbors=neighbors.n_neighbors,
         recall=neighbors.recall,
     )
+
+
+def measure_hubness(rows: NDArray[np.integer[Any]]) -> float:
+    """Give the skewness of how often points are neighbours of others (Radovanovic, Nanopoulos and Ivanovic 2010).
+
+    ``rows`` has shape (n_points, n_neighbors). NaN if all points are neighbours equally often.
+    """
+    counts = np.bincount(rows[rows >= 0], minlength=len(rows)).astype(np.float64)
+    beyond = counts - counts.mean()
+    sd = float(np.sqrt((beyond**2).mean()))
+    return float((beyond**3).mean() / sd**3) if sd > 0 else float("nan")
+
+
+def _agree_at(members: Sequence[Member], window: list[int]) -> float:
+    """Mean agreement of every two subsamples at the middle one of some resolutions."""
+    if not window:
+        return float("nan")
+    centre = window[len(window) // 2]
+    return _agree_all([(m.labels, m.is_drawn) for m in members if m.place == centre and m.subsample is not None])
 
 
 def _stack(members: Sequence[Member]) -> NDArray[np.int64] | None:
