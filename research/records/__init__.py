@@ -92,7 +92,7 @@ from research.records.prevalence import (
     SeriesKind,
     number_series,
 )
-from research.records.run import RunRecords
+from research.records.run import RecordsShown, RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
     ALIKE,
@@ -254,6 +254,7 @@ __all__ = [
     "QualityCode",
     "QualityMeasure",
     "RawArticle",
+    "RecordsShown",
     "Refusal",
     "RejectedCode",
     "RejectedRow",

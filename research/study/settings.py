@@ -398,7 +398,9 @@ class TopicSettings(Section):
     resolution: float | None = Field(
         None, gt=0, description="graph: higher values give more topics; null: chosen by stability in subsamples."
     )
-    n_topics: int | None = Field(None, ge=1, description="Number of topics (graph: maximum; kmeans: exact).")
+    n_topics: int | None = Field(
+        None, ge=1, description="Number of topics; fewer only where the passages do not form so many groups."
+    )
     min_topic_size: int | None = Field(
         None, ge=2, description="Minimum number of passages of a topic; null: chosen by corpus size."
     )
@@ -413,6 +415,11 @@ class TopicSettings(Section):
         ge=0,
         le=100,
         description="Clusterings of 80% of the passages per layer, fewer beyond 5,000 (umap+hdbscan: at most 10).",
+    )
+    sample: Literal["auto", "all"] | Annotated[int, Field(ge=100)] = Field(
+        "auto",
+        description="Number of distinct texts that are clustered; the others get the topics of their neighbours among "
+        "them. auto: all up to 150,000; all: always all.",
     )
     n_words: int = Field(10, ge=1, le=50, description="Number of words per topic and language.")
     n_exemplars: int = Field(3, ge=1, le=20, description="Number of exemplars per topic.")
