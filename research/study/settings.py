@@ -235,6 +235,13 @@ class DuplicateSettings(Section):
 
     threshold: Share = Field(0.7, description="Minimum Jaccard similarity of the character n-grams of reprints.")
     n_characters: int = Field(5, ge=2, le=20, description="Length of the character n-grams.")
+    title_letters: int = Field(
+        120,
+        ge=0,
+        description="Titles without bodies, and texts without titles, of fewer letters reprint one another only if "
+        "they are equal but for case, width, punctuation, traditional characters and words such as (video); Chinese, "
+        "Japanese and Korean characters count two.",
+    )
     window_days: int = Field(
         30,
         ge=0,
