@@ -302,9 +302,7 @@ class _Attempt:
     key: str
 
 
-def _share_encoding(
-    study: Study, passages: Passages, tools: Mapping[Tool, Any], *, engine: Engine, plan: Path
-) -> None:
+def _share_encoding(study: Study, passages: Passages, tools: Mapping[Tool, Any], *, engine: Engine, plan: Path) -> None:
     """Let the processes of an engine encode the texts that are not in the cache; the plan is theirs together."""
     planned = plan_jobs(passages, tools["encoder"], study.encoder, cache=tools["cache"], plan=plan)
     step = tools["progress"].start("Sharing texts to embed", total=sum(n for _, n in planned), unit="texts")
