@@ -261,13 +261,15 @@ def _cluster_points(points: NDArray[np.float32], settings: TopicSettings, *, lea
     n_topics, n_fine = int(layers.topic_of.max()) + 1, int(layers.fine_of.max()) + 1
     fine_stability = np.zeros(0)
     if n_fine > n_topics:
-        fine_stability = _measure_stability(layers.fine_of, ensemble.fine_resampled, ensemble.fine_draw_of, n_fine)
+        fine_stability = _measure_stability(
+            layers.fine_of, ensemble.fine_resampled, ensemble.fine_draw_of, n_topics=n_fine
+        )
     return _Found(
         layers=layers,
         ensemble=replace(ensemble, resolutions=_mark_layers(ensemble, layers)),
         members=ensemble.members,
         clusterings=_keep_some(ensemble),
-        stability=_measure_stability(layers.topic_of, ensemble.resampled, ensemble.draw_of, n_topics),
+        stability=_measure_stability(layers.topic_of, ensemble.resampled, ensemble.draw_of, n_topics=n_topics),
         half_agreement=measure_agreement(*halves) if halves else float("nan"),
         recurrence=_measure_recurrence(layers.topic_of, halves, n_topics),
         fine_stability=float(fine_stability.mean()) if len(fine_stability) else float("nan"),
@@ -409,7 +411,9 @@ def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.
     """
     while ensemble.resampled and (n_topics := int(labels.max()) + 1) > 1:
         is_small = np.bincount(labels) < _SMALL * len(labels) / n_topics
-        stability = np.where(is_small, _measure_stability(labels, ensemble.resampled, ensemble.draw_of, n_topics), 1)
+        stability = np.where(
+            is_small, _measure_stability(labels, ensemble.resampled, ensemble.draw_of, n_topics=n_topics), 1
+        )
         worst = int(stability.argmin())
         if stability[worst] >= DISSOLVED:
             break
@@ -431,6 +435,7 @@ def _measure_stability(
     labels: NDArray[np.int64],
     resampled: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]],
     draw_of: Sequence[int],
+    *,
     n_topics: int,
 ) -> NDArray[np.float64]:
     """Mean over the subsamples of each topic's best Jaccard overlap, among the points drawn (Hennig 2007)."""
@@ -468,6 +473,6 @@ def _measure_recurrence(
         return np.full(n_topics, np.nan)
     everything = np.ones(len(labels), bool)
     least: NDArray[np.float64] = np.min(
-        [_measure_stability(labels, [(half, everything)], [0], n_topics) for half in halves], axis=0
+        [_measure_stability(labels, [(half, everything)], [0], n_topics=n_topics) for half in halves], axis=0
     )
     return least
