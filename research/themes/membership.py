@@ -54,14 +54,14 @@ def _weigh_rivals(evidence: Evidence, *, is_multiple: bool) -> tuple[NDArray[np.
 
 def _find_least_cover(evidence: Evidence) -> float:
     """Give the cosine above which a theme covers a subject."""
-    is_general = _tell_general()
+    is_general = _mark_general()
     cosine = evidence.subject_subject[np.ix_(is_general, is_general)]
     return np.quantile(cosine[np.triu_indices(len(cosine), 1)], COVERED)
 
 
 def _cover_subjects(evidence: Evidence, least: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give the similarities with themes and what they cover, and the largest with any other general subject."""
-    is_general = _tell_general()
+    is_general = _mark_general()
     covers = np.where(evidence.theme_subject.max(axis=0) > least, evidence.theme_subject.argmax(axis=0), -1)
     own = evidence.own.copy()
     is_out = own <= NEVER
@@ -73,7 +73,7 @@ def _cover_subjects(evidence: Evidence, least: float) -> tuple[NDArray[np.float3
     return own, rest
 
 
-def _tell_general() -> NDArray[np.bool_]:
+def _mark_general() -> NDArray[np.bool_]:
     return ~np.array([subject.is_placebo for subject in list_subjects()])
 
 
@@ -86,7 +86,7 @@ def measure_placebo_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray
     """
     least = _find_least_cover(evidence)
     margins = []
-    for index in np.flatnonzero(~_tell_general()):
+    for index in np.flatnonzero(~_mark_general()):
         more = replace(
             evidence,
             own=np.hstack([evidence.own, evidence.subject[:, index : index + 1]]),
