@@ -618,7 +618,7 @@ _READERS = (
 _READING = ("text/encodings.py", "text/printable.py", "text/scripts.py", "text/surrogates.py")
 """What is read of files is decoded and shown with."""
 
-_ARTICLES = ("records/articles.py", "records/arrays.py")
+_ARTICLES = ("records/articles.py", "records/arrays.py", "records/rows.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
 """Records that are read or returned by the stages for articles and for topics."""
 
