@@ -1,7 +1,8 @@
-"""Running a study: stages in order, reuse of stored results, and writing of the run folder."""
+"""Running a study: stages as their inputs are ready, reuse of stored results, and writing of the run folder."""
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 
 from research import corpus, encoders, trends
 from research.coding import read_sheets
+from research.cpus import count_cpus
 from research.figures import list_figures
 from research.leftovers import remove_all_leftovers
 from research.progress import Progress, SilentProgress, StoppableProgress
@@ -37,6 +39,7 @@ from research.store import (
     write_run,
 )
 from research.study import LABELS_FILE, Study
+from research.workflow.branches import Task, run_tasks, use_one_blas_thread
 from research.workflow.keys import (
     PartName,
     describe_key_parts,
@@ -65,7 +68,8 @@ class StageResults:
     records, keys, digests
         Result, key under which it is stored, and SHA-256.
     timings
-        Duration in seconds, and whether the result was reused.
+        Seconds from the beginning of the stages to that of this one, its duration in seconds, and whether the result
+        was reused. Stages run side by side, so that durations may sum to more than the run took.
     """
 
     records: dict[str, Any] = field(default_factory=dict)
@@ -153,27 +157,41 @@ def run_pipeline(
     return folder
 
 
-def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPart, Any], outputs: Path) -> StageResults:
-    """Run the stages in order; stored results are reused.
+def run_stages(
+    study: Study,
+    tools: Mapping[Tool, Any],
+    *,
+    parts: Mapping[KeyPart, Any],
+    outputs: Path,
+    n_workers: int | None = None,
+) -> StageResults:
+    """Run each stage when the results that it needs are there; stored results are reused.
 
     Parameters
     ----------
     study
         The study.
     tools
-        Tools of the stages.
+        Tools of the stages; ``progress`` is the display of the run, of which each stage receives its own step.
     parts
         Inputs that may determine a result besides settings, earlier results, code and packages.
     outputs
         Folder in which results are stored.
+    n_workers
+        Stages that run at the same time at most; by default as many as there are processors. No result depends on it.
+
+    Returns
+    -------
+    Results in the order of the stages.
     """
     results = StageResults()
     settings = study.model_dump(mode="json")
-    for stage in STAGES:
+    run_began = time.perf_counter()
+
+    def run(stage: Stage) -> None:
         began = time.perf_counter()
         needs = {need: results.records[need] for need in stage.needs}
-        progress: Progress = tools["progress"]
-        progress.start(
+        step = tools["progress"].start(
             stage.title, total=stage.count_units(needs) if stage.count_units is not None else None, unit=stage.unit
         )
         key = make_stage_key(stage, settings, digests=results.digests, parts=parts)
@@ -181,19 +199,31 @@ def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPar
         found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs, others=results.records)
         if found is None:
             with explain_rejections():
-                made = make_result(stage, study, needs=needs, tools=tools)
+                made = make_result(stage, study, needs=needs, tools={**tools, "progress": step})
             digest = keep_stage(made, stage.name, key, outputs=outputs)
             made = reopen_stage(made, stage.name, key, outputs=outputs)
         else:
             made, digest = found
         results.records[stage.name], results.keys[stage.name], results.digests[stage.name] = made, key, digest
-        seconds = round(time.perf_counter() - began, 3)
-        results.timings[stage.name] = {"seconds": seconds, "reused": found is not None}
-        progress.finish(stage.describe(made) + (" (reused)" if found else ""))
+        ended = time.perf_counter()
+        results.timings[stage.name] = {
+            "began": round(began - run_began, 3),
+            "seconds": round(ended - began, 3),
+            "reused": found is not None,
+        }
+        step.finish(stage.describe(made) + (" (reused)" if found else ""))
         if stage.name == "corpus":
             # What cannot be made of the articles is told before anything long begins.
             check_articles(made, study)
-    return results
+
+    tasks = [Task(stage.name, stage.needs, functools.partial(run, stage)) for stage in STAGES]
+    with use_one_blas_thread():
+        run_tasks(tasks, n_workers=n_workers or count_cpus())
+    return StageResults(*map(_order, (results.records, results.keys, results.digests, results.timings)))
+
+
+def _order(by_stage: dict[str, Any]) -> dict[str, Any]:
+    return {stage.name: by_stage[stage.name] for stage in STAGES}
 
 
 def check_articles(articles: Corpus, study: Study) -> None:
@@ -253,8 +283,8 @@ def _finish_run(
 
     def fill(place: Path) -> None:
         began = time.perf_counter()
-        progress.start("Writing figures, tables and page", total=len(list_figures(records)))
-        publish_run(records, study, manifest, folder=place, keep=keep, on_progress=progress.advance)
+        step = progress.start("Writing figures, tables and page", total=len(list_figures(records)))
+        publish_run(records, study, manifest, folder=place, keep=keep, on_progress=step.advance)
         manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
         manifest["peak_memory_mb"] = measure_peak_memory()
         manifest["files"] = hash_run_files(place)
@@ -262,7 +292,7 @@ def _finish_run(
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (place / "manifest.json").write_text(text, encoding="utf-8")
         kept = ", ".join(manifest["kept"][:_KEPT_NAMED]) + (", ..." if len(manifest["kept"]) > _KEPT_NAMED else "")
-        progress.finish(f"done; kept what was added or edited by hand: {kept}" if kept else "done")
+        step.finish(f"done; kept what was added or edited by hand: {kept}" if kept else "done")
 
     write_run(folder, outputs=outputs, keys=manifest["keys"], texts=texts, fill=fill)
 

@@ -17,7 +17,7 @@ from research.coding import gather_codes
 from research.corpus import cut_passages, read_corpus
 from research.encoders import Encoder, align_languages, encode_passages, encode_texts
 from research.errors import CorpusError
-from research.progress import Progress
+from research.progress import Step
 from research.records import (
     Alignment,
     ArticleTopics,
@@ -91,7 +91,8 @@ from research.trends import (
 from research.validation import add_agreement
 
 Tool = Literal["encoder", "cache", "progress"]
-"""Tools of a stage, besides results: the encoder, the folder of cached vectors, and the progress display."""
+"""Tools of a stage, besides results: the encoder, the folder of cached vectors, and its step on the progress
+display."""
 
 KeyPart = Literal["inputs", "encoder", "encoder_length", "labels", "codebook", "codes"]
 """Other inputs that may determine a result: hashes of the input files, name and revision of the encoder, maximum length
@@ -161,7 +162,7 @@ class Stage:
             )
 
 
-def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
+def _make_corpus(study: Study, *, progress: Step) -> Corpus:
     return read_corpus(
         study.corpus, resolve=study.resolve, period=study.prevalence.period, on_progress=progress.advance
     )
@@ -189,7 +190,7 @@ def _make_vectors(
     passages: Passages,
     encoder: Encoder,
     cache: Path,
-    progress: Progress,
+    progress: Step,
 ) -> Vectors:
     return encode_passages(passages, encoder, cache_dir=cache, on_progress=progress.advance, store=study.encoder.store)
 
