@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -317,6 +318,14 @@ class Corpus:
         """Language of every article: that of its body, or of its title if it has no body."""
         columns = [list_column(self.articles, name) for name in ("body", "body_language", "title_language")]
         return [of_body if body else of_title for body, of_body, of_title in zip(*columns, strict=True)]
+
+    def count_languages(self) -> tuple[Counter[str], Counter[str]]:
+        """Count the languages of titles, and those of bodies; texts that are empty are in none."""
+        counts = []
+        for part in ("title", "body"):
+            columns = (list_column(self.articles, name) for name in (part, f"{part}_language"))
+            counts.append(Counter(language for text, language in zip(*columns, strict=True) if text))
+        return counts[0], counts[1]
 
     @cached_property
     def days(self) -> NDArray[np.int64]:

@@ -91,7 +91,8 @@ class Rows(Sequence[T]):
 
     def column(self, name: str) -> list[Any]:
         """Give what every row has in one field."""
-        return self._columns[name].decode(0, self._n_rows)
+        values: list[Any] = self._columns[name].decode(0, self._n_rows)
+        return values
 
     def array(self, name: str) -> NDArray[Any]:
         """Give what every row has in one field of numbers, shape (n_rows,)."""

@@ -157,7 +157,7 @@ class _Points:
 
 
 def _find_points(values: NDArray[np.float32], passages: Passages, story_of: NDArray[np.int64] | None) -> _Points:
-    ids = np.array([passage.id for passage in passages.passages])
+    ids = passages.ids
     is_first = _find_first(passages, story_of)
     rows = np.flatnonzero(is_first)
     distinct, first = np.unique(ids[rows], return_index=True)
