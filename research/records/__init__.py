@@ -93,7 +93,7 @@ from research.records.prevalence import (
     number_series,
 )
 from research.records.rows import Rows, field_types, list_column, without_none
-from research.records.run import RunRecords
+from research.records.run import RecordsShown, RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
     ALIKE,
@@ -255,6 +255,7 @@ __all__ = [
     "QualityCode",
     "QualityMeasure",
     "RawArticle",
+    "RecordsShown",
     "Refusal",
     "RejectedCode",
     "RejectedRow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, Union, get_args, get_origin, overload
 from zoneinfo import ZoneInfo
@@ -89,6 +89,13 @@ class Rows(Sequence[T]):
         """Name the class of the rows and their number."""
         return f"<{self._n_rows:,} rows of {self._kind.__name__}>"
 
+    def take(self, rows: NDArray[np.int64]) -> Rows[T]:
+        """Give some of the rows, in columns too."""
+        some: Rows[T] = object.__new__(Rows)
+        some._kind, some._n_rows = self._kind, len(rows)
+        some._columns = {name: column.take(rows) for name, column in self._columns.items()}
+        return some
+
     def column(self, name: str) -> list[Any]:
         """Give what every row has in one field."""
         values: list[Any] = self._columns[name].decode(0, self._n_rows)
@@ -132,6 +139,10 @@ class _Column:
         made: list[Any] = self.values.slice(start, stop - start).to_pylist()
         return made if self.change is None else self.change(made)
 
+    def take(self, rows: NDArray[np.int64]) -> _Column:
+        """Give the column of some rows."""
+        return replace(self, values=self.values.take(rows))
+
 
 @dataclass(frozen=True)
 class _Times:
@@ -150,6 +161,10 @@ class _Times:
             made.append(known[microsecond])
         return made
 
+    def take(self, rows: NDArray[np.int64]) -> _Times:
+        """Give the column of some rows."""
+        return replace(self, values=self.values.take(rows))
+
 
 @dataclass(frozen=True)
 class _SharedTexts:
@@ -162,6 +177,10 @@ class _SharedTexts:
         """Give the texts of some rows."""
         texts = self.texts
         return [texts[number] for number in self.number[start:stop].tolist()]
+
+    def take(self, rows: NDArray[np.int64]) -> _SharedTexts:
+        """Give the column of some rows."""
+        return replace(self, number=self.number[rows])
 
 
 def _open_column(column: Any, annotation: Any) -> Any:

@@ -414,6 +414,11 @@ class TopicSettings(Section):
         le=100,
         description="Clusterings of 80% of the passages per layer, fewer beyond 5,000 (umap+hdbscan: at most 10).",
     )
+    sample: Literal["auto", "all"] | Annotated[int, Field(ge=100)] = Field(
+        "auto",
+        description="Number of distinct texts that are clustered; the others get the topics of their neighbours among "
+        "them. auto: all up to 150,000; all: always all.",
+    )
     n_words: int = Field(10, ge=1, le=50, description="Number of words per topic and language.")
     n_exemplars: int = Field(3, ge=1, le=20, description="Number of exemplars per topic.")
     word_weight: Literal["c-tf-idf", "log-odds", "frex"] = Field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,6 @@ from research.store import (
     disk_errors,
     find_stage,
     hash_file,
-    keep_files,
     keep_stage,
     reopen_stage,
     stage_types,
@@ -41,10 +40,8 @@ from research.store import (
 from research.study import LABELS_FILE, Study
 from research.workflow.branches import Task, run_tasks, use_one_blas_thread
 from research.workflow.keys import (
-    PartName,
     describe_key_parts,
     list_code_files,
-    make_part_key,
     make_stage_key,
     name_run,
 )
@@ -273,19 +270,11 @@ def _finish_run(
     if study.labels is not None:
         texts[LABELS_FILE] = study.labels.to_yaml()
 
-    found: list[bool] = []
-
-    def keep(part: PartName, make: Callable[[Path], None]) -> Path:
-        key = make_part_key(part, study, manifest["records"])
-        kept, was_there = keep_files(part, key, outputs=outputs, fill=make)
-        found.append(was_there)
-        return kept
-
     def fill(place: Path) -> None:
         began = time.perf_counter()
         step = progress.start("Writing figures, tables and page", total=len(list_figures(records)))
-        publish_run(records, study, manifest, folder=place, keep=keep, on_progress=step.advance)
-        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
+        is_old = publish_run(records, study, manifest, folder=place, outputs=outputs, on_progress=step.advance)
+        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": is_old}
         manifest["peak_memory_mb"] = measure_peak_memory()
         manifest["files"] = hash_run_files(place)
         manifest["kept"] = list(keep_additions(folder, place))

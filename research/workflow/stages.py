@@ -71,6 +71,7 @@ from research.topics import (
     edit_topics,
     find_neighbors,
     lay_out_map,
+    list_strata,
     regroup_clusters,
     rename_topics,
     share_topics,
@@ -201,7 +202,14 @@ def _make_alignment(study: Study, *, vectors: Vectors, passages: Passages) -> Al
 
 
 def _make_detected(study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment) -> Clusters:
-    return cluster_passages(alignment.values, passages, study.topics, seed=study.seed, story_of=corpus.story_of)
+    return cluster_passages(
+        alignment.values,
+        passages,
+        study.topics,
+        seed=study.seed,
+        story_of=corpus.story_of,
+        strata=list_strata(corpus),
+    )
 
 
 def _make_editing(
@@ -560,6 +568,7 @@ _CLUSTERING = (
     "topics.min_topic_size",
     "topics.n_seeds",
     "topics.n_subsamples",
+    "topics.sample",
 )
 """Settings that determine which topics are detected."""
 

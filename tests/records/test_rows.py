@@ -60,6 +60,14 @@ def test_columns_of_articles_and_passages_are_those_of_their_rows(tmp_path, lazy
         assert pieces.embedded_texts == [passage.embedded_text for passage in passages.passages]
 
 
+def test_some_passages_are_those_of_their_rows(tmp_path, lazy):
+    passages = make_records(60).passages
+    rows = np.array([9, 2, 2])
+    for made in (passages.take(rows), reopen(passages, tmp_path / "passages").take(rows)):
+        assert made.passages == tuple(passages.passages[row] for row in rows)
+        assert made.article_of.tolist() == passages.article_of[rows].tolist()
+
+
 def test_rows_in_columns_are_written_as_the_rows_they_came_from(tmp_path, lazy):
     corpus = make_records(60).corpus
     digest = write_record(corpus, tmp_path / "first")
