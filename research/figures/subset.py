@@ -155,19 +155,20 @@ def cut_web_font(path: Path, characters: frozenset[str]) -> bytes:
     characters
         Characters to keep; characters that the font does not contain are ignored.
     """
-    font = _subset(path, characters)
+    # Browsers lay text out by widths and heights; the box around all glyphs may be that of the whole font.
+    font = _subset(path, characters, has_boxes=False)
     font.flavor = "woff"
     content = io.BytesIO()
     font.save(content)
     return content.getvalue()
 
 
-def _subset(path: Path, characters: frozenset[str]) -> Any:
+def _subset(path: Path, characters: frozenset[str], *, has_boxes: bool = True) -> Any:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
     options = subset.Options(layout_features=[], notdef_outline=True, hinting=False, desubroutinize=True)
-    font = TTFont(io.BytesIO(path.read_bytes()), lazy=True)
+    font = TTFont(io.BytesIO(path.read_bytes()), lazy=True, recalcBBoxes=has_boxes)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted(map(ord, characters | {" "})))
     subsetter.subset(font)
