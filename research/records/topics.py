@@ -153,6 +153,8 @@ class Clusters:
         there is no sample.
     n_late
         Topics that the sample has too few texts of, and that were found among texts far from the sample.
+    n_asked
+        Number of topics that the study asks for; 0 if it does not.
     """
 
     topic_of: NDArray[np.int64]
@@ -184,6 +186,7 @@ class Clusters:
     sample_information: float = math.nan
     n_late: int = 0
     neighbor_recall: float = math.nan
+    n_asked: int = 0
 
     def __post_init__(self) -> None:
         require_length(self, len(self.topic_of), "is_outlier", "similarity", "fine_of", "co_assignment")

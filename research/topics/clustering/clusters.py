@@ -18,6 +18,7 @@ from research.topics.clustering.consensus import (
     measure_co_assignment,
 )
 from research.topics.clustering.ensemble import Ensemble, draw_seeds, make_ensemble
+from research.topics.clustering.joining import join_topics
 from research.topics.clustering.late_topics import Sampled, add_late_topics, find_late_topics
 from research.topics.clustering.layers import (
     Layers,
@@ -27,15 +28,16 @@ from research.topics.clustering.layers import (
     number_by_size,
     number_layers,
 )
+from research.topics.clustering.neighbors import find_nearest
 from research.topics.clustering.outliers import find_outliers, measure_own
 from research.topics.clustering.points import Points, find_points
 from research.topics.clustering.sampling import (
+    N_VOTERS,
     Strata,
     choose_common,
     choose_sample_size,
     draw_sample,
     extend_layers,
-    find_voters,
     join_labels,
     list_kinds,
     measure_held_out,
@@ -100,7 +102,7 @@ def cluster_passages(
     Topics ordered by size, in three nested layers; from one passage up there is at least one topic.
     """
     points = find_points(passages, story_of, values=values)
-    least = settings.min_topic_size or choose_min_size(points.n_points)
+    least = settings.min_topic_size or choose_min_size(points.n_points, settings.n_topics)
     n_wanted = choose_sample_size(points.n_points, settings.sample)
     if n_wanted < points.n_points:
         kinds = list_kinds(passages, strata, point_of=points.point_of)
@@ -149,12 +151,17 @@ def cluster_passages(
         sample_agreement=found.sample_agreement,
         sample_information=found.sample_information,
         n_late=found.n_late,
+        n_asked=settings.n_topics or 0,
     )
 
 
-def choose_min_size(n_points: int) -> int:
-    """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50."""
-    return int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
+def choose_min_size(n_points: int, n_topics: int | None = None) -> int:
+    """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50.
+
+    Where a number of topics is asked for, at most a quarter of their mean size, so that there can be so many.
+    """
+    usual = int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
+    return usual if n_topics is None else max(min(usual, n_points // (4 * n_topics)), _SMALLEST)
 
 
 def share_topics(passages: Passages, clusters: Clusters) -> ArticleTopics:
@@ -255,7 +262,7 @@ def _cluster_sample(
     is_sampled = draw_sample(points.ids, kinds, n_wanted, seed=seed)
     sampled = np.ascontiguousarray(values[points.rows[is_sampled]])
     found = _cluster_points(sampled, settings, least=_shrink(least, points.n_points, len(sampled)), seed=seed)
-    voters = find_voters(values, points.rows[~is_sampled], sampled)
+    voters = find_nearest(values, points.rows[~is_sampled], sampled, n_neighbors=N_VOTERS)
     layers = extend_layers(found.layers, voters, is_sampled=is_sampled)
     members = found.clusterings if len(found.clusterings) else found.ensemble.members[:1]
     extended = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
@@ -321,7 +328,7 @@ def _compare_samples(
     ensemble = make_ensemble(sampled, fewer, least=own_least, seed=other)
     labels = _choose_partition(ensemble, sampled, fewer, least=own_least)
     common = choose_common(is_sampled, is_other)
-    voted = vote_labels(labels, *find_voters(values, points.rows[common], sampled))
+    voted = vote_labels(labels, *find_nearest(values, points.rows[common], sampled, n_neighbors=N_VOTERS))
     return measure_agreement(topic_of[common], voted), float(adjusted_mutual_info_score(topic_of[common], voted))
 
 
@@ -338,15 +345,11 @@ def _choose_partition(
     """
     if ensemble.method != "graph":
         return number_by_size(ensemble.members[find_medoid(ensemble.members[: len(ensemble.seeds)])])
-    labels = dissolve_small(find_consensus(ensemble.members), points, least)
-    wanted = settings.n_topics
-    while wanted is not None and labels.max() + 1 > wanted:
-        centroid = find_centroids(points, labels, int(labels.max()) + 1)
-        near = centroid @ centroid.T
-        np.fill_diagonal(near, -2)
-        low, high = sorted(divmod(int(near.argmax()), len(near)))
-        labels = np.unique(np.where(labels == high, low, labels), return_inverse=True)[1].astype(np.int64)
-    return number_by_size(labels) if wanted is not None else _drop_unstable(number_by_size(labels), ensemble)
+    consensus = find_consensus(ensemble.members) if ensemble.consensus is None else ensemble.consensus
+    labels = dissolve_small(consensus, points, least)
+    if settings.n_topics is not None:
+        return number_by_size(join_topics(labels, points, settings.n_topics))
+    return _drop_unstable(number_by_size(labels), ensemble)
 
 
 def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.int64]:
