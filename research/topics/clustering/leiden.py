@@ -52,7 +52,7 @@ def find_communities(graph: Graph, *, resolution: float, seed: int) -> NDArray[n
     Labels from 0, shape (n_rows,). A row without an edge is a community of its own.
     """
     labels = np.arange(graph.n_rows)
-    total = float(graph.weight.sum())
+    total = float(graph.weight.sum(dtype=np.float64))
     if total <= 0:
         return labels
     rng = np.random.default_rng(seed)
@@ -66,9 +66,9 @@ def find_communities(graph: Graph, *, resolution: float, seed: int) -> NDArray[n
 
 def measure_modularity(graph: Graph, labels: NDArray[np.int64], *, resolution: float) -> float:
     """Give the modularity of a partition at a resolution; at 1 it is Newman and Girvan's."""
-    total = float(graph.weight.sum())
+    total = float(graph.weight.sum(dtype=np.float64))
     row = np.repeat(np.arange(graph.n_rows), np.diff(graph.start))
-    inside = float(graph.weight[labels[row] == labels[graph.neighbor]].sum())
+    inside = float(graph.weight[labels[row] == labels[graph.neighbor]].sum(dtype=np.float64))
     held = np.bincount(labels[row], weights=graph.weight)
     return inside / total - resolution * float(((held / total) ** 2).sum())
 
