@@ -1,9 +1,10 @@
 """Stage results and run folders on disk: parquet, npy and JSON, never pickle.
 
 A record is a folder. ``record.json`` contains scalars and the SHA-256 of every other file; an array is
-``<field>.npy``, a tuple of rows is ``<field>.parquet``. A folder is written under a temporary name and then renamed, so
-that an existing folder is complete. Results of stages are stored under the key of their inputs and shared by the runs
-of one outputs folder; a run folder links to them.
+``<field>.npy``, a tuple of rows is ``<field>.parquet``; a field that is the result of another stage is not written a
+second time. A large array is not read but mapped: the system loads the parts that are used. A folder is written under
+a temporary name and then renamed, so that an existing folder is complete. Results of stages are stored under the key of
+their inputs and shared by the runs of one outputs folder; a run folder links to them.
 """
 
 from __future__ import annotations
@@ -18,17 +19,22 @@ import shutil
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from research.errors import RunError
 from research.leftovers import name_temporary, remove_leftovers
-from research.records import RunRecords
+from research.records import OTHER_STAGE, RunRecords
+
+MAPPED_BYTES = 2**24
+"""Size from which an array is mapped instead of read. Chosen: below 16 MB nothing is gained, and a file that is mapped
+cannot be replaced on Windows."""
 
 STAGES_FOLDER = ".stages"
 RECORDS_FOLDER = "records"
@@ -64,6 +70,8 @@ def write_record(record: Any, folder: Path) -> str:
         scalars: dict[str, Any] = {}
         for field, kind in _field_types(type(record)).items():
             value = getattr(record, field)
+            if field in _find_other_stages(type(record)):
+                continue
             if isinstance(value, np.ndarray):
                 np.save(place / f"{field}.npy", np.ascontiguousarray(value), allow_pickle=False)
             elif (row_type := _row_type(kind)) is not None:
@@ -77,7 +85,7 @@ def write_record(record: Any, folder: Path) -> str:
         return _digest_folder(place)
 
 
-def read_record(kind: type[R], folder: Path) -> tuple[R, str]:
+def read_record(kind: type[R], folder: Path, *, others: Mapping[str, Any] | None = None) -> tuple[R, str]:
     """Read a record and compare its files with their digests.
 
     Parameters
@@ -86,6 +94,8 @@ def read_record(kind: type[R], folder: Path) -> tuple[R, str]:
         Class of the record.
     folder
         Folder written by `write_record`.
+    others
+        Results of other stages, which the record may be about; without them it is read without.
 
     Returns
     -------
@@ -107,18 +117,37 @@ def read_record(kind: type[R], folder: Path) -> tuple[R, str]:
             if hash_file(folder / name) != expected:
                 raise RunError(f"{folder / name}: changed since it was written; run the study again")
         values: dict[str, Any] = {}
+        linked = _find_other_stages(kind)
         for field, annotation in _field_types(kind).items():
-            if field in index["fields"]:
+            if field in linked:
+                values[field] = (others or {}).get(linked[field])
+            elif field in index["fields"]:
                 values[field] = _from_json(index["fields"][field], annotation)
             elif (row_type := _row_type(annotation)) is not None:
                 values[field] = _read_rows(row_type, folder / f"{field}.parquet")
             else:
-                values[field] = np.load(folder / f"{field}.npy", allow_pickle=False)
+                values[field] = _read_array(folder / f"{field}.npy")
     except FileNotFoundError as error:
         raise RunError(f"{folder}: incomplete, {Path(error.filename).name} is missing; run the study again") from error
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise RunError(f"{folder}: not a record of this version ({error}); run the study again") from error
     return kind(**values), _digest_folder(folder)
+
+
+def find_other_stages(kind: type) -> tuple[str, ...]:
+    """Give the stages whose results a record of this class is about."""
+    return tuple(_find_other_stages(kind).values())
+
+
+def _find_other_stages(kind: type) -> dict[str, str]:
+    """Give the fields that are results of other stages, and the names of these."""
+    return {field.name: field.metadata[OTHER_STAGE] for field in fields(kind) if OTHER_STAGE in field.metadata}
+
+
+def _read_array(path: Path) -> NDArray[Any]:
+    mode: Literal["r"] | None = "r" if path.stat().st_size >= MAPPED_BYTES else None
+    # A map is handed on as a plain array, so that what is computed from it is one too.
+    return np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
 
 
 def _write_index(index: dict[str, Any]) -> str:
@@ -143,19 +172,32 @@ def hash_file(path: Path) -> str:
 # -------------------------------------------------------------------------------------------- stage results
 
 
-def find_stage(kind: type[R], stage: str, key: str, *, outputs: Path) -> tuple[R, str] | None:
+def find_stage(
+    kind: type[R], stage: str, key: str, *, outputs: Path, others: Mapping[str, Any] | None = None
+) -> tuple[R, str] | None:
     """Return the stored result of a stage with its digest; None if there is none under this key.
 
-    A damaged result is removed.
+    A damaged result is removed. ``others`` are results of other stages, which it may be about.
     """
     folder = outputs / STAGES_FOLDER / stage / key
     if not folder.is_dir():
         return None
     try:
-        return read_record(kind, folder)
+        return read_record(kind, folder, others=others)
     except RunError:
         shutil.rmtree(folder, ignore_errors=True)
         return None
+
+
+def reopen_stage(record: R, stage: str, key: str, *, outputs: Path) -> R:
+    """Return a result that was just stored with its large arrays mapped from there, so that their memory is free."""
+    folder = outputs / STAGES_FOLDER / stage / key
+    large = {
+        field.name: _read_array(folder / f"{field.name}.npy")
+        for field in fields(record)  # type: ignore[arg-type]
+        if getattr(getattr(record, field.name), "nbytes", 0) >= MAPPED_BYTES
+    }
+    return replace(record, **large) if large else record  # type: ignore[type-var]
 
 
 def keep_stage(record: Any, stage: str, key: str, *, outputs: Path) -> str:
@@ -268,7 +310,7 @@ def read_records(folder: Path) -> tuple[RunRecords, dict[str, str]]:
     records: dict[str, Any] = {}
     digests: dict[str, str] = {}
     for stage, kind in stage_types().items():
-        records[stage], digests[stage] = _read_stage(folder, stage, kind, digests=written)
+        records[stage], digests[stage] = _read_stage(folder, stage, kind, digests=written, others=records)
     return RunRecords(**records), digests
 
 
@@ -296,15 +338,18 @@ class _StoredRecords(RunRecords):
         kinds = stage_types()
         if name not in kinds:
             raise AttributeError(f"records have no {name!r}; they are {', '.join(kinds)}")
-        record: Any = _read_stage(self._folder, name, kinds[name], digests=self._digests)[0]
+        others = {stage: getattr(self, stage) for stage in find_other_stages(kinds[name])}
+        record: Any = _read_stage(self._folder, name, kinds[name], digests=self._digests, others=others)[0]
         object.__setattr__(self, name, record)
         return record
 
 
-def _read_stage(folder: Path, stage: str, kind: type[R], *, digests: object) -> tuple[R, str]:
+def _read_stage(
+    folder: Path, stage: str, kind: type[R], *, digests: object, others: Mapping[str, Any]
+) -> tuple[R, str]:
     """Read the record of one stage and compare it with the manifest."""
     place = folder / RECORDS_FOLDER / stage
-    record, digest = read_record(kind, place)
+    record, digest = read_record(kind, place, others=others)
     if not isinstance(digests, dict) or digests.get(stage) != digest:
         raise RunError(
             f"{place / _INDEX}: changed since the run was written (its digest is not that of manifest.json); "

@@ -213,13 +213,14 @@ def make_records(
         is_abstained=article_theme.max(axis=1, initial=0.0) < 0.35,
         missing=(),
     )
+    vectors = Vectors(values, "use-multilingual", "0.2.1", 1)
     return RunRecords(
         corpus=corpus,
         histories=make_histories(corpus, events=_make_source_events(articles) if n_articles else ()),
         passages=Passages(tuple(passages), n_articles),
-        vectors=Vectors(values, "use-multilingual", "0.2.1", 1),
+        vectors=vectors,
         alignment=Alignment(
-            values=values,
+            shift_of=np.zeros(n_passages, np.int32),
             shifts=(
                 LanguageShift("en", n_passages // 3, True, "own_mean", 1.0),
                 LanguageShift("zh", 2 * n_passages // 3, True, "own_mean", 1.0),
@@ -234,6 +235,8 @@ def make_records(
             method="centre",
             least_passages=30,
             least_nearness=0.8,
+            vectors_sha256="0" * 64,
+            vectors=vectors,
         ),
         detected=clusters,
         editing=Editing(

@@ -389,9 +389,12 @@ def test_an_interruption_that_compiled_code_swallowed_ends_the_run_at_its_next_s
         "import ctypes, os, signal, sys\n"
         "from research import progress\n"
         "from research.cli import main\n"
+        "from research.workflow import running\n"
+        "running.count_cpus = lambda: 1\n"
         "def start(self, title, **more):\n"
         "    ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGTERM))()\n"
         "    print('survived', file=sys.stderr)\n"
+        "    return progress.SilentStep()\n"
         "progress.LineProgress.start = start\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )

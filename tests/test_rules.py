@@ -233,6 +233,7 @@ TEXT_FIELDS: dict[str, str] = {
     "movers": "identifiers",
     "members": "identifiers",
     "apart_from": "codes of languages",
+    "vectors_sha256": "a checksum",
     "values": "quoted from the row of an input",
     "revision": "the version of a model",
     "coder": "the name of a sheet",

@@ -17,8 +17,8 @@ import pytest
 from made import make_records
 
 from research import leftovers, store
-from research.errors import RunError
-from research.records import Corpus, TopicThemes
+from research.errors import RunError, ShapeError
+from research.records import Alignment, Corpus, TopicThemes, Vectors
 from research.store import (
     disk_errors,
     find_run,
@@ -27,6 +27,7 @@ from research.store import (
     keep_stage,
     read_record,
     read_records,
+    reopen_stage,
     replace_in_run,
     stage_types,
     write_record,
@@ -49,7 +50,7 @@ def assert_same(found, expected) -> None:
 def test_a_record_reads_back_as_it_was_written(tmp_path, stage, size):
     record = getattr(make_records(size, n_themes=0 if size == 1 else 4), stage)
     digest = write_record(record, tmp_path / stage)
-    found, again = read_record(type(record), tmp_path / stage)
+    found, again = read_record(type(record), tmp_path / stage, others={"vectors": getattr(record, "vectors", None)})
     assert_same(found, record)
     assert again == digest
 
@@ -58,6 +59,35 @@ def test_the_same_record_has_the_same_digest(tmp_path):
     first = write_record(make_records(30).corpus, tmp_path / "a")
     assert write_record(make_records(30).corpus, tmp_path / "b") == first
     assert write_record(make_records(31).corpus, tmp_path / "c") != first
+
+
+def test_vectors_are_stored_once_and_aligned_when_they_are_read(tmp_path):
+    records = read_records(make_run(tmp_path))[0]
+    assert [path.parent.name for path in tmp_path.rglob("records/*/values.npy")] == ["vectors"]
+    assert records.alignment.vectors is records.vectors
+    np.testing.assert_allclose(np.linalg.norm(records.alignment.values, axis=1), 1, atol=1e-6)
+    rows = np.array([7, 0, 7])
+    np.testing.assert_array_equal(records.alignment.take(rows), records.alignment.values[rows])
+
+
+def test_aligned_vectors_without_the_vectors_are_an_error(tmp_path):
+    write_record(make_records(5).alignment, tmp_path / "r")
+    alone, _ = read_record(Alignment, tmp_path / "r")
+    with pytest.raises(ShapeError, match="read the records of the run together"):
+        _ = alone.values
+
+
+def test_a_large_array_is_mapped_and_its_memory_is_free_once_it_is_stored(tmp_path):
+    values = np.ones((2100, 4096), np.float16)
+    made = Vectors(values, "made", "1", 0)
+    keep_stage(made, "vectors", "key", outputs=tmp_path)
+    again = reopen_stage(made, "vectors", "key", outputs=tmp_path)
+    assert isinstance(again.values.base, np.memmap)
+    np.testing.assert_array_equal(again.values, values)
+    assert (again.encoder, again.n_truncated) == (made.encoder, 0)
+    found = find_stage(Vectors, "vectors", "key", outputs=tmp_path)
+    assert found is not None
+    assert isinstance(found[0].values.base, np.memmap)
 
 
 def test_arrays_read_back_cannot_be_written(tmp_path):

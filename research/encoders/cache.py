@@ -3,6 +3,10 @@
 A shard is a file with one chunk of vectors. It is written to a temporary file and renamed, so that a killed run
 leaves complete shards only. Every member of a shard has a checksum; a damaged shard is ignored and its texts are
 encoded again.
+
+Vectors are rounded to half precision before they are stored, in a folder of their own. Shards of single precision,
+which earlier versions wrote, are read too, and rounded then; a study that stores single precision reads and writes only
+these.
 """
 
 from __future__ import annotations
@@ -19,12 +23,17 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.encoders.protocol import EncodedTexts, Encoder
+from research.encoders.protocol import Encoder
 from research.errors import RunError
+from research.records import StoredFloats
+
+Store = Literal["float16", "float32"]
+"""How vectors are stored: the study's ``encoder.store``."""
 
 _KEY = np.dtype("V16")
 
@@ -36,35 +45,35 @@ class CachedVectors:
     Attributes
     ----------
     values
-        Shape (n_texts, n_dims), or (n_texts, 0) if no text is in the cache; rows of missing texts are zero.
+        Shape (n_texts, n_dims), or (n_texts, 0) if no text is in the cache; rows of missing texts are zero. Rounded as
+        they are stored.
     is_truncated
         Shape (n_texts,); True if the text is longer than the encoder reads.
     missing
         Indices of texts that are not in the cache, ascending; shape (n_missing,).
     """
 
-    values: NDArray[np.float32]
+    values: StoredFloats
     is_truncated: NDArray[np.bool_]
     missing: NDArray[np.int64]
 
 
-def read_vectors(texts: Sequence[str], encoder: Encoder, cache_dir: Path) -> CachedVectors:
-    """Read the vectors of texts from the cache of an encoder."""
-    folder = _encoder_folder(encoder, cache_dir)
+def read_vectors(texts: Sequence[str], encoder: Encoder, cache_dir: Path, *, store: Store) -> CachedVectors:
+    """Read the vectors of texts from the cache of an encoder, one shard after the other."""
     keys = _hash_texts(texts)
-    values = np.zeros((len(texts), 0), np.float32)
+    values: StoredFloats = np.zeros((len(texts), 0), np.dtype(store))
     is_truncated = np.zeros(len(texts), bool)
     is_missing = np.ones(len(texts), bool)
     order = np.argsort(keys.view("S16"))
     ordered = keys.view("S16")[order]
-    for path in sorted(folder.glob("*.npz")) if folder.is_dir() and len(texts) else ():
+    for path in _list_shards(encoder, cache_dir, store) if len(texts) else ():
         shard = _read_shard(path, ordered)
         if shard is None:
             continue
         place, found, vectors, truncated = shard
         rows = order[place[found]]
         if values.shape[1] == 0:
-            values = np.zeros((len(texts), vectors.shape[1]), np.float32)
+            values = np.zeros((len(texts), vectors.shape[1]), np.dtype(store))
         if vectors.shape[1] != values.shape[1]:
             continue
         values[rows], is_truncated[rows] = vectors[found], truncated[found]
@@ -74,9 +83,15 @@ def read_vectors(texts: Sequence[str], encoder: Encoder, cache_dir: Path) -> Cac
     return CachedVectors(values, is_truncated, np.flatnonzero(is_missing))
 
 
+def _list_shards(encoder: Encoder, cache_dir: Path, store: Store) -> list[Path]:
+    """List the shards that may be read; those of single precision hold what half precision needs, not the reverse."""
+    folders = [_encoder_folder(encoder, cache_dir, each) for each in dict.fromkeys((store, "float32"))]
+    return [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.npz"))]
+
+
 def _read_shard(
     path: Path, ordered: NDArray[np.bytes_]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.float32], NDArray[np.bool_]] | None:
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], StoredFloats, NDArray[np.bool_]] | None:
     """Find the texts that a shard contains; its vectors are read only if there are any."""
     try:
         # The stream is opened here because NumPy leaves it open if the file is not an archive.
@@ -94,22 +109,24 @@ def _read_shard(
     return place, found, vectors, truncated
 
 
-def write_vectors(texts: Sequence[str], made: EncodedTexts, encoder: Encoder, *, cache_dir: Path) -> None:
-    """Write one shard with the vectors of some texts.
+def write_vectors(
+    texts: Sequence[str],
+    values: StoredFloats,
+    is_truncated: NDArray[np.bool_],
+    *,
+    encoder: Encoder,
+    cache_dir: Path,
+) -> None:
+    """Write one shard with the vectors of some texts, which are rounded as they are stored.
 
     Raises
     ------
     RunError
         If the disk is full or the folder cannot be written.
     """
-    folder = _encoder_folder(encoder, cache_dir)
+    folder = _encoder_folder(encoder, cache_dir, "float16" if values.dtype == np.float16 else "float32")
     buffer = io.BytesIO()
-    np.savez(
-        buffer,
-        keys=_hash_texts(texts).view(np.uint8).reshape(-1, 16),
-        values=made.values,
-        is_truncated=made.is_truncated,
-    )
+    np.savez(buffer, keys=_hash_texts(texts).view(np.uint8).reshape(-1, 16), values=values, is_truncated=is_truncated)
     name = f"{uuid.uuid4().hex}.npz"
     temporary = folder / f".{name}.tmp"
     try:
@@ -138,10 +155,11 @@ def _discard(path: Path) -> None:
         path.unlink()
 
 
-def _encoder_folder(encoder: Encoder, cache_dir: Path) -> Path:
+def _encoder_folder(encoder: Encoder, cache_dir: Path, store: Store) -> Path:
     name = re.sub(r"[^A-Za-z0-9.-]+", "_", encoder.name)[:60]
     version = hashlib.sha256(f"{encoder.name}\n{encoder.revision}".encode()).hexdigest()[:12]
-    return cache_dir / f"{name}-{version}"
+    # The folder of single precision is that of earlier versions, which stored nothing else.
+    return cache_dir / (f"{name}-{version}" if store == "float32" else f"{name}-{version}-{store}")
 
 
 def _hash_texts(texts: Sequence[str]) -> NDArray[np.void]:

@@ -9,21 +9,28 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from research.encoders.cache import read_vectors, write_vectors
+from research.encoders.cache import Store, read_vectors, write_vectors
 from research.encoders.e5 import E5_NAME, open_e5
 from research.encoders.protocol import Encoder
 from research.encoders.transformer import open_transformer
 from research.encoders.use import USE_NAME, UseEncoder
 from research.errors import EncoderError
-from research.records import Passages, Vectors
+from research.records import Passages, StoredFloats, Vectors
 from research.study import EncoderSettings
 
 BUNDLED = (USE_NAME, E5_NAME)
 """Encoders that come with the toolkit and need no download."""
 
 CHUNK = 512
-"""Texts encoded between two writes to the cache: what a killed run loses at most. A bound, chosen without a
-measurement."""
+"""Texts encoded at once; rounding depends on which, so a resumed run divides texts as one that was not stopped. A
+convention, chosen without a measurement."""
+
+SHARE = 16
+"""A shard is written when a sixteenth as much as was encoded before is waiting: a killed run loses no more, and the
+number of shards grows with the logarithm of the number of texts. A bound, chosen without a measurement."""
+
+MOST_CHUNKS = 32
+"""Chunks in a shard at most: 16,384 texts, 16 MB at 512 dimensions. A bound, chosen without a measurement."""
 
 
 def open_encoder(settings: EncoderSettings) -> Encoder:
@@ -65,6 +72,7 @@ def encode_passages(
     *,
     cache_dir: Path | None,
     on_progress: Callable[[int], None] | None = None,
+    store: Store = "float16",
 ) -> Vectors:
     """Encode the passages of a corpus.
 
@@ -78,6 +86,8 @@ def encode_passages(
         Folder of the vector cache; None for no cache.
     on_progress
         Called with the number of passages completed since the last call.
+    store
+        How the vectors are rounded: the study's ``encoder.store``.
 
     Raises
     ------
@@ -87,45 +97,78 @@ def encode_passages(
         If the cache cannot be written.
     """
     texts = [passage.embedded_text for passage in passages.passages]
-    values, is_truncated = _encode_through_cache(texts, encoder, cache_dir=cache_dir, on_progress=on_progress)
+    values, is_truncated = _encode_through_cache(
+        texts, encoder, cache_dir=cache_dir, on_progress=on_progress, store=store
+    )
     return Vectors(values, encoder.name, encoder.revision, int(is_truncated.sum()))
 
 
-def encode_texts(texts: Sequence[str], encoder: Encoder, *, cache_dir: Path | None) -> NDArray[np.float32]:
+def encode_texts(
+    texts: Sequence[str], encoder: Encoder, *, cache_dir: Path | None, store: Store = "float16"
+) -> NDArray[np.float32]:
     """Encode texts that are not passages, such as the descriptions of a codebook.
 
     Returns
     -------
-    Shape (n_texts, n_dims), float32, rows of unit length.
+    Shape (n_texts, n_dims), float32, rows of unit length, rounded as those of passages are.
     """
-    return _encode_through_cache(list(texts), encoder, cache_dir=cache_dir, on_progress=None)[0]
+    values, _ = _encode_through_cache(list(texts), encoder, cache_dir=cache_dir, on_progress=None, store=store)
+    return values.astype(np.float32)
 
 
 def _encode_through_cache(
-    texts: list[str], encoder: Encoder, *, cache_dir: Path | None, on_progress: Callable[[int], None] | None
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Encode every distinct text once, and only texts that are not in the cache."""
+    texts: list[str],
+    encoder: Encoder,
+    *,
+    cache_dir: Path | None,
+    on_progress: Callable[[int], None] | None,
+    store: Store,
+) -> tuple[StoredFloats, NDArray[np.bool_]]:
+    """Encode every distinct text once, and only texts that are not in the cache.
+
+    Vectors are rounded at once, so that they are the same whether they come from the cache or not.
+    """
     tell = on_progress or (lambda count: None)
     rows: dict[str, int] = {}
     row_of = np.fromiter((rows.setdefault(text, len(rows)) for text in texts), np.int64, len(texts))
     distinct = list(rows)
     count_of = np.bincount(row_of, minlength=len(distinct))
-    values = np.zeros((len(distinct), 0), np.float32)
+    values: StoredFloats = np.zeros((len(distinct), 0), np.dtype(store))
     is_truncated = np.zeros(len(distinct), bool)
     missing = np.arange(len(distinct))
     if cache_dir is not None:
-        found = read_vectors(distinct, encoder, cache_dir)
+        found = read_vectors(distinct, encoder, cache_dir, store=store)
         values, is_truncated, missing = found.values, found.is_truncated, found.missing
         tell(int(count_of.sum() - count_of[missing].sum()))
     if values.shape[1] == 0:
-        values = np.zeros((len(distinct), encoder.n_dims), np.float32)
+        values = np.zeros((len(distinct), encoder.n_dims), np.dtype(store))
     # Texts are sorted by length, so that batches need little padding.
     order = missing[np.argsort([len(distinct[row]) for row in missing], kind="stable")]
-    for start in range(0, len(order), CHUNK):
-        chunk = order[start : start + CHUNK]
-        made = encoder.encode([distinct[row] for row in chunk])
-        values[chunk], is_truncated[chunk] = made.values, made.is_truncated
-        if cache_dir is not None:
-            write_vectors([distinct[row] for row in chunk], made, encoder, cache_dir=cache_dir)
-        tell(int(count_of[chunk].sum()))
-    return values[row_of], is_truncated[row_of]
+    n_written = 0
+
+    def write(end: int) -> None:
+        nonlocal n_written
+        if cache_dir is not None and end > n_written:
+            kept = order[n_written:end]
+            write_vectors(
+                [distinct[row] for row in kept],
+                values[kept],
+                is_truncated[kept],
+                encoder=encoder,
+                cache_dir=cache_dir,
+            )
+        n_written = end
+
+    end = 0
+    try:
+        for start in range(0, len(order), CHUNK):
+            chunk = order[start : start + CHUNK]
+            made = encoder.encode([distinct[row] for row in chunk])
+            values[chunk], is_truncated[chunk] = made.values, made.is_truncated
+            end = start + len(chunk)
+            if end - n_written >= min(n_written // SHARE, MOST_CHUNKS * CHUNK):
+                write(end)
+            tell(int(count_of[chunk].sum()))
+    finally:
+        write(end)
+    return (values, is_truncated) if len(distinct) == len(texts) else (values[row_of], is_truncated[row_of])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from research.figures.design import Design
 from research.figures.drawing import Drawing, render_pdf, render_svg, save_drawing
 from research.figures.fonts import cut_page_font, list_installed, list_undrawable, list_unshaped
-from research.figures.gallery import draw_figure, draw_own_figure, list_figures
+from research.figures.gallery import GALLERY, draw_figure, draw_own_figure, list_figures, list_label_characters
 
 __all__ = [
+    "GALLERY",
     "Design",
     "Drawing",
     "cut_page_font",
@@ -15,6 +16,7 @@ __all__ = [
     "draw_own_figure",
     "list_figures",
     "list_installed",
+    "list_label_characters",
     "list_undrawable",
     "list_unshaped",
     "render_pdf",

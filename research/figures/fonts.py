@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from research.errors import FontError
-from research.figures.subset import cut_font, cut_web_font
+from research.figures.subset import cut_base_font, cut_font, cut_web_font
 from research.figures.transliteration import name_scripts
 
 BASE = "DejaVu Sans"
@@ -73,6 +73,11 @@ def find_families(characters: Iterable[str], *, font: Path | None = None) -> tup
         families.append(best)
         missing = _lacks(best, missing)
     return tuple(families)
+
+
+def name_searched(families: Iterable[str]) -> list[str]:
+    """Name the families as they are searched: the base family by its common glyphs first."""
+    return [name for family in families for name in ((_cut_base(), BASE) if family == BASE else (family,))]
 
 
 def list_undrawable(characters: Iterable[str], *, font: Path | None = None) -> tuple[str, ...]:
@@ -172,6 +177,13 @@ def _bundled(characters: frozenset[str]) -> str:
     import pylopdf_fonts_zh_cn
 
     return _add_font(cut_font(Path(pylopdf_fonts_zh_cn.sans_path()), characters))
+
+
+@functools.cache
+def _cut_base() -> str:
+    from matplotlib import font_manager
+
+    return _add_font(cut_base_font(Path(font_manager.findfont(BASE))))
 
 
 @functools.cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from research.figures.composition import draw_composition
 from research.figures.corpus_overview import draw_corpus_overview
 from research.figures.design import DOUBLE_MM, SINGLE_MM, STANDARD, Design
 from research.figures.drawing import Drawing
-from research.figures.fonts import find_families
+from research.figures.fonts import BASE, find_families, find_missing
 from research.figures.groups import draw_groups, has_groups
 from research.figures.heat_maps import draw_source_themes, draw_topic_themes
 from research.figures.interruptions import draw_interruptions
@@ -32,7 +32,7 @@ from research.figures.topic_resolutions import draw_topic_resolutions
 from research.figures.topic_words import draw_topic_words
 from research.figures.transliteration import name_scripts
 from research.figures.word_changes import draw_word_changes
-from research.records import RunRecords
+from research.records import RecordsShown, RunRecords
 from research.study import FigureSettings, OwnFigureSettings
 from research.text.conventions import Language
 from research.text.messages import find_spoken, load_catalogue, say, speak
@@ -41,30 +41,67 @@ from research.text.wording import format_list
 Draw = Callable[[RunRecords, Look, Design], Drawing]
 """Function that draws a figure: records, fonts and language of names, design."""
 
-_ALWAYS: dict[str, Draw] = {
-    "corpus_overview": draw_corpus_overview,
-    "topic_prevalence": draw_topic_prevalence,
-    "topic_words": draw_topic_words,
-    "topic_map": draw_topic_map,
+
+@dataclass(frozen=True)
+class FigureKind:
+    """A figure of the gallery.
+
+    Attributes
+    ----------
+    draw
+        Function that draws it.
+    shows
+        Records that it is drawn from, as fields of `RunRecords`; it can read no other.
+    """
+
+    draw: Draw
+    shows: tuple[str, ...]
+
+
+_NAMED = ("themes", "topics")
+"""Records of the names of series."""
+
+_SERIES = ("changes", "prevalence", "trends")
+"""Records of panels of series, with their curves and events."""
+
+_ALWAYS: dict[str, FigureKind] = {
+    "corpus_overview": FigureKind(draw_corpus_overview, ("corpus", "prevalence")),
+    "topic_prevalence": FigureKind(draw_topic_prevalence, (*_SERIES, "topics")),
+    "topic_words": FigureKind(draw_topic_words, ("topics",)),
+    "topic_map": FigureKind(draw_topic_map, ("clusters", "passages", "topic_map", "topics")),
 }
-_WITH_RESOLUTIONS: dict[str, Draw] = {"topic_resolutions": draw_topic_resolutions}
-_WITH_THEMES: dict[str, Draw] = {
-    "prevalence": draw_prevalence,
-    "composition": draw_composition,
-    "source_themes": draw_source_themes,
-    "topic_themes": draw_topic_themes,
+_WITH_RESOLUTIONS: dict[str, FigureKind] = {
+    "topic_resolutions": FigureKind(draw_topic_resolutions, ("clusters",)),
 }
-_WITH_CODES: dict[str, Draw] = {"theme_levels": draw_theme_levels}
-_OF_CHANGE: dict[str, Draw] = {
-    "slopes": draw_slopes,
-    "seasons": draw_seasons,
-    "interruptions": draw_interruptions,
-    "source_splits": draw_source_splits,
-    "standardised": draw_standardised,
-    "calibration": draw_calibration,
-    "groups": draw_groups,
-    "word_changes": draw_word_changes,
+_WITH_THEMES: dict[str, FigureKind] = {
+    "prevalence": FigureKind(draw_prevalence, (*_SERIES, "themes")),
+    "composition": FigureKind(draw_composition, ("prevalence", "themes")),
+    "source_themes": FigureKind(draw_source_themes, ("corpus", "themes")),
+    "topic_themes": FigureKind(draw_topic_themes, ("topic_themes", *_NAMED)),
 }
+_WITH_CODES: dict[str, FigureKind] = {
+    "theme_levels": FigureKind(draw_theme_levels, ("codes", "prevalence", "themes")),
+}
+_OF_CHANGE: dict[str, FigureKind] = {
+    "slopes": FigureKind(draw_slopes, ("prevalence", "trends", *_NAMED)),
+    "seasons": FigureKind(draw_seasons, ("prevalence", "trends", *_NAMED)),
+    "interruptions": FigureKind(draw_interruptions, ("interruptions", "prevalence", *_NAMED)),
+    "source_splits": FigureKind(draw_source_splits, ("prevalence", "sources", *_NAMED)),
+    "standardised": FigureKind(draw_standardised, ("prevalence", "sources", "themes")),
+    "calibration": FigureKind(draw_calibration, ("trends",)),
+    "groups": FigureKind(draw_groups, ("group_trends", "prevalence", *_NAMED)),
+    "word_changes": FigureKind(draw_word_changes, ("prevalence", "word_changes", *_NAMED)),
+}
+GALLERY: Mapping[str, FigureKind] = _ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _WITH_CODES | _OF_CHANGE
+"""All figures by name."""
+
+_OF_LABELS: Mapping[str, Callable[[RunRecords], Iterator[str]]] = {
+    "changes": lambda records: (match.event for match in records.changes.events),
+    "interruptions": lambda records: (row.event for row in records.interruptions.changed),
+    "trends": lambda records: (effect.season for effect in records.trends.season_effects),
+    "word_changes": lambda records: (word.word for word in records.word_changes.words),
+}
+"""Texts of labels in the records of some figures; names of themes, topics, groups and sources may be in any."""
 
 
 def list_figures(records: RunRecords) -> tuple[str, ...]:
@@ -115,6 +152,7 @@ def draw_figure(
     *,
     font: Path | None = None,
     design: Design = STANDARD,
+    characters: frozenset[str] | None = None,
 ) -> Drawing:
     """Draw a figure.
 
@@ -130,6 +168,8 @@ def draw_figure(
         Font file of the study; None if the study sets none.
     design
         What it shows and how large it is; by default as the standard figure.
+    characters
+        Characters that `list_label_characters` gives; None: looked for in the records.
 
     Returns
     -------
@@ -142,15 +182,19 @@ def draw_figure(
     FontError
         If the font file of the study cannot be read.
     """
-    known = list_figures(records)
+    known = list_figures(records) if characters is None else GALLERY
     if name not in known:
         near = difflib.get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
         raise ResearchError(f'This run has no figure "{name}"; {hint}')
-    characters = _list_characters(records) | set(design.title) | _list_spoken(find_spoken())
-    look = Look(find_families(characters, font=font), settings.language)
+    if characters is None:
+        characters = list_label_characters(name, records)
+    kind = GALLERY[name]
+    look = Look(
+        find_families(characters | set(design.title) | _list_spoken(find_spoken()), font=font), settings.language
+    )
     with look_context(look.families):
-        drawing = (_ALWAYS | _WITH_RESOLUTIONS | _WITH_THEMES | _WITH_CODES | _OF_CHANGE)[name](records, look, design)
+        drawing = kind.draw(RecordsShown(records, kind.shows, reader=f"the figure {name}"), look, design)
         settle_layout(drawing.figure)
     if look.spelled:
         scripts = format_list(name_scripts(look.spelled))
@@ -162,7 +206,12 @@ def draw_figure(
 
 
 def draw_own_figure(
-    entry: OwnFigureSettings, records: RunRecords, settings: FigureSettings, *, font: Path | None = None
+    entry: OwnFigureSettings,
+    records: RunRecords,
+    settings: FigureSettings,
+    *,
+    font: Path | None = None,
+    characters: frozenset[str] | None = None,
 ) -> Drawing:
     """Draw a figure of a study's own; see `draw_figure`.
 
@@ -176,6 +225,8 @@ def draw_own_figure(
         Settings of figures.
     font
         Font file of the study; None if the study sets none.
+    characters
+        Characters that `list_label_characters` gives; None: looked for in the records.
     """
     design = Design(
         width_mm={"single": SINGLE_MM, "double": DOUBLE_MM}[entry.size] if isinstance(entry.size, str) else entry.size,
@@ -185,11 +236,11 @@ def draw_own_figure(
         events=None if entry.events is None else tuple(entry.events),
     )
     name = settings.own_names[settings.draw.index(entry)]
+    draw = functools.partial(draw_figure, entry.figure, records, font=font, design=design, characters=characters)
     if entry.language is None:
-        return replace(draw_figure(entry.figure, records, settings, font=font, design=design), name=name)
-    named = settings.model_copy(update={"language": entry.language})
+        return replace(draw(settings), name=name)
     with speak(entry.language):
-        return replace(draw_figure(entry.figure, records, named, font=font, design=design), name=name)
+        return replace(draw(settings.model_copy(update={"language": entry.language})), name=name)
 
 
 @functools.cache
@@ -200,14 +251,23 @@ def _list_spoken(language: Language) -> frozenset[str]:
     return frozenset(character for text in (*spoken, *catalogue.language_names.values()) for character in text)
 
 
-def _list_characters(records: RunRecords) -> set[str]:
-    """Return all characters that labels may contain."""
-    characters = {character for theme in records.themes.themes for name in theme.names for character in name}
-    characters |= {character for word in records.topics.words for character in word.word}
-    characters |= {character for word in records.word_changes.words for character in word.word}
-    characters |= {character for topic in records.topics.topics for character in topic.name}
-    characters |= {character for match in records.changes.events for character in match.event}
-    characters |= {character for row in records.interruptions.changed for character in row.event}
-    characters |= {character for effect in records.trends.season_effects for character in effect.season}
-    characters |= {character for group in records.prevalence.groups for character in group.name}
-    return characters | {character for article in records.corpus.articles for character in article.source}
+def list_label_characters(name: str, records: RunRecords) -> frozenset[str]:
+    """Return the characters of the labels of a figure that the base font lacks.
+
+    Names of themes, topics, groups and sources count for every figure, so that most figures share one cut of the font
+    with East Asian characters.
+
+    Parameters
+    ----------
+    name
+        Name of the figure.
+    records
+        Records of the run.
+    """
+    texts = {article.source for article in records.corpus.articles}
+    texts |= {text for theme in records.themes.themes for text in theme.names}
+    texts |= {topic.name for topic in records.topics.topics} | {word.word for word in records.topics.words}
+    texts |= {group.name for group in records.prevalence.groups}
+    for need in GALLERY[name].shows if name in GALLERY else ():
+        texts |= set(_OF_LABELS[need](records)) if need in _OF_LABELS else set()
+    return frozenset(find_missing({character for text in texts for character in text}, [BASE]))

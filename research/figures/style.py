@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from research.figures.fonts import find_missing
+from research.figures.fonts import find_missing, name_searched
 from research.figures.transliteration import transliterate
 from research.text.conventions import find_conventions
 from research.text.messages import find_spoken
@@ -81,7 +81,7 @@ def look_context(families: tuple[str, ...], *, hash_salt: str = "themeline") -> 
     import matplotlib as mpl
 
     with mpl.rc_context(fname=str(_STYLE)):
-        mpl.rcParams["font.family"] = list(families)
+        mpl.rcParams["font.family"] = name_searched(families)
         mpl.rcParams["svg.hashsalt"] = hash_salt
         yield
 
@@ -90,10 +90,13 @@ def settle_layout(figure: Figure) -> None:
     """Compute the layout of a figure once, under the current style, instead of again for every file.
 
     The last digits of the solver differ between calls, and SVG files derive the names of clip paths from them.
-    Positions are therefore rounded, by less than a thousandth of a point.
+    Positions are therefore rounded, by less than a thousandth of a point. No engine is left behind, not even one that
+    does nothing: matplotlib draws every file twice when there is one.
     """
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    figure.set_layout_engine(None)
     for axes in figure.axes:
         original, active = (axes.get_position(original=flag).bounds for flag in (True, False))
         axes.set_position(tuple(round(value, 6) for value in original), which="original")

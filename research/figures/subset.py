@@ -18,6 +18,12 @@ from typing import Any
 
 _TOLERANCE_EM = 0.001
 _FAMILY = "Themeline CJK"
+BASE_CUT = "Themeline Sans"
+"""Family name of the cut base font; its glyphs have the numbers of the whole font, so both give the same files."""
+
+_COMMON = (range(0x20, 0x250), range(0x2000, 0x2070), range(0x2190, 0x2270), range(0x25A0, 0x2600))
+"""Characters of the cut base font: Latin letters, punctuation, arrows, signs of mathematics, shapes; a convention."""
+
 _DATE = 3_600_000_000
 """Fixed creation date of the fonts, in seconds since 1904 as in the font format."""
 
@@ -71,6 +77,40 @@ def cut_font(path: Path, characters: frozenset[str]) -> Path:
         if record.nameID in {1, 4, 6, 16}:
             record.string = family.replace(" ", "") if record.nameID == 6 else family
     place = _folder() / f"{number}.ttf"
+    font.save(place)
+    return place
+
+
+@functools.cache
+def cut_base_font(path: Path) -> Path:
+    """Return a TrueType file with the common glyphs of the base font, with their hints, kerning and numbers.
+
+    Writing a PDF takes time in proportion to the whole font, not to the glyphs that it embeds.
+
+    Parameters
+    ----------
+    path
+        TrueType font.
+
+    Returns
+    -------
+    Path of a file with a family name of its own; it is deleted when the process ends.
+    """
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(
+        layout_features=["*"], layout_scripts=["DFLT", "latn"], notdef_outline=True, retain_gids=True, legacy_kern=True
+    )
+    options.drop_tables += ["FFTM", "MATH"]
+    font = TTFont(io.BytesIO(path.read_bytes()), lazy=True, recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[code for block in _COMMON for code in block])
+    subsetter.subset(font)
+    for record in font["name"].names:
+        if record.nameID in {1, 4, 16}:
+            record.string = BASE_CUT
+    place = _folder() / f"{path.stem}.ttf"
     font.save(place)
     return place
 

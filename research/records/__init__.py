@@ -9,6 +9,7 @@ Rows are the first noun of an array's name: ``share[article, theme]`` has shape 
 
 from __future__ import annotations
 
+from research.records.arrays import OTHER_STAGE
 from research.records.articles import (
     UNDETERMINED,
     Article,
@@ -81,6 +82,7 @@ from research.records.interruptions import Interruption, InterruptionRefusal, In
 from research.records.lives import LifeKind, TopicLife, TopicLives
 from research.records.planning import CodeCell, CodePlan, ThemePlan
 from research.records.prevalence import (
+    LEAST_ARTICLES,
     WHOLE,
     Group,
     Membership,
@@ -90,7 +92,7 @@ from research.records.prevalence import (
     SeriesKind,
     number_series,
 )
-from research.records.run import RunRecords
+from research.records.run import RecordsShown, RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
     ALIKE,
@@ -156,16 +158,21 @@ from research.records.vectors import (
     LanguageNearness,
     LanguageShift,
     ShiftRule,
+    StoredFloats,
     Vectors,
+    list_blocks,
+    shift_rows,
 )
 
 __all__ = [
     "ALIKE",
     "FEW_TEXTS",
     "LEAST_ALPHA",
+    "LEAST_ARTICLES",
     "LEAST_CODED",
     "MONTHS",
     "NO_SERIES",
+    "OTHER_STAGE",
     "UNDETERMINED",
     "WEEKDAYS",
     "WHOLE",
@@ -247,6 +254,7 @@ __all__ = [
     "QualityCode",
     "QualityMeasure",
     "RawArticle",
+    "RecordsShown",
     "Refusal",
     "RejectedCode",
     "RejectedRow",
@@ -269,6 +277,7 @@ __all__ = [
     "SourceHistory",
     "SourceSplit",
     "Sources",
+    "StoredFloats",
     "TextCheck",
     "TextKind",
     "TextSimilarity",
@@ -299,5 +308,7 @@ __all__ = [
     "WordChanges",
     "WordComparison",
     "WordRule",
+    "list_blocks",
     "number_series",
+    "shift_rows",
 ]

@@ -9,6 +9,10 @@ import numpy as np
 
 from research.errors import ShapeError
 
+OTHER_STAGE = "stage"
+"""Key in the metadata of a field whose value is the result of another stage, which is named there; `research.store`
+does not write it a second time."""
+
 
 def freeze_arrays(record: Any) -> None:
     """Make every array of a record read-only."""

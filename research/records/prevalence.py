@@ -25,6 +25,9 @@ Membership = Literal["soft", "hard", "corrected"]
 
 AskedMembership = Literal["auto", "soft", "hard", "corrected"]
 
+LEAST_ARTICLES = 5
+"""Articles that a group needs to have series of its own, unless the study gives a number. A convention."""
+
 FEW_CODED = 10
 """Coded stories of a period below which nothing is said of that period alone; a convention: of ten, one is a tenth."""
 
@@ -124,6 +127,8 @@ class Prevalence:
         Bootstrap resamples behind the bands.
     is_bounded
         True if there are so many periods that bands are those of independent ones instead, which are never narrower.
+    least_articles
+        Articles that a group needs to have series of its own.
     asked
         The membership that the study asks for; ``corrected`` falls back to ``soft`` below
         `research.records.LEAST_CODED` coded stories.
@@ -165,6 +170,7 @@ class Prevalence:
     confidence: float
     n_replicates: int
     is_bounded: bool = False
+    least_articles: int = LEAST_ARTICLES
     asked: AskedMembership = "auto"
     level: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
     level_low: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))

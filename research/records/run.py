@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from research.records.articles import Corpus, Passages
 from research.records.changes import Changes, WordChanges
@@ -57,3 +59,26 @@ class RunRecords:
     interruptions: Interruptions
     topic_lives: TopicLives
     word_changes: WordChanges
+
+
+class RecordsShown(RunRecords):
+    """The records of a run that may be read by what declares them; every other one raises an error.
+
+    Parameters
+    ----------
+    records
+        Records of the run.
+    names
+        Names of those that may be read.
+    reader
+        What reads them, for the error.
+    """
+
+    def __init__(self, records: RunRecords, names: Sequence[str], *, reader: str) -> None:
+        object.__setattr__(self, "_given", (records, frozenset(names), reader))
+
+    def __getattr__(self, name: str) -> Any:
+        records, names, reader = object.__getattribute__(self, "_given")
+        if name not in names:
+            raise AttributeError(f"{reader} reads {name!r}, which it does not declare; it declares {sorted(names)}")
+        return getattr(records, name)

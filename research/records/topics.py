@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,6 +39,9 @@ QualityCode = Literal[
     "half_agreement",
     "seed_agreement",
     "subsample_agreement",
+    "held_out_agreement",
+    "sample_agreement",
+    "sample_information",
     "co_assignment",
     "neighbor_recall",
     "outliers",
@@ -139,6 +143,18 @@ class Clusters:
         Shape (n_clusterings, n_passages), int32; some clusterings of the ensemble one by one, spread over its seeds,
         subsamples and resolutions, each with numbers of its own and -1 for its outliers. They carry the uncertainty of
         the topics into the trends. None of them if the passages were clustered once.
+    n_sampled
+        Distinct texts that were clustered if a sample was, whose topics were extended to the others; 0 if all were.
+    held_out_agreement
+        Share of a tenth of the sample that would get, from the other nine, the topics that they have; NaN if there is
+        no sample.
+    sample_agreement, sample_information
+        Adjusted Rand index and adjusted mutual information of the topics of two samples, on texts in neither; NaN if
+        there is no sample.
+    n_late
+        Topics that the sample has too few texts of, and that were found among texts far from the sample.
+    n_asked
+        Number of topics that the study asks for; 0 if it does not.
     """
 
     topic_of: NDArray[np.int64]
@@ -164,7 +180,13 @@ class Clusters:
     seeds: tuple[int, ...]
     n_subsamples: int
     clusterings: NDArray[np.int32]
-    neighbor_recall: float = float("nan")
+    n_sampled: int = 0
+    held_out_agreement: float = math.nan
+    sample_agreement: float = math.nan
+    sample_information: float = math.nan
+    n_late: int = 0
+    neighbor_recall: float = math.nan
+    n_asked: int = 0
 
     def __post_init__(self) -> None:
         require_length(self, len(self.topic_of), "is_outlier", "similarity", "fine_of", "co_assignment")

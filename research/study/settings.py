@@ -363,6 +363,9 @@ class EncoderSettings(Section):
         "float32", description="Number format of the model; bfloat16 is faster and less precise."
     )
     batch_size: int = Field(64, ge=1, description="Passages embedded at once; fewer need less memory.")
+    store: Literal["float16", "float32"] = Field(
+        "float16", description="Number format of stored vectors; float32, as before 0.9, needs twice the space."
+    )
 
 
 class AlignmentSettings(Section):
@@ -395,7 +398,9 @@ class TopicSettings(Section):
     resolution: float | None = Field(
         None, gt=0, description="graph: higher values give more topics; null: chosen by stability in subsamples."
     )
-    n_topics: int | None = Field(None, ge=1, description="Number of topics (graph: maximum; kmeans: exact).")
+    n_topics: int | None = Field(
+        None, ge=1, description="Number of topics; fewer only where the passages do not form so many groups."
+    )
     min_topic_size: int | None = Field(
         None, ge=2, description="Minimum number of passages of a topic; null: chosen by corpus size."
     )
@@ -410,6 +415,11 @@ class TopicSettings(Section):
         ge=0,
         le=100,
         description="Clusterings of 80% of the passages per layer, fewer beyond 5,000 (umap+hdbscan: at most 10).",
+    )
+    sample: Literal["auto", "all"] | Annotated[int, Field(ge=100)] = Field(
+        "auto",
+        description="Number of distinct texts that are clustered; the others get the topics of their neighbours among "
+        "them. auto: all up to 150,000; all: always all.",
     )
     n_words: int = Field(10, ge=1, le=50, description="Number of words per topic and language.")
     n_exemplars: int = Field(3, ge=1, le=20, description="Number of exemplars per topic.")
@@ -489,8 +499,11 @@ class PrevalenceSettings(Section):
         default=["source", "language"],
         description="Groups with series of their own: source, language, or attributes of corpus.inputs columns.",
     )
-    min_articles: int = Field(
-        5, ge=1, description="Minimum number of articles of a group, such as a source, with a series of its own."
+    min_articles: int | None = Field(
+        None,
+        ge=1,
+        description="Minimum number of articles of a group, such as a source, with a series of its own. Null: 5, or "
+        "more in a corpus with very many groups, series and periods.",
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import CodebookText, Passages, TextSimilarity
+from research.records import CodebookText, Passages, StoredFloats, TextSimilarity, list_blocks
 from research.study import Codebook
 from research.themes.background import BackgroundText, Subject, list_background_texts, list_subjects
 from research.themes.lexicon import count_keywords
@@ -78,7 +78,7 @@ def make_empty_similarity(passages: Passages) -> TextSimilarity:
 
 
 def compare_texts(
-    values: NDArray[np.float32],
+    values: StoredFloats,
     passages: Passages,
     codebook: Codebook,
     *,
@@ -109,17 +109,21 @@ def compare_texts(
     Similarities, smoothed over the neighbours.
     """
     background, subjects = list_background_texts(), list_subjects()
+    languages = passages.languages
     means = _find_means(background_values, background, subjects)
-    passage = _centre(values, passages.languages, means)
     text = _centre(text_values, [entry.language for entry in texts], means).astype(np.float64)
     direction, agreement = _find_subjects(
         _centre(background_values, [entry.language for entry in background], means), background
     )
-    raw = passage @ direction.T.astype(np.float32)
+    columns = np.vstack([text, direction]).T.astype(np.float32)
+    products = np.empty((len(values), columns.shape[1]), np.float32)
+    for block in list_blocks(len(values)):
+        products[block] = _centre(values[block], languages[block], means) @ columns
+    raw = products[:, len(text) :]
     is_general = ~np.array([entry.is_placebo for entry in subjects])
     sd = max(float(raw[:, is_general].std(axis=1).mean()), 1e-6) if len(raw) else 1.0
     matches = count_keywords(passages, codebook)
-    stacked = np.hstack([passage @ text.T.astype(np.float32), matches, raw])
+    stacked = np.hstack([products[:, : len(text)], matches, raw])
     smoothed = smooth_similarity(stacked, neighbors)
     n_texts, n_themes = len(texts), len(codebook.themes)
     gram = text @ text.T
@@ -259,13 +263,13 @@ def _find_means(
 
 
 def _centre(
-    values: NDArray[np.float32], languages: Sequence[str], means: dict[str, NDArray[np.float32]]
+    values: StoredFloats, languages: Sequence[str], means: dict[str, NDArray[np.float32]]
 ) -> NDArray[np.float32]:
     names = sorted(means)
     place = {name: row for row, name in enumerate(names)}
     stacked = np.stack([means[name] for name in names])
     row_of = np.fromiter((place.get(language, place[""]) for language in languages), np.int64, len(languages))
-    shifted = values - np.float32(CENTRING) * stacked[row_of]
+    shifted = values.astype(np.float32) - np.float32(CENTRING) * stacked[row_of]
     norm = np.linalg.norm(shifted, axis=1, keepdims=True)
     unit: NDArray[np.float32] = (shifted / np.maximum(norm, 1e-9)).astype(np.float32)
     return unit

@@ -12,6 +12,7 @@ from research.trends.groups.levels import check_levels
 from research.trends.interruptions.interruptions import find_interruptions
 from research.trends.lives.lives import find_lives
 from research.trends.planning.plan_codes import plan_codes
+from research.trends.prevalence.cells import check_cells
 from research.trends.prevalence.periods import bin_periods
 from research.trends.prevalence.prevalence import measure_prevalence
 from research.trends.sources.compare import compare_sources
@@ -26,6 +27,7 @@ __all__ = [
     "BinomialSeries",
     "Units",
     "bin_periods",
+    "check_cells",
     "check_levels",
     "claim_trends",
     "compare_groups",

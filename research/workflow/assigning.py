@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from research.corpus import cut_passages, detect_language
 from research.encoders import Encoder, encode_passages, encode_texts, open_encoder, shift_vectors
 from research.errors import RunError
-from research.records import ArticleTopics, Corpus, Passages, RunRecords, Themes
+from research.records import ArticleTopics, Corpus, Passages, RunRecords, StoredFloats, Themes
 from research.report import text_column
 from research.study import Study
 from research.themes import (
@@ -139,7 +139,7 @@ def embed_articles(corpus: Corpus, records: RunRecords, study: Study) -> NDArray
     Shape (n_articles, n_dims), float32, rows of unit length; zeros where an article has no passage.
     """
     new = _encode_articles(corpus, records, study, encoder=open_used_encoder(records, study))
-    total = np.zeros((corpus.n_articles, records.alignment.values.shape[1]), np.float32)
+    total = np.zeros((corpus.n_articles, records.alignment.n_dims), np.float32)
     np.add.at(total, new.passages.article_of, new.aligned)
     total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     return total
@@ -152,7 +152,7 @@ def embed_terms(terms: Sequence[str], records: RunRecords, study: Study) -> NDAr
     -------
     Shape (n_terms, n_dims), float32, rows of unit length.
     """
-    values = encode_texts(terms, open_used_encoder(records, study), cache_dir=None)
+    values = encode_texts(terms, open_used_encoder(records, study), cache_dir=None, store=study.encoder.store)
     return shift_vectors(values, [detect_language(term) for term in terms], records.alignment)
 
 
@@ -205,7 +205,7 @@ def rank_topics(text: str, records: RunRecords, study: Study, *, language: str |
     ``language`` is the code of its language, for the alignment; None: told from the text.
     """
     encoder = open_encoder(study.encoder)
-    values = encode_texts([text], encoder, cache_dir=None)
+    values = encode_texts([text], encoder, cache_dir=None, store=study.encoder.store)
     aligned = shift_vectors(values, [language or detect_language(text)], records.alignment)
     nearness: NDArray[np.float64] = (records.clusters.centroid @ aligned[0]).astype(np.float64)
     return nearness
@@ -216,14 +216,14 @@ class _NewPassages:
     """Passages that the run has not seen, their vectors as encoded and aligned, and the run's rows of those it has."""
 
     passages: Passages
-    values: NDArray[np.float32]
+    values: StoredFloats
     aligned: NDArray[np.float32]
     row_of: Mapping[int, int]
 
 
 def _encode_articles(corpus: Corpus, records: RunRecords, study: Study, *, encoder: Encoder) -> _NewPassages:
     passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
-    values = encode_passages(passages, encoder, cache_dir=None).values
+    values = encode_passages(passages, encoder, cache_dir=None, store=study.encoder.store).values
     aligned = shift_vectors(values, passages.languages, records.alignment)
     return _NewPassages(passages, values, aligned, _match_passages(passages, records.passages))
 
@@ -233,21 +233,21 @@ def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Enc
     if codebook is None:
         return make_empty_themes(passages)
     old = records.passages
-    n_neighbors = count_neighbors(old.n_passages)
+    n_neighbors, aligned = count_neighbors(old.n_passages), records.alignment.values
     neighbors = np.vstack(
         [
-            find_neighbors(records.alignment.values, n_neighbors)[0],
-            _find_nearest(new, records.alignment.values, n_neighbors=n_neighbors),
+            find_neighbors(aligned, n_neighbors)[0],
+            _find_nearest(new, aligned, n_neighbors=n_neighbors),
         ]
     )
-    texts = list_codebook_texts(codebook)
+    texts, background, store = list_codebook_texts(codebook), list_background_texts(), study.encoder.store
     similarity = compare_texts(
-        np.vstack([records.vectors.values, new.values]),
+        _join_values(records.vectors.values, new.values),
         Passages((*old.passages, *passages.passages), old.n_articles + passages.n_articles),
         codebook,
         texts=texts,
-        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=None),
-        background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=None),
+        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=None, store=store),
+        background_values=encode_texts([text.text for text in background], encoder, cache_dir=None, store=store),
         neighbors=neighbors,
     )
     added = slice(old.n_passages, None)
@@ -260,6 +260,10 @@ def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Enc
         sd=records.text_similarity.sd,
     )
     return score_themes(similarity, passages, codebook, settings=study.themes, reference=records.text_similarity)
+
+
+def _join_values(old: StoredFloats, new: StoredFloats) -> NDArray[np.float32]:
+    return np.vstack([old.astype(np.float32), new.astype(np.float32)])
 
 
 def _match_passages(passages: Passages, known: Passages) -> dict[int, int]:

@@ -124,9 +124,10 @@ class _TopicFinder:
 
     def __call__(self, values: NDArray[np.float32]) -> NDArray[np.int64]:
         records = self.records
-        topic_of, _, is_far = find_distances(values, records.alignment.values, records.clusters)
+        own = records.alignment.values
+        topic_of, _, is_far = find_distances(values, own, records.clusters)
         found = np.where(is_far | ~values.any(axis=1), -1, topic_of).astype(np.int64)
-        label_of = {row.tobytes(): label for row, label in zip(records.alignment.values, self.labels, strict=True)}
+        label_of = {row.tobytes(): label for row, label in zip(own, self.labels, strict=True)}
         for place, row in enumerate(np.ascontiguousarray(values)):
             found[place] = label_of.get(row.tobytes(), found[place])
         return found

@@ -25,6 +25,7 @@ from research.text.printable import make_line
 from research.text.wording import format_count, format_list
 from research.workflow.keys import find_font
 from research.workflow.rejections import explain_rejections
+from research.workflow.running import check_articles
 from research.workflow.shown_articles import describe_articles
 
 PASSAGES_PER_SECOND = {"use-multilingual": 150.0, "e5-small": 25.0}
@@ -64,7 +65,7 @@ def describe_check(study: Study) -> str:
     with explain_rejections():
         survey = corpus.survey_corpus(study.corpus, resolve=study.resolve, period=study.prevalence.period)
     articles, sample = survey.corpus, survey.sample
-    trends.check_levels(articles, groups=study.groups, effects=study.effects)
+    check_articles(articles, study)
     passages = corpus.cut_passages(sample, study.passages, languages=study.corpus.languages)
     n_passages = round(passages.n_passages * articles.n_articles / sample.n_articles)
     start, end = study.corpus.start, study.corpus.end

@@ -27,6 +27,8 @@ from research.workflow.stages import KeyPart, Stage
 class PublishedPart:
     """Files that are written from the records of a run and stored for reuse.
 
+    Every figure is stored by itself, under the digests of the records that it shows.
+
     Attributes
     ----------
     settings
@@ -49,15 +51,15 @@ PartName = Literal["figures", "tables"]
 
 PUBLISHED_PARTS: Mapping[PartName, PublishedPart] = {
     "figures": PublishedPart(
-        settings=("figures", "report.language"),
+        settings=("figures.formats", "figures.language", "figures.dpi", "report.language"),
         has_fonts=True,
-        rooms=("figures", "text", "records", "workflow/publish.py"),
+        rooms=("figures", "text", "records", "workflow/figure_files.py"),
         packages=("anyascii", "fonttools", "matplotlib", "numpy", "pandas", "pylopdf-fonts-zh-cn"),
     ),
     "tables": PublishedPart(
         settings=("report.language",),
         rooms=("report/tables", "report/summary", "text", "records", "workflow/publish.py"),
-        packages=("numpy", "pandas", "xlsxwriter"),
+        packages=("numpy", "pandas", "pyarrow", "xlsxwriter"),
     ),
 }
 """Files that are stored besides the results of stages."""
@@ -133,34 +135,36 @@ def list_code_hashes(study: Study) -> list[str]:
     return [hash_file(path) for path in list_code_files(study)]
 
 
-def make_part_key(name: PartName, study: Study, digests: Mapping[str, str]) -> str:
-    """Compute the key of files that are written from records: from records, settings, fonts, code and packages.
+def describe_part(name: PartName, study: Study) -> dict[str, Any]:
+    """Collect what determines the files of a part besides records: settings, fonts, code and packages."""
+    part = PUBLISHED_PARTS[name]
+    settings = study.model_dump(mode="json")
+    return {
+        "part": name,
+        "settings": {setting: _pick(settings, setting) for setting in part.settings},
+        "fonts": _describe_fonts(study) if part.has_fonts else [],
+        "code": hash_sources(*part.rooms),
+        "packages": list_versions(part.packages),
+    }
+
+
+def make_part_key(part: Mapping[str, Any], digests: Mapping[str, str], **inputs: Any) -> str:
+    """Compute the key of files that are written from records.
 
     Parameters
     ----------
-    name
-        Name of the part.
-    study
-        The study.
+    part
+        From `describe_part`.
     digests
-        SHA-256 of every record of the run, by stage.
+        SHA-256 of every record that the files show, by stage.
+    inputs
+        What else determines the files, as plain values.
 
     Returns
     -------
     32 hexadecimal digits.
     """
-    part = PUBLISHED_PARTS[name]
-    settings = study.model_dump(mode="json")
-    return _hash_json(
-        {
-            "part": name,
-            "records": dict(digests),
-            "settings": {setting: _pick(settings, setting) for setting in part.settings},
-            "fonts": _describe_fonts(study) if part.has_fonts else [],
-            "code": hash_sources(*part.rooms),
-            "packages": list_versions(part.packages),
-        }
-    )[:32]
+    return _hash_json({**part, "records": dict(digests), **inputs})[:32]
 
 
 def name_run(study: Study, inputs: Sequence[Mapping[str, Any]]) -> str:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import functools
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from research import explorer, figures, report
-from research.errors import FontError, ResearchError
 from research.records import RunRecords
 from research.run_files import hash_run_files
-from research.store import read_manifest, read_records, replace_in_run
+from research.store import STAGES_FOLDER, keep_files, read_manifest, read_records, replace_in_run
 from research.study import ExplorerTexts, Study, load_completed_study
 from research.text.messages import speak
-from research.text.printable import make_printable
+from research.workflow.figure_files import (
+    FigureJob,
+    FigureStyle,
+    copy_files,
+    copy_printed,
+    draw_files,
+    list_jobs,
+    read_shown,
+)
 from research.workflow.intrusion_sheets import TASKS, write_sheets
-from research.workflow.keys import PartName, find_font
+from research.workflow.keys import describe_part, find_font, make_part_key
 
 EXPLORER = "explore.html"
 """The explorer of a run."""
@@ -30,12 +37,6 @@ PAPER = "paper"
 PUBLISHED = ("figures", "tables", PAPER, "rejected.csv", "report.html", EXPLORER)
 """Output that can be written again from the records of a run. Sheets are not, because coders may be using them."""
 
-Keep = Callable[[PartName, Callable[[Path], None]], Path]
-"""Function that returns the folder of a stored part, and writes it first if needed: name of the part, writer."""
-
-_SHOWN = "shown.json"
-_PRINTED = "printed"
-
 
 def publish_run(
     records: RunRecords,
@@ -43,9 +44,9 @@ def publish_run(
     manifest: Mapping[str, Any],
     *,
     folder: Path,
-    keep: Keep | None = None,
+    outputs: Path | None = None,
     on_progress: Callable[[int], None] | None = None,
-) -> None:
+) -> bool:
     """Write figures, tables, rejected rows, sheets for coders, the page and the folder for a paper of a run.
 
     Parameters
@@ -58,10 +59,14 @@ def publish_run(
         Manifest of the run. Times and memory are not read, so that the page depends on the records alone.
     folder
         Folder to write into.
-    keep
-        Function that returns stored figures and tables; by default all are written again.
+    outputs
+        Outputs folder with stored figures and tables, which are reused and added to; None: all are written again.
     on_progress
         Called with 1 after every figure.
+
+    Returns
+    -------
+    Whether all figures and tables were stored already.
 
     Raises
     ------
@@ -71,15 +76,23 @@ def publish_run(
         If the disk is full.
     """
     write_sheets(records, folder, seed=study.seed)
+    digests = manifest.get("records") or {}
     with speak(study.report.language), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
-        keep = keep or functools.partial(_make_in, Path(making))
-        drawn = keep("figures", lambda place: _draw_figures(records, study, place, on_progress=on_progress))
-        tabulated = keep("tables", lambda place: _tabulate(records, place))
+        place = outputs if outputs and digests else Path(making)
+        tabulated, is_old = _keep_tables(records, study, digests, outputs=place)
         # Copies, so that editing a table of one run does not change the stored tables of later runs.
-        shutil.copytree(drawn / "figures", folder / "figures")
         shutil.copytree(tabulated / "tables", folder / "tables")
         shutil.copyfile(tabulated / "rejected.csv", folder / "rejected.csv")
-        shown = [report.PageFigure(**entry) for entry in json.loads((drawn / _SHOWN).read_text(encoding="utf-8"))]
+        jobs = list(list_jobs(records, study, digests=digests))
+        drawn = []
+        for job in jobs:
+            stored, was_there = _keep_figure(job, records, study, outputs=place)
+            drawn.append(stored)
+            is_old &= was_there
+            copy_files(stored, folder / "figures")
+            if on_progress and job.own is None:
+                on_progress(1)
+        shown = [report.PageFigure(**entry) for stored in drawn if (entry := read_shown(stored))]
         page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
         report.write_paper(
             records,
@@ -89,9 +102,25 @@ def publish_run(
             figures=[report.NamedFigure(figure.name, figure.caption) for figure in shown],
             has_sheets=(folder / TASKS).is_dir(),
         )
-        _copy_printed(shown, drawn, folder / PAPER / "figures")
+        (folder / PAPER / "figures").mkdir()
+        for job, stored in zip(jobs, drawn, strict=True):
+            if job.own is None:
+                copy_printed(stored, job.name, folder / PAPER / "figures")
     (folder / "report.html").write_text(page, encoding="utf-8", newline="")
     _write_explorer(records, study, manifest, folder=folder)
+    return is_old
+
+
+def _keep_tables(records: RunRecords, study: Study, digests: Mapping[str, str], *, outputs: Path) -> tuple[Path, bool]:
+    key = make_part_key(describe_part("tables", study), digests)
+    return keep_files("tables", key, outputs=outputs, fill=lambda place: _tabulate(records, place))
+
+
+def _keep_figure(job: FigureJob, records: RunRecords, study: Study, *, outputs: Path) -> tuple[Path, bool]:
+    style = FigureStyle(study.figures, find_font(study), study.report.language)
+    return keep_files(
+        "figures", job.key, outputs=outputs, fill=lambda place: draw_files(job, records, style, place=place)
+    )
 
 
 def _write_explorer(records: RunRecords, study: Study, manifest: Mapping[str, Any], *, folder: Path) -> None:
@@ -99,48 +128,6 @@ def _write_explorer(records: RunRecords, study: Study, manifest: Mapping[str, An
     (folder / EXPLORER).write_text(
         explorer.render_explorer(contents, cut_font=figures.cut_page_font), encoding="utf-8", newline=""
     )
-
-
-def _make_in(making: Path, name: str, fill: Callable[[Path], None]) -> Path:
-    place = making / name
-    place.mkdir()
-    fill(place)
-    return place
-
-
-def _draw_figures(records: RunRecords, study: Study, place: Path, *, on_progress: Callable[[int], None] | None) -> None:
-    shown = []
-    for name in figures.list_figures(records):
-        drawing = figures.draw_figure(name, records, study.figures, font=find_font(study))
-        figures.save_drawing(drawing, place / "figures", study.figures)
-        if "pdf" not in study.figures.formats:
-            (place / _PRINTED).mkdir(exist_ok=True)
-            (place / _PRINTED / f"{name}.pdf").write_bytes(figures.render_pdf(drawing))
-        svg = figures.render_svg(drawing)
-        shown.append({"name": name, "caption": drawing.caption, "alt_text": drawing.alt_text, "svg": svg})
-        if on_progress:
-            on_progress(1)
-    for name, entry in zip(study.figures.own_names, study.figures.draw, strict=True):
-        try:
-            drawing = figures.draw_own_figure(entry, records, study.figures, font=find_font(study))
-        except FontError:
-            raise
-        except ResearchError as error:
-            # A topic of this number, or the data of this figure, may be missing in this run alone.
-            reason = f"{name} is not drawn. {error}\n"
-            (place / "figures" / f"{name}.txt").write_text(make_printable(reason), encoding="utf-8")
-        else:
-            figures.save_drawing(drawing, place / "figures", study.figures)
-    (place / _SHOWN).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
-
-
-def _copy_printed(shown: Sequence[report.PageFigure], drawn: Path, place: Path) -> None:
-    """Copy every figure as PDF: the file of the run where it writes PDF."""
-    place.mkdir()
-    for figure in shown:
-        name = f"{figure.name}.pdf"
-        written = drawn / "figures" / name
-        shutil.copyfile(written if written.is_file() else drawn / _PRINTED / name, place / name)
 
 
 def _tabulate(records: RunRecords, place: Path) -> None:
@@ -162,7 +149,7 @@ def republish_run(folder: Path) -> None:
     records, _ = read_records(folder)
 
     def fill(place: Path) -> None:
-        publish_run(records, study, manifest, folder=place)
+        publish_run(records, study, manifest, folder=place, outputs=_find_outputs(folder))
         if isinstance(manifest.get("files"), dict):
             others = {name: digest for name, digest in manifest["files"].items() if not _is_published(name)}
             made = {name: digest for name, digest in hash_run_files(place).items() if _is_published(name)}
@@ -170,6 +157,13 @@ def republish_run(folder: Path) -> None:
             (place / "manifest.json").write_text(text, encoding="utf-8")
 
     replace_in_run(folder, names=(*PUBLISHED, "manifest.json"), fill=fill)
+
+
+def _find_outputs(folder: Path) -> Path | None:
+    """Find the outputs folder of a run, with its stored figures; None if the run lies elsewhere or it is read-only."""
+    outputs = folder.absolute().parent.parent
+    stored = outputs / STAGES_FOLDER
+    return outputs if stored.is_dir() and os.access(stored, os.W_OK) else None
 
 
 def explore_run(folder: Path, *, texts: ExplorerTexts | None = None) -> Path:

@@ -1,10 +1,11 @@
-"""Running a study: stages in order, reuse of stored results, and writing of the run folder."""
+"""Running a study: stages as their inputs are ready, reuse of stored results, and writing of the run folder."""
 
 from __future__ import annotations
 
+import functools
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from research import corpus, encoders, trends
 from research.coding import read_sheets
+from research.cpus import count_cpus
 from research.figures import list_figures
 from research.leftovers import remove_all_leftovers
 from research.progress import Progress, SilentProgress, StoppableProgress
@@ -23,24 +25,23 @@ from research.provenance import (
     measure_peak_memory,
     relate_path,
 )
-from research.records import RunRecords
+from research.records import Corpus, RunRecords
 from research.run_files import hash_run_files, keep_additions
 from research.store import (
     STAGES_FOLDER,
     disk_errors,
     find_stage,
     hash_file,
-    keep_files,
     keep_stage,
+    reopen_stage,
     stage_types,
     write_run,
 )
 from research.study import LABELS_FILE, Study
+from research.workflow.branches import Task, run_tasks, use_one_blas_thread
 from research.workflow.keys import (
-    PartName,
     describe_key_parts,
     list_code_files,
-    make_part_key,
     make_stage_key,
     name_run,
 )
@@ -64,7 +65,8 @@ class StageResults:
     records, keys, digests
         Result, key under which it is stored, and SHA-256.
     timings
-        Duration in seconds, and whether the result was reused.
+        Seconds from the beginning of the stages to that of this one, its duration in seconds, and whether the result
+        was reused. Stages run side by side, so that durations may sum to more than the run took.
     """
 
     records: dict[str, Any] = field(default_factory=dict)
@@ -152,46 +154,93 @@ def run_pipeline(
     return folder
 
 
-def run_stages(study: Study, tools: Mapping[Tool, Any], *, parts: Mapping[KeyPart, Any], outputs: Path) -> StageResults:
-    """Run the stages in order; stored results are reused.
+def run_stages(
+    study: Study,
+    tools: Mapping[Tool, Any],
+    *,
+    parts: Mapping[KeyPart, Any],
+    outputs: Path,
+    n_workers: int | None = None,
+) -> StageResults:
+    """Run each stage when the results that it needs are there; stored results are reused.
 
     Parameters
     ----------
     study
         The study.
     tools
-        Tools of the stages.
+        Tools of the stages; ``progress`` is the display of the run, of which each stage receives its own step.
     parts
         Inputs that may determine a result besides settings, earlier results, code and packages.
     outputs
         Folder in which results are stored.
+    n_workers
+        Stages that run at the same time at most; by default as many as there are processors. No result depends on it.
+
+    Returns
+    -------
+    Results in the order of the stages.
     """
     results = StageResults()
     settings = study.model_dump(mode="json")
-    for stage in STAGES:
+    run_began = time.perf_counter()
+
+    def run(stage: Stage) -> None:
         began = time.perf_counter()
         needs = {need: results.records[need] for need in stage.needs}
-        progress: Progress = tools["progress"]
-        progress.start(
+        step = tools["progress"].start(
             stage.title, total=stage.count_units(needs) if stage.count_units is not None else None, unit=stage.unit
         )
         key = make_stage_key(stage, settings, digests=results.digests, parts=parts)
         kind = stage_types()[stage.name]
-        found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs)
+        found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs, others=results.records)
         if found is None:
             with explain_rejections():
-                made = make_result(stage, study, needs=needs, tools=tools)
+                made = make_result(stage, study, needs=needs, tools={**tools, "progress": step})
             digest = keep_stage(made, stage.name, key, outputs=outputs)
+            made = reopen_stage(made, stage.name, key, outputs=outputs)
         else:
             made, digest = found
         results.records[stage.name], results.keys[stage.name], results.digests[stage.name] = made, key, digest
-        seconds = round(time.perf_counter() - began, 3)
-        results.timings[stage.name] = {"seconds": seconds, "reused": found is not None}
-        progress.finish(stage.describe(made) + (" (reused)" if found else ""))
+        ended = time.perf_counter()
+        results.timings[stage.name] = {
+            "began": round(began - run_began, 3),
+            "seconds": round(ended - began, 3),
+            "reused": found is not None,
+        }
+        step.finish(stage.describe(made) + (" (reused)" if found else ""))
         if stage.name == "corpus":
-            # Groups that no article has are told before anything long begins.
-            trends.check_levels(made, groups=study.groups, effects=study.effects)
-    return results
+            # What cannot be made of the articles is told before anything long begins.
+            check_articles(made, study)
+
+    tasks = [Task(stage.name, stage.needs, functools.partial(run, stage)) for stage in STAGES]
+    with use_one_blas_thread():
+        run_tasks(tasks, n_workers=n_workers or count_cpus())
+    return StageResults(*map(_order, (results.records, results.keys, results.digests, results.timings)))
+
+
+def _order(by_stage: dict[str, Any]) -> dict[str, Any]:
+    return {stage.name: by_stage[stage.name] for stage in STAGES}
+
+
+def check_articles(articles: Corpus, study: Study) -> None:
+    """Check that the articles have the groups that a study names, and not too many of them for its periods.
+
+    Raises
+    ------
+    CorpusError
+        If they do not.
+    """
+    trends.check_levels(articles, groups=study.groups, effects=study.effects)
+    n_themes = 0 if study.codebook is None else len(study.codebook.themes)
+    trends.check_cells(
+        articles,
+        study.prevalence,
+        by=study.grouped,
+        n_series=n_themes + (study.topics.n_topics or 1),
+        start=study.corpus.start,
+        end=study.corpus.end,
+    )
 
 
 def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: Mapping[Tool, Any]) -> Any:
@@ -221,26 +270,18 @@ def _finish_run(
     if study.labels is not None:
         texts[LABELS_FILE] = study.labels.to_yaml()
 
-    found: list[bool] = []
-
-    def keep(part: PartName, make: Callable[[Path], None]) -> Path:
-        key = make_part_key(part, study, manifest["records"])
-        kept, was_there = keep_files(part, key, outputs=outputs, fill=make)
-        found.append(was_there)
-        return kept
-
     def fill(place: Path) -> None:
         began = time.perf_counter()
-        progress.start("Writing figures, tables and page", total=len(list_figures(records)))
-        publish_run(records, study, manifest, folder=place, keep=keep, on_progress=progress.advance)
-        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": all(found)}
+        step = progress.start("Writing figures, tables and page", total=len(list_figures(records)))
+        is_old = publish_run(records, study, manifest, folder=place, outputs=outputs, on_progress=step.advance)
+        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": is_old}
         manifest["peak_memory_mb"] = measure_peak_memory()
         manifest["files"] = hash_run_files(place)
         manifest["kept"] = list(keep_additions(folder, place))
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
         (place / "manifest.json").write_text(text, encoding="utf-8")
         kept = ", ".join(manifest["kept"][:_KEPT_NAMED]) + (", ..." if len(manifest["kept"]) > _KEPT_NAMED else "")
-        progress.finish(f"done; kept what was added or edited by hand: {kept}" if kept else "done")
+        step.finish(f"done; kept what was added or edited by hand: {kept}" if kept else "done")
 
     write_run(folder, outputs=outputs, keys=manifest["keys"], texts=texts, fill=fill)
 

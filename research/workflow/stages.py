@@ -17,7 +17,7 @@ from research.coding import gather_codes
 from research.corpus import cut_passages, read_corpus
 from research.encoders import Encoder, align_languages, encode_passages, encode_texts
 from research.errors import CorpusError
-from research.progress import Progress
+from research.progress import Step
 from research.records import (
     Alignment,
     ArticleTopics,
@@ -70,6 +70,7 @@ from research.topics import (
     edit_topics,
     find_neighbors,
     lay_out_map,
+    list_strata,
     regroup_clusters,
     rename_topics,
     share_topics,
@@ -91,7 +92,8 @@ from research.trends import (
 from research.validation import add_agreement
 
 Tool = Literal["encoder", "cache", "progress"]
-"""Tools of a stage, besides results: the encoder, the folder of cached vectors, and the progress display."""
+"""Tools of a stage, besides results: the encoder, the folder of cached vectors, and its step on the progress
+display."""
 
 KeyPart = Literal["inputs", "encoder", "encoder_length", "labels", "codebook", "codes"]
 """Other inputs that may determine a result: hashes of the input files, name and revision of the encoder, maximum length
@@ -161,7 +163,7 @@ class Stage:
             )
 
 
-def _make_corpus(study: Study, *, progress: Progress) -> Corpus:
+def _make_corpus(study: Study, *, progress: Step) -> Corpus:
     return read_corpus(
         study.corpus, resolve=study.resolve, period=study.prevalence.period, on_progress=progress.advance
     )
@@ -189,9 +191,9 @@ def _make_vectors(
     passages: Passages,
     encoder: Encoder,
     cache: Path,
-    progress: Progress,
+    progress: Step,
 ) -> Vectors:
-    return encode_passages(passages, encoder, cache_dir=cache, on_progress=progress.advance)
+    return encode_passages(passages, encoder, cache_dir=cache, on_progress=progress.advance, store=study.encoder.store)
 
 
 def _make_alignment(study: Study, *, vectors: Vectors, passages: Passages) -> Alignment:
@@ -199,7 +201,14 @@ def _make_alignment(study: Study, *, vectors: Vectors, passages: Passages) -> Al
 
 
 def _make_detected(study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment) -> Clusters:
-    return cluster_passages(alignment.values, passages, study.topics, seed=study.seed, story_of=corpus.story_of)
+    return cluster_passages(
+        alignment.values,
+        passages,
+        study.topics,
+        seed=study.seed,
+        story_of=corpus.story_of,
+        strata=list_strata(corpus),
+    )
 
 
 def _make_editing(
@@ -250,14 +259,14 @@ def _make_text_similarity(
     codebook = study.codebook
     if codebook is None:
         return make_empty_similarity(passages)
-    texts = list_codebook_texts(codebook)
+    texts, background, store = list_codebook_texts(codebook), list_background_texts(), study.encoder.store
     return compare_texts(
         vectors.values,
         passages,
         codebook,
         texts=texts,
-        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache),
-        background_values=encode_texts([text.text for text in list_background_texts()], encoder, cache_dir=cache),
+        text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache, store=store),
+        background_values=encode_texts([text.text for text in background], encoder, cache_dir=cache, store=store),
         neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages))[0],
     )
 
@@ -372,7 +381,6 @@ def _make_group_trends(
         prevalence=prevalence,
         groups=study.groups,
         settings=study.trends,
-        min_articles=study.prevalence.min_articles,
         passages=passages,
         clusters=clusters,
     )
@@ -559,6 +567,7 @@ _CLUSTERING = (
     "topics.min_topic_size",
     "topics.n_seeds",
     "topics.n_subsamples",
+    "topics.sample",
 )
 """Settings that determine which topics are detected."""
 
@@ -888,7 +897,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_group_trends,
         describe=_describe_groups,
         needs=("corpus", "passages", "clusters", "themes", "article_topics", "prevalence"),
-        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha", "prevalence.min_articles"),
+        settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha"),
         rooms=("trends/groups", "trends/stats", "records"),
         packages=("numba", "numpy", "scipy"),
     ),

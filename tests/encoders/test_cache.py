@@ -47,6 +47,10 @@ class HashEncoder:
         return sum(map(len, self.calls))
 
 
+def round_vectors(texts, number="float16"):
+    return HashEncoder().encode(texts).values.astype(number).astype(np.float32)
+
+
 def passages_of(texts):
     rows = [
         Passage(hashlib.sha256(text.encode()).hexdigest()[:16], row, "body", "en", text, "", 0, len(text))
@@ -62,7 +66,7 @@ def shards(cache: Path):
 def test_rows_are_in_the_order_of_the_passages(tmp_path):
     texts = [f"text {n} {'x' * (n * 7 % 13)}" for n in range(40)]
     made = encode_passages(passages_of(texts), HashEncoder(), cache_dir=tmp_path)
-    np.testing.assert_array_equal(made.values, HashEncoder().encode(texts).values)
+    np.testing.assert_array_equal(made.values, round_vectors(texts))
     assert (made.encoder, made.revision) == ("made/up", "1")
 
 
@@ -95,7 +99,7 @@ def test_a_killed_run_resumes_where_it_was(tmp_path):
     made = encode_passages(passages_of(texts), resumed, cache_dir=tmp_path)
     assert resumed.n_encoded == 2 * CHUNK
     assert not {text for call in killed.calls for text in call} & {text for call in resumed.calls for text in call}
-    np.testing.assert_array_equal(made.values, HashEncoder().encode(texts).values)
+    np.testing.assert_array_equal(made.values, round_vectors(texts))
 
 
 def test_a_resumed_run_cuts_the_chunks_that_the_unbroken_run_cuts(tmp_path):
@@ -127,7 +131,7 @@ def test_concurrent_writers_do_not_harm_each_other(tmp_path):
     encoder = HashEncoder()
     values = encode_texts(texts, encoder, cache_dir=tmp_path)
     assert encoder.calls == []
-    np.testing.assert_array_equal(values, HashEncoder().encode(texts).values)
+    np.testing.assert_array_equal(values, round_vectors(texts))
 
 
 @pytest.mark.parametrize(("number", "said"), [(errno.ENOSPC, "disk is full"), (errno.EACCES, "cannot be kept here")])
@@ -156,5 +160,36 @@ def test_cached_and_fresh_vectors_are_the_same_for_any_text(tmp_path_factory, be
     encode_texts(before, HashEncoder(), cache_dir=cache)
     encoder = HashEncoder()
     values = encode_texts(after, encoder, cache_dir=cache)
-    np.testing.assert_array_equal(values, HashEncoder().encode(after).values)
+    np.testing.assert_array_equal(values, round_vectors(after))
     assert encoder.n_encoded == len(set(after) - set(before))
+
+
+def test_vectors_are_stored_in_half_precision_unless_the_study_asks_for_more(tmp_path):
+    texts = [f"text {n}" for n in range(50)]
+    half = encode_passages(passages_of(texts), HashEncoder(), cache_dir=tmp_path)
+    assert half.values.dtype == np.float16
+    # Rounded vectors are not passed off as exact ones.
+    encoder = HashEncoder()
+    single = encode_passages(passages_of(texts), encoder, cache_dir=tmp_path, store="float32")
+    assert encoder.n_encoded == 50
+    np.testing.assert_array_equal(single.values, HashEncoder().encode(texts).values)
+
+
+def test_shards_of_earlier_versions_are_read_and_rounded(tmp_path):
+    texts = [f"text {n}" for n in range(50)]
+    encode_texts(texts, HashEncoder(), cache_dir=tmp_path, store="float32")
+    encoder = HashEncoder()
+    made = encode_passages(passages_of(texts), encoder, cache_dir=tmp_path)
+    assert encoder.calls == []
+    np.testing.assert_array_equal(made.values, round_vectors(texts))
+
+
+def test_many_texts_need_few_shards_and_a_killed_run_loses_few_texts(tmp_path):
+    texts = [f"text {n:06}" for n in range(200 * CHUNK)]
+    killed = HashEncoder(n_dims=1, fails_after=180)
+    with pytest.raises(KeyboardInterrupt):
+        encode_texts(texts, killed, cache_dir=tmp_path)
+    assert len(shards(tmp_path)) < 70
+    resumed = HashEncoder(n_dims=1)
+    encode_texts(texts, resumed, cache_dir=tmp_path)
+    assert resumed.n_encoded == 20 * CHUNK

@@ -28,14 +28,14 @@ def shards(cache):
 def test_no_flipped_byte_gives_a_wrong_vector_or_an_error(tmp_path):
     texts, encoder = [f"t{n}" for n in range(6)], ConstantEncoder()
     made = encoder.encode(texts)
-    write_vectors(texts, made, encoder, cache_dir=tmp_path)
+    write_vectors(texts, made.values, made.is_truncated, encoder=encoder, cache_dir=tmp_path)
     (shard,) = shards(tmp_path)
     whole = shard.read_bytes()
     for place in range(len(whole)):
         damaged = bytearray(whole)
         damaged[place] ^= 0x21
         shard.write_bytes(bytes(damaged))
-        found = read_vectors(texts, encoder, tmp_path)
+        found = read_vectors(texts, encoder, tmp_path, store="float32")
         kept = np.setdiff1d(np.arange(len(texts)), found.missing)
         if len(kept):
             np.testing.assert_array_equal(found.values[kept], made.values[kept])
@@ -43,15 +43,16 @@ def test_no_flipped_byte_gives_a_wrong_vector_or_an_error(tmp_path):
 
 def test_what_is_no_shard_is_passed_over(tmp_path):
     encoder = ConstantEncoder()
-    write_vectors(["a"], encoder.encode(["a"]), encoder, cache_dir=tmp_path)
+    made = encoder.encode(["a"])
+    write_vectors(["a"], made.values, made.is_truncated, encoder=encoder, cache_dir=tmp_path)
     folder = shards(tmp_path)[0].parent
     (folder / "0.npz").write_text("not an archive")
     (folder / "1.npz").mkdir()
     (folder / ".2.npz.tmp").write_bytes(b"left by a killed run")
     np.savez(folder / "3.npz", other=np.zeros(3))
     np.save(folder / "4.npz", np.zeros(3))
-    assert read_vectors(["a"], encoder, tmp_path).missing.tolist() == []
-    assert read_vectors(["b"], encoder, tmp_path).missing.tolist() == [0]
+    assert read_vectors(["a"], encoder, tmp_path, store="float16").missing.tolist() == []
+    assert read_vectors(["b"], encoder, tmp_path, store="float16").missing.tolist() == [0]
 
 
 def test_a_file_where_the_cache_should_be_is_said(tmp_path):
@@ -67,6 +68,6 @@ def test_a_truncated_shard_is_passed_over(tmp_path, cut):
     values = encode_texts(texts, encoder, cache_dir=tmp_path)
     (shard,) = shards(tmp_path)
     shard.write_bytes(shard.read_bytes()[:cut])
-    assert len(read_vectors(texts, encoder, tmp_path).missing) == 30
+    assert len(read_vectors(texts, encoder, tmp_path, store="float16").missing) == 30
     np.testing.assert_array_equal(encode_texts(texts, encoder, cache_dir=tmp_path), values)
-    assert read_vectors(texts, encoder, tmp_path).missing.tolist() == []
+    assert read_vectors(texts, encoder, tmp_path, store="float16").missing.tolist() == []

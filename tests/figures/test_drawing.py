@@ -238,7 +238,7 @@ def test_importing_the_room_loads_no_matplotlib():
 
 
 def test_the_last_digits_of_the_layout_do_not_reach_the_files(monkeypatch):
-    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     from research.figures.layout import open_figure
     from research.figures.style import settle_layout
@@ -247,11 +247,11 @@ def test_the_last_digits_of_the_layout_do_not_reach_the_files(monkeypatch):
         figure = open_figure(Design(89), 60)
         figure.subplots(2, 2)
 
-        def lay_out(self):
-            for place, axes in enumerate(self.axes):
+        def lay_out(self, figure):
+            for place, axes in enumerate(figure.axes):
                 axes.set_position((0.1 + 0.2 * place + nudge, 0.1 / 3 + nudge, 0.17 - nudge, 0.2))
 
-        monkeypatch.setattr(Figure, "draw_without_rendering", lay_out)
+        monkeypatch.setattr(ConstrainedLayoutEngine, "execute", lay_out)
         settle_layout(figure)
         return [axes.get_position(original=original).bounds for axes in figure.axes for original in (True, False)]
 

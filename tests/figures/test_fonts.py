@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from research.figures.fonts import BASE, find_families, find_missing, list_undrawable, list_unshaped
+from research.figures.fonts import BASE, find_families, find_missing, list_undrawable, list_unshaped, name_searched
 from research.figures.transliteration import transliterate
 
 
@@ -17,6 +17,20 @@ def test_a_page_font_has_just_the_characters_asked_for():
     assert font.flavor == "woff"
     assert {chr(code) for code in font.getBestCmap()} == {*"資源枯竭", " "}
     assert cut_page_font(frozenset("資源枯竭")) == cut_page_font(frozenset("竭枯源資"))
+
+
+def test_a_figure_in_the_cut_base_font_has_the_glyphs_of_the_whole_font():
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font, LoadFlags
+
+    cut, whole = (FT2Font(font_manager.findfont(name)) for name in name_searched([BASE]))
+    assert cut.postscript_name == whole.postscript_name
+    for text in ("Farming, 12 % of AVAILABLE fields", "été − 3 → 4 × 5", "ÀVŤ “quotes”…"):
+        for font in (cut, whole):
+            font.set_size(7, 300)
+            font.set_text(text, 0, flags=LoadFlags.FORCE_AUTOHINT)
+        assert cut.get_width_height() == whole.get_width_height()
+        assert [cut.get_char_index(ord(sign)) for sign in text] == [whole.get_char_index(ord(sign)) for sign in text]
 
 
 @pytest.fixture

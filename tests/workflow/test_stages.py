@@ -270,6 +270,10 @@ class _Reading(SilentProgress):
     def start(self, title, *, total=None, unit=""):
         self.now = title
         self.read[title] = set()
+        return self
+
+    def advance(self, count):
+        pass
 
     def finish(self, note):
         self.now = None
@@ -302,7 +306,8 @@ def test_a_stage_reads_no_setting_that_it_does_not_declare(tmp_path, monkeypatch
     monkeypatch.setattr(Section, "__getattribute__", read, raising=False)
     encoder = _BagOfCharacters()
     parts = describe_key_parts(study, encoder, inputs=[])
-    run_stages(study, {"encoder": encoder, "cache": tmp_path, "progress": reading}, parts=parts, outputs=tmp_path)
+    tools = {"encoder": encoder, "cache": tmp_path, "progress": reading}
+    run_stages(study, tools, parts=parts, outputs=tmp_path, n_workers=1)
     for stage in STAGES:
         undeclared = {
             name for name in reading.read[stage.title] if not {name, name.split(".")[0]} & set(stage.settings)

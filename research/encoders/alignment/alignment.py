@@ -7,7 +7,7 @@ and when a mean must not be taken for the language in `language_content`.
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,9 +24,18 @@ from research.encoders.alignment.language_content import (
 from research.encoders.alignment.projections import (
     find_axes_without_language,
     find_unscaled_axes,
-    project_vectors,
 )
-from research.records import Alignment, LanguageNearness, LanguageShift, Passages, ShiftRule, Vectors
+from research.records import (
+    Alignment,
+    LanguageNearness,
+    LanguageShift,
+    Passages,
+    ShiftRule,
+    StoredFloats,
+    Vectors,
+    list_blocks,
+    shift_rows,
+)
 from research.study import AlignmentSettings
 
 PRIOR = 5
@@ -36,9 +45,6 @@ Measured with ten Chinese passages beside a thousand English ones (SIB-200, e5-s
 the Chinese mean alone (1.0; the mean of all: .3) and keeps more of the topic if the ten are on two topics (.67 against
 .60 of the neighbours in the other language).
 """
-
-_SHORTEST = 1e-6
-"""Length below which a shifted vector is rounding error: vectors are float32 of unit length."""
 
 
 def align_languages(vectors: Vectors, passages: Passages, settings: AlignmentSettings, *, seed: int) -> Alignment:
@@ -74,36 +80,43 @@ def align_languages(vectors: Vectors, passages: Passages, settings: AlignmentSet
     -------
     The aligned vectors, what was subtracted and what they were projected on, and diagnostics before and after.
     """
-    languages = passages.languages
-    own, mean = _find_means(vectors.values, languages, settings)
-    centred = _subtract(vectors.values, languages, own, mean=mean)
-    nearness = compare_languages(centred, passages)
-    axes = np.zeros((0, vectors.values.shape[1]), np.float32)
-    if settings.method == "centre":
-        shifts, mean = _keep_groups_apart(own, mean, nearness)
-    else:
-        shifts, mean = _skip_centring(own, settings), np.zeros_like(mean)
-        if _is_projected(own, settings):
-            axes = _find_axes(vectors.values, passages, settings)
-    values = _apply(vectors.values, languages, shifts, mean=mean, axes=axes)
-    measures = (
-        *measure_alignment(vectors.values, values, passages, seed=seed),
-        measure_nearness_change(vectors.values, values, passages, nearness=nearness),
-    )
-    return Alignment(
-        values=values,
-        shifts=shifts,
-        mean=mean,
-        axes=axes,
-        measures=measures,
-        nearness=nearness,
+    shift_of, own, mean, pooled = _find_means(vectors.values, passages, settings)
+    n_dims = vectors.values.shape[1]
+    centred = Alignment(
+        shift_of=shift_of,
+        shifts=own,
+        mean=mean.astype(np.float32),
+        axes=np.zeros((0, n_dims), np.float32),
+        measures=(),
+        nearness=(),
         method=settings.method,
         least_passages=settings.min_passages,
         least_nearness=LEAST,
+        vectors_sha256=_hash_values(vectors.values),
+        vectors=vectors,
+    )
+    nearness = compare_languages(centred.take, passages)
+    if settings.method == "centre":
+        shifts, moved = _keep_groups_apart(own, centred.mean, nearness)
+        made = replace(centred, shifts=shifts, mean=moved, nearness=nearness)
+    else:
+        axes = _find_axes(vectors.values, passages, settings) if _is_projected(own, settings) else centred.axes
+        shifts = _skip_centring(own, settings)
+        made = replace(centred, shifts=shifts, mean=np.zeros_like(centred.mean), axes=axes, nearness=nearness)
+
+    def take_encoded(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        return vectors.values[rows].astype(np.float32)
+
+    return replace(
+        made,
+        measures=(
+            *measure_alignment(take_encoded, made.take, passages, seed=seed),
+            measure_nearness_change(take_encoded, made.take, passages, mean=pooled, nearness=nearness),
+        ),
     )
 
 
-def shift_vectors(values: NDArray[np.float32], languages: Sequence[str], alignment: Alignment) -> NDArray[np.float32]:
+def shift_vectors(values: StoredFloats, languages: Sequence[str], alignment: Alignment) -> NDArray[np.float32]:
     """Shift vectors of other texts, such as descriptions of themes, as the corpus was shifted.
 
     Parameters
@@ -119,44 +132,56 @@ def shift_vectors(values: NDArray[np.float32], languages: Sequence[str], alignme
     -------
     Shape (n_texts, n_dims), or (n_texts, n_axes) if the corpus was projected; float32, rows of unit length.
     """
-    return _apply(values, languages, alignment.shifts, mean=alignment.mean, axes=alignment.axes)
+    shifts, mean = alignment.shifts, alignment.mean
+    weights = np.array([shift.n_passages for shift in shifts], np.float64)
+    pooled = (weights @ mean / weights.sum()).astype(np.float32) if len(weights) else np.zeros(values.shape[1])
+    rows = {shift.language: row for row, shift in enumerate(shifts)}
+    row_of = np.fromiter((rows.get(language, len(rows)) for language in languages), np.int64, len(languages))
+    return shift_rows(values, np.vstack([mean, pooled[None, :]]).astype(np.float32)[row_of], alignment.axes)
 
 
-def _apply(
-    values: NDArray[np.float32],
-    languages: Sequence[str],
-    shifts: tuple[LanguageShift, ...],
-    *,
-    mean: NDArray[np.float32],
-    axes: NDArray[np.float32],
-) -> NDArray[np.float32]:
-    """Subtract the means of the languages and, if there are axes, project what is left on them."""
-    shifted = _subtract(values, languages, shifts, mean=mean)
-    return project_vectors(shifted, axes) if len(axes) else shifted
+def _hash_values(values: StoredFloats) -> str:
+    """Return the SHA-256 of numbers, as they lie in memory, 64 hexadecimal digits."""
+    digest = hashlib.sha256(f"{values.dtype.str} {values.shape}".encode())
+    for block in list_blocks(len(values)):
+        digest.update(np.ascontiguousarray(values[block]).data)
+    return digest.hexdigest()
 
 
 def _find_means(
-    values: NDArray[np.float32], languages: Sequence[str], settings: AlignmentSettings
-) -> tuple[tuple[LanguageShift, ...], NDArray[np.float32]]:
-    """Find the mean that each language is centred on, shape (n_languages, n_dims); zero if the corpus is too small."""
-    counts = Counter(languages)
-    codes = np.asarray(languages)
-    pooled = values.mean(axis=0, dtype=np.float64) if len(values) else np.zeros(values.shape[1])
+    values: StoredFloats, passages: Passages, settings: AlignmentSettings
+) -> tuple[NDArray[np.int32], tuple[LanguageShift, ...], NDArray[np.float64], NDArray[np.float64]]:
+    """Find the mean that each language is centred on.
+
+    Returns
+    -------
+    The row of each passage's language, shape (n_passages,); the languages, the largest first; their means, shape
+    (n_languages, n_dims), zero if the corpus is too small; and the mean of all passages, shape (n_dims,).
+    """
+    names, code_of = np.unique(np.array(passages.languages, np.str_), return_inverse=True)
+    counts = np.bincount(code_of, minlength=len(names))
+    total = np.zeros((len(names), values.shape[1]))
+    for block in list_blocks(len(values)):
+        own, codes = values[block].astype(np.float32), code_of[block]
+        for code in np.unique(codes):
+            total[code] += own[codes == code].sum(axis=0, dtype=np.float64)
+    order = np.lexsort((names, -counts))
+    pooled = total.sum(axis=0) / max(len(values), 1)
     shifts, means = [], []
     rule: ShiftRule
-    for language, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    for code in order.tolist():
+        count = int(counts[code])
         if count >= settings.min_passages:
-            rule, weight, mean = "own_mean", 1.0, values[codes == language].mean(axis=0, dtype=np.float64)
+            rule, weight, mean = "own_mean", 1.0, total[code] / count
         elif len(values) >= settings.min_passages:
             rule, weight = "shrunken_mean", count / (count + PRIOR)
-            mean = weight * values[codes == language].mean(axis=0, dtype=np.float64)
-            mean += (1 - weight) * pooled
+            mean = weight * total[code] / count + (1 - weight) * pooled
         else:
             rule, weight, mean = "small_corpus", 0.0, np.zeros_like(pooled)
-        shifts.append(LanguageShift(language, count, rule == "own_mean", rule, weight))
+        shifts.append(LanguageShift(str(names[code]), count, rule == "own_mean", rule, weight))
         means.append(mean)
     stacked = np.stack(means) if means else np.zeros((0, values.shape[1]))
-    return tuple(shifts), stacked.astype(np.float32)
+    return np.argsort(order)[code_of].astype(np.int32), tuple(shifts), stacked, pooled
 
 
 def _keep_groups_apart(
@@ -195,26 +220,8 @@ def _is_projected(shifts: tuple[LanguageShift, ...], settings: AlignmentSettings
     return settings.method in ("u-svd", "svd-lr") and len(shifts) > 1 and n_passages >= settings.min_passages
 
 
-def _find_axes(values: NDArray[np.float32], passages: Passages, settings: AlignmentSettings) -> NDArray[np.float32]:
+def _find_axes(values: StoredFloats, passages: Passages, settings: AlignmentSettings) -> NDArray[np.float32]:
     if settings.method == "u-svd":
         return find_unscaled_axes(values)
     order = np.argsort(np.array([passage.id for passage in passages.passages]), kind="stable")
     return find_axes_without_language(values, passages.languages, order.astype(np.int64))
-
-
-def _subtract(
-    values: NDArray[np.float32],
-    languages: Sequence[str],
-    shifts: tuple[LanguageShift, ...],
-    *,
-    mean: NDArray[np.float32],
-) -> NDArray[np.float32]:
-    """Subtract from every vector the mean of its language, or the mean of all for a language without one."""
-    weights = np.array([shift.n_passages for shift in shifts], np.float64)
-    pooled = (weights @ mean / weights.sum()).astype(np.float32) if len(weights) else np.zeros(values.shape[1])
-    rows = {shift.language: row for row, shift in enumerate(shifts)}
-    row_of = np.fromiter((rows.get(language, len(rows)) for language in languages), np.int64, len(languages))
-    shifted = values - np.vstack([mean, pooled[None, :]])[row_of]
-    norm = np.linalg.norm(shifted, axis=1, keepdims=True)
-    # A passage that is all there is of its language has nothing left: it keeps its own vector.
-    return np.where(norm > _SHORTEST, shifted / np.maximum(norm, _SHORTEST), values).astype(np.float32)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
 from research.records import AlignmentMeasure, Passages
+
+TakeRows: TypeAlias = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""Gives the vectors of some rows, shape (n_rows, n_dims), float32, of unit length; all at once are never asked for."""
 
 SAMPLE = 4000
 """Passages that diagnostics are taken on; a bound on the work, chosen without a measurement."""
@@ -22,14 +28,14 @@ _MOST_CLUSTERS = 20
 
 
 def measure_alignment(
-    before: NDArray[np.float32], after: NDArray[np.float32], passages: Passages, *, seed: int
+    before: TakeRows, after: TakeRows, passages: Passages, *, seed: int
 ) -> tuple[AlignmentMeasure, ...]:
     """Measure how far vectors follow the language, before and after they were aligned.
 
     Parameters
     ----------
     before, after
-        Shape (n_passages, n_dims), rows of unit length.
+        Give the vectors of some of the passages.
     passages
         The same passages.
     seed
@@ -43,11 +49,12 @@ def measure_alignment(
     rows = _sample_rows(passages, pairs)
     languages = np.asarray(passages.languages)[rows]
     n_languages = len(set(languages))
-    labels = [_cluster(values, rows, seed) for values in (before, after)]
+    taken = [take(rows) for take in (before, after)]
+    labels = [_cluster(points, seed) for points in taken]
     nan = float("nan")
     is_mixed = n_languages > 1 and len(rows) >= 3 * NEIGHBOURS
     ami = [_language_ami(label, languages) for label in labels] if is_mixed else [nan, nan]
-    mixing = [_mixing_rate(values[rows], languages) for values in (before, after)] if is_mixed else [nan, nan]
+    mixing = [_mixing_rate(points, languages) for points in taken] if is_mixed else [nan, nan]
     place = {int(row): position for position, row in enumerate(rows)}
     kept = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
     together = [_share_in_one_cluster(label, kept) for label in labels]
@@ -87,11 +94,10 @@ def _sample_rows(passages: Passages, pairs: list[tuple[int, int]]) -> NDArray[np
     return np.array(sorted([*rows, *rest], key=lambda row: ids[row]), np.int64)
 
 
-def _cluster(values: NDArray[np.float32], rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """Cluster rows by k-means, fitted on at most `FITTED` of them; all go to the nearest centre."""
+def _cluster(points: NDArray[np.float32], seed: int) -> NDArray[np.int64]:
+    """Cluster points by k-means, fitted on at most `FITTED` of them; all go to the nearest centre."""
     from sklearn.cluster import KMeans
 
-    points = values[rows]
     # The rows are in the order of their hash, so the first are a random sample.
     fitted = points[:FITTED].astype(np.float64)
     n_distinct = len({point.tobytes() for point in fitted})

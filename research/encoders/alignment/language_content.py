@@ -14,7 +14,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import UNDETERMINED, AlignmentMeasure, LanguageNearness, Passages
+from research.encoders.alignment.diagnostics import TakeRows
+from research.records import UNDETERMINED, AlignmentMeasure, LanguageNearness, Passages, shift_rows
 
 LEAST = 0.8
 """Ratio of nearness below which two languages seem to be about different things. Measured on SIB-200, Chinese and
@@ -34,15 +35,15 @@ MOSTLY = 0.5
 convention, chosen without a measurement."""
 
 
-def compare_languages(values: NDArray[np.float32], passages: Passages) -> tuple[LanguageNearness, ...]:
+def compare_languages(take: TakeRows, passages: Passages) -> tuple[LanguageNearness, ...]:
     """Compare every two languages.
 
     Parameters
     ----------
-    values
-        Shape (n_passages, n_dims), rows of unit length.
+    take
+        Gives the vectors of some of the passages, centred by language.
     passages
-        The same passages.
+        The passages.
 
     Returns
     -------
@@ -61,7 +62,7 @@ def compare_languages(values: NDArray[np.float32], passages: Passages) -> tuple[
         is_paired = both >= MOSTLY * min(len(articles[first]), len(articles[second]))
         size = min(len(rows_of[first]), len(rows_of[second])) // 2
         a, b = (rows_of[language][: 2 * size] for language in (first, second))
-        ratio = measure_nearness(values, (a, b), article_of)
+        ratio = measure_nearness(take, (a, b), article_of)
         is_apart = not is_paired and ratio < LEAST
         compared.append(LanguageNearness(first, second, ratio, 4 * size, is_paired, is_apart))
     return tuple(compared)
@@ -97,10 +98,11 @@ def group_languages(languages: Sequence[str], nearness: Sequence[LanguageNearnes
 
 
 def measure_nearness_change(
-    before: NDArray[np.float32],
-    after: NDArray[np.float32],
+    before: TakeRows,
+    after: TakeRows,
     passages: Passages,
     *,
+    mean: NDArray[np.float64],
     nearness: Sequence[LanguageNearness],
 ) -> AlignmentMeasure:
     """Measure the nearness of the two languages that are furthest apart, before and after they were aligned.
@@ -108,12 +110,21 @@ def measure_nearness_change(
     Parameters
     ----------
     before, after
-        Shape (n_passages, n_dims), rows of unit length.
+        Give the vectors of some of the passages.
     passages
         The same passages.
+    mean
+        Mean of all vectors before they were aligned, shape (n_dims,).
     nearness
         Every pair of languages compared on the centred vectors; it says which two are furthest apart.
     """
+
+    def take_without_shared(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        # What all vectors share would make everything look near.
+        return shift_rows(
+            before(rows), np.tile(mean.astype(np.float32), (len(rows), 1)), np.zeros((0, len(mean)), np.float32)
+        )
+
     nan = float("nan")
     ratios, n = (nan, nan), 0
     if nearness:
@@ -121,19 +132,16 @@ def measure_nearness_change(
         drawn = _draw_rows(passages)
         size = worst.n // 4
         rows = (drawn[worst.first][: 2 * size], drawn[worst.second][: 2 * size])
-        # What all vectors share would make everything look near.
-        shared = before - before.mean(axis=0)
-        shared /= np.maximum(np.linalg.norm(shared, axis=1, keepdims=True), 1e-6)
         article_of = passages.article_of
         ratios, n = (
-            (measure_nearness(shared, rows, article_of), measure_nearness(after, rows, article_of)),
+            (measure_nearness(take_without_shared, rows, article_of), measure_nearness(after, rows, article_of)),
             worst.n,
         )
     return AlignmentMeasure("language_nearness", *ratios, n)
 
 
 def measure_nearness(
-    values: NDArray[np.float32], rows: tuple[NDArray[np.int64], NDArray[np.int64]], article_of: NDArray[np.int64]
+    take: TakeRows, rows: tuple[NDArray[np.int64], NDArray[np.int64]], article_of: NDArray[np.int64]
 ) -> float:
     """Measure how near passages of two languages are to each other, over how near each language is to itself.
 
@@ -142,8 +150,8 @@ def measure_nearness(
 
     Parameters
     ----------
-    values
-        Shape (n_passages, n_dims), rows of unit length, centred by language.
+    take
+        Gives the vectors of some of the passages, centred by language.
     rows
         Rows of the two languages, two arrays of the same length.
     article_of
@@ -159,7 +167,7 @@ def measure_nearness(
     halves = [(part[: len(part) // 2], part[len(part) // 2 :]) for part in rows]
 
     def similarity(left: NDArray[np.int64], right: NDArray[np.int64]) -> float:
-        cosine = values[left] @ values[right].T
+        cosine = take(left) @ take(right).T
         cosine[article_of[left][:, None] == article_of[right][None, :]] = -1
         n_nearest = min(NEAREST, len(right))
         return float(np.partition(cosine, -n_nearest, axis=1)[:, -n_nearest:].mean())

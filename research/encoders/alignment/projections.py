@@ -14,6 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from research.records import StoredFloats, list_blocks
+
 N_AXES = 100
 """Dimensions of u-SVD.
 
@@ -28,7 +30,7 @@ _RANK = 1e-4
 """Singular values below this part of the largest are rounding errors: vectors are float32."""
 
 
-def find_unscaled_axes(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def find_unscaled_axes(values: StoredFloats) -> NDArray[np.float32]:
     """Find the axes of u-SVD ("unscaled"): coordinates are ``U``, singular values are left out.
 
     From the paper: the refined vectors are rows of ``U``, in which a dimension that carries the language weighs no more
@@ -48,7 +50,7 @@ def find_unscaled_axes(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def find_axes_without_language(
-    values: NDArray[np.float32], languages: Sequence[str], order: NDArray[np.int64]
+    values: StoredFloats, languages: Sequence[str], order: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """Find the axes of SVD-LR: all dimensions but those by which a logistic regression tells the language.
 
@@ -88,30 +90,13 @@ def find_axes_without_language(
     return axes[kept].astype(np.float32)
 
 
-def project_vectors(values: NDArray[np.float32], axes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give coordinates on axes, rows of unit length.
-
-    Parameters
-    ----------
-    values
-        Shape (n_texts, n_dims).
-    axes
-        Shape (n_axes, n_dims).
-
-    Returns
-    -------
-    Shape (n_texts, n_axes), float32. A vector that lies across all axes has nothing left; it points along the first.
-    """
-    projected = values @ axes.T
-    norm = np.linalg.norm(projected, axis=1, keepdims=True)
-    first = np.eye(1, len(axes), dtype=np.float32)
-    return np.where(norm > 1e-6, projected / np.maximum(norm, 1e-6), first).astype(np.float32)
-
-
-def _decompose(values: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _decompose(values: StoredFloats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give singular values, the largest first, and right singular vectors as rows, without those that are zero."""
-    exact = values.astype(np.float64)
-    weight, columns = np.linalg.eigh(exact.T @ exact)
+    gram = np.zeros((values.shape[1], values.shape[1]))
+    for block in list_blocks(len(values)):
+        exact = values[block].astype(np.float64)
+        gram += exact.T @ exact
+    weight, columns = np.linalg.eigh(gram)
     singular, axes = np.sqrt(np.maximum(weight[::-1], 0)), columns.T[::-1]
     n_kept = max(1, int((singular > _RANK * singular[0]).sum()))
     axes = axes[:n_kept]

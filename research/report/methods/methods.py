@@ -13,6 +13,7 @@ from research.report.methods.references import REFERENCES, cite_references
 from research.report.summary.dates import format_first, format_last
 from research.report.summary.label_outcomes import list_asked
 from research.report.summary.minor_languages import find_minor_languages, format_languages
+from research.report.summary.sample_facts import describe_sample
 from research.report.summary.word_rules import describe_segmenting
 from research.study import Study
 from research.text.messages import say
@@ -250,12 +251,19 @@ def _describe_topics(records: RunRecords, study: Study) -> str:
     if clusters.method == "graph" and not clusters.n_neighbors:
         told = [say("With fewer than three distinct passages, all passages form one topic.")]
     else:
-        told = [_describe_clustering(records), _describe_sweep(records), *_describe_ensemble(records)]
+        told = [
+            _describe_clustering(records),
+            _describe_sweep(records),
+            *_describe_ensemble(records),
+            describe_sample(records.detected),
+        ]
     told.append(_describe_labels(records))
     if records.topics.words:
         told += _describe_words(records, study)
     if records.topic_map.method == "umap":
-        told.append(say("The map of passages was laid out by UMAP ([@mcinnes2018])."))
+        told.append(
+            say("The map of passages was laid out by the toolkit's own implementation of UMAP ([@mcinnes2018]).")
+        )
     return join_sentences(told)
 
 

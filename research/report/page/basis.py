@@ -11,8 +11,9 @@ from research.records import RunRecords
 from research.report.page.source_section import make_source_section
 from research.report.summary.dates import format_first, format_last
 from research.report.summary.minor_languages import format_languages
+from research.report.summary.sample_facts import describe_sample_agreement
 from research.text.messages import say
-from research.text.wording import format_count, format_interval, format_number, format_share
+from research.text.wording import format_count, format_interval, format_number, format_share, join_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ def _describe_clusters(records: RunRecords) -> str:
     agreement = float(records.clusters.half_agreement)
     if not records.topics.topics or np.isnan(agreement):
         return ""
-    return say(
+    halves = say(
         "Topics of two halves of the clusterings agree with an adjusted Rand index of {value}.",
         value=format_number(agreement),
     )
+    return join_sentences([halves, describe_sample_agreement(records.detected)])

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from research.records import UNDETERMINED, LabelMatch, RunRecords
+from research.records import LEAST_ARTICLES, UNDETERMINED, LabelMatch, RunRecords
 from research.report.page.limit import Limit
 from research.report.page.source_section import make_source_section
 from research.report.page.theme_limits import limit_themes
@@ -18,6 +18,7 @@ from research.report.summary.cluster_cautions import describe_cluster_cautions
 from research.report.summary.label_outcomes import describe_outcome, list_excluded, list_refused
 from research.report.summary.minor_languages import find_minor_languages
 from research.report.summary.rejected_dates import describe_rejected_dates
+from research.report.summary.sample_facts import describe_sample
 from research.report.summary.series_names import name_series
 from research.report.summary.source_remarks import describe_source_split
 from research.report.summary.stability_class import DO_NOT_INTERPRET
@@ -48,6 +49,9 @@ FEW_PER_PERIOD = 10
 
 _MOST_DATED = 3
 """Files with unreadable dates that are limitations of their own; a convention."""
+
+_STEADY = 0.8
+"""Agreement of two samples from which a sample is no reason for caution; a convention."""
 
 _MOSTLY = 0.5
 """Share of the articles above which one source dominates the corpus; a convention."""
@@ -149,6 +153,16 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
 
 
 def _limit_sources(records: RunRecords) -> Iterator[Limit]:
+    if records.prevalence.least_articles > LEAST_ARTICLES:
+        yield Limit(
+            say("Small groups"),
+            say(
+                "Groups of fewer than {n} articles are part of the whole corpus but have no series of their own: with "
+                "them there would be more shares than a run makes. Longer periods leave room for more groups.",
+                n=records.prevalence.least_articles,
+            ),
+            kind="note",
+        )
     articles = records.corpus.articles
     counts = Counter(article.source for article in articles)
     source, count = counts.most_common(1)[0]
@@ -357,6 +371,14 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
     caution = describe_cluster_cautions(records.detected)
     if caution:
         yield Limit(say("Few passages for topics"), caution, kind="unstable", kinds=("topic",))
+    if records.detected.n_sampled:
+        is_steady = records.detected.sample_agreement >= _STEADY
+        yield Limit(
+            say("Topics of a sample"),
+            describe_sample(records.detected),
+            kind="note" if is_steady else "unstable",
+            kinds=("topic",),
+        )
     # Passages that labels exclude belong to no topic either, but they are no outliers.
     is_far = clusters.is_outlier & records.detected.is_outlier
     far = float(np.mean(is_far)) if len(is_far) else 0.0

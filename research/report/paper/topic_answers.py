@@ -66,6 +66,7 @@ def answer_stability(records: RunRecords) -> Answer:
         (clusters.half_agreement, say("consensus topics of two halves of the clusterings")),
         (clusters.seed_agreement, say("single clusterings under different seeds")),
         (clusters.resample_agreement, say("single clusterings of different subsamples")),
+        (clusters.sample_agreement, say("topics of two samples")),
     )
     listed = [f"{name} {format_number(value)}" for value, name in measures if value == value]
     facts_listed = [

@@ -28,6 +28,15 @@ def describe_cluster_cautions(detected: Clusters) -> str:
                     resolution=detected.resolution,
                 )
             )
+    if detected.n_topics < detected.n_asked:
+        said.append(
+            say(
+                "The study requests {n_asked} topics, but only {n_topics} were found: the passages do not form more "
+                "groups of sufficient size.",
+                n_asked=detected.n_asked,
+                n_topics=detected.n_topics,
+            )
+        )
     if detected.method != detected.asked_method:
         said.append(
             say(

@@ -40,6 +40,27 @@ def _describe_measures(as_frequent: float) -> dict[QualityCode, tuple[str, str]]
             say("agreement between subsamples"),
             say("Mean adjusted Rand index between single clusterings of different subsamples of 80% of the passages."),
         ),
+        "held_out_agreement": (
+            say("agreement of held-out passages"),
+            say(
+                "Share of a tenth of the sample that is assigned, by its neighbours in the rest of the sample, to the "
+                "topic in which it was detected."
+            ),
+        ),
+        "sample_agreement": (
+            say("agreement between samples"),
+            say(
+                "Adjusted Rand index between the topics of two samples, on passages in neither: 1 if identical, 0 as "
+                "expected by chance."
+            ),
+        ),
+        "sample_information": (
+            say("information shared between samples"),
+            say(
+                "Adjusted mutual information of the topics of two samples, on passages in neither: 1 if identical, 0 "
+                "as expected by chance."
+            ),
+        ),
         "co_assignment": (
             say("co-assignment"),
             say("Mean share of the clusterings in which two passages of the same topic are in the same cluster."),

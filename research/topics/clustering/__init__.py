@@ -6,6 +6,7 @@ from research.topics.clustering.clusters import cluster_passages, share_topics
 from research.topics.clustering.neighbors import find_neighbors
 from research.topics.clustering.outliers import find_distances
 from research.topics.clustering.regrouping import EXCLUDED, number_groups, regroup_clusters
+from research.topics.clustering.sampling import list_strata
 from research.topics.clustering.topic_map import lay_out_map
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "find_distances",
     "find_neighbors",
     "lay_out_map",
+    "list_strata",
     "number_groups",
     "regroup_clusters",
     "share_topics",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,46 @@ from research.topics.clustering.consensus import (
     measure_agreement,
     measure_co_assignment,
 )
-from research.topics.clustering.ensemble import Ensemble, make_ensemble
-from research.topics.clustering.layers import Layers, dissolve_small, find_centroids, nest_layers, number_by_size
-from research.topics.clustering.outliers import find_outliers
+from research.topics.clustering.ensemble import Ensemble, draw_seeds, make_ensemble
+from research.topics.clustering.joining import join_topics
+from research.topics.clustering.late_topics import Sampled, add_late_topics, find_late_topics
+from research.topics.clustering.layers import (
+    Layers,
+    dissolve_small,
+    find_centroids,
+    nest_layers,
+    number_by_size,
+    number_layers,
+)
+from research.topics.clustering.outliers import find_outliers, measure_own
+from research.topics.clustering.points import Points, find_points
+from research.topics.clustering.sampling import (
+    Strata,
+    choose_common,
+    choose_sample_size,
+    draw_sample,
+    extend_layers,
+    find_voters,
+    join_labels,
+    list_kinds,
+    measure_held_out,
+    vote_labels,
+)
 
 DISSOLVED = 0.5
 """Stability below which a small topic is not there in the mean subsample (Hennig 2007), so that it is no topic."""
 
 MOST_CLUSTERINGS = 40
 """Clusterings of the ensemble that are kept one by one; a bound on what is stored, chosen without a measurement."""
+
+_LEAST_SAMPLED = 10
+"""Least size of a topic in a sample, in points, if that is below the least size in the corpus: fewer would be chance.
+Chosen without a measurement."""
+
+_COMPARED = 10
+"""Seeds, and subsamples, under which a second sample is clustered at most. A bound on the work: its topics are less
+steady than those of the first, so that the agreement that is reported is rather too low. Chosen without a
+measurement."""
 
 _SMALL = 0.5
 """Size, in mean topics, below which a topic is small. Chosen without a measurement."""
@@ -41,12 +72,14 @@ def cluster_passages(
     *,
     seed: int,
     story_of: NDArray[np.int64] | None = None,
+    strata: Strata | None = None,
 ) -> Clusters:
     """Group passages into topics.
 
     Equal texts are one point, reprints are left out and get the topics of their story's first article, and points are
     put in the order of their content's hash before anything looks at them; so neither reprints nor the order of the
-    input decide. Points are clustered under many seeds and subsamples (`ensemble`), of which the consensus is kept.
+    input decide. Points are clustered under many seeds and subsamples (`ensemble`), of which the consensus is kept. Of
+    a large corpus a sample is clustered, and its topics are extended to the other points (`sampling`).
 
     Parameters
     ----------
@@ -60,34 +93,33 @@ def cluster_passages(
         Random seed that the seeds of the ensemble are drawn from.
     story_of
         Shape (n_articles,); articles with the same number reprint one another. None if no two do.
+    strata
+        Source and time of the articles, which a sample is stratified by. None: by language alone.
 
     Returns
     -------
     Topics ordered by size, in three nested layers; from one passage up there is at least one topic.
     """
-    points = _find_points(values, passages, story_of)
-    least = settings.min_topic_size or choose_min_size(len(points.values))
-    ensemble = make_ensemble(points.values, settings, least=least, seed=seed)
-    members = ensemble.members
-    labels = _choose_partition(ensemble, points.values, settings, least=least)
-    layers = nest_layers(
-        labels,
-        None if ensemble.coarse is None else find_consensus(ensemble.coarse),
-        None if ensemble.fine is None else find_consensus(ensemble.fine),
-        points=points.values,
-        least=least,
-    )
+    points = find_points(passages, story_of, values=values)
+    least = settings.min_topic_size or choose_min_size(points.n_points, settings.n_topics)
+    n_wanted = choose_sample_size(points.n_points, settings.sample)
+    if n_wanted < points.n_points:
+        kinds = list_kinds(passages, strata, point_of=points.point_of)
+        found = _cluster_sample(values, points, settings, kinds=kinds, n_wanted=n_wanted, least=least, seed=seed)
+    else:
+        found = _cluster_points(np.ascontiguousarray(values[points.rows]), settings, least=least, seed=seed)
+    layers, ensemble = found.layers, found.ensemble
     n_topics = int(layers.topic_of.max()) + 1
-    co_assignment = measure_co_assignment(members, np.where(layers.topic_of == OUTLIER, n_topics, layers.topic_of))
-    is_nowhere = (layers.topic_of == OUTLIER)[points.point_of]
-    centroid = find_centroids(points.values, layers.topic_of, n_topics)
+    is_nowhere = layers.topic_of == OUTLIER
+    co_assignment = measure_co_assignment(found.members, np.where(is_nowhere, n_topics, layers.topic_of))
+    centroid = find_centroids(values, layers.topic_of, n_topics, rows=points.rows)
     topic_of, fine_of = _assign_passages(layers, points, values, centroid=centroid)
-    similarity = np.einsum("ij,ij->i", values, centroid[topic_of]).astype(np.float32)
-    is_outlier = is_nowhere.copy()
-    if len(points.values) >= FEW_TEXTS:
+    is_outlier = is_nowhere[points.point_of]
+    if points.n_points >= FEW_TEXTS:
         # Points are judged, not passages, so that copies do not move the deviations.
-        nearest = np.where(layers.topic_of == OUTLIER, (points.values @ centroid.T).argmax(axis=1), layers.topic_of)
-        is_outlier |= find_outliers(points.values, nearest, centroid)[points.point_of]
+        nearest = layers.topic_of.copy()
+        nearest[is_nowhere] = (values[points.rows[is_nowhere]] @ centroid.T).argmax(axis=1)
+        is_outlier |= find_outliers(values, nearest, centroid, rows=points.rows)[points.point_of]
     return Clusters(
         topic_of=topic_of,
         is_outlier=is_outlier,
@@ -95,30 +127,40 @@ def cluster_passages(
         topic_of_fine=layers.topic_of_fine,
         coarse_of_topic=layers.coarse_of_topic,
         centroid=centroid,
-        similarity=similarity,
+        similarity=measure_own(values, topic_of, centroid),
         co_assignment=co_assignment[points.point_of].astype(np.float32),
-        stability=_measure_stability(layers.topic_of, ensemble, n_topics),
+        stability=found.stability,
         seed_agreement=ensemble.seed_agreement,
         resample_agreement=ensemble.resample_agreement,
-        half_agreement=_compare_halves(ensemble),
+        half_agreement=found.half_agreement,
         resolutions=ensemble.resolutions,
-        n_texts=len(points.values),
+        n_texts=points.n_points,
         method=ensemble.method,
         asked_method=settings.method,
         n_neighbors=ensemble.n_neighbors,
         neighbor_recall=ensemble.recall,
         resolution=ensemble.resolution,
         is_resolution_asked=settings.resolution is not None,
-        n_members=len(members),
+        n_members=len(ensemble.members),
         seeds=ensemble.seeds,
         n_subsamples=ensemble.n_subsamples,
-        clusterings=_keep_some(ensemble)[:, points.point_of],
+        clusterings=found.clusterings[:, points.point_of],
+        n_sampled=found.n_sampled,
+        held_out_agreement=found.held_out_agreement,
+        sample_agreement=found.sample_agreement,
+        sample_information=found.sample_information,
+        n_late=found.n_late,
+        n_asked=settings.n_topics or 0,
     )
 
 
-def choose_min_size(n_points: int) -> int:
-    """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50."""
-    return int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
+def choose_min_size(n_points: int, n_topics: int | None = None) -> int:
+    """Give the smallest topic worth its name: a quarter of the root of the number of passages, 2 to 50.
+
+    Where a number of topics is asked for, at most a quarter of their mean size, so that there can be so many.
+    """
+    usual = int(np.clip(round(np.sqrt(n_points) / 4), _SMALLEST, _LARGEST))
+    return usual if n_topics is None else max(min(usual, n_points // (4 * n_topics)), _SMALLEST)
 
 
 def share_topics(passages: Passages, clusters: Clusters) -> ArticleTopics:
@@ -136,86 +178,157 @@ def share_topics(passages: Passages, clusters: Clusters) -> ArticleTopics:
     return ArticleTopics(share, top.astype(np.int64), share.sum(axis=1) == 0)
 
 
-# ----------------------------------------------------------------------------------------------- points
-
-
-@dataclass(frozen=True)
-class _Points:
-    """What is clustered: one point for every distinct text of a story's first article, by the order of hashes.
-
-    Attributes
-    ----------
-    values
-        Shape (n_points, n_dims).
-    point_of
-        Shape (n_passages,); the point of every passage. A passage of a reprint that its story's first article does not
-        have has the most similar passage of that article.
-    """
-
-    values: NDArray[np.float32]
-    point_of: NDArray[np.int64]
-
-
-def _find_points(values: NDArray[np.float32], passages: Passages, story_of: NDArray[np.int64] | None) -> _Points:
-    ids = np.array([passage.id for passage in passages.passages])
-    is_first = _find_first(passages, story_of)
-    rows = np.flatnonzero(is_first)
-    distinct, first = np.unique(ids[rows], return_index=True)
-    chosen = rows[first]
-    point_of = np.searchsorted(distinct, ids)
-    is_known = (point_of < len(distinct)) & (distinct[np.minimum(point_of, len(distinct) - 1)] == ids)
-    left = np.flatnonzero(~is_known)
-    if len(left) and story_of is not None:
-        story = story_of[passages.article_of]
-        point_of[left] = _match_reprints(left, values, story=story, point_of=point_of, is_first=is_first)
-    return _Points(np.ascontiguousarray(values[chosen]), point_of.astype(np.int64))
-
-
-def _find_first(passages: Passages, story_of: NDArray[np.int64] | None) -> NDArray[np.bool_]:
-    """Mark the passages of the first article of each story that has any."""
-    article_of = passages.article_of
-    if story_of is None:
-        return np.ones(len(article_of), bool)
-    first: dict[int, int] = {}
-    for article in article_of.tolist():
-        story = int(story_of[article])
-        first[story] = min(first.get(story, article), article)
-    return np.fromiter((first[int(story_of[a])] == a for a in article_of.tolist()), bool, len(article_of))
-
-
-def _match_reprints(
-    left: NDArray[np.int64],
-    values: NDArray[np.float32],
-    *,
-    story: NDArray[np.int64],
-    point_of: NDArray[np.int64],
-    is_first: NDArray[np.bool_],
-) -> NDArray[np.int64]:
-    """Give the point of the most similar passage of the story's first article; ``story`` is that of each passage."""
-    rows_of: dict[int, list[int]] = {}
-    for row in np.flatnonzero(is_first).tolist():
-        rows_of.setdefault(int(story[row]), []).append(row)
-    return np.array(
-        [
-            point_of[rows[int((values[rows] @ values[row]).argmax())]]
-            for row in left.tolist()
-            for rows in (rows_of[int(story[row])],)
-        ],
-        np.int64,
-    )
-
-
 def _assign_passages(
-    layers: Layers, points: _Points, values: NDArray[np.float32], *, centroid: NDArray[np.float32]
+    layers: Layers, points: Points, values: NDArray[np.float32], *, centroid: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give every passage the topics of its point; one that is nowhere gets the nearest, for the map and ties only."""
     topic_of, fine_of = layers.topic_of[points.point_of].copy(), layers.fine_of[points.point_of].copy()
     lost = np.flatnonzero(topic_of == OUTLIER)
     if len(lost):
         topic_of[lost] = (values[lost] @ centroid.T).argmax(axis=1)
-        first_fine = {int(topic): int(fine_of[np.flatnonzero(topic_of == topic)].max()) for topic in topic_of[lost]}
+        first_fine = {
+            int(topic): int(fine_of[np.flatnonzero(topic_of == topic)].max()) for topic in np.unique(topic_of[lost])
+        }
         fine_of[lost] = [first_fine[int(topic)] for topic in topic_of[lost]]
     return topic_of, fine_of
+
+
+# ------------------------------------------------------------------------------- all points, or a sample
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Topics of all points, with how they were found.
+
+    Attributes
+    ----------
+    layers
+        The topics, of shape (n_points,).
+    ensemble
+        The clusterings that they are a consensus of: of all points, or of the sample.
+    members
+        Clusterings that co-assignment is measured in, shape (n_members, n_points).
+    clusterings
+        Clusterings that are kept one by one, shape (n_clusterings, n_points).
+    stability
+        Shape (n_topics,).
+    """
+
+    layers: Layers
+    ensemble: Ensemble
+    members: NDArray[np.int64]
+    clusterings: NDArray[np.int32]
+    stability: NDArray[np.float64]
+    half_agreement: float
+    n_sampled: int = 0
+    held_out_agreement: float = float("nan")
+    sample_agreement: float = float("nan")
+    sample_information: float = float("nan")
+    n_late: int = 0
+
+
+def _cluster_points(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> _Found:
+    ensemble = make_ensemble(points, settings, least=least, seed=seed)
+    labels = _choose_partition(ensemble, points, settings, least=least)
+    layers = nest_layers(
+        labels,
+        None if ensemble.coarse is None else find_consensus(ensemble.coarse),
+        None if ensemble.fine is None else find_consensus(ensemble.fine),
+        points=points,
+        least=least,
+    )
+    return _Found(
+        layers=layers,
+        ensemble=ensemble,
+        members=ensemble.members,
+        clusterings=_keep_some(ensemble),
+        stability=_measure_stability(layers.topic_of, ensemble, int(layers.topic_of.max()) + 1),
+        half_agreement=_compare_halves(ensemble),
+    )
+
+
+def _cluster_sample(
+    values: NDArray[np.float32],
+    points: Points,
+    settings: TopicSettings,
+    *,
+    kinds: NDArray[np.int64],
+    n_wanted: int,
+    least: int,
+    seed: int,
+) -> _Found:
+    """Cluster a sample of the points and extend what is found to the others."""
+    is_sampled = draw_sample(points.ids, kinds, n_wanted, seed=seed)
+    sampled = np.ascontiguousarray(values[points.rows[is_sampled]])
+    found = _cluster_points(sampled, settings, least=_shrink(least, points.n_points, len(sampled)), seed=seed)
+    voters = find_voters(values, points.rows[~is_sampled], sampled)
+    layers = extend_layers(found.layers, voters, is_sampled=is_sampled)
+    members = found.clusterings if len(found.clusterings) else found.ensemble.members[:1]
+    extended = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
+    late = find_late_topics(
+        values,
+        Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
+        settings,
+        rows_of_points=points.rows,
+        least=least,
+        seed=seed,
+    )
+    layers, extended = add_late_topics(layers, extended, late)
+    layers, order = number_layers(layers)
+    agreement, information = _compare_samples(
+        values, points, settings, kinds=kinds, least=least, seed=seed, topic_of=layers.topic_of, is_sampled=is_sampled
+    )
+    return replace(
+        found,
+        layers=layers,
+        members=extended,
+        clusterings=extended[: len(found.clusterings)].astype(np.int32),
+        stability=np.append(found.stability, [topic.stability for topic in late])[order],
+        n_sampled=len(sampled),
+        held_out_agreement=measure_held_out(sampled, found.layers.topic_of),
+        sample_agreement=agreement,
+        sample_information=information,
+        n_late=len(late),
+    )
+
+
+def _shrink(least: int, n_points: int, n_sampled: int) -> int:
+    """Give the least size of a topic in a sample: as many times smaller as the sample is."""
+    return min(least, max(_LEAST_SAMPLED, round(least * n_sampled / n_points)))
+
+
+def _compare_samples(
+    values: NDArray[np.float32],
+    points: Points,
+    settings: TopicSettings,
+    *,
+    kinds: NDArray[np.int64],
+    least: int,
+    seed: int,
+    topic_of: NDArray[np.int64],
+    is_sampled: NDArray[np.bool_],
+) -> tuple[float, float]:
+    """Cluster another sample, and compare the topics of both on points that are in neither.
+
+    Returns
+    -------
+    Adjusted Rand index and adjusted mutual information.
+    """
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    (other,) = draw_seeds(seed, 1, kind=2)
+    n_wanted = choose_sample_size(points.n_points, settings.sample)
+    is_other = draw_sample(points.ids, kinds, n_wanted, seed=other)
+    sampled = np.ascontiguousarray(values[points.rows[is_other]])
+    fewer = settings.model_copy(
+        update={"n_seeds": min(settings.n_seeds, _COMPARED), "n_subsamples": min(settings.n_subsamples, _COMPARED)}
+    )
+    own_least = _shrink(least, points.n_points, len(sampled))
+    ensemble = make_ensemble(sampled, fewer, least=own_least, seed=other)
+    labels = _choose_partition(ensemble, sampled, fewer, least=own_least)
+    common = choose_common(is_sampled, is_other)
+    voted = vote_labels(labels, *find_voters(values, points.rows[common], sampled))
+    return measure_agreement(topic_of[common], voted), float(adjusted_mutual_info_score(topic_of[common], voted))
 
 
 # -------------------------------------------------------------------------------------------- consensus
@@ -231,15 +344,11 @@ def _choose_partition(
     """
     if ensemble.method != "graph":
         return number_by_size(ensemble.members[find_medoid(ensemble.members[: len(ensemble.seeds)])])
-    labels = dissolve_small(find_consensus(ensemble.members), points, least)
-    wanted = settings.n_topics
-    while wanted is not None and labels.max() + 1 > wanted:
-        centroid = find_centroids(points, labels, int(labels.max()) + 1)
-        near = centroid @ centroid.T
-        np.fill_diagonal(near, -2)
-        low, high = sorted(divmod(int(near.argmax()), len(near)))
-        labels = np.unique(np.where(labels == high, low, labels), return_inverse=True)[1].astype(np.int64)
-    return number_by_size(labels) if wanted is not None else _drop_unstable(number_by_size(labels), ensemble)
+    consensus = find_consensus(ensemble.members) if ensemble.consensus is None else ensemble.consensus
+    labels = dissolve_small(consensus, points, least)
+    if settings.n_topics is not None:
+        return number_by_size(join_topics(labels, points, settings.n_topics))
+    return _drop_unstable(number_by_size(labels), ensemble)
 
 
 def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.int64]:
@@ -259,7 +368,7 @@ def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.
 
 
 def _keep_some(ensemble: Ensemble) -> NDArray[np.int32]:
-    """Give clusterings spread evenly over the ensemble, shape (n_clusterings, n_points); none of a single one."""
+    """Give clusterings extended evenly over the ensemble, shape (n_clusterings, n_points); none of a single one."""
     members = ensemble.members
     if len(members) < 2:
         return np.zeros((0, members.shape[1]), np.int32)

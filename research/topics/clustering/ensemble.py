@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from research.records import ClusterMethod, LayerName, Resolution
 from research.study import TopicSettings
-from research.topics.clustering.consensus import OUTLIER, measure_pairs
+from research.topics.clustering.consensus import OUTLIER, find_consensus, measure_pairs
 from research.topics.clustering.density import find_dense_regions
+from research.topics.clustering.joining import join_topics
+from research.topics.clustering.layers import find_centroids
 from research.topics.clustering.neighbors import find_neighbors, measure_recall
 from research.topics.clustering.reduction import reduce_vectors
 from research.topics.clustering.resampling import draw_subsample, extend_labels
 from research.topics.clustering.resolutions import (
     RESOLUTIONS,
+    STANDARD,
     SWEEP_SEEDS,
     SWEEP_SUBSAMPLES,
     Member,
@@ -56,16 +59,21 @@ _DEFAULT_K = 10
 _MANY_STARTS = 3
 """Starts of k-means, of which the best is kept. Chosen without a measurement."""
 
-_SEARCH_STEPS = 28
-"""Resolutions that are tried to reach a number of topics, evenly spaced on a logarithmic scale. Chosen without a
+_SEARCH_SEEDS = 6
+"""Clusterings whose consensus says how many topics a resolution gives. One clustering found 0.61 to 1.02, by its seed.
+Chosen without a measurement; their seeds are the same in every study, so that its seed does not move the resolution."""
+
+_SEARCH_STEP = 8
+"""Steps of the search in a doubling of the resolution: each is 1.09 times the one before. Chosen without a
 measurement."""
 
-_SEARCH_RANGE = (0.02, 20.0)
-"""Least and largest of them: from nearly one topic to very many. Chosen without a measurement."""
+_SEARCH_DOUBLINGS = (-5, 7)
+"""Doublings of the standard resolution that are searched: 0.02 to 81, from one topic to very many. Chosen without
+a measurement."""
 
-_SEARCH_MORE = 1.1
-"""Factor on the resolution found, since a consensus has fewer topics than one clustering. Chosen without a
-measurement."""
+_SEARCH_RETRIES = 4
+"""Times that the ensemble is made again one step finer, where its consensus has fewer topics than asked for. A bound
+on the work, chosen without a measurement."""
 
 _LARGEST_SEED = 2**31
 """Bound on seeds, which scikit-learn and UMAP take as 32-bit numbers."""
@@ -90,6 +98,8 @@ class Ensemble:
         two.
     resolutions
         The sweep.
+    consensus
+        Consensus of the members, if it was needed to find the resolution.
     recall
         Part of the nearest neighbours that the search found, on a sample; NaN for methods without a graph.
     """
@@ -108,6 +118,7 @@ class Ensemble:
     resolutions: tuple[Resolution, ...] = ()
     resolution: float = float("nan")
     n_neighbors: int = 0
+    consensus: NDArray[np.int64] | None = None
     recall: float = float("nan")
 
 
@@ -171,8 +182,7 @@ def _cluster_graph(
     if settings.resolution is not None:
         return _cluster_at(neighbors, settings.resolution, seeds=seeds, draws=draws)
     if settings.n_topics is not None:
-        resolution = _find_resolution(neighbors, settings.n_topics, seeds[0], least=least)
-        return _cluster_at(neighbors, resolution, seeds=seeds, draws=draws)
+        return _reach_number(neighbors, settings.n_topics, least=least, seeds=seeds, draws=draws)
     return _sweep(neighbors, seeds=seeds, draws=draws)
 
 
@@ -263,16 +273,63 @@ def _stack(members: Sequence[Member]) -> NDArray[np.int64] | None:
     return np.stack([member.labels for member in members]) if members else None
 
 
-def _find_resolution(neighbors: Neighbors, n_topics: int, seed: int, *, least: int) -> float:
-    """Find the least resolution that gives as many communities as wanted, or else the one that gives most.
+def _reach_number(
+    neighbors: Neighbors, n_topics: int, *, least: int, seeds: tuple[int, ...], draws: tuple[int, ...]
+) -> Ensemble:
+    """Cluster at the least resolution whose consensus has as many topics as wanted; too many are joined later."""
+    resolution = _find_resolution(neighbors, n_topics, least=least)
+    for _ in range(1 + _SEARCH_RETRIES):
+        ensemble = _cluster_at(neighbors, resolution, seeds=seeds, draws=draws)
+        consensus = find_consensus(ensemble.members)
+        if _count_topics(consensus, least) >= n_topics:
+            break
+        resolution *= 2 ** (1 / _SEARCH_STEP)
+    return replace(ensemble, consensus=consensus)
 
-    Communities smaller than the smallest topic do not count; what is too many is joined later.
+
+def _find_resolution(neighbors: Neighbors, n_topics: int, *, least: int) -> float:
+    """Find the least resolution that gives as many topics as wanted, or else the one that gives most.
+
+    Topics are those of the consensus of a few clusterings. Resolutions are doubled or halved until they give enough, or
+    too few, and the interval is then halved.
     """
-    steps = np.geomspace(*_SEARCH_RANGE, _SEARCH_STEPS).tolist()
-    members = run_members(neighbors, steps, whole=[(place, seed) for place in range(len(steps))], parts={})
-    counts = [int((np.bincount(member.labels) >= least).sum()) for member in members]
-    enough = next((place for place, count in enumerate(counts) if count >= n_topics), int(np.argmax(counts)))
-    return float(min(steps[enough] * _SEARCH_MORE, _SEARCH_RANGE[1]))
+    lowest, highest = (_SEARCH_STEP * doublings for doublings in _SEARCH_DOUBLINGS)
+    seeds = draw_seeds(0, _SEARCH_SEEDS, kind=2)
+    counted: dict[int, int] = {}
+
+    def is_enough(step: int) -> bool:
+        tried = (RESOLUTIONS[STANDARD] * 2 ** (step / _SEARCH_STEP),)
+        members = run_members(neighbors, tried, whole=[(0, one) for one in seeds], parts={})
+        counted[step] = _count_topics(find_consensus(np.stack([member.labels for member in members])), least)
+        return counted[step] >= n_topics
+
+    low, high = -_SEARCH_STEP, 0
+    if is_enough(high):
+        while low > lowest and is_enough(low):
+            low, high = low - _SEARCH_STEP, low
+    else:
+        # Beyond some resolution more and more pieces are too small to count.
+        while not is_enough(high + _SEARCH_STEP) and high + _SEARCH_STEP < highest and _is_rising(counted):
+            high += _SEARCH_STEP
+        low, high = high, high + _SEARCH_STEP
+    if counted[high] < n_topics:
+        most = max(counted, key=lambda step: (counted[step], -step))
+        return float(RESOLUTIONS[STANDARD] * 2 ** (most / _SEARCH_STEP))
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    # One step more, since the consensus of many may have fewer topics than that of a few.
+    return float(RESOLUTIONS[STANDARD] * 2 ** ((high + 1) / _SEARCH_STEP))
+
+
+def _is_rising(counted: Mapping[int, int]) -> bool:
+    """Say whether the finest resolution gives at least half as many topics as the one that gives most."""
+    return 2 * counted[max(counted)] >= max(counted.values())
+
+
+def _count_topics(labels: NDArray[np.int64], least: int) -> int:
+    """Count the topics that are not too small."""
+    return int((np.bincount(labels) >= least).sum())
 
 
 # ----------------------------------------------------------------------------------- the other methods
@@ -326,7 +383,7 @@ def _extend(
 def _cluster_kmeans(points: NDArray[np.float32], settings: TopicSettings, seed: int) -> NDArray[np.int64]:
     from sklearn.cluster import KMeans
 
-    n_distinct = len(np.unique(points, axis=0)) if len(points) < 500 else len(points)
+    n_distinct = len({row.tobytes() for row in points})
     k = min(settings.n_topics or min(_DEFAULT_K, max(2, len(points) // 5)), n_distinct)
     labels: NDArray[np.int64] = KMeans(k, n_init=_MANY_STARTS, random_state=seed).fit_predict(points)
     return labels.astype(np.int64)
@@ -338,7 +395,28 @@ def _cluster_density(
     n_neighbors = settings.n_neighbors or _LAYOUT_NEIGHBORS
     laid_out = reduce_vectors(points, _LAYOUT_DIMS, n_neighbors=n_neighbors, min_dist=0.0, seed=seed)
     labels = find_dense_regions(laid_out, max(least, 2))
+    if settings.n_topics is not None:
+        if labels.max() + 1 < settings.n_topics:
+            labels = _part_regions(labels, find_dense_regions(laid_out, max(least, 2), is_fine=True), points)
+        labels = join_topics(labels, points, settings.n_topics)
     return labels if (labels != OUTLIER).any() else np.zeros(len(points), np.int64)
+
+
+def _part_regions(labels: NDArray[np.int64], fine: NDArray[np.int64], points: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Part regions into the denser ones within them, to which their other points go by the nearest mean."""
+    parted, n_before = np.full(len(labels), OUTLIER, np.int64), 0
+    for region in range(int(labels.max()) + 1):
+        rows = np.flatnonzero(labels == region)
+        inside = np.unique(fine[rows], return_inverse=True)[1] - (fine[rows] == OUTLIER).any()
+        if inside.max() < 1:
+            inside = np.zeros(len(rows), np.int64)
+        lost = np.flatnonzero(inside == OUTLIER)
+        inside[lost] = (points[rows[lost]] @ find_centroids(points[rows], inside, int(inside.max()) + 1).T).argmax(
+            axis=1
+        )
+        parted[rows] = n_before + inside
+        n_before += int(inside.max()) + 1
+    return parted
 
 
 def _agree_all(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> float:

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from research.topics.clustering.consensus import OUTLIER
 
+_SUMMED_AT_ONCE = 2**16
+"""Points that are summed at once; a bound on memory, chosen without a measurement."""
+
 
 @dataclass(frozen=True)
 class Layers:
@@ -114,14 +117,48 @@ def number_by_size(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.fromiter((number[int(label)] for label in labels), np.int64, len(labels))
 
 
-def find_centroids(points: NDArray[np.float32], labels: NDArray[np.int64], n_topics: int) -> NDArray[np.float32]:
-    """Give the mean direction of every topic, shape (n_topics, n_dims), rows of unit length."""
+def number_layers(layers: Layers) -> tuple[Layers, NDArray[np.int64]]:
+    """Number the topics of every layer by falling size again, fine ones next to those of the same topic.
+
+    Returns
+    -------
+    The layers, and the former number of every topic, shape (n_topics,).
+    """
+    n_topics, n_fine = len(layers.coarse_of_topic), len(layers.topic_of_fine)
+    is_kept = layers.topic_of != OUTLIER
+    size = np.bincount(layers.topic_of[is_kept], minlength=n_topics)
+    order = np.lexsort((np.arange(n_topics), -size))
+    number = np.append(np.argsort(order), OUTLIER)
+    fine_size = np.bincount(layers.fine_of[is_kept], minlength=n_fine)
+    fine_order = np.lexsort((np.arange(n_fine), -fine_size, number[layers.topic_of_fine]))
+    fine_number = np.append(np.argsort(fine_order), OUTLIER)
+    coarse_size = np.bincount(layers.coarse_of_topic, weights=size)
+    coarse_number = np.argsort(np.lexsort((np.arange(len(coarse_size)), -coarse_size)))
+    numbered = Layers(
+        topic_of=number[layers.topic_of],
+        fine_of=fine_number[layers.fine_of],
+        topic_of_fine=number[layers.topic_of_fine[fine_order]],
+        coarse_of_topic=coarse_number[layers.coarse_of_topic[order]],
+    )
+    return numbered, order
+
+
+def find_centroids(
+    points: NDArray[np.float32], labels: NDArray[np.int64], n_topics: int, *, rows: NDArray[np.int64] | None = None
+) -> NDArray[np.float32]:
+    """Give the mean direction of every topic, shape (n_topics, n_dims), rows of unit length.
+
+    ``labels`` are of the points, or of those in ``rows`` if that is not None.
+    """
     from scipy import sparse
 
-    is_kept = labels != OUTLIER
-    rows = np.flatnonzero(is_kept)
-    member = sparse.csr_array((np.ones(len(rows), np.float64), (labels[rows], rows)), shape=(n_topics, len(points)))
-    sums = member @ points.astype(np.float64)
+    sums = np.zeros((n_topics, points.shape[1]))
+    for start in range(0, len(labels), _SUMMED_AT_ONCE):
+        part = slice(start, start + _SUMMED_AT_ONCE)
+        block = (points[part] if rows is None else points[rows[part]]).astype(np.float64)
+        inside = np.flatnonzero(labels[part] != OUTLIER)
+        which = (np.ones(len(inside)), (labels[part][inside], inside))
+        sums += sparse.csr_array(which, shape=(n_topics, len(block))) @ block
     norm = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
     centroid: NDArray[np.float32] = (sums / norm).astype(np.float32)
     return centroid

@@ -22,9 +22,16 @@ _MEDIAN_TO_DEVIATION = 1.4826
 _FEWEST = 20
 """Passages below which a topic's own deviations are not estimated. Chosen without a measurement."""
 
+_BLOCK = 2**14
+"""Passages that are compared with their centres at once; a bound on memory, chosen without a measurement."""
+
 
 def find_outliers(
-    values: NDArray[np.float32], topic_of: NDArray[np.int64], centroid: NDArray[np.float32]
+    values: NDArray[np.float32],
+    topic_of: NDArray[np.int64],
+    centroid: NDArray[np.float32],
+    *,
+    rows: NDArray[np.int64] | None = None,
 ) -> NDArray[np.bool_]:
     """Find the passages that are far from every topic.
 
@@ -42,18 +49,39 @@ def find_outliers(
         Shape (n_passages,); labels from 0.
     centroid
         Shape (n_topics, n_dims), rows of unit length.
+    rows
+        Rows of ``values`` with the passages that are judged, shape (n_passages,); None: all.
 
     Returns
     -------
     Shape (n_passages,); True where a passage is far from every topic.
     """
-    own = np.einsum("ij,ij->i", values, centroid[topic_of])
+    own = measure_own(values, topic_of, centroid, rows=rows)
     cut = find_bounds(own, topic_of, n_topics=len(centroid))
     is_far: NDArray[np.bool_] = own < cut[topic_of]
     # Few are far from their own topic, and only those can be far from all.
-    rows = np.flatnonzero(is_far)
-    is_far[rows] = ((values[rows] @ centroid.T) < cut[None, :]).all(axis=1)
+    far = np.flatnonzero(is_far)
+    is_far[far] = ((values[far if rows is None else rows[far]] @ centroid.T) < cut[None, :]).all(axis=1)
     return is_far
+
+
+def measure_own(
+    values: NDArray[np.float32],
+    topic_of: NDArray[np.int64],
+    centroid: NDArray[np.float32],
+    *,
+    rows: NDArray[np.int64] | None = None,
+) -> NDArray[np.float32]:
+    """Give the cosine of every passage with the centre of its topic, shape (n_passages,), float32.
+
+    ``topic_of`` are the topics of the passages, or of those in ``rows`` if that is not None.
+    """
+    own = np.empty(len(topic_of), np.float32)
+    for start in range(0, len(own), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        block = values[part] if rows is None else values[rows[part]]
+        own[part] = np.einsum("ij,ij->i", block, centroid[topic_of[part]])
+    return own
 
 
 def find_distances(
@@ -83,7 +111,7 @@ def find_distances(
     is_far = np.zeros(len(values), bool)
     if clusters.n_texts >= FEW_TEXTS:
         inside = ~clusters.is_outlier
-        own = np.einsum("ij,ij->i", own_values[inside], clusters.centroid[clusters.topic_of[inside]])
+        own = measure_own(own_values, clusters.topic_of[inside], clusters.centroid, rows=np.flatnonzero(inside))
         bounds = find_bounds(own, clusters.topic_of[inside], n_topics=clusters.n_topics)
         is_far = np.asarray((cosine < bounds).all(axis=1), bool)
     return topic_of, similarity, is_far

@@ -1,9 +1,8 @@
-"""UMAP (McInnes, Healy and Melville 2018): fewer dimensions, for the map and for density clustering."""
+"""UMAP (McInnes, Healy and Melville 2018): fewer dimensions, for density clustering."""
 
 from __future__ import annotations
 
 import warnings
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,6 @@ def reduce_vectors(
     n_neighbors: int,
     min_dist: float,
     seed: int,
-    n_epochs: int | None = None,
-    neighbors: tuple[NDArray[np.int32], NDArray[np.float32]] | None = None,
 ) -> NDArray[np.float32]:
     """Lay rows out in fewer dimensions.
 
@@ -27,11 +24,8 @@ def reduce_vectors(
         Vectors, shape (n_rows, n_dims_before), at least ``n_dims + 3`` rows.
     n_dims
         Dimensions of the layout.
-    n_neighbors, min_dist, n_epochs
+    n_neighbors, min_dist
         UMAP's settings of these names; distances are one less the cosine.
-    neighbors
-        Rows and cosines of the other rows nearest to each, ``n_neighbors - 1`` of them; UMAP looks for them itself
-        if left out, which takes several times as long as all else it does.
     seed
         Makes the layout repeatable on one machine, at the price of one thread.
 
@@ -54,20 +48,8 @@ def reduce_vectors(
             min_dist=min_dist,
             metric="cosine",
             init="pca" if len(values) > n_dims else "random",
-            n_epochs=n_epochs,
             random_state=seed,
             n_jobs=1,
-            **_give_neighbors(neighbors),
         )
         laid_out: NDArray[np.float32] = model.fit_transform(values).astype(np.float32)
     return laid_out
-
-
-def _give_neighbors(neighbors: tuple[NDArray[np.int32], NDArray[np.float32]] | None) -> dict[str, Any]:
-    if neighbors is None:
-        return {}
-    # UMAP counts a row as its own first neighbour.
-    rows, cosines = neighbors
-    own = np.arange(len(rows), dtype=np.int32)[:, None]
-    distances = np.maximum(1 - cosines, 0).astype(np.float32)
-    return {"precomputed_knn": (np.hstack([own, rows]), np.hstack([np.zeros_like(distances[:, :1]), distances]))}

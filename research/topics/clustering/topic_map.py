@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from research.records import Clusters, MapMethod, Passages, TopicMap
 from research.study import TopicSettings
+from research.topics.clustering.graph import build_graph
+from research.topics.clustering.layout import lay_out_graph
 from research.topics.clustering.neighbors import find_neighbors
-from research.topics.clustering.reduction import reduce_vectors
 
 _UMAP_NEEDS = 12
 """Passages below which principal components are drawn instead of UMAP. Chosen without a measurement."""
@@ -19,8 +20,11 @@ _EPOCHS = 200
 _NEIGHBORS = 15
 """Neighbours in UMAP unless the study gives a number: UMAP's default."""
 
-_MIN_DIST = 0.1
-"""Least distance of points in the layout: UMAP's default."""
+_TRIED_AXES = 8
+"""Axes iterated for two principal components; more find them in fewer rounds. A convention."""
+
+_AXIS_ROUNDS = 12
+"""Rounds of that iteration. Chosen without a measurement: the layout only begins there."""
 
 
 def lay_out_map(
@@ -38,7 +42,7 @@ def lay_out_map(
         ``map_sample`` bounds how many distinct passages are laid out; more are sampled within each topic, by the hash
         of their text.
     seed
-        Random seed of UMAP.
+        Random seed of the layout.
 
     Returns
     -------
@@ -51,11 +55,9 @@ def lay_out_map(
     if len(chosen) >= _UMAP_NEEDS:
         n_neighbors = min(settings.n_neighbors or _NEIGHBORS, len(points) - 1)
         neighbors = find_neighbors(points, n_neighbors - 1)
-        placed = reduce_vectors(
-            points, 2, n_neighbors=n_neighbors, min_dist=_MIN_DIST, seed=seed, n_epochs=_EPOCHS, neighbors=neighbors
-        )
+        placed = lay_out_graph(build_graph(*neighbors), _project(points), n_epochs=_EPOCHS, seed=seed)
     else:
-        placed = _project(points)
+        placed = _project(points).astype(np.float32)
     laid_out = np.full((len(distinct), 2), np.nan, np.float32)
     laid_out[chosen] = placed
     position = laid_out[point_of]
@@ -74,10 +76,23 @@ def _sample_by_topic(topic_of: NDArray[np.int64], most: int) -> NDArray[np.int64
     return np.sort(np.concatenate(chosen))
 
 
-def _project(points: NDArray[np.float32]) -> NDArray[np.float32]:
+def _project(points: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Project rows on their first two principal components, found by orthogonal iteration.
+
+    An axis points to where its largest entry is positive, so that the map does not turn over.
+    """
+    from threadpoolctl import threadpool_limits
+
     centred = points - points.mean(axis=0)
-    left, scale, _ = np.linalg.svd(centred, full_matrices=False)
-    placed = np.zeros((len(points), 2), np.float32)
-    n_found = min(2, len(scale))
-    placed[:, :n_found] = left[:, :n_found] * scale[:n_found]
+    n_axes = min(_TRIED_AXES, *points.shape)
+    axes = np.random.default_rng(0).normal(size=(points.shape[1], n_axes)).astype(np.float32)
+    with threadpool_limits(1, user_api="blas"):  # sums are the same on every number of threads
+        for _ in range(_AXIS_ROUNDS):
+            axes, _ = np.linalg.qr(centred.T @ (centred @ axes))
+        found = centred @ axes
+        turn, _, _ = np.linalg.svd(found.T @ found)
+        axes = axes @ turn[:, :2]
+        axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+        placed = np.zeros((len(points), 2))
+        placed[:, : axes.shape[1]] = centred @ axes
     return placed

@@ -151,6 +151,7 @@ def _measure_quality(
         QualityMeasure("half_agreement", clusters.half_agreement),
         QualityMeasure("seed_agreement", clusters.seed_agreement),
         QualityMeasure("subsample_agreement", clusters.resample_agreement),
+        *_measure_sample(clusters),
         QualityMeasure("co_assignment", co_assignment),
         QualityMeasure("neighbor_recall", clusters.neighbor_recall),
         QualityMeasure("outliers", float(clusters.is_outlier.mean())),
@@ -166,6 +167,17 @@ def _measure_quality(
             QualityMeasure("exclusivity", measure_exclusivity(vocabulary, words, clusters), code),
         ]
     return tuple(measures)
+
+
+def _measure_sample(clusters: Clusters) -> tuple[QualityMeasure, ...]:
+    """Give how well topics carry over from the sample that they were detected in, if they were."""
+    if not clusters.n_sampled:
+        return ()
+    return (
+        QualityMeasure("held_out_agreement", clusters.held_out_agreement),
+        QualityMeasure("sample_agreement", clusters.sample_agreement),
+        QualityMeasure("sample_information", clusters.sample_information),
+    )
 
 
 def _measure_margin(values: NDArray[np.float32], clusters: Clusters) -> float:

@@ -73,7 +73,6 @@ def compare_groups(
     prevalence: Prevalence,
     groups: Sequence[GroupSettings],
     settings: TrendSettings,
-    min_articles: int,
     passages: Passages | None = None,
     clusters: Clusters | None = None,
 ) -> GroupTrends:
@@ -93,8 +92,6 @@ def compare_groups(
         Which groups are compared.
     settings
         When a series is tested.
-    min_articles
-        Articles that a group needs.
     passages, clusters
         Passages and their topics, with the single clusterings; without them topics are taken as certain.
 
@@ -114,7 +111,7 @@ def compare_groups(
     kinds: tuple[SeriesKind, ...] = ("theme", "topic")
     for entry in groups:
         counts = Counter(value for value in corpus.list_values(entry.by) if value)
-        chosen, left = choose_groups(entry, counts, least=min_articles)
+        chosen, left = choose_groups(entry, counts, least=prevalence.least_articles)
         left_out += left
         places = [place_of[entry.by, name] for name in chosen]
         levels += [level for place in places for level in _list_levels(prevalence, place)]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from research.records import (
     LEAST_CODED,
+    WHOLE,
     ArticleTopics,
     ClaimRefusal,
     Classifier,
@@ -26,6 +27,7 @@ from research.records import (
 )
 from research.study import PrevalenceSettings
 from research.trends.prevalence.bands import bound_critical, find_critical
+from research.trends.prevalence.cells import choose_least_articles
 from research.trends.prevalence.effective import measure_effective
 from research.trends.prevalence.periods import bin_periods
 from research.trends.stats.intervals import jeffreys_interval, wilson_interval
@@ -38,6 +40,9 @@ MOST_CORRELATED = 400
 """Periods whose correlations are estimated for a band. With more, such as days over years, the band is that of
 independent periods, which is never too narrow. A convention: the correlations take time and memory that grow with the
 cube and the square of it."""
+
+_NUMBERS = ("share", "low", "high", "n_effective", "hard_share", "hard_low", "hard_high")
+"""Fields of `Prevalence` with a number for every series, group and period."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,11 @@ def measure_prevalence(
     Returns
     -------
     Shares of every series, group and period; NaN where a period has no units, which is not a share of zero.
+
+    Raises
+    ------
+    CorpusError
+        If there would be too many of them (`choose_least_articles`).
     """
     periods, _ = bin_periods(corpus, settings.period, start=start, end=end)
     membership = _choose_membership(settings, codes, classifier)
@@ -118,32 +128,45 @@ def measure_prevalence(
     )
     clusterings = None if passages is None or clusters is None else Clusterings(clusters, passages.article_of)
     n_periods = len(periods)
-    (whole, every), *others = _list_groups(corpus, settings)
-    units = count_group(table, every, is_story=settings.unit == "story")
+    least = choose_least_articles(corpus, settings, by=settings.by, n_series=len(table.series), n_periods=n_periods)
+    groups = list(_list_groups(corpus, settings, least=least))
+    units = count_group(table, groups[0][1], is_story=settings.unit == "story")
     draws = np.zeros((0, article_topics.share.shape[1], n_periods), np.float32)
     if clusterings is not None:
         draws = _share_by_clusterings(units, clusterings, settings=settings, n_periods=n_periods)
     critical = _find_bands(table, units, clusterings, settings=settings, n_periods=n_periods, seed=seed)
     ratio = table.variance_ratio
-    measured = [_measure_group(units, settings=settings, n_periods=n_periods, draws=draws, variance_ratio=ratio)]
-    extras = [_describe_codes(table, units, n_periods=n_periods)]
-    band_low, band_high = _draw_band(measured[0], critical)
-    for _, rows in others:
-        units = count_group(table, rows, is_story=settings.unit == "story")
-        measured.append(_measure_group(units, settings=settings, n_periods=n_periods, variance_ratio=ratio))
+    sizes = (len(table.series), len(groups), n_periods)
+    # Filled group by group: with many groups, a second copy would be what takes the most memory.
+    numbers = {name: np.empty(sizes) for name in _NUMBERS}
+    n = np.empty(sizes[1:], np.int64)
+    level, level_low, level_high = (np.empty(sizes[:2]) for _ in range(3))
+    extras = []
+    for place, (_, rows) in enumerate(groups):
+        if place != WHOLE:
+            units = count_group(table, rows, is_story=settings.unit == "story")
+        shares = _measure_group(
+            units,
+            settings=settings,
+            n_periods=n_periods,
+            draws=draws if place == WHOLE else None,
+            variance_ratio=ratio,
+        )
+        if place == WHOLE:
+            band_low, band_high = _draw_band(shares, critical)
+        for name, values in numbers.items():
+            values[:, place] = getattr(shares, name)
+        n[place] = shares.n
+        level[:, place], level_low[:, place], level_high[:, place] = _measure_level(
+            shares, confidence=settings.confidence
+        )
         extras.append(_describe_codes(table, units, n_periods=n_periods))
-    numbers = {
-        name: np.stack([getattr(shares, name) for shares in measured], axis=1)
-        for name in ("share", "low", "high", "n_effective", "hard_share", "hard_low", "hard_high")
-    }
-    levels = [_measure_level(shares, confidence=settings.confidence) for shares in measured]
-    level, level_low, level_high = (np.stack([one[place] for one in levels], axis=1) for place in range(3))
     refused, n_needed = _list_refusals(table, codes, classifier) if is_corrected else ((), np.zeros(0, np.int64))
     return Prevalence(
         series=table.series,
-        groups=(whole, *(group for group, _ in others)),
+        groups=tuple(group for group, _ in groups),
         periods=periods,
-        n=np.stack([shares.n for shares in measured]),
+        n=n,
         **numbers,
         band_low=band_low,
         band_high=band_high,
@@ -154,6 +177,7 @@ def measure_prevalence(
         confidence=settings.confidence,
         n_replicates=settings.n_replicates,
         is_bounded=n_periods > MOST_CORRELATED,
+        least_articles=least,
         asked=settings.membership,
         level=level,
         level_low=level_low,
@@ -223,12 +247,14 @@ def _measure_level(
     return level, *jeffreys_interval(level, worth, critical)
 
 
-def _list_groups(corpus: Corpus, settings: PrevalenceSettings) -> Iterator[tuple[Group, NDArray[np.int64]]]:
+def _list_groups(
+    corpus: Corpus, settings: PrevalenceSettings, *, least: int
+) -> Iterator[tuple[Group, NDArray[np.int64]]]:
     """List the groups with the indices of their articles, the whole corpus first."""
     yield Group("all", ""), np.arange(corpus.n_articles)
     first = [by for by in ("source", "language") if by in settings.by]
     for by in dict.fromkeys([*first, *settings.by]):
-        yield from _split(by, corpus.list_values(by), settings.min_articles)
+        yield from _split(by, corpus.list_values(by), least)
 
 
 def _split(kind: str, values: list[str], least: int) -> Iterator[tuple[Group, NDArray[np.int64]]]:

@@ -11,9 +11,8 @@ from research.encoders.alignment.projections import (
     N_AXES,
     find_axes_without_language,
     find_unscaled_axes,
-    project_vectors,
 )
-from research.records import Passage, Passages, Vectors
+from research.records import Passage, Passages, Vectors, shift_rows
 from research.store import read_record, write_record
 from research.study import AlignmentSettings
 
@@ -136,5 +135,5 @@ def test_a_projection_is_saved_with_the_record(settings, tmp_path):
 
 def test_a_vector_across_all_axes_points_along_the_first():
     axes = np.eye(2, 4, dtype=np.float32)
-    found = project_vectors(np.eye(4, dtype=np.float32), axes)
+    found = shift_rows(np.eye(4, dtype=np.float32), np.zeros((4, 4), np.float32), axes)
     np.testing.assert_array_equal(found, np.eye(2)[[0, 1, 0, 0]])

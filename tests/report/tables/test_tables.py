@@ -8,6 +8,7 @@ import time
 import zipfile
 from dataclasses import replace
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from made import HOSTILE, make_records
 
 from research import report
-from research.report.tables import tables
+from research.report.tables import prevalence_frames, table_files, tables
 from research.report.tables.print_tables import make_prevalence_table
 from research.text import workbook
 from research.text.latex import escape_latex, render_latex
@@ -337,3 +338,16 @@ def test_a_disk_that_is_full_while_a_workbook_is_put_together_is_an_error_of_the
     # What the library left open is closed here, where it may be.
     del caught
     gc.collect()
+
+
+def test_a_table_of_too_many_rows_for_a_spreadsheet_is_parquet_with_the_same_numbers(monkeypatch, records, tmp_path):
+    monkeypatch.setattr(table_files, "MOST_CSV_ROWS", 20)
+    monkeypatch.setattr(prevalence_frames, "_SLICE", 1)
+    report.write_tables(records, tmp_path)
+    assert not (tmp_path / "prevalence.csv").exists()
+    read, whole = pd.read_parquet(tmp_path / "prevalence.parquet"), report.TABLES["prevalence"](records)
+    assert len(read) == len(whole) > 20
+    for name in ("share", "band_low", "n"):
+        np.testing.assert_array_equal(read[name], whole[name])
+    assert read["name"].tolist() == whole["name"].tolist()
+    assert "prevalence" in set(pd.read_csv(tmp_path / "columns.csv")["table"])

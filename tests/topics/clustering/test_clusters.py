@@ -122,11 +122,24 @@ def test_what_is_far_from_all_is_an_outlier_and_outliers_are_rare():
     assert clusters.is_outlier.mean() < 0.02
 
 
-def test_a_number_of_topics_asked_for_is_met_nearly():
+@pytest.mark.parametrize("method", ["graph", "kmeans", "umap+hdbscan"])
+def test_a_number_of_topics_asked_for_is_met(method):
     values, _, passages = plant_vectors(800, n_topics=10, sd=0.8, seed=7)
-    for wanted in (10, 16):
-        found = cluster_passages(values, passages, SMALL.model_copy(update={"n_topics": wanted}), seed=0).n_topics
-        assert abs(found - wanted) <= 1
+    few = TopicSettings(method=method, n_seeds=4, n_subsamples=2)
+    for wanted in (3, 10, 16):
+        if (method, wanted) == ("umap+hdbscan", 16):
+            continue
+        clusters = cluster_passages(values, passages, few.model_copy(update={"n_topics": wanted}), seed=0)
+        assert clusters.n_topics == wanted
+        largest = np.bincount(clusters.topic_of).max() / 800
+        assert largest <= (0.6 if wanted == 3 else 0.2), "no topic holds nearly everything"
+
+
+def test_fewer_topics_than_asked_for_are_said():
+    values, _, passages = plant_vectors(40, n_topics=2, sd=0.5, seed=7)
+    clusters = cluster_passages(values, passages, SMALL.model_copy(update={"n_topics": 30}), seed=0)
+    assert clusters.n_topics < 30
+    assert "requests 30 topics" in describe_cluster_cautions(clusters)
 
 
 def test_a_map_of_many_is_a_sample_of_every_topic():

@@ -37,7 +37,6 @@ def compare(corpus, values, settings="party", *, topics=None, **clusters):
         prevalence=measure_prevalence(corpus, themes, topics, settings=shares, seed=0),
         groups=[GroupSettings.model_validate(settings)],
         settings=TrendSettings(),
-        min_articles=10,
         **clusters,
     )
 
@@ -102,6 +101,5 @@ def test_a_study_that_compares_nothing_has_no_comparisons():
         prevalence=prevalence,
         groups=[],
         settings=TrendSettings(),
-        min_articles=5,
     )
     assert (made.levels, made.differences, made.left_out) == ((), (), ())

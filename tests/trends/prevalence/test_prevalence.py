@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import gc
+import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
@@ -18,10 +19,11 @@ from planted_articles import (
     plant_topics,
 )
 
-from research.errors import ShapeError
+from research.errors import CorpusError, ShapeError
 from research.records import Group, Prevalence, SeriesKey
 from research.study import PrevalenceSettings
 from research.trends import measure_prevalence
+from research.trends.prevalence import cells as cell_counts
 
 
 def measure(
@@ -364,6 +366,37 @@ def test_many_groups_are_measured_without_a_python_object_a_cell():
     made = measure(corpus, np.full((len(days), 10), 0.1), period="day", by=["source"], min_articles=5)
     assert made.share.shape == (10, 1 + n_sources, n_days)
     assert count_records() - before <= 1 + len(made.series) + len(made.groups) + n_days
+
+
+def make_daily(n_sources, n_days, each=2):
+    days = [date(2023, 1, 1) + timedelta(days=day) for day in range(n_days) for _ in range(n_sources * each // n_days)]
+    return make_corpus(days, sources=[f"s{int(i**0.5) % n_sources}" for i in range(len(days))])
+
+
+def test_small_groups_have_no_series_where_all_would_be_too_many(monkeypatch):
+    corpus = make_daily(40, 20, each=20)
+    monkeypatch.setattr(cell_counts, "MOST_CELLS", 11 * 3 * 20)
+    made = measure(corpus, np.full((corpus.n_articles, 3), 0.3), period="day", by=["source"])
+    assert 2 <= len(made.groups) <= 11
+    assert made.least_articles > 5
+    kept = Counter(article.source for article in corpus.articles)
+    assert {group.name for group in made.groups[1:]} == {s for s, n in kept.items() if n >= made.least_articles}
+
+
+def test_more_shares_than_fit_are_refused_with_the_arithmetic_and_what_would_do(monkeypatch):
+    corpus = make_daily(40, 20, each=20)
+    monkeypatch.setattr(cell_counts, "MOST_CELLS", 11 * 3 * 20)
+    shares = np.full((corpus.n_articles, 3), 0.3)
+    asked = {"period": "day", "by": ["source"], "min_articles": 5}
+    with pytest.raises(CorpusError, match=r"\(1 \+ \d+ groups\) x 3 series x 20 days") as told:
+        measure(corpus, shares, **asked)
+    least = int(re.search(r"min_articles: (\d+)", str(told.value))[1])
+    assert "period: week" in str(told.value)
+    assert measure(corpus, shares, **{**asked, "min_articles": least}).least_articles == least
+    assert measure(corpus, shares, **{**asked, "period": "week"}).least_articles == 5
+    monkeypatch.setattr(cell_counts, "MOST_CELLS", 50)
+    with pytest.raises(CorpusError, match=r"\(1 \+ 0 groups\)"):
+        measure(corpus, shares, period="day", by=[])
 
 
 def test_the_values_of_an_attribute_are_groups_and_articles_without_one_are_in_none():

@@ -1,0 +1,317 @@
+"""Large corpora: which points are clustered, and what their topics say of the points that are not."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from research.cpus import count_cpus
+from research.records import Corpus, Passages
+from research.topics.clustering.layers import Layers
+
+SAMPLED_ABOVE = 150_000
+"""Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. Chosen so that 300,000
+items stay inside 45 minutes of two cores: neighbours grow with the square of the points and everything else in
+proportion (`docs/howto/large_corpora.md` has what was measured)."""
+
+N_VOTERS = 10
+"""Sampled neighbours that vote on a text. Measured on news, of 3 to 30: the agreement with a clustering of everything
+is the same within .005 from 5 up."""
+
+LEAST = 30
+"""Texts of each source, language and month that a sample holds at least, if there are as many and together they are no
+more than a tenth of it. Chosen without a measurement."""
+
+_LEAST_SHARE = 0.1
+"""Part of the sample that the least numbers of a kind may take at most. Chosen without a measurement."""
+
+_LEAST_WEIGHT = 1e-6
+"""Weight of the vote of a neighbour whose cosine is not above zero: it decides only where there is no other. A bound,
+chosen without a measurement."""
+
+_BLOCK_CELLS = 2**24
+"""Cosines that are held at once; changes the memory, not the result, so that no measurement chose it."""
+
+_GROUP = 32
+"""Columns whose maximum is looked at first; changes the time, not the result, so that no measurement chose it."""
+
+_HELD_OUT = 10
+"""One of so many texts of the sample is held out. A convention, chosen without a measurement."""
+
+_FEW_COMMON, _MOST_COMMON = 1000, 10_000
+"""Texts in neither sample below which all are compared, and texts that are compared at most: the standard error of a
+share is then half a percentage point. Chosen without a measurement."""
+
+_VOTED_AT_ONCE = 8192
+"""Texts that are voted on at once; changes the memory, not the result, so that no measurement chose it."""
+
+
+@dataclass(frozen=True)
+class Strata:
+    """What a sample is stratified by, for every article: its source, its day and its month.
+
+    All of shape (n_articles,); sources are numbered by name, days and months count from a fixed date.
+    """
+
+    source_of: NDArray[np.int64]
+    day_of: NDArray[np.int64]
+    month_of: NDArray[np.int64]
+
+
+def list_strata(corpus: Corpus) -> Strata:
+    """Give source, day and month of every article."""
+    sources = sorted({article.source for article in corpus.articles})
+    number = {source: place for place, source in enumerate(sources)}
+    days = [article.published.date() for article in corpus.articles]
+    return Strata(
+        source_of=np.array([number[article.source] for article in corpus.articles], np.int64),
+        day_of=np.array([day.toordinal() for day in days], np.int64),
+        month_of=np.array([12 * day.year + day.month for day in days], np.int64),
+    )
+
+
+def list_kinds(passages: Passages, strata: Strata | None, *, point_of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give language, source, day and month of every point, shape (4, n_points); all zero but the language if unknown.
+
+    Of passages with one text the first in the order of language, source and day decides.
+    """
+    kinds = np.zeros((4, passages.n_passages), np.int64)
+    kinds[0] = np.unique(np.array(passages.languages), return_inverse=True)[1]
+    if strata is not None:
+        article_of = passages.article_of
+        for place, of_article in enumerate((strata.source_of, strata.day_of, strata.month_of), start=1):
+            kinds[place] = of_article[article_of]
+    order = np.lexsort((kinds[2], kinds[1], kinds[0], point_of))
+    _, first = np.unique(point_of[order], return_index=True)
+    return kinds[:, order[first]]
+
+
+def choose_sample_size(n_points: int, asked: int | Literal["auto", "all"]) -> int:
+    """Give the number of points that are clustered; ``asked`` is the study's ``topics.sample``."""
+    if asked == "all":
+        return n_points
+    return min(n_points, SAMPLED_ABOVE if asked == "auto" else asked)
+
+
+def draw_sample(ids: NDArray[np.str_], kinds: NDArray[np.int64], n_wanted: int, *, seed: int) -> NDArray[np.bool_]:
+    """Draw a stratified sample of points.
+
+    Points are put in the order of language, source, day and hash, and cut into as many stretches as points are wanted;
+    of each stretch the point with the least salted hash is taken. So every source of every language is sampled in
+    proportion, evenly over time. What is rare is filled up to `LEAST`, again by hash.
+
+    Parameters
+    ----------
+    ids
+        Hash of every point's text, without repetition, in their order.
+    kinds
+        Shape (4, n_points): language, source, day and month of every point, as numbers.
+    n_wanted
+        Size of the sample; rare languages, sources and months are added to it.
+    seed
+        Random seed: the salt of the hashes.
+
+    Returns
+    -------
+    Shape (n_points,); True in the sample.
+    """
+    n_points = len(ids)
+    if n_wanted >= n_points:
+        return np.ones(n_points, bool)
+    lot = np.array([_hash(point, seed) for point in ids.tolist()], np.uint64)
+    language, source, day, month = kinds
+    order = np.lexsort((np.arange(n_points), day, source, language))
+    stretch = np.empty(n_points, np.int64)
+    stretch[order] = np.arange(n_points) * n_wanted // n_points
+    by_lot = np.lexsort((lot, stretch))
+    is_first = np.append(True, np.diff(stretch[by_lot]) > 0)
+    is_drawn = np.zeros(n_points, bool)
+    is_drawn[by_lot[is_first]] = True
+    for kind in (language, source, month):
+        n_kinds = len(np.unique(kind))
+        _fill_rare(is_drawn, kind, lot, least=min(LEAST, int(_LEAST_SHARE * n_wanted / n_kinds)))
+    return is_drawn
+
+
+def _hash(text: str, seed: int) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{seed}:{text}".encode(), digest_size=8).digest(), "big")
+
+
+def _fill_rare(is_drawn: NDArray[np.bool_], kind: NDArray[np.int64], lot: NDArray[np.uint64], *, least: int) -> None:
+    """Add points of kinds of which fewer than ``least`` are drawn, those with the least lots."""
+    _, kind = np.unique(kind, return_inverse=True)
+    wanted = np.maximum(least - np.bincount(kind[is_drawn], minlength=int(kind.max()) + 1), 0)
+    left = np.flatnonzero(~is_drawn & (wanted[kind] > 0))
+    left = left[np.lexsort((lot[left], kind[left]))]
+    place = np.arange(len(left)) - np.searchsorted(kind[left], kind[left])
+    is_drawn[left[place < wanted[kind[left]]]] = True
+
+
+# ------------------------------------------------------------------------------------------- neighbours
+
+
+def find_voters(
+    values: NDArray[np.float32],
+    others: NDArray[np.int64],
+    sampled: NDArray[np.float32],
+    *,
+    n_voters: int = N_VOTERS,
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Find the sampled points nearest to other points.
+
+    Parameters
+    ----------
+    values
+        Vectors of all passages, shape (n_passages, n_dims), rows of unit length.
+    others
+        Rows of them that neighbours are looked for, shape (n_others,).
+    sampled
+        Vectors of the sample, shape (n_sampled, n_dims), rows of unit length.
+    n_voters
+        Neighbours of each point.
+
+    Returns
+    -------
+    Rows of the sample and cosines, shape (n_others, n_voters), nearest first; of two equally near the one that comes
+    first.
+    """
+    from threadpoolctl import threadpool_limits
+
+    k = min(n_voters, len(sampled))
+    padded = np.zeros((-(-len(sampled) // _GROUP) * _GROUP, sampled.shape[1]), np.float32)
+    padded[: len(sampled)] = sampled
+    rows, cosines = np.empty((len(others), k), np.int64), np.empty((len(others), k), np.float32)
+    step = int(np.clip(_BLOCK_CELLS // len(padded), 1, 1024))
+
+    def fill(start: int) -> None:
+        part = slice(start, start + step)
+        rows[part], cosines[part] = _compare(values[others[part]], padded, len(sampled), k=k)
+
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(count_cpus()) as pool:
+        list(pool.map(fill, range(0, len(others), step)))
+    return rows, cosines
+
+
+def _compare(
+    block: NDArray[np.float32], padded: NDArray[np.float32], n_sampled: int, *, k: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    cosine = block @ padded.T
+    cosine[:, n_sampled:] = -np.inf
+    grouped = cosine.reshape(len(block), -1, _GROUP).max(axis=2)
+    groups = _take_largest(grouped, k)
+    columns = (groups[:, :, None] * _GROUP + np.arange(_GROUP)).reshape(len(block), -1)
+    candidates = np.take_along_axis(cosine, columns, axis=1)
+    chosen = _take_largest(candidates, k)
+    columns = np.take_along_axis(columns, chosen, axis=1)
+    found = np.take_along_axis(candidates, chosen, axis=1)
+    order = np.lexsort((columns, -found), axis=1)
+    return np.take_along_axis(columns, order, axis=1), np.take_along_axis(found, order, axis=1)
+
+
+def _take_largest(values: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    if k >= values.shape[1]:
+        return np.broadcast_to(np.arange(values.shape[1]), values.shape)
+    return np.argpartition(values, values.shape[1] - k, axis=1)[:, -k:]
+
+
+# ------------------------------------------------------------------------------------------------ votes
+
+
+def vote_labels(
+    labels: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    cosines: NDArray[np.float32],
+    *,
+    within: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
+) -> NDArray[np.int64]:
+    """Give every point the label that its sampled neighbours vote for, weighted by their cosines.
+
+    Parameters
+    ----------
+    labels
+        Shape (n_sampled,); that of no topic is one of the answers.
+    rows, cosines
+        The voters of every point, shape (n_others, n_voters), nearest first.
+    within
+        Other labels of the sample and the one that each point has: only neighbours that have it too vote. None: all
+        do.
+
+    Returns
+    -------
+    Shape (n_others,); of two labels with as many votes that of the nearer neighbour.
+    """
+    chosen = np.empty(len(rows), np.int64)
+    for start in range(0, len(rows), _VOTED_AT_ONCE):
+        part = slice(start, start + _VOTED_AT_ONCE)
+        voted = labels[rows[part]]
+        weight = np.maximum(cosines[part].astype(np.float64), _LEAST_WEIGHT)
+        if within is not None:
+            weight = np.where(within[0][rows[part]] == within[1][part, None], weight, 0.0)
+        votes = np.zeros_like(weight)
+        for column in range(voted.shape[1]):
+            votes += weight[:, [column]] * (voted == voted[:, [column]])
+        chosen[part] = voted[np.arange(len(voted)), np.where(weight > 0, votes, -1).argmax(axis=1)]
+    return chosen
+
+
+def join_labels(
+    labels: NDArray[np.int64] | NDArray[np.int32], voted: NDArray[np.int64], *, is_sampled: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Put the labels of the sample and of the other points together, shape (n_points,)."""
+    joined = np.empty(len(is_sampled), np.int64)
+    joined[is_sampled], joined[~is_sampled] = labels, voted
+    return joined
+
+
+def extend_layers(
+    layers: Layers, voters: tuple[NDArray[np.int64], NDArray[np.float32]], *, is_sampled: NDArray[np.bool_]
+) -> Layers:
+    """Give the other points the topic that most of their voters have, and the fine topic that most of these have.
+
+    Parameters
+    ----------
+    layers
+        Topics of the sample.
+    voters
+        Rows and cosines of the sampled neighbours of the other points, from `find_voters`.
+    is_sampled
+        Shape (n_points,).
+    """
+    topic = vote_labels(layers.topic_of, *voters)
+    fine = vote_labels(layers.fine_of, *voters, within=(layers.topic_of, topic))
+    return replace(
+        layers,
+        topic_of=join_labels(layers.topic_of, topic, is_sampled=is_sampled),
+        fine_of=join_labels(layers.fine_of, fine, is_sampled=is_sampled),
+    )
+
+
+# ------------------------------------------------------------------------------------------- agreement
+
+
+def measure_held_out(sampled: NDArray[np.float32], topic_of: NDArray[np.int64]) -> float:
+    """Assign a tenth of the sample by the rest, and give the share of it that gets the topic that it has.
+
+    Parameters
+    ----------
+    sampled
+        Vectors of the sample, shape (n_sampled, n_dims), in an order that has nothing to do with topics.
+    topic_of
+        Shape (n_sampled,); topics as detected.
+    """
+    is_held = np.arange(len(sampled)) % _HELD_OUT == 0
+    voters = find_voters(sampled, np.flatnonzero(is_held), sampled[~is_held])
+    return float((vote_labels(topic_of[~is_held], *voters) == topic_of[is_held]).mean())
+
+
+def choose_common(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Choose points that two samples are compared on: those in neither, or all if these are few."""
+    rows = np.flatnonzero(~one & ~other)
+    if len(rows) < _FEW_COMMON:
+        rows = np.arange(len(one))
+    return rows[:_MOST_COMMON]
