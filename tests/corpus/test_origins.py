@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from research.corpus.duplicates import group_equal, group_stories
-from research.corpus.origins import Origin, may_reprint
+from research.corpus.origins import Origin, pack_origins
 from research.study import DuplicateSettings
 
 YEAR = (date(2015, 1, 1).toordinal(), date(2015, 12, 31).toordinal())
 NEXT = (date(2016, 1, 1).toordinal(), date(2016, 12, 31).toordinal())
 MONTH = (date(2015, 3, 1).toordinal(), date(2015, 3, 31).toordinal())
 NOTICE = "The water of the lake is {n} centimetres above its mean; all ferries from the pier sail as planned. "
+
+
+def may_reprint(first, second, **how):
+    (answer,) = pack_origins([first, second]).may_reprint(np.array([0]), np.array([1]), **how)
+    return answer
 
 
 def stories_of(texts, origins):

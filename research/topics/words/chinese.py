@@ -15,6 +15,7 @@ from research.text.scripts import (
     RADICALS,
     match_any,
 )
+from research.text.simplified import simplify
 
 _HAN_WORD = re.compile(match_any(HAN_EXTENSION_A, HAN_UNIFIED) + "{2,}")
 _COMPATIBLE = re.compile(match_any(RADICALS, HAN_COMPATIBLE, HAN_COMPATIBLE_SUPPLEMENT))
@@ -57,21 +58,8 @@ def is_number(word: str) -> bool:
     return word not in _KEPT and _COUNTED.fullmatch(word) is not None
 
 
-def simplify(text: str) -> str:
-    """Convert Chinese text to simplified characters."""
-    simple: str = _simplifier().convert(text)
-    return simple
-
-
 @functools.cache
 def _segmenter() -> Any:
     import rjieba
 
     return rjieba
-
-
-@functools.cache
-def _simplifier() -> Any:
-    import opencc
-
-    return opencc.OpenCC("t2s")

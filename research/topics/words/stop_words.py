@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from research.topics.words.chinese import simplify
+from research.text.simplified import simplify
 from research.topics.words.letters import fold_letters
 
 _EMPTY_WORDS = {

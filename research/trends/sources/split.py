@@ -19,6 +19,10 @@ from research.trends.sources.units_by_source import (
     tabulate_sources,
 )
 
+MOST_LEFT_OUT = 40
+"""Sources that are left out one at a time at most, the largest: each of the others has less than a fortieth of the
+units. A bound on the work, which is that of a whole fit a source; chosen without a measurement."""
+
 _DIRECTIONS: dict[int, Direction] = {1: "rising", -1: "falling", 0: "unclear"}
 
 
@@ -79,8 +83,9 @@ def split_sources(
 
     Returns
     -------
-    One record a series. A source is left out on its own only if it is not pooled, and if at least half of the complete
-    periods with units keep some without it: the slope of a few periods says little about the source.
+    One record a series. A source is left out on its own only if it is not pooled, is among the `MOST_LEFT_OUT` largest,
+    and at least half of the complete periods with units keep some without it: the slope of a few periods says little
+    about the source.
     """
     pooled = pool_sources(units, least=least)
     raw = estimate_source_slopes(pooled.merge(), year, estimate_slopes=estimate_slopes, confidence=confidence)
@@ -173,9 +178,10 @@ def _leave_out(
     is_counted = units.is_complete[units.period_of]
     n_periods = len(np.unique(units.period_of[is_counted]))
     spared = []
-    for source, name in enumerate(units.sources):
-        if name == OTHER:
-            continue
+    size = np.bincount(units.source_of[is_counted], minlength=len(units.sources))
+    largest = [s for s in np.argsort(-size, kind="stable").tolist() if units.sources[s] != OTHER][:MOST_LEFT_OUT]
+    for source in sorted(largest):
+        name = units.sources[source]
         is_other = units.source_of != source
         left = len(np.unique(units.period_of[is_counted & is_other]))
         if (is_counted & ~is_other).sum() >= least and left >= max(1, n_periods / 2):

@@ -154,6 +154,12 @@ def test_small_sources_pooled_are_not_left_out():
     assert (made.least_without, made.most_without) == ("a", "a")
 
 
+def test_of_many_sources_the_largest_are_left_out(monkeypatch):
+    monkeypatch.setattr("research.trends.sources.split.MOST_LEFT_OUT", 2)
+    made = split(make_units([[[0.2, 0.4, 0.3]] * 10, [[0.5]] * 10, [[0.9, 0.8]] * 10]))
+    assert {made.least_without, made.most_without} == {"a", "c"}
+
+
 def test_one_source_has_nothing_to_leave_out():
     made = split(make_units([[[0.2, 0.4], [0.5], [0.3], [0.4]]]))
     assert (made.least_without, made.most_without, made.left_out) == ("", "", "")
