@@ -626,6 +626,7 @@ _READERS = (
 """Packages that determine how files are read; they may be missing."""
 
 _READING = (
+    "text/characters.py",
     "text/encodings.py",
     "text/printable.py",
     "text/scripts.py",
