@@ -118,6 +118,14 @@ def _make_parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path("outputs"), metavar="DIR", help="folder for runs (default: %(default)s)"
     )
     run.add_argument("--quiet", action="store_true", help="print only errors and the run folder")
+    run.add_argument(
+        "--engine", choices=("local", "dask"), help="who does the work, like engine.name in the study (default: local)"
+    )
+    run.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="process I of N, from 1/N to N/N, that run the study together on a shared folder (--out)",
+    )
 
     report = commands.add_parser("report", help="write figures, tables and page of a run again from its records")
     report.add_argument("run", type=Path, metavar="RUN", help="run folder, outputs/<study>/<date>-<hash>")
@@ -220,10 +228,11 @@ def _run(options: argparse.Namespace) -> None:
     from research.study import load_study
 
     # The study is validated before large libraries are imported.
-    study = load_study(options.study, options.overrides)
+    overrides = [*options.overrides, *([f"engine.name={options.engine}"] if options.engine else [])]
+    study = load_study(options.study, overrides)
     from research.run import run_study
 
-    run = run_study(study, outputs=options.out, is_quiet=options.quiet)
+    run = run_study(study, outputs=options.out, is_quiet=options.quiet, shard=options.shard)
     _print_lines(str(run.path) if options.quiet else f"{run.path}\nOpen {run.path / 'report.html'} in a browser.")
 
 

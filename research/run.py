@@ -562,6 +562,7 @@ def run_study(
     outputs: str | Path = "outputs",
     is_quiet: bool = False,
     progress: Progress | None = None,
+    shard: str | None = None,
 ) -> Run:
     """Run a study.
 
@@ -582,6 +583,8 @@ def run_study(
         Whether to show no progress.
     progress
         Progress display; by default on standard error.
+    shard
+        Which of several processes this is that run the study on the same folder, such as ``3/8``; None for one alone.
 
     Returns
     -------
@@ -597,7 +600,7 @@ def run_study(
     if articles is not None:
         study = store_frame(study, articles, columns=columns, outputs=Path(outputs))
     shown = progress or choose_progress(is_quiet=is_quiet)
-    return Run(run_pipeline(study, outputs=outputs, progress=shown))
+    return Run(run_pipeline(study, outputs=outputs, progress=shown, shard=shard))
 
 
 def _list_names(given: str | int | Sequence[str | int]) -> tuple[str, ...]:

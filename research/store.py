@@ -201,11 +201,9 @@ def reopen_stage(record: R, stage: str, key: str, *, outputs: Path) -> R:
 
 
 def keep_stage(record: Any, stage: str, key: str, *, outputs: Path) -> str:
-    """Write the result of a stage under its key and return its digest."""
-    folder = outputs / STAGES_FOLDER / stage / key
-    if folder.is_dir():
-        shutil.rmtree(folder, ignore_errors=True)
-    return write_record(record, folder)
+    """Write the result of a stage under its key and return its digest; one that another process wrote stays."""
+    found = find_stage(type(record), stage, key, outputs=outputs)
+    return write_record(record, outputs / STAGES_FOLDER / stage / key) if found is None else found[1]
 
 
 def keep_files(name: str, key: str, *, outputs: Path, fill: Callable[[Path], None]) -> tuple[Path, bool]:

@@ -15,6 +15,7 @@ DOORS: dict[str, set[str]] = {
     "hdbscan": {"topics/clustering/density.py"},
     "numba": {"topics/clustering/compiled.py", "trends/stats/compiled.py"},
     "ruptures": {"trends/changes/cost.py", "trends/changes/segmentation.py"},
+    "distributed": {"workflow/jobs/dask_engine.py"},
     "holidays": {"study/holidays.py"},
     "umap": {"topics/clustering/reduction.py"},
     "bertopic": {

@@ -119,6 +119,8 @@ def write_vectors(
 ) -> None:
     """Write one shard with the vectors of some texts, which are rounded as they are stored.
 
+    It is named by its texts, so that two processes that encode the same ones write the same file.
+
     Raises
     ------
     RunError
@@ -126,16 +128,16 @@ def write_vectors(
     """
     folder = _encoder_folder(encoder, cache_dir, "float16" if values.dtype == np.float16 else "float32")
     buffer = io.BytesIO()
-    np.savez(buffer, keys=_hash_texts(texts).view(np.uint8).reshape(-1, 16), values=values, is_truncated=is_truncated)
-    name = f"{uuid.uuid4().hex}.npz"
-    temporary = folder / f".{name}.tmp"
+    keys = _hash_texts(texts)
+    np.savez(buffer, keys=keys.view(np.uint8).reshape(-1, 16), values=values, is_truncated=is_truncated)
+    temporary = folder / f".{uuid.uuid4().hex}.npz.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as stream:
             stream.write(buffer.getbuffer())
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.rename(folder / name)
+        temporary.replace(folder / _name_shard(keys))
     except OSError as error:
         _discard(temporary)
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
@@ -147,6 +149,15 @@ def write_vectors(
     except BaseException:
         _discard(temporary)
         raise
+
+
+def has_shard(texts: Sequence[str], encoder: Encoder, cache_dir: Path, *, store: Store) -> bool:
+    """Check whether there is a shard of exactly these texts."""
+    return (_encoder_folder(encoder, cache_dir, store) / _name_shard(_hash_texts(texts))).is_file()
+
+
+def _name_shard(keys: NDArray[np.void]) -> str:
+    return f"{hashlib.sha256(keys.tobytes()).hexdigest()[:32]}.npz"
 
 
 def _discard(path: Path) -> None:

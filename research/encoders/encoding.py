@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from research.encoders.cache import Store, read_vectors, write_vectors
+from research.encoders.cache import Store, has_shard, read_vectors, write_vectors
 from research.encoders.e5 import E5_NAME, open_e5
 from research.encoders.protocol import Encoder
 from research.encoders.transformer import open_transformer
@@ -31,6 +31,10 @@ number of shards grows with the logarithm of the number of texts. A bound, chose
 
 MOST_CHUNKS = 32
 """Chunks in a shard at most: 16,384 texts, 16 MB at 512 dimensions. A bound, chosen without a measurement."""
+
+SHARE_CHUNKS = 8
+"""Chunks that one process encodes at a time, of several: one file in the cache. Chosen: a minute of work with the
+slower of the bundled encoders, seconds with the faster one."""
 
 
 def open_encoder(settings: EncoderSettings) -> Encoder:
@@ -116,6 +120,54 @@ def encode_texts(
     return values.astype(np.float32)
 
 
+def plan_encoding(passages: Passages, encoder: Encoder, *, cache_dir: Path, store: Store) -> NDArray[np.int64]:
+    """List the passages whose texts must be encoded, one for each text that is not in the cache, the shortest first.
+
+    Returns
+    -------
+    Their indices, in the order in which `encode_passages` encodes them; shape (n_missing,).
+    """
+    first_row: dict[str, int] = {}
+    for row, passage in enumerate(passages.passages):
+        first_row.setdefault(passage.embedded_text, row)
+    distinct, rows = list(first_row), np.fromiter(first_row.values(), np.int64, len(first_row))
+    missing = read_vectors(distinct, encoder, cache_dir, store=store).missing
+    return rows[_sort_by_length(missing, distinct)]
+
+
+def cut_shares(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Cut what `plan_encoding` lists into shares for several processes, in chunks as one process encodes them."""
+    return [rows[start : start + SHARE_CHUNKS * CHUNK] for start in range(0, len(rows), SHARE_CHUNKS * CHUNK)]
+
+
+def encode_share(texts: Sequence[str], encoder: Encoder, *, cache_dir: Path, store: Store) -> None:
+    """Encode some texts as `encode_passages` does, and write them to the cache as one shard.
+
+    Raises
+    ------
+    EncoderError
+        If the model cannot be loaded.
+    RunError
+        If the cache cannot be written.
+    """
+    values: StoredFloats = np.zeros((len(texts), encoder.n_dims), np.dtype(store))
+    is_truncated = np.zeros(len(texts), bool)
+    for start in range(0, len(texts), CHUNK):
+        made = encoder.encode(texts[start : start + CHUNK])
+        values[start : start + CHUNK], is_truncated[start : start + CHUNK] = made.values, made.is_truncated
+    write_vectors(texts, values, is_truncated, encoder=encoder, cache_dir=cache_dir)
+
+
+def has_share(texts: Sequence[str], encoder: Encoder, *, cache_dir: Path, store: Store) -> bool:
+    """Check whether `encode_share` has written exactly these texts."""
+    return has_shard(texts, encoder, cache_dir, store=store)
+
+
+def _sort_by_length(missing: NDArray[np.int64], texts: Sequence[str]) -> NDArray[np.int64]:
+    """Sort texts by length, so that batches need little padding."""
+    return missing[np.argsort([len(texts[row]) for row in missing], kind="stable")]
+
+
 def _encode_through_cache(
     texts: list[str],
     encoder: Encoder,
@@ -142,8 +194,7 @@ def _encode_through_cache(
         tell(int(count_of.sum() - count_of[missing].sum()))
     if values.shape[1] == 0:
         values = np.zeros((len(distinct), encoder.n_dims), np.dtype(store))
-    # Texts are sorted by length, so that batches need little padding.
-    order = missing[np.argsort([len(distinct[row]) for row in missing], kind="stable")]
+    order = _sort_by_length(missing, distinct)
     n_written = 0
 
     def write(end: int) -> None:

@@ -755,6 +755,26 @@ class ReportSettings(Section):
     n_examples: int = Field(3, ge=1, le=20, description="Number of example passages per theme.")
 
 
+class EngineSettings(Section):
+    """Who does the work of a run; no result depends on it, and the run folder does not name it."""
+
+    name: Literal["local", "dask"] = Field(
+        "local", description="local: this machine. dask: the workers of a running Dask scheduler."
+    )
+    workers: int = Field(
+        0, ge=0, le=1000, description="local: worker processes; 0: threads of one process, usually as fast."
+    )
+    address: str | None = Field(
+        None, pattern=r"^[a-z+]+://\S+$", description="dask: address of the scheduler, such as tcp://node01:8786."
+    )
+    lease_seconds: float = Field(
+        60,
+        ge=0.1,
+        le=86400,
+        description="Shards: time without a sign of life after which the work of a process is given to another.",
+    )
+
+
 class Study(Section):
     """A study: all settings of a run."""
 
@@ -785,6 +805,7 @@ class Study(Section):
     figures: FigureSettings = Field(default_factory=FigureSettings)
     report: ReportSettings = Field(default_factory=ReportSettings)
     explorer: ExplorerSettings = Field(default_factory=ExplorerSettings)
+    engine: EngineSettings = Field(default_factory=EngineSettings)
 
     @model_validator(mode="before")
     @classmethod
@@ -832,11 +853,15 @@ class Study(Section):
         """The labels, or None."""
         return self._labels
 
+    def list_decisive(self) -> dict[str, Any]:
+        """Give all settings that decide results, as plain values: not those of the engine."""
+        return self.model_dump(mode="json", exclude={"engine"})
+
     def resolve(self, path: str) -> Path:
         """Return the location of a path of the study."""
         return locate(path, self._path.parent)
 
     def to_yaml(self) -> str:
         """Write the study as YAML, with all defaults."""
-        settings = self.model_dump(mode="json")
+        settings = self.list_decisive()
         return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=100)

@@ -9,11 +9,13 @@ import contextlib
 import contextvars
 import ctypes
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _POLL_SECONDS = 0.2
-"""Time between two looks at the threads, in which Ctrl-C is heard on every system. Chosen."""
+"""Time between two looks at the threads, in which Ctrl-C is heard on every system, and at what other processes do.
+Chosen."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,12 @@ class Task:
     needs
         Names of the tasks that must be done before.
     run
-        Does the work.
+        Does the work; gives False if another process is doing it, and is then asked again later.
     """
 
     name: str
     needs: tuple[str, ...]
-    run: Callable[[], None]
+    run: Callable[[], bool]
 
 
 class _Stopped(BaseException):
@@ -55,11 +57,12 @@ def run_tasks(tasks: Sequence[Task], *, n_workers: int) -> None:
         What the first task that failed raised, or `KeyboardInterrupt`. The others are stopped at their next step in
         Python, and have ended.
     """
-    if n_workers <= 1 or len(tasks) <= 1:
-        for task in tasks:
-            task.run()
-        return
     work = _Work(tasks)
+    if n_workers <= 1 or len(tasks) <= 1:
+        work.run_ready()
+        if work.failure is not None:
+            raise work.failure
+        return
     # Each thread has settings of its own, such as the language of messages, as they are here.
     threads = [
         threading.Thread(target=contextvars.copy_context().run, args=(work.run_ready,), daemon=True)
@@ -87,6 +90,7 @@ class _Work:
 
     def __init__(self, tasks: Sequence[Task]) -> None:
         self._waiting = list(tasks)
+        self._ask_again: dict[str, float] = {}
         self._done: set[str] = set()
         self._changed = threading.Condition()
         self.failure: BaseException | None = None
@@ -95,22 +99,29 @@ class _Work:
         """Run tasks until none is left or one has failed."""
         try:
             while (task := self._take()) is not None:
-                task.run()
+                is_done = task.run()
                 with self._changed:
-                    self._done.add(task.name)
-                    self._changed.notify_all()
+                    if is_done:
+                        self._done.add(task.name)
+                        self._changed.notify_all()
+                    else:
+                        self._ask_again[task.name] = time.monotonic() + _POLL_SECONDS
+                        self._waiting.append(task)
         except BaseException as error:
             self.fail(error)
 
     def _take(self) -> Task | None:
         with self._changed:
             while self._waiting and self.failure is None:
-                ready = next((task for task in self._waiting if self._done.issuperset(task.needs)), None)
+                ready = next((task for task in self._waiting if self._is_ready(task)), None)
                 if ready is not None:
                     self._waiting.remove(ready)
                     return ready
                 self._changed.wait(_POLL_SECONDS)
             return None
+
+    def _is_ready(self, task: Task) -> bool:
+        return self._done.issuperset(task.needs) and self._ask_again.get(task.name, 0.0) <= time.monotonic()
 
     def fail(self, error: BaseException) -> None:
         """Keep the first failure; no other task begins."""

@@ -171,7 +171,7 @@ def name_run(study: Study, inputs: Sequence[Mapping[str, Any]]) -> str:
     """Return the hash that names a run: settings, codebook, labels, input files and toolkit, 8 hexadecimal digits."""
     return _hash_json(
         {
-            "study": study.model_dump(mode="json"),
+            "study": study.list_decisive(),
             "codebook": study.codebook.model_dump(mode="json") if study.codebook else None,
             "labels": study.labels.model_dump(mode="json") if study.labels else None,
             "inputs": [entry["sha256"] for entry in inputs],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import time
@@ -14,9 +15,11 @@ from typing import Any
 from research import corpus, encoders, trends
 from research.coding import read_sheets
 from research.cpus import count_cpus
+from research.errors import RunError
 from research.figures import list_figures
+from research.interruption import stop_if_asked
 from research.leftovers import remove_all_leftovers
-from research.progress import Progress, SilentProgress, StoppableProgress
+from research.progress import Progress, SilentProgress, Step, StoppableProgress
 from research.provenance import (
     describe_inputs,
     describe_machine,
@@ -25,7 +28,7 @@ from research.provenance import (
     measure_peak_memory,
     relate_path,
 )
-from research.records import Corpus, RunRecords
+from research.records import Corpus, Passages, RunRecords
 from research.run_files import hash_run_files, keep_additions
 from research.store import (
     STAGES_FOLDER,
@@ -33,12 +36,14 @@ from research.store import (
     find_stage,
     hash_file,
     keep_stage,
+    read_manifest,
     reopen_stage,
     stage_types,
     write_run,
 )
 from research.study import LABELS_FILE, Study
 from research.workflow.branches import Task, run_tasks, use_one_blas_thread
+from research.workflow.jobs import JOBS_FOLDER, Engine, LocalEngine, open_engine, plan_jobs, read_shard
 from research.workflow.keys import (
     describe_key_parts,
     list_code_files,
@@ -51,6 +56,9 @@ from research.workflow.stages import STAGES, KeyPart, Stage, Tool
 
 VECTORS_FOLDER = ".vectors"
 """Folder of cached vectors in an outputs folder."""
+
+_POLL_SECONDS = 1.0
+"""Time between two looks for the run folder that another process writes. Chosen."""
 
 _KEPT_NAMED = 10
 """Number of kept files that are named; a convention."""
@@ -82,6 +90,7 @@ def run_pipeline(
     cache: str | Path | None = None,
     progress: Progress | None = None,
     now: datetime | None = None,
+    shard: str | None = None,
 ) -> Path:
     """Run a study from its articles to its page.
 
@@ -97,6 +106,8 @@ def run_pipeline(
         Progress display; none by default.
     now
         Time of the run; by default the current time.
+    shard
+        Which of several processes this is that run the study on the same folder, such as ``3/8``; None for one alone.
 
     Returns
     -------
@@ -109,11 +120,12 @@ def run_pipeline(
         If the articles cannot be read, the encoder cannot be used or the disk is full.
     """
     outputs = Path(outputs)
+    place = None if shard is None else read_shard(shard)
     told = StoppableProgress(progress or SilentProgress())
     began = now or datetime.now(study.corpus.zone)
     with disk_errors(outputs):
         outputs.mkdir(parents=True, exist_ok=True)
-    remove_all_leftovers(outputs, inside=(STAGES_FOLDER, VECTORS_FOLDER))
+    remove_all_leftovers(outputs, inside=(STAGES_FOLDER, VECTORS_FOLDER, JOBS_FOLDER))
     paths = corpus.list_inputs(study.corpus, resolve=study.resolve)
     inputs = describe_inputs(paths, base=study.path.parent)
     if study.codebook is not None and study.themes.codes:
@@ -125,10 +137,13 @@ def run_pipeline(
         "cache": Path(cache) if cache else outputs / VECTORS_FOLDER,
         "progress": told,
     }
+    engine = open_engine(study.engine, outputs=outputs, shard=place)
     try:
-        results = run_stages(study, tools, parts=describe_key_parts(study, encoder, inputs=inputs), outputs=outputs)
+        parts = describe_key_parts(study, encoder, inputs=inputs)
+        results = run_stages(study, tools, parts=parts, outputs=outputs, engine=engine)
         records = RunRecords(**results.records)
-        name = f"{began:%Y-%m-%d}-{name_run(study, inputs)}"
+        hash_of_run = name_run(study, inputs)
+        name = f"{began:%Y-%m-%d}-{hash_of_run}"
         folder = outputs / study.name / name
         manifest = {
             "study": study.name,
@@ -148,10 +163,28 @@ def run_pipeline(
             "machine": describe_machine(),
             "timings": results.timings,
         }
-        _finish_run(records, study, manifest, folder=folder, outputs=outputs, progress=told)
+        if place is None:
+            _finish_run(records, study, manifest, folder=folder, outputs=outputs, progress=told)
+            return folder
+        while (written := _find_written(folder.parent, hash_of_run, results.digests)) is None:
+            with engine.hold(f"run-{hash_of_run}") as is_mine:
+                if is_mine and _find_written(folder.parent, hash_of_run, results.digests) is None:
+                    _finish_run(records, study, manifest, folder=folder, outputs=outputs, progress=told)
+            stop_if_asked()
+            time.sleep(0 if is_mine else _POLL_SECONDS)
+        return written
     finally:
+        engine.close()
         told.close()
-    return folder
+
+
+def _find_written(runs: Path, hash_of_run: str, digests: Mapping[str, str]) -> Path | None:
+    """Find the folder of a run that another shard has written, perhaps on the day before."""
+    for path in sorted(runs.glob(f"*-{hash_of_run}/manifest.json")):
+        with contextlib.suppress(RunError):
+            if read_manifest(path.parent).get("records") == digests:
+                return path.parent
+    return None
 
 
 def run_stages(
@@ -161,6 +194,7 @@ def run_stages(
     parts: Mapping[KeyPart, Any],
     outputs: Path,
     n_workers: int | None = None,
+    engine: Engine | None = None,
 ) -> StageResults:
     """Run each stage when the results that it needs are there; stored results are reused.
 
@@ -176,42 +210,58 @@ def run_stages(
         Folder in which results are stored.
     n_workers
         Stages that run at the same time at most; by default as many as there are processors. No result depends on it.
+    engine
+        Who does jobs, and which stages this process may run; by default this process alone does everything.
 
     Returns
     -------
     Results in the order of the stages.
     """
     results = StageResults()
+    engine = engine or LocalEngine(0)
     settings = study.model_dump(mode="json")
+    attempts: dict[str, _Attempt] = {}
     run_began = time.perf_counter()
 
-    def run(stage: Stage) -> None:
-        began = time.perf_counter()
+    def run(stage: Stage) -> bool:
         needs = {need: results.records[need] for need in stage.needs}
-        step = tools["progress"].start(
-            stage.title, total=stage.count_units(needs) if stage.count_units is not None else None, unit=stage.unit
-        )
-        key = make_stage_key(stage, settings, digests=results.digests, parts=parts)
         kind = stage_types()[stage.name]
-        found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs, others=results.records)
+        is_first = stage.name not in attempts
+        if is_first:
+            began = time.perf_counter()
+            total = stage.count_units(needs) if stage.count_units is not None else None
+            step = tools["progress"].start(stage.title, total=total, unit=stage.unit)
+            key = make_stage_key(stage, settings, digests=results.digests, parts=parts)
+            attempts[stage.name] = _Attempt(began, step, key)
+        key, step = attempts[stage.name].key, attempts[stage.name].step
+        found: tuple[Any, str] | None = find_stage(kind, stage.name, key, outputs=outputs, others=needs)
+        if found is None and is_first and stage.name == "vectors" and engine.has_workers:
+            _share_encoding(study, needs["passages"], tools, engine=engine, plan=outputs / JOBS_FOLDER / f"{key}.npy")
         if found is None:
-            with explain_rejections():
-                made = make_result(stage, study, needs=needs, tools={**tools, "progress": step})
-            digest = keep_stage(made, stage.name, key, outputs=outputs)
-            made = reopen_stage(made, stage.name, key, outputs=outputs)
-        else:
+            with engine.hold(f"{stage.name}-{key}") as is_mine:
+                if not is_mine:
+                    return False
+                # Another process may have finished it between the two looks.
+                found = find_stage(kind, stage.name, key, outputs=outputs, others=needs)
+                if found is None:
+                    with explain_rejections():
+                        made = make_result(stage, study, needs=needs, tools={**tools, "progress": step})
+                    digest = keep_stage(made, stage.name, key, outputs=outputs)
+                    made = reopen_stage(made, stage.name, key, outputs=outputs)
+        if found is not None:
             made, digest = found
         results.records[stage.name], results.keys[stage.name], results.digests[stage.name] = made, key, digest
         ended = time.perf_counter()
         results.timings[stage.name] = {
-            "began": round(began - run_began, 3),
-            "seconds": round(ended - began, 3),
+            "began": round(attempts[stage.name].began - run_began, 3),
+            "seconds": round(ended - attempts[stage.name].began, 3),
             "reused": found is not None,
         }
         step.finish(stage.describe(made) + (" (reused)" if found else ""))
         if stage.name == "corpus":
             # What cannot be made of the articles is told before anything long begins.
             check_articles(made, study)
+        return True
 
     tasks = [Task(stage.name, stage.needs, functools.partial(run, stage)) for stage in STAGES]
     with use_one_blas_thread():
@@ -241,6 +291,24 @@ def check_articles(articles: Corpus, study: Study) -> None:
         start=study.corpus.start,
         end=study.corpus.end,
     )
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A stage that has begun, or waits for another process: when, its step on the display, and its key."""
+
+    began: float
+    step: Step
+    key: str
+
+
+def _share_encoding(study: Study, passages: Passages, tools: Mapping[Tool, Any], *, engine: Engine, plan: Path) -> None:
+    """Let the processes of an engine encode the texts that are not in the cache; the plan is theirs together."""
+    planned = plan_jobs(passages, tools["encoder"], study.encoder, cache=tools["cache"], plan=plan)
+    step = tools["progress"].start("Sharing texts to embed", total=sum(n for _, n in planned), unit="texts")
+    engine.do([job for job, _ in planned], lambda place: step.advance(planned[place][1]))
+    step.finish(f"{sum(n for _, n in planned):,} texts in {len(planned):,} jobs")
+    plan.unlink(missing_ok=True)
 
 
 def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: Mapping[Tool, Any]) -> Any:

@@ -20,11 +20,12 @@ def test_a_task_begins_when_what_it_needs_is_done_and_others_run_beside_it():
     done = []
 
     def make(name: str, needs: tuple[str, ...] = (), *, meets: bool = False) -> Task:
-        def run() -> None:
+        def run() -> bool:
             assert set(needs) <= set(done)
             if meets:
                 meeting.wait()
             done.append(name)
+            return True
 
         return Task(name, needs, run)
 
@@ -38,9 +39,24 @@ def test_a_task_begins_when_what_it_needs_is_done_and_others_run_beside_it():
 
 def test_one_worker_runs_the_tasks_in_their_order_in_the_calling_thread():
     seen = []
-    tasks = [Task(name, (), lambda name=name: seen.append((name, threading.current_thread()))) for name in "cab"]
+    tasks = [Task(name, (), lambda name=name: not seen.append((name, threading.current_thread()))) for name in "cab"]
     run_tasks(tasks, n_workers=1)
     assert seen == [(name, threading.main_thread()) for name in "cab"]
+
+
+@pytest.mark.parametrize("n_workers", [1, 2])
+def test_a_task_that_another_process_is_doing_is_asked_again_and_others_run_meanwhile(n_workers):
+    asked = []
+
+    def ask() -> bool:
+        asked.append("theirs")
+        return asked.count("theirs") == 3
+
+    others = [Task(name, (), lambda name=name: not asked.append(name)) for name in "ab"]
+    run_tasks([Task("theirs", (), ask), *others, Task("last", ("theirs",), others[0].run)], n_workers=n_workers)
+    assert asked.count("theirs") == 3
+    assert asked[-1] == "a"
+    assert {"a", "b"} <= set(asked[:4])
 
 
 def test_an_error_of_one_task_stops_the_others_and_none_begins():

@@ -28,15 +28,16 @@ from research.topics.clustering.layers import (
     number_by_size,
     number_layers,
 )
+from research.topics.clustering.neighbors import find_nearest
 from research.topics.clustering.outliers import find_outliers, measure_own
 from research.topics.clustering.points import Points, find_points
 from research.topics.clustering.sampling import (
+    N_VOTERS,
     Strata,
     choose_common,
     choose_sample_size,
     draw_sample,
     extend_layers,
-    find_voters,
     join_labels,
     list_kinds,
     measure_held_out,
@@ -261,7 +262,7 @@ def _cluster_sample(
     is_sampled = draw_sample(points.ids, kinds, n_wanted, seed=seed)
     sampled = np.ascontiguousarray(values[points.rows[is_sampled]])
     found = _cluster_points(sampled, settings, least=_shrink(least, points.n_points, len(sampled)), seed=seed)
-    voters = find_voters(values, points.rows[~is_sampled], sampled)
+    voters = find_nearest(values, points.rows[~is_sampled], sampled, n_neighbors=N_VOTERS)
     layers = extend_layers(found.layers, voters, is_sampled=is_sampled)
     members = found.clusterings if len(found.clusterings) else found.ensemble.members[:1]
     extended = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
@@ -327,7 +328,7 @@ def _compare_samples(
     ensemble = make_ensemble(sampled, fewer, least=own_least, seed=other)
     labels = _choose_partition(ensemble, sampled, fewer, least=own_least)
     common = choose_common(is_sampled, is_other)
-    voted = vote_labels(labels, *find_voters(values, points.rows[common], sampled))
+    voted = vote_labels(labels, *find_nearest(values, points.rows[common], sampled, n_neighbors=N_VOTERS))
     return measure_agreement(topic_of[common], voted), float(adjusted_mutual_info_score(topic_of[common], voted))
 
 

@@ -91,6 +91,59 @@ def find_neighbors(values: NDArray[np.float32], n_neighbors: int) -> tuple[NDArr
     return rows, cosines
 
 
+def find_nearest(
+    values: NDArray[np.float32], others: NDArray[np.int64], base: NDArray[np.float32], *, n_neighbors: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Find the rows of a base that are nearest to other rows.
+
+    Pairs are compared as in `find_neighbors`, on principal axes of the base where that saves time.
+
+    Parameters
+    ----------
+    values
+        Shape (n_rows, n_dims), rows of unit length.
+    others
+        Rows of ``values`` that neighbours are looked for, shape (n_others,).
+    base
+        Shape (n_base, n_dims), rows of unit length.
+    n_neighbors
+        At most n_base are found.
+
+    Returns
+    -------
+    Rows of the base and cosines, both of shape (n_others, min(n_neighbors, n_base)), nearest first and of those
+    equally near the first row first. They are the same on every number of threads.
+    """
+    from threadpoolctl import threadpool_limits
+
+    n_base = len(base)
+    k = min(n_neighbors, n_base)
+    rows, cosines = np.empty((len(others), k), np.int64), np.empty((len(others), k), np.float32)
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(count_cpus()) as pool:
+        is_projected = n_base * (base.shape[1] - N_AXES) > _WORTH
+        axes = _find_axes(base, N_AXES) if is_projected else None
+        seen = base if axes is None else base @ axes
+        n_candidates = k if axes is None else min(max(round(CANDIDATES * k), _FEWEST_CANDIDATES), n_base)
+        collect = compile_loop(_collect_candidates)
+
+        def fill(start: int) -> None:
+            part = slice(start, start + _ROWS)
+            asked = np.ascontiguousarray(values[others[part]], dtype=np.float32)
+            compared = asked if axes is None else asked @ axes
+            best = np.full((len(asked), n_candidates), _NOWHERE, np.float32)
+            found = np.zeros((len(asked), n_candidates), np.int32)
+            for column in range(0, n_base, _COLUMNS):
+                # No row is its own neighbour here, so its place is beyond all columns.
+                collect(compared @ seen[column : column + _COLUMNS].T, 2 * n_base, column, best, found)
+            cosine = np.einsum("ij,ikj->ik", asked, base[found])
+            order = np.lexsort((found, -cosine), axis=1)[:, :k]
+            rows[part] = np.take_along_axis(found, order, axis=1)
+            cosines[part] = np.take_along_axis(cosine, order, axis=1)
+
+        list(pool.map(fill, range(0, len(others), _ROWS)))
+    return rows, cosines
+
+
 def measure_recall(values: NDArray[np.float32], cosines: NDArray[np.float32], *, seed: int) -> float:
     """Measure which part of the nearest rows was found, on a random sample of rows.
 
@@ -123,14 +176,20 @@ def measure_recall(values: NDArray[np.float32], cosines: NDArray[np.float32], *,
 
 
 def _project(values: NDArray[np.float32], n_axes: int) -> NDArray[np.float32]:
-    """Give the coordinates on the axes that keep most of the cosines: the first eigenvectors of the inner products."""
+    """Give the coordinates on the axes that keep most of the cosines."""
+    projected: NDArray[np.float32] = values @ _find_axes(values, n_axes)
+    return projected
+
+
+def _find_axes(values: NDArray[np.float32], n_axes: int) -> NDArray[np.float32]:
+    """Give the axes that keep most of the cosines, the first eigenvectors of the inner products, as columns."""
     from scipy.linalg import eigh
 
     n_dims = values.shape[1]
     inner = (values.T @ values).astype(np.float64)
     _, axes = eigh(inner, subset_by_index=(n_dims - n_axes, n_dims - 1))
-    projected: NDArray[np.float32] = values @ axes.astype(np.float32)
-    return projected
+    found: NDArray[np.float32] = axes.astype(np.float32)
+    return found
 
 
 def _compare_block(seen: NDArray[np.float32], part: slice, n_candidates: int) -> NDArray[np.int32]:

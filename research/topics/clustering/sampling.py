@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.cpus import count_cpus
 from research.records import Corpus, Passages
 from research.topics.clustering.layers import Layers
+from research.topics.clustering.neighbors import find_nearest
 
 SAMPLED_ABOVE = 150_000
 """Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. Chosen so that 300,000
@@ -33,12 +32,6 @@ _LEAST_SHARE = 0.1
 _LEAST_WEIGHT = 1e-6
 """Weight of the vote of a neighbour whose cosine is not above zero: it decides only where there is no other. A bound,
 chosen without a measurement."""
-
-_BLOCK_CELLS = 2**24
-"""Cosines that are held at once; changes the memory, not the result, so that no measurement chose it."""
-
-_GROUP = 32
-"""Columns whose maximum is looked at first; changes the time, not the result, so that no measurement chose it."""
 
 _HELD_OUT = 10
 """One of so many texts of the sample is held out. A convention, chosen without a measurement."""
@@ -152,73 +145,6 @@ def _fill_rare(is_drawn: NDArray[np.bool_], kind: NDArray[np.int64], lot: NDArra
     is_drawn[left[place < wanted[kind[left]]]] = True
 
 
-# ------------------------------------------------------------------------------------------- neighbours
-
-
-def find_voters(
-    values: NDArray[np.float32],
-    others: NDArray[np.int64],
-    sampled: NDArray[np.float32],
-    *,
-    n_voters: int = N_VOTERS,
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Find the sampled points nearest to other points.
-
-    Parameters
-    ----------
-    values
-        Vectors of all passages, shape (n_passages, n_dims), rows of unit length.
-    others
-        Rows of them that neighbours are looked for, shape (n_others,).
-    sampled
-        Vectors of the sample, shape (n_sampled, n_dims), rows of unit length.
-    n_voters
-        Neighbours of each point.
-
-    Returns
-    -------
-    Rows of the sample and cosines, shape (n_others, n_voters), nearest first; of two equally near the one that comes
-    first.
-    """
-    from threadpoolctl import threadpool_limits
-
-    k = min(n_voters, len(sampled))
-    padded = np.zeros((-(-len(sampled) // _GROUP) * _GROUP, sampled.shape[1]), np.float32)
-    padded[: len(sampled)] = sampled
-    rows, cosines = np.empty((len(others), k), np.int64), np.empty((len(others), k), np.float32)
-    step = int(np.clip(_BLOCK_CELLS // len(padded), 1, 1024))
-
-    def fill(start: int) -> None:
-        part = slice(start, start + step)
-        rows[part], cosines[part] = _compare(values[others[part]], padded, len(sampled), k=k)
-
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(count_cpus()) as pool:
-        list(pool.map(fill, range(0, len(others), step)))
-    return rows, cosines
-
-
-def _compare(
-    block: NDArray[np.float32], padded: NDArray[np.float32], n_sampled: int, *, k: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    cosine = block @ padded.T
-    cosine[:, n_sampled:] = -np.inf
-    grouped = cosine.reshape(len(block), -1, _GROUP).max(axis=2)
-    groups = _take_largest(grouped, k)
-    columns = (groups[:, :, None] * _GROUP + np.arange(_GROUP)).reshape(len(block), -1)
-    candidates = np.take_along_axis(cosine, columns, axis=1)
-    chosen = _take_largest(candidates, k)
-    columns = np.take_along_axis(columns, chosen, axis=1)
-    found = np.take_along_axis(candidates, chosen, axis=1)
-    order = np.lexsort((columns, -found), axis=1)
-    return np.take_along_axis(columns, order, axis=1), np.take_along_axis(found, order, axis=1)
-
-
-def _take_largest(values: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    if k >= values.shape[1]:
-        return np.broadcast_to(np.arange(values.shape[1]), values.shape)
-    return np.argpartition(values, values.shape[1] - k, axis=1)[:, -k:]
-
-
 # ------------------------------------------------------------------------------------------------ votes
 
 
@@ -278,7 +204,7 @@ def extend_layers(
     layers
         Topics of the sample.
     voters
-        Rows and cosines of the sampled neighbours of the other points, from `find_voters`.
+        Rows and cosines of the sampled neighbours of the other points, from `find_nearest`.
     is_sampled
         Shape (n_points,).
     """
@@ -305,7 +231,7 @@ def measure_held_out(sampled: NDArray[np.float32], topic_of: NDArray[np.int64]) 
         Shape (n_sampled,); topics as detected.
     """
     is_held = np.arange(len(sampled)) % _HELD_OUT == 0
-    voters = find_voters(sampled, np.flatnonzero(is_held), sampled[~is_held])
+    voters = find_nearest(sampled, np.flatnonzero(is_held), sampled[~is_held], n_neighbors=N_VOTERS)
     return float((vote_labels(topic_of[~is_held], *voters) == topic_of[is_held]).mean())
 
 

@@ -14,7 +14,8 @@ from research.records import Passage, Passages
 from research.study import TopicSettings
 from research.topics import cluster_passages, share_topics
 from research.topics.clustering.layers import Layers, number_layers
-from research.topics.clustering.sampling import LEAST, Strata, draw_sample, find_voters, list_kinds, vote_labels
+from research.topics.clustering.neighbors import find_nearest
+from research.topics.clustering.sampling import LEAST, Strata, draw_sample, list_kinds, vote_labels
 
 SAMPLED = TopicSettings(n_seeds=4, n_subsamples=4, sample=400)
 
@@ -114,7 +115,7 @@ def test_small_topics_that_a_sample_misses_are_found_and_nothing_is_where_nothin
 def test_the_votes_of_near_neighbours_count_more_and_fine_topics_stay_inside_topics():
     sampled = np.eye(3, dtype=np.float32)
     other = np.array([[0.8, 0.6, 0.0], [0.2, 0.1, 0.97]], np.float32)
-    rows, cosines = find_voters(other, np.arange(2), sampled, n_voters=2)
+    rows, cosines = find_nearest(other, np.arange(2), sampled, n_neighbors=2)
     assert rows.tolist() == [[0, 1], [2, 0]]
     assert vote_labels(np.array([0, 1, 1]), rows, cosines).tolist() == [0, 1]
     inside = (np.array([0, 1, 1]), np.array([1, 1]))
@@ -134,3 +135,15 @@ def test_layers_are_numbered_by_size_again():
     assert numbered.fine_of.tolist() == [2, 1, 0, 0]
     assert numbered.topic_of_fine.tolist() == [0, 0, 1]
     assert numbered.coarse_of_topic.tolist() == [0, 1]
+
+
+def test_nearest_rows_of_a_base_are_those_of_all_pairs_on_axes_too(monkeypatch):
+    values, _, _ = plant_sizes([100] * 8, seed=1, n_dims=256)
+    base, others = values[::2].copy(), np.arange(1, 800, 2)
+    exact = np.argsort(-(values[others] @ base.T), axis=1, kind="stable")[:, :5]
+    rows, cosines = find_nearest(values, others, base, n_neighbors=5)
+    assert rows.tolist() == exact.tolist()
+    monkeypatch.setattr("research.topics.clustering.neighbors._WORTH", 0)
+    rows, _ = find_nearest(values, others, base, n_neighbors=5)
+    assert (rows == exact).mean() > 0.99
+    assert (np.diff(cosines, axis=1) <= 0).all()
