@@ -271,7 +271,7 @@ class Run:
         if isinstance(identifier, int | np.integer):
             rows = [int(identifier)] if 0 <= identifier < len(articles) else []
         else:
-            rows = [row for row, one in enumerate(articles) if identifier and one.id.startswith(identifier)]
+            rows = [row for row, one in enumerate(self.records.corpus.ids) if identifier and one.startswith(identifier)]
         if len(rows) != 1:
             found = "several articles begin" if rows else "no article begins"
             raise ResearchError(f'{found} with "{identifier}"; give an id of the column "article" of run.articles')

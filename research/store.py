@@ -16,25 +16,26 @@ import json
 import math
 import os
 import shutil
-import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
-from zoneinfo import ZoneInfo
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import RunError
 from research.leftovers import name_temporary, remove_leftovers
-from research.records import OTHER_STAGE, RunRecords
+from research.records import OTHER_STAGE, Rows, RunRecords, field_types, list_column, without_none
 
 MAPPED_BYTES = 2**24
 """Size from which an array is mapped instead of read. Chosen: below 16 MB nothing is gained, and a file that is mapped
 cannot be replaced on Windows."""
+
+LAZY_ROWS = 20_000
+"""Number of rows from which they are kept in columns. Chosen: fewer take some 30 MB as objects and are made at once."""
 
 STAGES_FOLDER = ".stages"
 RECORDS_FOLDER = "records"
@@ -68,7 +69,7 @@ def write_record(record: Any, folder: Path) -> str:
     """
     with writing_folder(folder) as place:
         scalars: dict[str, Any] = {}
-        for field, kind in _field_types(type(record)).items():
+        for field, kind in field_types(type(record)).items():
             value = getattr(record, field)
             if field in _find_other_stages(type(record)):
                 continue
@@ -118,13 +119,13 @@ def read_record(kind: type[R], folder: Path, *, others: Mapping[str, Any] | None
                 raise RunError(f"{folder / name}: changed since it was written; run the study again")
         values: dict[str, Any] = {}
         linked = _find_other_stages(kind)
-        for field, annotation in _field_types(kind).items():
+        for field, annotation in field_types(kind).items():
             if field in linked:
                 values[field] = (others or {}).get(linked[field])
             elif field in index["fields"]:
                 values[field] = _from_json(index["fields"][field], annotation)
             elif (row_type := _row_type(annotation)) is not None:
-                values[field] = _read_rows(row_type, folder / f"{field}.parquet")
+                values[field] = _read_rows(row_type, folder / f"{field}.parquet", is_lazy=_may_be_lazy(annotation))
             else:
                 values[field] = _read_array(folder / f"{field}.npy")
     except FileNotFoundError as error:
@@ -190,13 +191,18 @@ def find_stage(
 
 
 def reopen_stage(record: R, stage: str, key: str, *, outputs: Path) -> R:
-    """Return a result that was just stored with its large arrays mapped from there, so that their memory is free."""
+    """Return a result that was just stored as it is read from there, so that the memory of what made it is free.
+
+    Large arrays are mapped, and many rows lie in columns.
+    """
     folder = outputs / STAGES_FOLDER / stage / key
-    large = {
-        field.name: _read_array(folder / f"{field.name}.npy")
-        for field in fields(record)  # type: ignore[arg-type]
-        if getattr(getattr(record, field.name), "nbytes", 0) >= MAPPED_BYTES
-    }
+    large: dict[str, Any] = {}
+    for name, annotation in field_types(type(record)).items():
+        value, row_type = getattr(record, name), _row_type(annotation)
+        if isinstance(value, np.ndarray) and value.nbytes >= MAPPED_BYTES:
+            large[name] = _read_array(folder / f"{name}.npy")
+        elif row_type is not None and _may_be_lazy(annotation) and len(value) >= LAZY_ROWS:
+            large[name] = _read_rows(row_type, folder / f"{name}.parquet", is_lazy=True)
     return replace(record, **large) if large else record  # type: ignore[type-var]
 
 
@@ -491,18 +497,18 @@ def _link_folder(source: Path, target: Path) -> None:
 # -------------------------------------------------------------------------------------- fields <-> files
 
 
-def _field_types(kind: type) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
-
-
 def _row_type(annotation: Any) -> type | None:
-    """Return the row class of a field annotated ``tuple[Row, ...]``, else None."""
-    if get_origin(annotation) is tuple:
+    """Return the row class of a field annotated ``tuple[Row, ...]`` or ``Sequence[Row]``, else None."""
+    if get_origin(annotation) in {tuple, Sequence}:
         inner = get_args(annotation)[0]
         if is_dataclass(inner) and isinstance(inner, type):
             return inner
     return None
+
+
+def _may_be_lazy(annotation: Any) -> bool:
+    """Tell whether many rows of a field may lie in columns: whether it is annotated ``Sequence[Row]``."""
+    return get_origin(annotation) is Sequence
 
 
 def _to_json(value: Any) -> Any:
@@ -522,13 +528,13 @@ def _from_json(value: Any, annotation: Any) -> Any:
     return value
 
 
-def _write_rows(rows: tuple[Any, ...], row_type: type, path: Path) -> None:
+def _write_rows(rows: Sequence[Any], row_type: type, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     arrays, schema = [], []
-    for name, annotation in _field_types(row_type).items():
-        values = [getattr(row, name) for row in rows]
+    for name, annotation in field_types(row_type).items():
+        values = list_column(rows, name)
         arrow_type = _arrow_type(annotation, values)
         arrays.append(pa.array(values, type=arrow_type))
         schema.append(pa.field(name, arrow_type))
@@ -538,7 +544,7 @@ def _write_rows(rows: tuple[Any, ...], row_type: type, path: Path) -> None:
 def _arrow_type(annotation: Any, values: list[Any]) -> Any:
     import pyarrow as pa
 
-    plain = _without_none(annotation)
+    plain = without_none(annotation)
     if get_origin(plain) is Literal:
         return pa.string()
     if get_origin(plain) is tuple:
@@ -549,32 +555,9 @@ def _arrow_type(annotation: Any, values: list[Any]) -> Any:
     return {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32()}[plain]
 
 
-def _without_none(annotation: Any) -> Any:
-    if get_origin(annotation) in {Union, types.UnionType}:
-        return next(inner for inner in get_args(annotation) if inner is not type(None))
-    return annotation
-
-
-def _freeze_lists(value: Any) -> Any:
-    """Turn lists, as Arrow gives them, into tuples, those inside too."""
-    return tuple(_freeze_lists(item) for item in value) if isinstance(value, list) else value
-
-
-def _read_rows(row_type: type, path: Path) -> tuple[Any, ...]:
+def _read_rows(row_type: type, path: Path, *, is_lazy: bool) -> Sequence[Any]:
+    """Read rows as a tuple, or many of them as columns of which a row is made when it is asked for."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
-    columns = []
-    for name, annotation in _field_types(row_type).items():
-        values = table.column(name).to_pylist()
-        plain = _without_none(annotation)
-        if get_origin(plain) is tuple:
-            values = [None if value is None else _freeze_lists(value) for value in values]
-        elif plain is datetime:
-            # Arrow returns its own type of time zone; the records use ZoneInfo.
-            zone = ZoneInfo(table.schema.field(name).type.tz)
-            values = [None if value is None else value.astimezone(zone) for value in values]
-        columns.append(values)
-    if not columns or not columns[0]:
-        return ()
-    return tuple(row_type(*row) for row in zip(*columns, strict=True))
+    rows: Rows[Any] = Rows(row_type, pq.read_table(path))
+    return rows if is_lazy and len(rows) >= LAZY_ROWS else tuple(rows)

@@ -26,7 +26,7 @@ from research.coding.vocabulary import (
     split_codes,
 )
 from research.errors import SheetError
-from research.records import Codes, Corpus, GivenCode, Themes
+from research.records import Codes, Corpus, GivenCode, Themes, list_column
 from research.study import Codebook, ThemeSettings
 
 COLUMN = "column"
@@ -274,7 +274,7 @@ def gather_codes(
         return make_empty_codes(themes)
     if settings.codes:
         return join_sheets(corpus, themes, read_sheets(codebook, settings, resolve=resolve))
-    if any(article.code is not None for article in corpus.articles):
+    if any(code is not None for code in list_column(corpus.articles, "code")):
         return _read_column(corpus, themes, make_vocabulary(codebook))
     return make_empty_codes(themes)
 
@@ -286,7 +286,7 @@ def join_sheets(corpus: Corpus, themes: Themes, sheets: SheetAnswers) -> Codes:
     the others go on to stand for their own part. If two stories that were asked are one story now, its codes are those
     of both, with the mean of their weights.
     """
-    story_of = {article.id: int(story) for article, story in zip(corpus.articles, corpus.story_of, strict=True)}
+    story_of = dict(zip(corpus.ids, corpus.story_of.tolist(), strict=True))
     ids = [theme.id for theme in themes.themes]
     items: dict[str, list[KeyRow]] = defaultdict(list)
     for row in sheets.key:

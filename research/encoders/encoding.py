@@ -100,7 +100,7 @@ def encode_passages(
     RunError
         If the cache cannot be written.
     """
-    texts = [passage.embedded_text for passage in passages.passages]
+    texts = passages.embedded_texts
     values, is_truncated = _encode_through_cache(
         texts, encoder, cache_dir=cache_dir, on_progress=on_progress, store=store
     )

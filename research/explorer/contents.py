@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import WHOLE, RunRecords
+from research.records import WHOLE, RunRecords, list_column
 from research.study import ExplorerTexts, Study
 from research.text.printable import choose_address, make_printable, shorten_text
 
@@ -82,11 +82,12 @@ def collect_contents(records: RunRecords, study: Study, *, run: str) -> Contents
     """
     from datetime import date
 
-    articles = records.corpus.articles
+    corpus, articles = records.corpus, records.corpus.articles
+    bodies = list_column(articles, "body")
     epoch = date(1970, 1, 1).toordinal()
-    sources, source = _number(article.source for article in articles)
-    languages, language = _number(article.language for article in articles)
-    files, file = _number(article.file for article in articles)
+    sources, source = _number(corpus.sources)
+    languages, language = _number(corpus.languages)
+    files, file = _number(list_column(articles, "file"))
     topics, themes = records.article_topics, records.themes
     is_shown = np.isfinite(records.topic_map.position).all(axis=1)
     head = {
@@ -108,17 +109,20 @@ def collect_contents(records: RunRecords, study: Study, *, run: str) -> Contents
     has_topics = topics.share.shape[1] > 0
     return Contents(
         head=head,
-        day=np.array([article.published.date().toordinal() - epoch for article in articles], np.int64),
+        day=corpus.days - epoch,
         source=source,
         language=language,
         file=file,
-        line=np.array([article.line for article in articles], np.int64),
+        line=np.array(list_column(articles, "line"), np.int64),
         topic=np.where(topics.is_outlier, NOTHING, topics.top_topic) if has_topics else _fill(len(articles)),
         theme=np.where(themes.is_abstained, NOTHING, themes.top_theme) if themes.n_themes else _fill(len(articles)),
-        identifier=np.array([int(article.id, 16) for article in articles], np.uint64),
-        titles=[fold_text(article.title or article.body[:SNIPPET_WIDTH]) for article in articles],
-        texts=[_choose_text(article.body, study.explorer.texts) for article in articles],
-        addresses=[choose_address(article.url) or "" for article in articles],
+        identifier=np.array([int(one, 16) for one in corpus.ids], np.uint64),
+        titles=[
+            fold_text(title or body[:SNIPPET_WIDTH])
+            for title, body in zip(list_column(articles, "title"), bodies, strict=True)
+        ],
+        texts=[_choose_text(body, study.explorer.texts) for body in bodies],
+        addresses=[choose_address(url) or "" for url in list_column(articles, "url")],
         passage_article=records.passages.article_of[is_shown],
         passage_topic=np.where(records.clusters.is_outlier, NOTHING, records.clusters.topic_of)[is_shown],
         position=records.topic_map.position[is_shown],

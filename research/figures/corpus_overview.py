@@ -33,11 +33,11 @@ def draw_corpus_overview(records: RunRecords, look: Look, design: Design) -> Dra
     import pandas as pd
 
     corpus, periods = records.corpus, records.prevalence.periods
-    sources = np.array([article.source for article in corpus.articles])
+    sources = np.array(corpus.sources)
     names, counts = np.unique(sources, return_counts=True)
     order = [int(row) for row in np.lexsort((names, -counts))]
     starts = [period.start.toordinal() for period in periods]
-    days = [article.published.date().toordinal() for article in corpus.articles]
+    days = corpus.days
     period_of = np.searchsorted(starts, days, side="right") - 1
     groups = [([row], str(names[row])) for row in order[:_MOST_SOURCES]]
     n_others = len(order) - _MOST_SOURCES

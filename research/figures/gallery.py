@@ -264,7 +264,7 @@ def list_label_characters(name: str, records: RunRecords) -> frozenset[str]:
     records
         Records of the run.
     """
-    texts = {article.source for article in records.corpus.articles}
+    texts = set(records.corpus.sources)
     texts |= {text for theme in records.themes.themes for text in theme.names}
     texts |= {topic.name for topic in records.topics.topics} | {word.word for word in records.topics.words}
     texts |= {group.name for group in records.prevalence.groups}

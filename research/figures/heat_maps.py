@@ -37,7 +37,7 @@ _WHITE_FROM = 0.55
 
 def draw_source_themes(records: RunRecords, look: Look, design: Design) -> Drawing:
     """Draw the mean theme membership of the articles of each source."""
-    sources = np.array([article.source for article in records.corpus.articles])
+    sources = np.array(records.corpus.sources)
     names, counts = np.unique(sources, return_counts=True)
     order = np.lexsort((names, -counts))[:_MOST_ROWS]
     share = np.stack([records.themes.article_share[sources == names[row]].mean(axis=0) for row in order])

@@ -49,7 +49,7 @@ Row = tuple[NamedSeries, SourceSplit]
 
 def has_splits(records: RunRecords) -> bool:
     """Check whether the run has more than one source and a change that was decomposed."""
-    sources = {article.source for article in records.corpus.articles}
+    sources = set(records.corpus.sources)
     return len(sources) > 1 and any(_is_known(split) for split in records.sources.splits)
 
 

@@ -52,7 +52,7 @@ class _FixedShares:
 
 def has_standardised(records: RunRecords) -> bool:
     """Check whether the run has more than one source and a standardised theme."""
-    sources = {article.source for article in records.corpus.articles}
+    sources = set(records.corpus.sources)
     themes = [row for row, one in enumerate(records.sources.series) if one.kind == "theme"]
     return len(sources) > 1 and bool(np.isfinite(records.sources.standardised[themes]).any())
 

@@ -96,7 +96,7 @@ def draw_topic_map(records: RunRecords, look: Look, design: Design) -> Drawing:
     _name_topics(axes, labels, middle, design=design, size_mm=(width_mm, height_mm))
     data = pd.DataFrame(
         {
-            "passage": np.array([p.id for p in records.passages.passages])[shown],
+            "passage": records.passages.ids[shown],
             "x": point[:, 0],
             "y": point[:, 1],
             "topic": topic,

@@ -92,6 +92,7 @@ from research.records.prevalence import (
     SeriesKind,
     number_series,
 )
+from research.records.rows import Rows, field_types, list_column, without_none
 from research.records.run import RecordsShown, RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
@@ -262,6 +263,7 @@ __all__ = [
     "RelativeVerdict",
     "RepeatedCodes",
     "Resolution",
+    "Rows",
     "RunRecords",
     "Season",
     "SeasonEffect",
@@ -308,7 +310,10 @@ __all__ = [
     "WordChanges",
     "WordComparison",
     "WordRule",
+    "field_types",
     "list_blocks",
+    "list_column",
     "number_series",
     "shift_rows",
+    "without_none",
 ]

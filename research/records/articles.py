@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import calendar
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -12,6 +15,7 @@ from numpy.typing import NDArray
 
 from research.errors import ShapeError
 from research.records.arrays import freeze_arrays, require_length
+from research.records.rows import Rows, find_days, list_column, number_column
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 """What a date says, from the least to the most."""
@@ -260,10 +264,10 @@ class Corpus:
         Names of the attributes that the study reads of its inputs, sorted.
     """
 
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     story_of: NDArray[np.int64]
     body_span: NDArray[np.int64]
-    rejected: tuple[RejectedRow, ...]
+    rejected: Sequence[RejectedRow]
     boilerplate: tuple[Boilerplate, ...]
     n_rows: int
     time_zone: str
@@ -272,7 +276,8 @@ class Corpus:
 
     def __post_init__(self) -> None:
         require_length(self, len(self.articles), "story_of", "body_span")
-        if any(len(article.attributes) != len(self.attributes) for article in self.articles):
+        n_values = {len(values) for values in list_column(self.articles, "attributes")}
+        if n_values - {len(self.attributes)}:
             raise ShapeError("Corpus.articles must have a value of every attribute")
         freeze_arrays(self)
 
@@ -292,11 +297,49 @@ class Corpus:
         The language is that of the body, or of the title if there is no body.
         """
         if by == "source":
-            return [article.source for article in self.articles]
+            return self.sources
         if by == "language":
-            return [article.language for article in self.articles]
+            return self.languages
         place = self.attributes.index(by)
-        return [article.attributes[place] for article in self.articles]
+        return [values[place] for values in list_column(self.articles, "attributes")]
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Id of every article."""
+        return list_column(self.articles, "id")
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """Source of every article."""
+        return list_column(self.articles, "source")
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """Language of every article: that of its body, or of its title if it has no body."""
+        columns = [list_column(self.articles, name) for name in ("body", "body_language", "title_language")]
+        return [of_body if body else of_title for body, of_body, of_title in zip(*columns, strict=True)]
+
+    def count_languages(self) -> tuple[Counter[str], Counter[str]]:
+        """Count the languages of titles, and those of bodies; texts that are empty are in none."""
+        counts = []
+        for part in ("title", "body"):
+            columns = (list_column(self.articles, name) for name in (part, f"{part}_language"))
+            counts.append(Counter(language for text, language in zip(*columns, strict=True) if text))
+        return counts[0], counts[1]
+
+    @cached_property
+    def days(self) -> NDArray[np.int64]:
+        """Day of publication of every article in the time zone of the study, as `datetime.date.toordinal` gives it."""
+        return find_days(self.articles, "published")
+
+    @cached_property
+    def last_days(self) -> NDArray[np.int64]:
+        """Last day on which every article may have been published, see `Article.last_day`."""
+        last = self.days.copy()
+        for row, precision in enumerate(list_column(self.articles, "precision")):
+            if precision in {"year", "month"}:
+                last[row] = self.articles[row].last_day.toordinal()
+        return last
 
 
 # -------------------------------------------------------------------------------------------- 2. passages
@@ -336,14 +379,19 @@ class Passage:
     @property
     def embedded_text(self) -> str:
         """What the encoder reads."""
-        return f"{self.context}\n{self.text}" if self.context else self.text
+        return join_context(self.context, self.text)
+
+
+def join_context(context: str, text: str) -> str:
+    """Put the title before a text that is embedded with it."""
+    return f"{context}\n{text}" if context else text
 
 
 @dataclass(frozen=True)
 class Passages:
     """The passages of a corpus, in the order of its articles."""
 
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
     n_articles: int
 
     @property
@@ -351,15 +399,37 @@ class Passages:
         """Number of passages."""
         return len(self.passages)
 
-    @property
+    @cached_property
+    def ids(self) -> NDArray[np.str_]:
+        """Id of each passage, shape (n_passages,); equal texts have equal ids."""
+        return np.array(list_column(self.passages, "id"), np.str_)
+
+    @cached_property
     def article_of(self) -> NDArray[np.int64]:
         """Index of each passage's article, shape (n_passages,)."""
-        return np.fromiter((p.article for p in self.passages), np.int64, len(self.passages))
+        return number_column(self.passages, "article")
 
-    @property
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """Language of each passage."""
-        return tuple(p.language for p in self.passages)
+        return tuple(list_column(self.passages, "language"))
+
+    def take(self, rows: NDArray[np.int64]) -> Passages:
+        """Give some of the passages, in the order of their rows; articles keep their numbers."""
+        if isinstance(self.passages, Rows):
+            return Passages(self.passages.take(rows), self.n_articles)
+        return Passages(tuple(self.passages[row] for row in rows.tolist()), self.n_articles)
+
+    @property
+    def texts(self) -> list[str]:
+        """Text of each passage."""
+        return list_column(self.passages, "text")
+
+    @property
+    def embedded_texts(self) -> list[str]:
+        """What the encoder reads of each passage."""
+        columns = [list_column(self.passages, name) for name in ("context", "text")]
+        return [join_context(context, text) for context, text in zip(*columns, strict=True)]
 
 
 # ------------------------------------------------------------------------------- 3., 4. vectors, alignment

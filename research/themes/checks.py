@@ -134,7 +134,7 @@ def _sample(
     place = np.full(passages.n_articles, -1)
     place[articles] = np.arange(len(articles))
     rows = np.flatnonzero(place[article_of] >= 0)
-    kept = tuple(replace(passages.passages[row], article=int(place[article_of[row]])) for row in rows)
+    kept = tuple(replace(passages.passages[row], article=int(place[article_of[row]])) for row in rows.tolist())
     columns = {name: getattr(similarity, name)[rows] for name in ("text", "lexicon", "matches", "subject")}
     units = np.unique(unit_of[articles], return_inverse=True)[1]
     return replace(similarity, **columns), Passages(kept, len(articles)), units.astype(np.int64)

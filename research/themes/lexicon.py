@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Passages
+from research.records import Passages, list_column
 from research.study import Codebook
 from research.text.scripts import HAN_AND_HEXAGRAMS, HANGUL, KANA, match_any
 
@@ -29,8 +29,9 @@ def count_keywords(passages: Passages, codebook: Codebook) -> NDArray[np.float32
     counts = np.zeros((passages.n_passages, len(patterns)), np.float32)
     if not any(patterns):
         return counts
-    for row, passage in enumerate(passages.passages):
-        text = f"{passage.context}\n{passage.text}".casefold()
+    contexts = list_column(passages.passages, "context")
+    for row, (context, own) in enumerate(zip(contexts, passages.texts, strict=True)):
+        text = f"{context}\n{own}".casefold()
         for theme, pattern in enumerate(patterns):
             if pattern is not None:
                 counts[row, theme] = sum(1 for _ in pattern.finditer(text))

@@ -65,9 +65,9 @@ def add_agreement(codes: Codes, themes: Sequence[str], *, corpus: Corpus, seed: 
 
 def _list_languages(corpus: Corpus, stories: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
-    for article, story in zip(corpus.articles, corpus.story_of.tolist(), strict=True):
+    for language, story in zip(corpus.languages, corpus.story_of.tolist(), strict=True):
         if story in stories and story not in found:
-            found[story] = article.language
+            found[story] = language
     return found
 
 

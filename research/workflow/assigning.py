@@ -269,9 +269,9 @@ def _join_values(old: StoredFloats, new: StoredFloats) -> NDArray[np.float32]:
 def _match_passages(passages: Passages, known: Passages) -> dict[int, int]:
     """Give the row of the first known passage that embeds the same text, for every passage that has one."""
     row_of: dict[str, int] = {}
-    for row, passage in enumerate(known.passages):
-        row_of.setdefault(passage.id, row)
-    return {place: row_of[one.id] for place, one in enumerate(passages.passages) if one.id in row_of}
+    for row, text in enumerate(known.ids.tolist()):
+        row_of.setdefault(text, row)
+    return {place: row_of[text] for place, text in enumerate(passages.ids.tolist()) if text in row_of}
 
 
 def _find_nearest(new: _NewPassages, old: NDArray[np.float32], *, n_neighbors: int) -> NDArray[np.int32]:

@@ -34,8 +34,8 @@ def hand_out_bertopic(records: RunRecords, study: Study) -> BERTopic:
         raise RunError("the run has no topics, and BERTopic cannot be without one; add articles and run it again")
     labels = label_passages(records.clusters)
     row_of: dict[str, int] = {}
-    for row, passage in enumerate(records.passages.passages):
-        row_of.setdefault(passage.text, row)
+    for row, text in enumerate(records.passages.texts):
+        row_of.setdefault(text, row)
     methods = RunMethods(
         embed_texts=_TextEmbedder(records, study, row_of),
         embed_terms=_TermEmbedder(records, study),
@@ -64,7 +64,7 @@ def tabulate_documents(records: RunRecords, articles: pd.DataFrame) -> pd.DataFr
     of_article = articles.iloc[passages.article_of].reset_index(drop=True)
     return pd.DataFrame(
         {
-            "text": text_column(passage.text for passage in passages.passages),
+            "text": text_column(passages.texts),
             "article": of_article["article"],
             "published": of_article["published"],
             "period": of_article["period"],

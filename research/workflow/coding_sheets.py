@@ -320,7 +320,7 @@ def predict_stories(records: RunRecords) -> NDArray[np.float64]:
 
 
 def _number_stories(corpus: Corpus) -> dict[str, int]:
-    return {article.id: int(story) for article, story in zip(corpus.articles, corpus.story_of, strict=True)}
+    return dict(zip(corpus.ids, corpus.story_of.tolist(), strict=True))
 
 
 def _make_key(
@@ -334,8 +334,8 @@ def _make_key(
 ) -> list[coding.KeyRow]:
     corpus = run.records.corpus
     members: dict[int, list[str]] = defaultdict(list)
-    for article, story in zip(corpus.articles, corpus.story_of.tolist(), strict=True):
-        members[story].append(article.id)
+    for article, story in zip(corpus.ids, corpus.story_of.tolist(), strict=True):
+        members[story].append(article)
     predicted = predict_stories(run.records)
     ids = [theme.id for theme in run.records.themes.themes]
     texts = {story: coding.show_article(corpus, run.first[story]) for story in drawn}

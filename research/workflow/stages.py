@@ -46,6 +46,7 @@ from research.records import (
     Trends,
     Vectors,
     WordChanges,
+    list_column,
 )
 from research.report import find_minor
 from research.study import Study
@@ -172,13 +173,13 @@ def _make_corpus(study: Study, *, progress: Step) -> Corpus:
 def _make_histories(study: Study, *, corpus: Corpus) -> SourceHistories:
     start, end = study.corpus.start, study.corpus.end
     periods, _ = bin_periods(corpus, study.prevalence.period, start=start, end=end)
-    endings = measure_endings(article.body for article in corpus.articles)
+    endings = measure_endings(list_column(corpus.articles, "body"))
     return find_histories(corpus, endings, periods, start=start, end=end, seed=study.seed)
 
 
 def _make_passages(study: Study, *, corpus: Corpus, encoder: Encoder) -> Passages:
     passages = cut_passages(corpus, study.passages, encoder_length=encoder.max_tokens, languages=study.corpus.languages)
-    if not passages.passages:
+    if not passages.n_passages:
         raise CorpusError(
             "passages: no article has text that can be embedded; check passages.title and corpus.inputs columns."
         )
@@ -635,7 +636,7 @@ _READING = (
 )
 """What is read of files is decoded, compared and shown with."""
 
-_ARTICLES = ("records/articles.py", "records/arrays.py")
+_ARTICLES = ("records/articles.py", "records/arrays.py", "records/rows.py")
 _TOPICS = (*_ARTICLES, "records/vectors.py", "records/topics.py")
 """Records that are read or returned by the stages for articles and for topics."""
 

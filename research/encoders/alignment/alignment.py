@@ -223,5 +223,5 @@ def _is_projected(shifts: tuple[LanguageShift, ...], settings: AlignmentSettings
 def _find_axes(values: StoredFloats, passages: Passages, settings: AlignmentSettings) -> NDArray[np.float32]:
     if settings.method == "u-svd":
         return find_unscaled_axes(values)
-    order = np.argsort(np.array([passage.id for passage in passages.passages]), kind="stable")
+    order = np.argsort(passages.ids, kind="stable")
     return find_axes_without_language(values, passages.languages, order.astype(np.int64))

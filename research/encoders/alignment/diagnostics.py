@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import AlignmentMeasure, Passages
+from research.records import AlignmentMeasure, Passages, list_column
 
 TakeRows: TypeAlias = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 """Gives the vectors of some rows, shape (n_rows, n_dims), float32, of unit length; all at once are never asked for."""
@@ -71,20 +71,22 @@ def _find_pairs(passages: Passages) -> list[tuple[int, int]]:
     titles: dict[int, int] = {}
     pairs: list[tuple[int, int]] = []
     paired: set[int] = set()
-    for row, passage in enumerate(passages.passages):
-        if passage.kind == "title":
-            titles[passage.article] = row
-        elif passage.article in titles and passage.article not in paired:
-            title = titles[passage.article]
-            if passages.passages[title].language != passage.language:
+    languages = passages.languages
+    kinds = list_column(passages.passages, "kind")
+    for row, (kind, article) in enumerate(zip(kinds, passages.article_of.tolist(), strict=True)):
+        if kind == "title":
+            titles[article] = row
+        elif article in titles and article not in paired:
+            title = titles[article]
+            if languages[title] != languages[row]:
                 pairs.append((title, row))
-                paired.add(passage.article)
+                paired.add(article)
     return pairs
 
 
 def _sample_rows(passages: Passages, pairs: list[tuple[int, int]]) -> NDArray[np.int64]:
     """Choose rows by the hash of their text, so that the order of the input does not matter; pairs stay whole."""
-    ids = np.array([passage.id for passage in passages.passages])
+    ids = passages.ids
     order = np.argsort(ids, kind="stable")
     if len(order) <= SAMPLE:
         return order.astype(np.int64)

@@ -181,19 +181,16 @@ def measure_nearness(
 def _draw_rows(passages: Passages) -> dict[str, NDArray[np.int64]]:
     """Draw one passage of each article and language, by the hash of its text; larger languages first."""
     chosen: dict[str, dict[int, int]] = {}
-    texts: set[str] = set()
-    for row in sorted(range(passages.n_passages), key=lambda row: (passages.passages[row].id, row)):
-        passage = passages.passages[row]
-        # Reprints would be the nearest of their own language, whatever it is about.
-        if passage.id not in texts:
-            texts.add(passage.id)
-            chosen.setdefault(passage.language, {}).setdefault(passage.article, row)
+    languages, articles = passages.languages, passages.article_of.tolist()
+    # Reprints would be the nearest of their own language, whatever it is about: one of each text is drawn.
+    for row in np.unique(passages.ids, return_index=True)[1].tolist():
+        chosen.setdefault(languages[row], {}).setdefault(articles[row], row)
     drawn = {language: np.array([*rows.values()][:MOST], np.int64) for language, rows in chosen.items()}
     return dict(sorted(drawn.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
 def _list_articles(passages: Passages) -> dict[str, set[int]]:
     articles: dict[str, set[int]] = {}
-    for passage in passages.passages:
-        articles.setdefault(passage.language, set()).add(passage.article)
+    for language, article in zip(passages.languages, passages.article_of.tolist(), strict=True):
+        articles.setdefault(language, set()).add(article)
     return articles

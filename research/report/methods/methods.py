@@ -82,7 +82,7 @@ def describe_methods(records: RunRecords, study: Study, manifest: Mapping[str, A
 
 def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, Any]) -> str:
     corpus, settings = records.corpus, study.corpus
-    n_sources = len({article.source for article in corpus.articles})
+    n_sources = len(set(corpus.sources))
     n_files, n_rejected = len(manifest.get("inputs", ())), len(corpus.rejected)
     told = [
         say(
@@ -98,8 +98,8 @@ def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, A
             "The corpus comprises {articles} from {sources}, published from {first} to {last} (time zone {zone}).",
             articles=format_count(corpus.n_articles, "article"),
             sources=format_count(n_sources, "source"),
-            first=format_first(corpus.articles),
-            last=format_last(corpus.articles),
+            first=format_first(corpus),
+            last=format_last(corpus),
             zone=corpus.time_zone,
         ),
         _describe_languages(records),
@@ -126,18 +126,14 @@ def _describe_corpus(records: RunRecords, study: Study, manifest: Mapping[str, A
 
 
 def _describe_languages(records: RunRecords) -> str:
-    found = {language for article in records.corpus.articles for language in _list_languages(article)}
+    titles, bodies = records.corpus.count_languages()
+    found = {*titles, *bodies}
     if found <= _BY_SCRIPT:
         return say("Languages were identified from the script of each text.")
     return say(
         "Languages were identified separately for title and body, from the script where it is decisive and otherwise "
         "by a fastText model ([@joulin2017])."
     )
-
-
-def _list_languages(article: Any) -> list[str]:
-    titled = [article.title_language] if article.title else []
-    return titled + ([article.body_language] if article.body else [])
 
 
 def _describe_vectors(records: RunRecords, study: Study) -> str:

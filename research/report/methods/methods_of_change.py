@@ -188,7 +188,7 @@ def _describe_effects(records: RunRecords) -> str:
 
 
 def _describe_sources(records: RunRecords) -> str:
-    n_sources = len({article.source for article in records.corpus.articles})
+    n_sources = len(set(records.corpus.sources))
     if n_sources < 2 or not records.sources.series:
         return ""
     told = [

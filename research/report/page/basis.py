@@ -40,9 +40,9 @@ def list_grounds(records: RunRecords) -> tuple[Ground, ...]:
 def _describe_corpus(records: RunRecords) -> str:
     corpus, prevalence = records.corpus, records.prevalence
     articles, stories = format_count(corpus.n_articles, "article"), format_count(corpus.n_stories, "story")
-    sources = format_count(len({article.source for article in corpus.articles}), "source")
+    sources = format_count(len(set(corpus.sources)), "source")
     languages = format_languages(Counter(records.passages.languages))
-    first, last = format_first(corpus.articles), format_last(corpus.articles)
+    first, last = format_first(corpus), format_last(corpus)
     if first == last:
         return say(
             "{articles} ({stories}) from {sources}, published on {first}, in {languages}.",

@@ -72,13 +72,13 @@ def make_corpus_section(records: RunRecords) -> CorpusSection:
     boilerplate = sorted(corpus.boilerplate, key=lambda entry: (-entry.n_articles, entry.source, entry.text))
     return CorpusSection(
         n_sources=len(sources),
-        first=format_first(corpus.articles),
-        last=format_last(corpus.articles),
+        first=format_first(corpus),
+        last=format_last(corpus),
         archives=describe_archives(corpus.inputs)[:MOST_INPUTS],
         loading=describe_loading(corpus.articles),
-        rejected_dates=describe_rejected_dates(
-            corpus.rejected, inputs=corpus.inputs, sources={article.source for article in corpus.articles}
-        )[:MOST_INPUTS],
+        rejected_dates=describe_rejected_dates(corpus.rejected, inputs=corpus.inputs, sources=set(corpus.sources))[
+            :MOST_INPUTS
+        ],
         rejections=pool_rejections(corpus.rejected),
         source_events=list_source_events(records.histories),
         cut_sources=list_cut_sources(records.histories),

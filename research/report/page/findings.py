@@ -81,8 +81,8 @@ def list_findings(records: RunRecords, language: str = "en", *, n_changes: int |
 
 def _describe_corpus(records: RunRecords) -> str:
     corpus = records.corpus
-    first, last = format_first(corpus.articles), format_last(corpus.articles)
-    n_sources = len({article.source for article in corpus.articles})
+    first, last = format_first(corpus), format_last(corpus)
+    n_sources = len(set(corpus.sources))
     articles = format_count(corpus.n_articles, "article")
     if corpus.n_stories < corpus.n_articles:
         articles = say(

@@ -99,9 +99,9 @@ def _limit_corpus(records: RunRecords) -> Iterator[Limit]:
         ),
         kind="selective",
     )
-    for problem in describe_rejected_dates(
-        corpus.rejected, inputs=corpus.inputs, sources={article.source for article in corpus.articles}
-    )[:_MOST_DATED]:
+    for problem in describe_rejected_dates(corpus.rejected, inputs=corpus.inputs, sources=set(corpus.sources))[
+        :_MOST_DATED
+    ]:
         yield Limit(say("Dates that could not be read"), problem, kind="selective")
     if n_units < FEW_UNITS:
         yield Limit(
@@ -164,7 +164,7 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
             kind="note",
         )
     articles = records.corpus.articles
-    counts = Counter(article.source for article in articles)
+    counts = Counter(records.corpus.sources)
     source, count = counts.most_common(1)[0]
     if len(counts) == 1 and len(articles) > 1:
         yield Limit(

@@ -35,7 +35,7 @@ class SourceSection:
 
 def make_source_section(records: RunRecords) -> SourceSection:
     """Put the splits into rows; none where there is one source."""
-    is_mixed = len({article.source for article in records.corpus.articles}) > 1
+    is_mixed = len(set(records.corpus.sources)) > 1
     splits = records.sources.splits if is_mixed else ()
     rows = tuple(split for split in splits if split.change == split.change)
     covered = records.sources.covered

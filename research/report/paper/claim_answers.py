@@ -123,7 +123,7 @@ def answer_robustness(records: RunRecords) -> Answer:
 def answer_sources(records: RunRecords) -> Answer:
     """Answer whether changes come from the mix of sources."""
     question = say("Do changes come from the mix of sources?")
-    n_sources = len({article.source for article in records.corpus.articles})
+    n_sources = len(set(records.corpus.sources))
     if n_sources < 2:
         return Answer(question, "not_applicable", (say("The corpus has one source."),), ())
     splits = records.sources.splits

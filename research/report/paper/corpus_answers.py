@@ -21,15 +21,15 @@ _MOST_INPUTS = 5
 def answer_origin(records: RunRecords) -> Answer:
     """Answer where the articles come from."""
     corpus = records.corpus
-    sources = {article.source for article in corpus.articles}
+    sources = set(corpus.sources)
     described = describe_archives(corpus.inputs)
     facts = [
         say(
             "{articles} from {sources}, published from {first} to {last}, were read from {files}.",
             articles=format_count(corpus.n_articles, "article"),
             sources=format_count(len(sources), "source"),
-            first=format_first(corpus.articles),
-            last=format_last(corpus.articles),
+            first=format_first(corpus),
+            last=format_last(corpus),
             files=format_count(len(corpus.inputs), "file"),
         ),
         *(say("Input: {description}.", description=text) for text in described[:_MOST_INPUTS]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from research.records import Article, InputFile
+from research.records import Article, InputFile, list_column
 from research.text.messages import say
 from research.text.printable import make_line
 from research.text.wording import format_count, format_day, format_list, join_parts
@@ -22,9 +22,10 @@ def is_recorded(inputs: Sequence[InputFile]) -> bool:
     return bool(inputs) and all(file.database and file.query for file in inputs)
 
 
-def describe_loading(articles: Iterable[Article]) -> str:
+def describe_loading(articles: Sequence[Article]) -> str:
     """Say how many articles a database loaded on another day than the printed one; empty if none, or none is known."""
-    known = [article for article in articles if article.loaded is not None]
+    dated = [row for row, loaded in enumerate(list_column(articles, "loaded")) if loaded is not None]
+    known = [articles[row] for row in dated]
     if not known:
         return ""
     n_other = sum(not _is_loaded_when_published(article) for article in known)

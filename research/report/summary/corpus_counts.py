@@ -39,8 +39,8 @@ def count_sources(records: RunRecords) -> tuple[SourceCount, ...]:
     """Count articles by source, the largest first."""
     corpus = records.corpus
     rows_of: dict[str, list[int]] = {}
-    for row, article in enumerate(corpus.articles):
-        rows_of.setdefault(article.source, []).append(row)
+    for row, source in enumerate(corpus.sources):
+        rows_of.setdefault(source, []).append(row)
     return tuple(
         SourceCount(
             name=name,
@@ -97,9 +97,7 @@ def pool_languages(records: RunRecords) -> tuple[tuple[LanguageCount, ...], Othe
 
 def count_languages(records: RunRecords) -> tuple[LanguageCount, ...]:
     """Count titles, bodies and passages by language, the most frequent first."""
-    articles = records.corpus.articles
-    titles = Counter(article.title_language for article in articles if article.title)
-    bodies = Counter(article.body_language for article in articles if article.body)
+    titles, bodies = records.corpus.count_languages()
     shifts = {shift.language: shift for shift in records.alignment.shifts}
     codes = sorted({*titles, *bodies, *shifts}, key=lambda code: (-(titles[code] + bodies[code]), code))
     return tuple(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from research.records import Article
+from research.records import Article, Corpus
 from research.text.wording import format_day, format_month, format_period
 
 
@@ -16,11 +14,12 @@ def format_published(article: Article) -> str:
     return format_month(first) if article.precision == "month" else format_day(first)
 
 
-def format_first(articles: Sequence[Article]) -> str:
+def format_first(corpus: Corpus) -> str:
     """Write the date of the first article."""
-    return format_published(min(articles, key=lambda article: article.published))
+    # Articles are in the order of publication.
+    return format_published(corpus.articles[0])
 
 
-def format_last(articles: Sequence[Article]) -> str:
+def format_last(corpus: Corpus) -> str:
     """Write the date of the last article."""
-    return format_published(max(articles, key=lambda article: article.last_day))
+    return format_published(corpus.articles[int(corpus.last_days.argmax())])

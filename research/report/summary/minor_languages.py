@@ -34,12 +34,7 @@ def find_minor(counts: Mapping[str, int]) -> frozenset[str]:
 
 def find_minor_languages(records: RunRecords) -> frozenset[str]:
     """Give the minor languages of a run: those that are minor among its titles, its bodies and its passages."""
-    articles = records.corpus.articles
-    counted = (
-        Counter(article.title_language for article in articles if article.title),
-        Counter(article.body_language for article in articles if article.body),
-        Counter(records.passages.languages),
-    )
+    counted = (*records.corpus.count_languages(), Counter(records.passages.languages))
     minor = [find_minor(counts) for counts in counted]
     return frozenset(
         code

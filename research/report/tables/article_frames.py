@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from research.records import RunRecords
+from research.records import RunRecords, list_column
 from research.report.summary.corpus_counts import count_languages, count_sources, count_values
 from research.report.summary.periods import find_last_day
 from research.report.summary.rejections import format_rejection
@@ -52,11 +51,11 @@ def tabulate_articles(records: RunRecords) -> pd.DataFrame:
     is_abstained = themes.is_abstained if themes.n_themes else np.ones(len(articles), bool)
     return pd.DataFrame(
         {
-            "article": text_column(article.id for article in articles),
-            "title": text_column(article.title for article in articles),
-            "source": text_column(article.source for article in articles),
-            "language": text_column(article.language for article in articles),
-            "published": time_column((article.published for article in articles), corpus.time_zone),
+            "article": text_column(corpus.ids),
+            "title": text_column(list_column(articles, "title")),
+            "source": text_column(corpus.sources),
+            "language": text_column(corpus.languages),
+            "published": time_column(list_column(articles, "published"), corpus.time_zone),
             "story": np.array(corpus.story_of),
             "period": text_column(labels),
             "top_theme": text_column(
@@ -67,13 +66,13 @@ def tabulate_articles(records: RunRecords) -> pd.DataFrame:
             "top_topic_share": topic_share,
             "nearest_theme": text_column(nearest_theme),
             "nearest_topic": nearest_topic,
-            "title_language": text_column(article.title_language for article in articles),
-            "body_language": text_column(article.body_language for article in articles),
-            "precision": text_column(article.precision for article in articles),
-            "url": text_column(article.url for article in articles),
-            "key": text_column(article.key for article in articles),
-            "file": text_column(article.file for article in articles),
-            "line": count_column(article.line for article in articles),
+            "title_language": text_column(list_column(articles, "title_language")),
+            "body_language": text_column(list_column(articles, "body_language")),
+            "precision": text_column(list_column(articles, "precision")),
+            "url": text_column(list_column(articles, "url")),
+            "key": text_column(list_column(articles, "key")),
+            "file": text_column(list_column(articles, "file")),
+            "line": count_column(list_column(articles, "line")),
             **{name: text_column(value or None for value in corpus.list_values(name)) for name in corpus.attributes},
         }
     )
@@ -181,10 +180,11 @@ def tabulate_rejected(records: RunRecords) -> pd.DataFrame:
 def label_periods(records: RunRecords) -> list[str | None]:
     """Return the label of the period of each article; None if it is in no period."""
     periods = records.prevalence.periods
-    starts = [period.start for period in periods]
-    labels: list[str | None] = []
-    for article in records.corpus.articles:
-        day = article.published.date()
-        place = bisect_right(starts, day) - 1
-        labels.append(periods[place].label if place >= 0 and day < periods[place].end else None)
-    return labels
+    starts = [period.start.toordinal() for period in periods]
+    ends = [period.end.toordinal() for period in periods]
+    days = records.corpus.days
+    places = np.searchsorted(starts, days, side="right") - 1
+    return [
+        periods[place].label if place >= 0 and day < ends[place] else None
+        for place, day in zip(places.tolist(), days.tolist(), strict=True)
+    ]

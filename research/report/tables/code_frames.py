@@ -80,8 +80,8 @@ def tabulate_codes(records: RunRecords) -> pd.DataFrame:
 
     codes = records.codes
     first: dict[int, str] = {}
-    for article, story in zip(records.corpus.articles, records.corpus.story_of.tolist(), strict=True):
-        first.setdefault(story, article.id)
+    for article, story in zip(records.corpus.ids, records.corpus.story_of.tolist(), strict=True):
+        first.setdefault(story, article)
     place = {story: number for number, story in enumerate(codes.story.tolist())}
     weight, adjudicated = codes.weight.tolist(), codes.is_adjudicated.tolist()
     rows = [(given, place.get(given.story)) for given in codes.given]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from research.records import RunRecords
+from research.records import RunRecords, list_column
 from research.report.tables.column_types import count_column, flag_column, number_column, text_column
 
 if TYPE_CHECKING:
@@ -23,15 +23,16 @@ def tabulate_passages(records: RunRecords) -> pd.DataFrame:
     """
     import pandas as pd
 
-    passages, clusters, corpus = records.passages.passages, records.clusters, records.corpus
+    passages, clusters, ids = records.passages, records.clusters, records.corpus.ids
+    columns = {name: list_column(passages.passages, name) for name in ("kind", "start", "end")}
     return pd.DataFrame(
         {
-            "article": text_column(corpus.articles[passage.article].id for passage in passages),
-            "passage": text_column(passage.id for passage in passages),
-            "kind": text_column(passage.kind for passage in passages),
-            "language": text_column(passage.language for passage in passages),
-            "start": count_column(passage.start for passage in passages),
-            "end": count_column(passage.end for passage in passages),
+            "article": text_column(ids[article] for article in passages.article_of.tolist()),
+            "passage": text_column(passages.ids.tolist()),
+            "kind": text_column(columns["kind"]),
+            "language": text_column(passages.languages),
+            "start": count_column(columns["start"]),
+            "end": count_column(columns["end"]),
             "topic": np.array(clusters.topic_of),
             "fine_topic": np.array(clusters.fine_of),
             "is_outlier": flag_column(clusters.is_outlier.tolist()),

@@ -30,7 +30,7 @@ def tabulate_themes(records: RunRecords) -> pd.DataFrame:
     is_top = np.zeros((n_articles, n_themes), bool)
     if n_themes:
         is_top[np.arange(n_articles), themes.top_theme] = ~themes.is_abstained
-    ids = np.array([article.id for article in records.corpus.articles], dtype=object)
+    ids = np.array(records.corpus.ids, dtype=object)
     names = np.array([theme.id for theme in themes.themes], dtype=object)
     return pd.DataFrame(
         {

@@ -159,16 +159,15 @@ def _list_groups(corpus: Corpus, codes: Codes) -> list[Groups]:
     first: dict[int, int] = {}
     for row, story in enumerate(corpus.story_of.tolist()):
         first.setdefault(story, row)
-    articles = [corpus.articles[first[story]] for story in codes.story.tolist()]
-    days = np.array([article.published.date().toordinal() for article in articles])
-    every = [article.published.date().toordinal() for article in corpus.articles]
-    middle = (min(every) + max(every)) / 2
+    rows = [first[story] for story in codes.story.tolist()]
+    days = corpus.days[rows]
+    middle = (int(corpus.days.min()) + int(corpus.days.max())) / 2
     return [
         Groups(
             "language",
-            np.array([one.language for one in articles], dtype=np.str_),
+            np.array([corpus.languages[row] for row in rows], dtype=np.str_),
         ),
-        Groups("source", np.array([article.source for article in articles], dtype=np.str_)),
+        Groups("source", np.array([corpus.sources[row] for row in rows], dtype=np.str_)),
         Groups("half", np.where(days <= middle, "first", "second")),
     ]
 

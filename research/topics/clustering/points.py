@@ -47,7 +47,7 @@ def find_points(passages: Passages, story_of: NDArray[np.int64] | None, *, value
     values
         Vectors of the passages, shape (n_passages, n_dims), rows of unit length.
     """
-    ids = np.array([passage.id for passage in passages.passages])
+    ids = passages.ids
     is_first = _find_first(passages, story_of)
     rows = np.flatnonzero(is_first)
     distinct, first = np.unique(ids[rows], return_index=True)

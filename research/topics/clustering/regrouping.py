@@ -119,7 +119,7 @@ def _find_centroids(
     same_as: NDArray[np.int64],
 ) -> NDArray[np.float32]:
     # In the order of hashes, one of each text: neither the input's order nor copies move a centre.
-    _, first = np.unique(np.array([passage.id for passage in passages.passages]), return_index=True)
+    _, first = np.unique(passages.ids, return_index=True)
     rows = first[~is_outlier[first]]
     centroid = find_centroids(values[rows], topic_of[rows], len(same_as))
     is_same = same_as >= 0

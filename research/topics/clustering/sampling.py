@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -58,13 +59,12 @@ class Strata:
 
 def list_strata(corpus: Corpus) -> Strata:
     """Give source, day and month of every article."""
-    sources = sorted({article.source for article in corpus.articles})
-    number = {source: place for place, source in enumerate(sources)}
-    days = [article.published.date() for article in corpus.articles]
+    days, day_of = np.unique(corpus.days, return_inverse=True)
+    dates = [date.fromordinal(day) for day in days.tolist()]
     return Strata(
-        source_of=np.array([number[article.source] for article in corpus.articles], np.int64),
-        day_of=np.array([day.toordinal() for day in days], np.int64),
-        month_of=np.array([12 * day.year + day.month for day in days], np.int64),
+        source_of=np.unique(np.array(corpus.sources, np.str_), return_inverse=True)[1].astype(np.int64),
+        day_of=corpus.days,
+        month_of=np.array([12 * day.year + day.month for day in dates], np.int64)[day_of],
     )
 
 

@@ -48,7 +48,7 @@ def lay_out_map(
     -------
     Positions, NaN for passages outside the sample. Below a dozen passages these are principal components.
     """
-    ids = np.array([passage.id for passage in passages.passages])
+    ids = passages.ids
     distinct, first, point_of = np.unique(ids, return_index=True, return_inverse=True)
     chosen = _sample_by_topic(clusters.topic_of[first], settings.map_sample)
     points = values[first[chosen]]

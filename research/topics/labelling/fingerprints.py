@@ -36,7 +36,7 @@ def choose_fingerprints(
     For every topic the rows of up to 12 passages, nearest to the centre first.
     """
     article_of = passages.article_of
-    ids = np.array([passage.id for passage in passages.passages])
+    ids = passages.ids
     chosen = []
     for topic in range(clusters.n_topics):
         rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_outlier)

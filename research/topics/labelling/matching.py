@@ -91,7 +91,7 @@ def measure_fit(
     n_topics = len(words)
     inside = np.zeros((len(labels), n_topics), np.int64)
     known = np.zeros(len(labels), np.int64)
-    ids, rows = np.unique(np.array([passage.id for passage in passages.passages]), return_index=True)
+    ids, rows = np.unique(passages.ids, return_index=True)
     for index, label in enumerate(labels):
         listed = np.array(sorted(set(label.passages)), dtype=str)
         places = np.searchsorted(ids, listed)

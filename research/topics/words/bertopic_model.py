@@ -107,8 +107,8 @@ def list_bags(passages: Passages, settings: TopicSettings) -> list[str]:
         for language in sorted(set(passages.languages))
     }
     return [
-        " ".join(sorted(word for word in tokenize(p.text, p.language) if word not in stops[p.language]))
-        for p in passages.passages
+        " ".join(sorted(word for word in tokenize(text, language) if word not in stops[language]))
+        for text, language in zip(passages.texts, passages.languages, strict=True)
     ]
 
 
@@ -166,9 +166,7 @@ def make_bertopic(
             calculate_probabilities=False,
             verbose=False,
         )
-        bags = [
-            bag or passage.id for bag, passage in zip(list_bags(passages, settings), passages.passages, strict=True)
-        ]
+        bags = [bag or str(own) for bag, own in zip(list_bags(passages, settings), passages.ids, strict=True)]
         model.fit(bags, embeddings=values, y=labels)
         model.__class__ = BERTopic
     model.hdbscan_model.labels_ = labels
@@ -178,7 +176,7 @@ def make_bertopic(
     has_outliers = int(-1 in model.topic_sizes_)
     model.topic_embeddings_ = np.vstack([model.topic_embeddings_[:has_outliers], clusters.centroid])
     _describe_topics(model, topics, languages=languages, n_words=settings.n_words)
-    texts = [passage.text for passage in passages.passages]
+    texts = passages.texts
     model.representative_docs_ = _list_typical(texts, labels, clusters=clusters, topics=topics)
     return model
 

@@ -55,8 +55,10 @@ class ComparedParts:
 
 def count_some(passages: Passages, rows: NDArray[np.int64], settings: TopicSettings) -> list[Vocabulary]:
     """Count the words of some passages as those of topics are; rows of the vocabularies are rows of all passages."""
-    some = Passages(tuple(passages.passages[row] for row in rows.tolist()), passages.n_articles)
-    return [Vocabulary(one.language, rows[one.rows], one.words, one.counts) for one in count_words(some, settings)[0]]
+    return [
+        Vocabulary(one.language, rows[one.rows], one.words, one.counts)
+        for one in count_words(passages.take(rows), settings)[0]
+    ]
 
 
 def compare_parts(

@@ -105,8 +105,8 @@ def _choose_exemplars(
 ) -> tuple[Exemplar, ...]:
     """Take passages nearest to the centroid, no two of one story; among equals prefer a source not yet shown."""
     chosen: list[Exemplar] = []
-    ids = np.array([passage.id for passage in passages.passages])
-    article_of = passages.article_of
+    ids = passages.ids
+    article_of, source_of = passages.article_of, corpus.sources
     for topic in range(clusters.n_topics):
         rows = np.flatnonzero((clusters.topic_of == topic) & ~clusters.is_outlier)
         left = list(rows[np.lexsort((ids[rows], -clusters.similarity[rows]))][: _TRIED * n_exemplars])
@@ -116,7 +116,7 @@ def _choose_exemplars(
         while left and rank < n_exemplars:
             best = float(clusters.similarity[left[0]])
             near = [row for row in left if clusters.similarity[row] >= best - _CLOSE]
-            row = min(near, key=lambda r: sources[corpus.articles[article_of[r]].source])
+            row = min(near, key=lambda r: sources[source_of[article_of[r]]])
             left.remove(row)
             article = int(article_of[row])
             story = int(corpus.story_of[article])
@@ -124,7 +124,7 @@ def _choose_exemplars(
                 continue
             rank += 1
             stories.add(story)
-            sources[corpus.articles[article].source] += 1
+            sources[source_of[article]] += 1
             chosen.append(Exemplar(topic, rank, int(row), float(clusters.similarity[row])))
     return tuple(chosen)
 

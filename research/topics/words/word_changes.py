@@ -139,7 +139,7 @@ def _split_passages(
     is_first = np.zeros(corpus.n_articles, np.bool_)
     is_first[np.unique(corpus.story_of, return_index=True)[1]] = True
     starts = [period.start.toordinal() for period in periods]
-    days = [article.published.date().toordinal() for article in corpus.articles]
+    days = corpus.days
     period_of = (np.searchsorted(starts, days, side="right") - 1)[article_of]
     theme_of = {theme.id: index for index, theme in enumerate(themes.themes)}
     splits = []

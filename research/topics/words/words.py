@@ -86,14 +86,15 @@ class Grouping:
 def count_words(passages: Passages, settings: TopicSettings) -> tuple[list[Vocabulary], tuple[str, ...]]:
     """Count the words of every language; also gives the stop words used, as ``language:word``."""
     rows_of: dict[str, list[int]] = defaultdict(list)
-    for row, passage in enumerate(passages.passages):
-        rows_of[passage.language].append(row)
+    for row, language in enumerate(passages.languages):
+        rows_of[language].append(row)
+    texts = passages.texts
     vocabularies, stop_words = [], []
     for language, rows in sorted(rows_of.items()):
         stops = list_stop_words(language, settings.stop_words.get(language, ()))
         stop_words += [f"{language}:{word}" for word in sorted(stops)]
         numbers = WordNumbers(language, stops)
-        vocabulary = _count(numbers, rows, [numbers.number(passages.passages[row].text) for row in rows])
+        vocabulary = _count(numbers, rows, [numbers.number(texts[row]) for row in rows])
         if vocabulary is not None:
             vocabularies.append(vocabulary)
     return vocabularies, tuple(stop_words)

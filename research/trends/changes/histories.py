@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import Corpus, Period, SourceEvent, SourceEventKind, SourceHistories, SourceHistory
+from research.records import Corpus, Period, SourceEvent, SourceEventKind, SourceHistories, SourceHistory, list_column
 from research.text.endings import COMPLETE, MARKED, TextEndings
 from research.trends.changes.silences import find_longest_wait, find_silences
 from research.trends.changes.volumes import ALPHA, MIN_PERIODS, find_jumps
@@ -105,15 +105,15 @@ def find_histories(
     Sources, the largest first; and what happens to them, the largest first. A source begins or ends within the corpus
     if more days lie before or after its articles than its own rate explains.
     """
-    names, source_of = np.unique([article.source for article in corpus.articles], return_inverse=True)
-    every = np.array([article.published.toordinal() for article in corpus.articles], np.int64)
-    last = max(article.last_day for article in corpus.articles).toordinal()
+    names, source_of = np.unique(corpus.sources, return_inverse=True)
+    every = corpus.days
+    last = int(corpus.last_days.max())
     first = min(int(every[0]), start.toordinal()) if start else int(every[0])
     last = max(last, end.toordinal()) if end else last
     rows_of = np.split(np.argsort(source_of, kind="stable"), np.cumsum(np.bincount(source_of))[:-1])
     order = sorted(range(len(names)), key=lambda source: (-len(rows_of[source]), str(names[source])))
     repeated = _count_repeated(corpus)
-    is_daily = all(article.precision not in {"year", "month"} for article in corpus.articles)
+    is_daily = not {"year", "month"} & set(list_column(corpus.articles, "precision"))
     histories, events = [], []
     for rank, source in enumerate(order):
         rows = rows_of[source]

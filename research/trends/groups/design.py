@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.errors import CorpusError
-from research.records import WEEKDAYS, Corpus, PooledLevel
+from research.records import WEEKDAYS, Corpus, PooledLevel, list_column
 from research.study import EffectSettings
 from research.trends.groups.compared import describe_unknown
 
@@ -127,7 +127,8 @@ def make_design(
 
 def _measure_lengths(corpus: Corpus) -> NDArray[np.float64]:
     """Give the length of every article in doublings, less the mean of its language: Chinese needs fewer characters."""
-    sizes = np.array([max(len(article.body or article.title), 1) for article in corpus.articles], np.float64)
+    texts = zip(list_column(corpus.articles, "body"), list_column(corpus.articles, "title"), strict=True)
+    sizes = np.array([max(len(body or title), 1) for body, title in texts], np.float64)
     length = np.log(sizes) / _DOUBLING
     _, language = np.unique(corpus.list_values("language"), return_inverse=True)
     mean = np.bincount(language, weights=length) / np.bincount(language)
@@ -138,7 +139,7 @@ def _measure_lengths(corpus: Corpus) -> NDArray[np.float64]:
 def list_levels(corpus: Corpus, by: str) -> list[str]:
     """Give the level of every article."""
     if by == "weekday":
-        return [WEEKDAYS[article.published.weekday()] for article in corpus.articles]
+        return [WEEKDAYS[day] for day in ((corpus.days - 1) % 7).tolist()]
     return [value or MISSING for value in corpus.list_values(by)]
 
 

@@ -318,7 +318,7 @@ def _collect(
         article_of = np.zeros(len(period), np.int64)
         # Articles are in the order of publication, so that the first of each unit is written last.
         article_of[row_of[::-1]] = every[::-1]
-    day = np.array([corpus.articles[article].published.toordinal() for article in article_of])
+    day = corpus.days[article_of]
     return _Data(values, period, article_of, row_of, day / DAYS_PER_YEAR)
 
 

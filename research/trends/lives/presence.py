@@ -54,7 +54,7 @@ def count_presence(
     # Articles are in the order of publication.
     first = np.unique(corpus.story_of, return_index=True)[1]
     starts = [period.start.toordinal() for period in periods]
-    days = [corpus.articles[row].published.date().toordinal() for row in first.tolist()]
+    days = corpus.days[first]
     period_of = np.searchsorted(starts, days, side="right") - 1
     topic_of, part_of = article_topics.top_topic[first], _find_parts(passages, clusters, article_topics)[first]
     is_kept = ~article_topics.is_outlier[first] & (part_of >= 0)

@@ -103,8 +103,7 @@ def _describe_cells(settings: PrevalenceSettings, *, n_groups: int, n_series: in
 
 
 def _advise(corpus: Corpus, settings: PrevalenceSettings, *, n_groups: int, n_series: int) -> str:
-    days = [article.published.toordinal() for article in corpus.articles]
-    n_days = max(days) - min(days) + 1
+    n_days = int(corpus.days.max() - corpus.days.min()) + 1
     length_of = {"week": 7, "month": 30, "quarter": 91, "year": 365}
     for length in _LONGER[settings.period]:
         if (1 + n_groups) * n_series * (n_days // length_of[length] + 2) <= MOST_CELLS:

@@ -52,18 +52,17 @@ def bin_periods(
     CorpusError
         If the dates lie so far apart that one of them must be wrong.
     """
-    days = [article.published.date() for article in corpus.articles]
-    last_days = [article.last_day for article in corpus.articles]
-    first, last = min([*days, start or days[0]]), max([*last_days, end or days[0]])
+    first, last = date.fromordinal(int(corpus.days.min())), date.fromordinal(int(corpus.last_days.max()))
+    first, last = min(first, start or first), max(last, end or last)
     _check_range(corpus, first, last, length=length)
     spans = list(_walk(floor_date(first, length), last, length))
     edges = [span[0].toordinal() for span in spans]
-    period_of = np.searchsorted(edges, [day.toordinal() for day in days], side="right") - 1
+    period_of = np.searchsorted(edges, corpus.days, side="right") - 1
     n_articles = np.bincount(period_of, minlength=len(spans))
     pairs = np.unique(np.column_stack([period_of, corpus.story_of]), axis=0)
     n_stories = np.bincount(pairs[:, 0], minlength=len(spans))
-    tolerance = _find_usual_gap(days)
-    gaps = find_gaps(days)
+    tolerance = _find_usual_gap(corpus.days)
+    gaps = find_gaps([date.fromordinal(day) for day in corpus.days.tolist()])
     periods = []
     for index, (begins, ends) in enumerate(spans):
         is_cut = index == 0 and _is_cut((first - begins).days, start is not None, tolerance)
@@ -137,9 +136,9 @@ def _check_range(corpus: Corpus, first: date, last: date, *, length: PeriodLengt
         )
 
 
-def _find_usual_gap(days: list[date]) -> int:
+def _find_usual_gap(days: NDArray[np.int64]) -> int:
     """Give the days between neighbouring publication days that all but the longest gaps stay within."""
-    gaps = np.diff(np.unique([day.toordinal() for day in days]))
+    gaps = np.diff(np.unique(days))
     return int(np.quantile(gaps, _USUAL, method="higher")) if len(gaps) else 1
 
 

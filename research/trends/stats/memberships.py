@@ -89,7 +89,7 @@ def tabulate_memberships(
         hard[rows[~themes.is_abstained], themes.top_theme[~themes.is_abstained]] = 1
     kept = ~article_topics.is_outlier
     hard[rows[kept], themes.n_themes + article_topics.top_topic[kept]] = 1
-    sources = sorted({article.source for article in corpus.articles})
+    sources = sorted(set(corpus.sources))
     number = {source: place for place, source in enumerate(sources)}
     return Memberships(
         series=tuple(series),
@@ -97,7 +97,7 @@ def tabulate_memberships(
         hard=hard,
         period_of=assign_periods(corpus, periods),
         story_of=corpus.story_of,
-        source_of=np.array([number[article.source] for article in corpus.articles], np.int64),
+        source_of=np.array([number[source] for source in corpus.sources], np.int64),
         sources=tuple(sources),
         raw_share=raw,
         code_weight=code_weight,
@@ -132,5 +132,5 @@ def count_group(table: Memberships, rows: NDArray[np.int64], *, is_story: bool) 
 def assign_periods(corpus: Corpus, periods: Sequence[Period]) -> NDArray[np.int64]:
     """Give the number of every article's period, shape (n_articles,); periods follow one another without a break."""
     starts = [period.start.toordinal() for period in periods]
-    days = [article.published.date().toordinal() for article in corpus.articles]
+    days = corpus.days
     return np.searchsorted(starts, days, side="right").astype(np.int64) - 1
