@@ -218,7 +218,7 @@ class _Found:
 
     layers: Layers
     ensemble: Ensemble
-    members: NDArray[np.int64]
+    members: NDArray[np.int64] | NDArray[np.int32]
     clusterings: NDArray[np.int32]
     stability: NDArray[np.float64]
     half_agreement: float
@@ -266,7 +266,9 @@ def _cluster_sample(
     voters = find_nearest(values, points.rows[~is_sampled], sampled, n_neighbors=N_VOTERS)
     layers = extend_layers(found.layers, voters, is_sampled=is_sampled)
     members = found.clusterings if len(found.clusterings) else found.ensemble.members[:1]
-    extended = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
+    extended = np.empty((len(members), points.n_points), np.int32)
+    for one, of_all in zip(members, extended, strict=True):
+        of_all[:] = join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled)
     late = find_late_topics(
         values,
         Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
@@ -275,7 +277,7 @@ def _cluster_sample(
         least=least,
         seed=seed,
     )
-    layers, extended = add_late_topics(layers, extended, late)
+    layers = add_late_topics(layers, extended, late)
     layers, order = number_layers(layers)
     agreement, information = _compare_samples(
         values, points, settings, kinds=kinds, least=least, seed=seed, topic_of=layers.topic_of, is_sampled=is_sampled
@@ -284,7 +286,7 @@ def _cluster_sample(
         found,
         layers=layers,
         members=extended,
-        clusterings=extended[: len(found.clusterings)].astype(np.int32),
+        clusterings=extended[: len(found.clusterings)],
         stability=np.append(found.stability, [topic.stability for topic in late])[order],
         n_sampled=len(sampled),
         held_out_agreement=measure_held_out(sampled, found.layers.topic_of),

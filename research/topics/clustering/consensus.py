@@ -64,7 +64,9 @@ def find_medoid(members: NDArray[np.int64]) -> int:
     return _find_closest(members.T, np.ones(members.shape[1], np.int64))
 
 
-def measure_co_assignment(members: NDArray[np.int64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
+def measure_co_assignment(
+    members: NDArray[np.int64] | NDArray[np.int32], labels: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Give how often the members have each row together with the others of its topic.
 
     Parameters
@@ -83,8 +85,9 @@ def measure_co_assignment(members: NDArray[np.int64], labels: NDArray[np.int64])
     together = np.zeros(len(labels))
     for member in members:
         is_there = member != OUTLIER
-        table = _cross(member[is_there], labels[is_there])
-        together[is_there] += table[member[is_there], labels[is_there]] - 1
+        inside = member[is_there].astype(np.int64)
+        table = _cross(inside, labels[is_there])
+        together[is_there] += table[inside, labels[is_there]] - 1
     return np.where(others > 0, together / np.maximum(others, 1) / len(members), 1.0)
 
 
