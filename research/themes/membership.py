@@ -40,17 +40,7 @@ def measure_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray[np.floa
 
 
 def _weigh_rivals(evidence: Evidence, *, is_multiple: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    is_general = ~np.array([subject.is_placebo for subject in list_subjects()])
-    cosine = evidence.subject_subject[np.ix_(is_general, is_general)]
-    least = np.quantile(cosine[np.triu_indices(len(cosine), 1)], COVERED)
-    covers = np.where(evidence.theme_subject.max(axis=0) > least, evidence.theme_subject.argmax(axis=0), -1)
-    own = evidence.own.copy()
-    is_out = own <= NEVER
-    for subject in np.flatnonzero(is_general & (covers >= 0)):
-        np.maximum(own[:, covers[subject]], evidence.subject[:, subject], out=own[:, covers[subject]])
-    own[is_out] = NEVER
-    free = is_general & (covers < 0)
-    rest = evidence.subject[:, free].max(axis=1) if free.any() else np.full(len(own), NEVER)
+    own, rest = _cover_subjects(evidence, _find_least_cover(evidence))
     rival = np.repeat(rest[:, None], own.shape[1], axis=1)
     if own.shape[1] > 1 and not is_multiple:
         order = np.argsort(own, axis=1)
@@ -62,6 +52,31 @@ def _weigh_rivals(evidence: Evidence, *, is_multiple: bool) -> tuple[NDArray[np.
     return own, rival
 
 
+def _find_least_cover(evidence: Evidence) -> float:
+    """Give the cosine above which a theme covers a subject."""
+    is_general = _mark_general()
+    cosine = evidence.subject_subject[np.ix_(is_general, is_general)]
+    return np.quantile(cosine[np.triu_indices(len(cosine), 1)], COVERED)
+
+
+def _cover_subjects(evidence: Evidence, least: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Give the similarities with themes and what they cover, and the largest with any other general subject."""
+    is_general = _mark_general()
+    covers = np.where(evidence.theme_subject.max(axis=0) > least, evidence.theme_subject.argmax(axis=0), -1)
+    own = evidence.own.copy()
+    is_out = own <= NEVER
+    for subject in np.flatnonzero(is_general & (covers >= 0)):
+        np.maximum(own[:, covers[subject]], evidence.subject[:, subject], out=own[:, covers[subject]])
+    own[is_out] = NEVER
+    free = is_general & (covers < 0)
+    rest = evidence.subject[:, free].max(axis=1) if free.any() else np.full(len(own), NEVER)
+    return own, rest
+
+
+def _mark_general() -> NDArray[np.bool_]:
+    return ~np.array([subject.is_placebo for subject in list_subjects()])
+
+
 def measure_placebo_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray[np.float32]:
     """Give the margins of every placebo theme, each added to the codebook alone.
 
@@ -69,16 +84,18 @@ def measure_placebo_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray
     -------
     Shape (n_passages, n_placebos).
     """
+    least = _find_least_cover(evidence)
     margins = []
-    for index, subject in enumerate(list_subjects()):
-        if subject.is_placebo:
-            more = replace(
-                evidence,
-                own=np.hstack([evidence.own, evidence.subject[:, index : index + 1]]),
-                theme_subject=np.vstack([evidence.theme_subject, evidence.subject_subject[index]]),
-            )
-            own, rival = _weigh_rivals(more, is_multiple=is_multiple)
-            margins.append(own[:, -1] - rival[:, -1])
+    for index in np.flatnonzero(~_mark_general()):
+        more = replace(
+            evidence,
+            own=np.hstack([evidence.own, evidence.subject[:, index : index + 1]]),
+            theme_subject=np.vstack([evidence.theme_subject, evidence.subject_subject[index]]),
+        )
+        own, rival = _cover_subjects(more, least)
+        if own.shape[1] > 1 and not is_multiple:
+            rival = np.maximum(rival, own[:, :-1].max(axis=1))
+        margins.append(own[:, -1] - rival)
     return np.stack(margins, axis=1).astype(np.float32)
 
 

@@ -16,6 +16,7 @@ from research.topics.clustering.consensus import (
     find_medoid,
     measure_agreement,
     measure_co_assignment,
+    measure_overlaps,
 )
 from research.topics.clustering.ensemble import Ensemble, draw_seeds, make_ensemble
 from research.topics.clustering.joining import join_topics
@@ -217,7 +218,7 @@ class _Found:
 
     layers: Layers
     ensemble: Ensemble
-    members: NDArray[np.int64]
+    members: NDArray[np.int64] | NDArray[np.int32]
     clusterings: NDArray[np.int32]
     stability: NDArray[np.float64]
     half_agreement: float
@@ -265,7 +266,9 @@ def _cluster_sample(
     voters = find_nearest(values, points.rows[~is_sampled], sampled, n_neighbors=N_VOTERS)
     layers = extend_layers(found.layers, voters, is_sampled=is_sampled)
     members = found.clusterings if len(found.clusterings) else found.ensemble.members[:1]
-    extended = np.stack([join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled) for one in members])
+    extended = np.empty((len(members), points.n_points), np.int32)
+    for one, of_all in zip(members, extended, strict=True):
+        of_all[:] = join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled)
     late = find_late_topics(
         values,
         Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
@@ -274,7 +277,7 @@ def _cluster_sample(
         least=least,
         seed=seed,
     )
-    layers, extended = add_late_topics(layers, extended, late)
+    layers = add_late_topics(layers, extended, late)
     layers, order = number_layers(layers)
     agreement, information = _compare_samples(
         values, points, settings, kinds=kinds, least=least, seed=seed, topic_of=layers.topic_of, is_sampled=is_sampled
@@ -283,7 +286,7 @@ def _cluster_sample(
         found,
         layers=layers,
         members=extended,
-        clusterings=extended[: len(found.clusterings)].astype(np.int32),
+        clusterings=extended[: len(found.clusterings)],
         stability=np.append(found.stability, [topic.stability for topic in late])[order],
         n_sampled=len(sampled),
         held_out_agreement=measure_held_out(sampled, found.layers.topic_of),
@@ -384,14 +387,8 @@ def _measure_stability(labels: NDArray[np.int64], ensemble: Ensemble, n_topics: 
         return np.full(n_topics, np.nan)
     best: dict[int, NDArray[np.float64]] = {}
     for draw, (other, is_drawn) in zip(ensemble.draw_of, ensemble.resampled, strict=True):
-        is_kept = is_drawn & (labels != OUTLIER)
-        is_in = is_kept & (other != OUTLIER)
-        table = np.zeros((n_topics, int(other.max(initial=0)) + 1))
-        np.add.at(table, (labels[is_in], other[is_in]), 1)
-        size = np.bincount(labels[is_kept], minlength=n_topics)[:, None]
-        union = size + table.sum(axis=0)[None, :] - table
         # A consensus over several resolutions is compared with those of one subsample.
-        overlap = (table / np.maximum(union, 1)).max(axis=1)
+        overlap = measure_overlaps(labels, other, is_drawn=is_drawn, n_topics=n_topics)
         best[draw] = np.maximum(best[draw], overlap) if draw in best else overlap
     stability: NDArray[np.float64] = np.mean(list(best.values()), axis=0)
     return stability

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from typing import Literal
 
 from research.text.scripts import ARABIC_VOWEL_SIGNS, match_any
 
 _LETTER = r"[^\W\d_]"
+_MARKED = (range(0x300, 0x20000), range(0xE0000, 0xE1000))
+"""Codes among which Unicode has combining marks; between them are ideographs and codes that are not assigned."""
 
 
 def _list_marks() -> str:
     """Write the combining marks as ranges of a character class: without them, words of many scripts fall apart."""
-    codes = [code for code in range(0x300, sys.maxunicode + 1) if unicodedata.category(chr(code)).startswith("M")]
+    codes = [code for plane in _MARKED for code in plane if unicodedata.category(chr(code)).startswith("M")]
     ranges: list[list[int]] = []
     for code in codes:
         if ranges and code == ranges[-1][1] + 1:

@@ -36,9 +36,7 @@ def find_critical_penalties(
     -------
     Penalties, nats, at least 0, shape (n_series,).
     """
-    share, table = compile_loop(_fill_units), compile_loop(_fill_costs)
-    search = compile_loop(_search)
-    return np.asarray(compile_loop(_find_critical)(count, n, min_size, share, table, search), np.float64)
+    return _settle_all(count, n, 0.0, min_size=min_size, is_raised=True)
 
 
 def measure_savings(
@@ -62,9 +60,21 @@ def measure_savings(
     Savings over one segment, nats, shape (n_series,). At least one change is made even if it saves less than its
     penalty, so this may be negative; minus infinity if there are too few periods for one.
     """
-    share, table = compile_loop(_fill_units), compile_loop(_fill_costs)
-    search = compile_loop(_search)
-    return np.asarray(compile_loop(_measure)(count, n, penalty, min_size, share, table, search), np.float64)
+    return _settle_all(count, n, penalty, min_size=min_size, is_raised=False)
+
+
+def _settle_all(
+    count: NDArray[np.float64], n: NDArray[np.float64], penalty: float, *, min_size: int, is_raised: bool
+) -> NDArray[np.float64]:
+    """Give savings at a penalty, or the penalties from which on nothing is saved."""
+    n_series, n_periods = count.shape
+    found = np.full(n_series, 0.0 if is_raised else -math.inf)
+    if n_periods >= 2 * min_size:
+        units = np.zeros((n_periods + 1, n_periods + 1))
+        whole = np.zeros_like(units)
+        compile_loop(_fill_units)(n, units, whole)
+        compile_loop(_settle)(count, units, whole, float(penalty), min_size, is_raised, found)
+    return found
 
 
 def _fill_units(n: Any, units: Any, whole: Any) -> None:
@@ -78,77 +88,49 @@ def _fill_units(n: Any, units: Any, whole: Any) -> None:
             whole[start, end] = total * math.log(total) if total > 0.0 else 0.0
 
 
-def _fill_costs(count: Any, units: Any, whole: Any, cost: Any) -> None:
-    """Fill ``cost[start, end]`` with the binomial cost of each segment, end exclusive."""
-    n_periods = len(count)
-    for start in range(n_periods):
-        inside = 0.0
-        for end in range(start + 1, n_periods + 1):
-            inside += count[end - 1]
-            held = min(max(inside, 0.0), units[start, end])
-            rest = units[start, end] - held
-            value = whole[start, end]
-            if held > 0.0:
-                value -= held * math.log(held)
-            if rest > 0.0:
-                value -= rest * math.log(rest)
-            cost[start, end] = max(value, 0.0)
-
-
-def _search(cost: Any, penalty: float, min_size: int, best: Any, made: Any) -> Any:
-    """Give the largest saving of any segmentation with a change, its penalties taken off, and its number of changes."""
-    n_periods = len(best) - 1
-    best[0] = -penalty
-    made[0] = -1
-    for end in range(min_size, n_periods + 1):
-        least, changes = math.inf, 0
-        first = 1 if end == n_periods else 0  # the whole as one segment is what savings are measured against
-        for start in range(end - min_size + 1):
-            if (start == 0 and first == 1) or (0 < start < min_size):
-                continue
-            total = best[start] + cost[start, end] + penalty
-            if total < least:
-                least, changes = total, made[start] + 1
-        best[end] = least
-        made[end] = changes
-    return cost[0, n_periods] - best[n_periods], made[n_periods]
-
-
-def _find_critical(count: Any, n: Any, min_size: int, share: Any, table: Any, search: Any) -> Any:
+def _settle(count: Any, units: Any, whole: Any, given: float, min_size: int, is_raised: bool, found: Any) -> None:
+    """Fill ``found``. One function: what is compiled for functions that are handed over is not kept on disk."""
     n_series, n_periods = count.shape
-    found = np.zeros(n_series)
-    if n_periods < 2 * min_size:
-        return found
-    cost = np.zeros((n_periods + 1, n_periods + 1))
-    units, whole = np.zeros_like(cost), np.zeros_like(cost)
-    share(n, units, whole)
+    cost = np.zeros_like(units)  # of each segment, end exclusive
     best = np.zeros(n_periods + 1)
     made = np.zeros(n_periods + 1, np.int64)
     for series in range(n_series):
-        table(count[series], units, whole, cost)
-        penalty = 0.0
-        for change in range(min_size, n_periods - min_size + 1):
-            penalty = max(penalty, cost[0, n_periods] - cost[0, change] - cost[change, n_periods])
+        for start in range(n_periods):
+            inside = 0.0
+            for end in range(start + 1, n_periods + 1):
+                inside += count[series, end - 1]
+                held = min(max(inside, 0.0), units[start, end])
+                rest = units[start, end] - held
+                value = whole[start, end]
+                if held > 0.0:
+                    value -= held * math.log(held)
+                if rest > 0.0:
+                    value -= rest * math.log(rest)
+                cost[start, end] = max(value, 0.0)
+        penalty = given
+        if is_raised:
+            for change in range(min_size, n_periods - min_size + 1):
+                penalty = max(penalty, cost[0, n_periods] - cost[0, change] - cost[change, n_periods])
         while True:
-            saving, changes = search(cost, penalty, min_size, best, made)
-            if saving <= 1e-9 * (1.0 + penalty):
+            # The largest saving of any segmentation with a change, its penalties taken off, and its number of changes.
+            best[0] = -penalty
+            made[0] = -1
+            for end in range(min_size, n_periods + 1):
+                least, changes = math.inf, 0
+                first = 1 if end == n_periods else 0  # the whole as one segment is what savings are measured against
+                for start in range(end - min_size + 1):
+                    if (start == 0 and first == 1) or (0 < start < min_size):
+                        continue
+                    total = best[start] + cost[start, end] + penalty
+                    if total < least:
+                        least, changes = total, made[start] + 1
+                best[end] = least
+                made[end] = changes
+            saving = cost[0, n_periods] - best[n_periods]
+            if not is_raised:
+                found[series] = saving
                 break
-            penalty += saving / changes
-        found[series] = penalty
-    return found
-
-
-def _measure(count: Any, n: Any, penalty: float, min_size: int, share: Any, table: Any, search: Any) -> Any:
-    n_series, n_periods = count.shape
-    found = np.full(n_series, -math.inf)
-    if n_periods < 2 * min_size:
-        return found
-    cost = np.zeros((n_periods + 1, n_periods + 1))
-    units, whole = np.zeros_like(cost), np.zeros_like(cost)
-    share(n, units, whole)
-    best = np.zeros(n_periods + 1)
-    made = np.zeros(n_periods + 1, np.int64)
-    for series in range(n_series):
-        table(count[series], units, whole, cost)
-        found[series] = search(cost, penalty, min_size, best, made)[0]
-    return found
+            if saving <= 1e-9 * (1.0 + penalty):
+                found[series] = penalty
+                break
+            penalty += saving / made[n_periods]
