@@ -246,6 +246,11 @@ def keep_files(name: str, key: str, *, outputs: Path, fill: Callable[[Path], Non
     return folder, False
 
 
+def has_files(name: str, key: str, *, outputs: Path) -> bool:
+    """Check whether files are stored under a key, as `keep_files` wrote them."""
+    return _is_whole(outputs / STAGES_FOLDER / name / key)
+
+
 def _is_whole(folder: Path) -> bool:
     try:
         files = json.loads((folder / _FILES).read_text(encoding="utf-8"))
@@ -320,7 +325,9 @@ def read_records(folder: Path) -> tuple[RunRecords, dict[str, str]]:
     records: dict[str, Any] = {}
     digests: dict[str, str] = {}
     for stage, kind in stage_types().items():
-        records[stage], digests[stage] = _read_stage(folder, stage, kind, digests=written, others=records)
+        records[stage], digests[stage] = _read_stage(
+            folder / RECORDS_FOLDER, stage, kind, digests=written, others=records
+        )
     return RunRecords(**records), digests
 
 
@@ -334,15 +341,15 @@ def open_records(folder: Path) -> RunRecords:
     """
     if not (folder / RECORDS_FOLDER).is_dir():
         raise _describe_no_run(folder)
-    return _StoredRecords(folder)
+    return _StoredRecords(folder / RECORDS_FOLDER, read_manifest(folder).get("records"))
 
 
 class _StoredRecords(RunRecords):
-    """Records of a run folder that are read one by one."""
+    """Records on disk that are read one by one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, digests: object) -> None:
         object.__setattr__(self, "_folder", folder)
-        object.__setattr__(self, "_digests", read_manifest(folder).get("records"))
+        object.__setattr__(self, "_digests", digests)
 
     def __getattr__(self, name: str) -> Any:
         kinds = stage_types()
@@ -354,11 +361,24 @@ class _StoredRecords(RunRecords):
         return record
 
 
+def open_stored(folder: Path, digests: Mapping[str, str]) -> RunRecords:
+    """Open records on disk, one folder each; each is read, and compared with its digest, when it is first used.
+
+    Parameters
+    ----------
+    folder
+        Folder that holds a folder for each stage.
+    digests
+        SHA-256 of every record, by stage.
+    """
+    return _StoredRecords(folder, digests)
+
+
 def _read_stage(
     folder: Path, stage: str, kind: type[R], *, digests: object, others: Mapping[str, Any]
 ) -> tuple[R, str]:
     """Read the record of one stage and compare it with the manifest."""
-    place = folder / RECORDS_FOLDER / stage
+    place = folder / stage
     record, digest = read_record(kind, place, others=others)
     if not isinstance(digests, dict) or digests.get(stage) != digest:
         raise RunError(
