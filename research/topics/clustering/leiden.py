@@ -56,8 +56,7 @@ def find_communities(graph: Graph, *, resolution: float, seed: int) -> NDArray[n
     if total <= 0:
         return labels
     rng = np.random.default_rng(seed)
-    row = np.repeat(np.arange(graph.n_rows), np.diff(graph.start))
-    strength = np.bincount(row, weights=graph.weight, minlength=graph.n_rows).astype(np.float64)
+    strength = graph.strength
     for number in range(ROUNDS):
         n_visits = _FIRST_VISITS if number == 0 and graph.n_rows > _MANY_ROWS else None
         labels = _run_round(graph, strength, labels, scale=resolution / total, rng=rng, n_visits=n_visits)
@@ -109,8 +108,9 @@ def _run_round(
 
 
 def _number(labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
-    names, number = np.unique(labels, return_inverse=True)
-    return number.astype(np.int64), len(names)
+    """Number labels from 0 without gaps, in their order, and count them."""
+    number = np.cumsum(np.bincount(labels) > 0) - 1
+    return number[labels], int(number[-1]) + 1
 
 
 def _move_rows(
