@@ -70,7 +70,8 @@ def _run_round(
 ) -> NDArray[np.int64]:
     """Move, refine and aggregate until nothing can be joined; ``scale`` is the resolution over the total weight."""
     move, refine, aggregate = compile_loop(_move_rows), compile_loop(_refine_parts), compile_loop(_aggregate)
-    start, neighbor, weight = graph.start, graph.neighbor, graph.weight
+    # In the type that aggregated graphs have, so that each step is compiled for one type only.
+    start, neighbor, weight = graph.start, graph.neighbor, graph.weight.astype(np.float64)
     row_of, community = np.arange(graph.n_rows), labels.copy()
     while True:
         move(start, neighbor, weight, strength, community, scale, rng.permutation(len(strength)))
