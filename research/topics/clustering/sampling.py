@@ -15,9 +15,9 @@ from research.topics.clustering.layers import Layers
 from research.topics.clustering.neighbors import find_nearest
 
 SAMPLED_ABOVE = 150_000
-"""Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. A bound on the work, chosen
-without a measurement at this size: neighbours grow with the square of the texts that are clustered, everything else in
-proportion."""
+"""Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. A bound on the work,
+chosen without a measurement at this size: neighbours grow with the square of the texts that are clustered, everything
+else in proportion."""
 
 N_VOTERS = 10
 """Sampled neighbours that vote on a text. Measured on bbc, reuters10 and sib in four languages: of 1, 3, 5, 10, 15 and
