@@ -203,7 +203,13 @@ def reopen_stage(record: R, stage: str, key: str, *, outputs: Path) -> R:
             large[name] = _read_array(folder / f"{name}.npy")
         elif row_type is not None and _may_be_lazy(annotation) and len(value) >= LAZY_ROWS:
             large[name] = _read_rows(row_type, folder / f"{name}.parquet", is_lazy=True)
-    return replace(record, **large) if large else record  # type: ignore[type-var]
+    if not large:
+        return record
+    import pyarrow as pa
+
+    # Arrow keeps what it used to write and read, 800 bytes a passage, for another time.
+    pa.default_memory_pool().release_unused()
+    return replace(record, **large)  # type: ignore[type-var]
 
 
 def keep_stage(record: Any, stage: str, key: str, *, outputs: Path) -> str:

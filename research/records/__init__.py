@@ -92,7 +92,7 @@ from research.records.prevalence import (
     SeriesKind,
     number_series,
 )
-from research.records.rows import Rows, field_types, list_column, without_none
+from research.records.rows import Rows, field_types, list_column, take_rows, without_none
 from research.records.run import RecordsShown, RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
@@ -315,5 +315,6 @@ __all__ = [
     "list_column",
     "number_series",
     "shift_rows",
+    "take_rows",
     "without_none",
 ]
