@@ -16,6 +16,7 @@ from research.topics.clustering.consensus import (
     find_medoid,
     measure_agreement,
     measure_co_assignment,
+    measure_overlaps,
 )
 from research.topics.clustering.ensemble import Ensemble, draw_seeds, make_ensemble
 from research.topics.clustering.joining import join_topics
@@ -386,14 +387,8 @@ def _measure_stability(labels: NDArray[np.int64], ensemble: Ensemble, n_topics: 
         return np.full(n_topics, np.nan)
     best: dict[int, NDArray[np.float64]] = {}
     for draw, (other, is_drawn) in zip(ensemble.draw_of, ensemble.resampled, strict=True):
-        is_kept = is_drawn & (labels != OUTLIER)
-        is_in = is_kept & (other != OUTLIER)
-        table = np.zeros((n_topics, int(other.max(initial=0)) + 1))
-        np.add.at(table, (labels[is_in], other[is_in]), 1)
-        size = np.bincount(labels[is_kept], minlength=n_topics)[:, None]
-        union = size + table.sum(axis=0)[None, :] - table
         # A consensus over several resolutions is compared with those of one subsample.
-        overlap = (table / np.maximum(union, 1)).max(axis=1)
+        overlap = measure_overlaps(labels, other, is_drawn=is_drawn, n_topics=n_topics)
         best[draw] = np.maximum(best[draw], overlap) if draw in best else overlap
     stability: NDArray[np.float64] = np.mean(list(best.values()), axis=0)
     return stability
