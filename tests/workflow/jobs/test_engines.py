@@ -271,5 +271,8 @@ def test_two_shards_of_which_one_is_killed_with_a_lease_make_the_run_of_one_proc
     shared = json.loads((Path(first.strip()) / "manifest.json").read_text())
     assert shared["records"] == plain["records"]
     assert list(shared["records"]) == list(plain["records"])
-    assert shared["files"] == plain["files"]
+    # The page tells how many processors a run had.
+    different = {name for name, digest in shared["files"].items() if plain["files"].get(name) != digest}
+    assert different <= {"report.html"}
+    assert set(shared["files"]) == set(plain["files"])
     assert list((out / ".jobs").iterdir()) == []
