@@ -37,6 +37,7 @@ _CLAUSE = re.compile(r"(?<=[。！？；.!?;])\s*|\n+")
 
 STUDY = """
 name: scale_{name}
+title: Growth of a run
 question: How does a run grow with the corpus?
 seed: 1
 corpus:

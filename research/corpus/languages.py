@@ -9,12 +9,11 @@ from typing import Any
 
 from research.records import UNDETERMINED
 from research.text import scripts
+from research.text.characters import count_scripts
 
 _HAN = re.compile(
     scripts.match_any(scripts.HAN_EXTENSION_A, scripts.HAN_UNIFIED, scripts.HAN_COMPATIBLE, scripts.HAN_PLANE_2)
 )
-_KANA = re.compile(scripts.match_any(scripts.KANA, scripts.KANA_EXTENSION, scripts.KANA_HALF_WIDTH))
-_HANGUL = re.compile(scripts.match_any(scripts.HANGUL_LETTERS, scripts.HANGUL_COMPATIBLE, scripts.HANGUL))
 _LETTER = re.compile(r"[^\W\d_]")
 _ONE_LANGUAGE_SCRIPTS = (
     (re.compile(scripts.match_any(scripts.GREEK, scripts.GREEK_EXTENDED)), "el"),
@@ -64,20 +63,20 @@ def detect_language(text: str, *, likely: str = UNDETERMINED, allowed: Collectio
     """
     if allowed and likely not in allowed:
         likely = UNDETERMINED
-    n_letters = len(_LETTER.findall(text))
-    if n_letters == 0:
+    if _LETTER.search(text) is None:
         return likely
     if len(allowed) == 1:
         return next(iter(allowed))
-    for language in _rank_by_script(text, n_letters, likely):
+    for language in () if text.isascii() else _rank_by_script(text, likely):
         if not allowed or language in allowed:
             return language
     return _ask_model(text, likely, allowed)
 
 
-def _rank_by_script(text: str, n_letters: int, likely: str) -> tuple[str, ...]:
+def _rank_by_script(text: str, likely: str) -> tuple[str, ...]:
     """Give the languages that the script tells, the most probable first; none if it tells nothing."""
-    n_han, n_kana, n_hangul = (len(pattern.findall(text)) for pattern in (_HAN, _KANA, _HANGUL))
+    counts = count_scripts(text)
+    n_letters, n_han, n_kana, n_hangul = counts.n_letters, counts.n_han, counts.n_kana, counts.n_hangul
     n_eastern = n_han + n_kana + n_hangul
     if 2 * n_eastern >= n_letters - n_eastern:
         if n_kana and n_kana * 10 >= n_eastern:

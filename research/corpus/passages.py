@@ -13,13 +13,13 @@ from research.corpus.languages import detect_language
 from research.corpus.sentences import Span, split_clauses, split_paragraphs, split_sentences, trim_span
 from research.records import UNDETERMINED, Article, Corpus, Passage, PassageKind, Passages
 from research.study import PassageSettings
-from research.text.scripts import EASTERN, HAN_AND_HEXAGRAMS, match_any
+from research.text.characters import count_eastern, find_eastern
+from research.text.scripts import HAN_AND_HEXAGRAMS, match_any
 
 # A run of white space is tried once, not from each of its characters.
 _CITATION = re.compile(r"(?<!\s)\s*+(?:\[\d{1,3}\])+")
 _LABEL = re.compile(r"^(?:Core (?:Insights?|Viewpoints?)|核心观点|核心内容)\s*[-–—:：]?\s*", re.IGNORECASE)
 _GROUP = re.compile(r"(?<!\w)Group\s+\d{1,3}\s*(?::|-(?=\s))\s*|第[一二三四五六七八九十\d]{1,3}组\s*[:：]\s*")
-_EASTERN_CHARACTER = re.compile(match_any(*EASTERN))
 _BORDER = re.compile(
     rf"(?<=[。！？!?.\]”])\s*(?={match_any(HAN_AND_HEXAGRAMS)}|[「『《“])|(?<=[。！？」』》”])\s*(?=[A-Za-z])"
 )
@@ -37,7 +37,7 @@ def estimate_length_tokens(text: str) -> int:
 
     One token per Chinese, Japanese or Korean character (measured: 0.8), and one per 3.5 other characters.
     """
-    n_eastern = len(_EASTERN_CHARACTER.findall(text))
+    n_eastern = count_eastern(text)
     return n_eastern + -(-(len(text) - n_eastern) * 2 // 7)
 
 
@@ -81,8 +81,10 @@ def _cut_article(
     article: Article, index: int, *, runs: Iterable[tuple[int, int, str]], settings: PassageSettings
 ) -> Iterable[Passage]:
     """Cut an article whose body is divided into parts of one language each."""
-    measure = _Measure(article.body)
-    pieces = [(language, a, b) for start, end, language in runs for a, b in _cut_body(measure, (start, end), settings)]
+    pieces: list[tuple[str, int, int]] = []
+    if article.body:
+        measure = _Measure(article.body)
+        pieces = [(name, a, b) for start, end, name in runs for a, b in _cut_body(measure, (start, end), settings)]
     languages = {language for language, _, _ in pieces}
     needs_title = settings.title == "passage" or (settings.title == "auto" and article.title_language not in languages)
     if article.title and (needs_title or not pieces):
@@ -97,9 +99,16 @@ def _cut_article(
 
 def clean_text(text: str) -> str:
     """Remove citation marks and labels from a text, and normalise its white space."""
-    text = _CITATION.sub("", _LABEL.sub("", text))
-    text = _GROUP.sub("", text)
+    text = _LABEL.sub("", text)
+    if "[" in text:
+        text = _CITATION.sub("", text)
+    if _may_have_groups(text):
+        text = _GROUP.sub("", text)
     return " ".join(text.split())
+
+
+def _may_have_groups(text: str) -> bool:
+    return "Group" in text or "组" in text
 
 
 def _choose_context(article: Article, text: str, settings: PassageSettings, *, language: str) -> str:
@@ -131,7 +140,7 @@ def _split_languages(
 ) -> Iterable[tuple[int, int, str]]:
     """Divide a text between sentences in different scripts; adjacent sentences in one language stay together."""
     body = text[start:end]
-    n_eastern = len(_EASTERN_CHARACTER.findall(body))
+    n_eastern = count_eastern(body)
     if n_eastern == 0 or n_eastern > 0.8 * len(body) or ("\n" not in body and not _BORDER.search(body)):
         yield (start, end, default)
         return
@@ -161,11 +170,7 @@ class _Measure:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        is_eastern = np.zeros(len(codes), bool)
-        for low, high in EASTERN:
-            is_eastern |= (codes >= low) & (codes <= high)
-        self._eastern = np.concatenate([[0], np.cumsum(is_eastern)])
+        self._eastern = np.concatenate([[0], np.cumsum(find_eastern(text))])
 
     def length(self, span: Span) -> int:
         """Estimate the number of tokens of a span; see `estimate_length_tokens`."""
@@ -179,7 +184,7 @@ def _cut_body(measure: _Measure, span: Span, settings: PassageSettings) -> list[
     start, end = trim_span(text, *span)
     if start >= end:
         return []
-    groups = [match.start() for match in _GROUP.finditer(text, start, end)]
+    groups = [match.start() for match in _GROUP.finditer(text, start, end)] if _may_have_groups(text) else []
     unit = settings.unit
     if unit == "auto":
         unit = "group" if groups else "paragraph"

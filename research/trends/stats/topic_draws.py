@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.records import Clusters
-from research.trends.stats.units import mean_rows
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,10 @@ class Clusterings:
         is_kept = ~clusters.is_outlier & (label >= 0)
         table = np.zeros((int(label.max(initial=0)) + 1, clusters.n_topics))
         np.add.at(table, (label[is_kept], clusters.topic_of[is_kept]), 1)
-        member = np.zeros((len(label), clusters.n_topics))
-        member[np.flatnonzero(is_kept), table.argmax(axis=1)[label[is_kept]]] = 1
-        return mean_rows(member, self.article_of, n_articles)
+        # Counted into the articles at once: a table of passages by topics would be larger than everything else.
+        cell = self.article_of[is_kept] * clusters.n_topics + table.argmax(axis=1)[label[is_kept]]
+        share = np.bincount(cell, minlength=n_articles * clusters.n_topics).reshape(n_articles, -1)
+        return share / np.maximum(np.bincount(self.article_of, minlength=n_articles), 1)[:, None]
 
 
 def pick_top(share: NDArray[np.float64]) -> NDArray[np.float64]:
