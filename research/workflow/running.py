@@ -32,6 +32,7 @@ from research.provenance import (
 from research.records import Corpus, Passages, RunRecords
 from research.run_files import hash_run_files, keep_additions
 from research.store import (
+    RECORDS_FOLDER,
     STAGES_FOLDER,
     disk_errors,
     find_stage,
@@ -363,7 +364,15 @@ def _finish_run(
     def fill(place: Path) -> None:
         began = time.perf_counter()
         step = progress.start("Writing figures, tables and page", total=len(list_figures(records)))
-        is_old = publish_run(records, study, manifest, folder=place, outputs=outputs, on_progress=step.advance)
+        is_old = publish_run(
+            records,
+            study,
+            manifest,
+            folder=place,
+            outputs=outputs,
+            stored=place / RECORDS_FOLDER,
+            on_progress=step.advance,
+        )
         manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": is_old}
         manifest["peak_memory_mb"] = measure_peak_memory()
         manifest["files"] = hash_run_files(place)
