@@ -7,9 +7,12 @@ many pairs as possible is looked for by moving rows, and joining topics, while t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from research.topics.clustering.compiled import compile_loop
 
 OUTLIER = -1
 """Label of rows that a partition puts in no topic, as BERTopic and HDBSCAN have it; records mark them by a flag."""
@@ -18,8 +21,8 @@ _MOST_ROUNDS = 50
 """Rounds of moving and joining at most: a bound that hardly any search reaches, chosen without a measurement."""
 
 _CHUNKS = 16
-"""Parts of the rows that are moved one after another in a round, so that rows see where others went. Chosen without a
-measurement."""
+"""Parts of the rows that are looked at one after another, each spread over all rows, so that none are settled before
+the others. Chosen without a measurement."""
 
 _GAIN = 1e-9
 """Least gain that counts; smaller ones are rounding errors."""
@@ -104,20 +107,41 @@ def dissolve_topic(members: NDArray[np.int64], labels: NDArray[np.int64], topic:
     -------
     Labels without ``topic``, not numbered anew.
     """
-    rows = np.flatnonzero(labels == topic)
-    is_kept = labels != OUTLIER
-    size = np.bincount(labels[is_kept]).astype(np.float64)
-    share = np.zeros((len(rows), len(size)))
-    for member in members:
-        is_there = is_kept & (member != OUTLIER)
-        table = np.zeros((int(member.max()) + 1, len(size)))
-        np.add.at(table, (member[is_there], labels[is_there]), 1)
-        has = member[rows] != OUTLIER
-        share[has] += table[member[rows[has]]] / np.maximum(size, 1)
-    share[:, topic] = share[:, size == 0] = -1
     moved = labels.copy()
-    moved[rows] = share.argmax(axis=1)
+    rows = np.flatnonzero(labels == topic)
+    compile_loop(_dissolve_rows)(members, labels, topic, rows, moved)
     return moved
+
+
+def measure_overlaps(
+    labels: NDArray[np.int64], other: NDArray[np.int64], *, is_drawn: NDArray[np.bool_], n_topics: int
+) -> NDArray[np.float64]:
+    """Give the best Jaccard overlap of every topic with a cluster of another partition, among the rows drawn.
+
+    Parameters
+    ----------
+    labels, other
+        Topics, and clusters, of every row, shape (n_rows,); `OUTLIER` where in none.
+    is_drawn
+        Shape (n_rows,); the rows that count. Those in no topic count in no cluster.
+    n_topics
+        Number of topics.
+
+    Returns
+    -------
+    Shape (n_topics,), 0 to 1.
+    """
+    is_kept = is_drawn & (labels != OUTLIER)
+    is_in = is_kept & (other != OUTLIER)
+    size = np.bincount(labels[is_kept], minlength=n_topics)
+    n_clusters = int(other.max(initial=0)) + 1
+    held = np.bincount(other[is_in], minlength=n_clusters)
+    table = np.bincount(labels[is_in] * n_clusters + other[is_in], minlength=n_topics * n_clusters)
+    key = np.flatnonzero(table)
+    topic, cluster = np.divmod(key, n_clusters)
+    best = np.zeros(n_topics)
+    np.maximum.at(best, topic, table[key] / (size[topic] + held[cluster] - table[key]))
+    return best
 
 
 def measure_agreement(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
@@ -183,90 +207,216 @@ def _unique_columns(
 
 def _find_closest(atoms: NDArray[np.int64], size: NDArray[np.int64]) -> int:
     """Give the member with the least Mirkin distance to the others: pairs they see differently."""
-    n_members = atoms.shape[1]
-    alike = np.zeros((n_members, n_members))
-    pairs = np.zeros(n_members)
-    for a in range(n_members):
-        for b in range(a + 1):
-            is_there = (atoms[:, a] != OUTLIER) & (atoms[:, b] != OUTLIER)
-            width = int(atoms[:, b].max()) + 1
-            keys = atoms[is_there, a] * width + atoms[is_there, b]
-            counted = np.bincount(keys, weights=size[is_there])
-            alike[a, b] = alike[b, a] = float((counted**2).sum())
-        pairs[a] = alike[a, a]
+    by_member = np.ascontiguousarray(atoms.T)
+    alike = compile_loop(_count_alike)(by_member, size.astype(np.float64), by_member.max(axis=1, initial=-1) + 1)
+    pairs = np.diag(alike)
     distance = pairs[:, None] + pairs[None, :] - 2 * alike
     return int(distance.sum(axis=1).argmin())
 
 
-class _Votes:
-    """A partition of atoms, with what its topics would gain by each atom.
+def _count_alike(members: Any, size: Any, n_labels: Any) -> Any:
+    """Count, for every two members, the ordered pairs of rows that both have together; shape (n_members, n_members)."""
+    n_members, n_atoms = members.shape
+    alike = np.zeros((n_members, n_members))
+    counted = np.zeros(n_labels.max() ** 2)
+    for one in range(n_members):
+        for other in range(one + 1):
+            total = 0.0
+            for atom in range(n_atoms):
+                a, b = members[one, atom], members[other, atom]
+                if a >= 0 and b >= 0:
+                    counted[a * n_labels[other] + b] += size[atom]
+            for atom in range(n_atoms):
+                a, b = members[one, atom], members[other, atom]
+                if a >= 0 and b >= 0:
+                    key = a * n_labels[other] + b
+                    total += counted[key] * counted[key]
+                    counted[key] = 0.0
+            alike[one, other] = alike[other, one] = total
+    return alike
 
-    ``held[topic, column]`` is the number of rows of a topic in each cluster of each member; the gain of an atom in a
-    topic is the mean of these over its own clusters, less half the topic's size.
+
+class _Votes:
+    """A partition of atoms, with the rows that each of its topics has in each cluster of each member.
+
+    The gain of an atom in a topic is the mean of these numbers over its own clusters, less half the topic's size.
+    A cluster has a list of the topics in it alone, so that neither time nor memory grow with the number of topics.
     """
 
     def __init__(self, atoms: NDArray[np.int64], size: NDArray[np.float64], labels: NDArray[np.int64]) -> None:
-        from scipy import sparse
-
         self.size, self.labels = size, labels.astype(np.int64)
         self.n_atoms, self.n_members = atoms.shape
-        start = np.concatenate([[0], np.cumsum(atoms.max(axis=0) + 1)])
-        columns = atoms + start[:-1][None, :]
+        first = np.concatenate([[0], np.cumsum(atoms.max(axis=0, initial=-1) + 1)])
+        # Shape (n_atoms, n_members); the cluster of every atom in every member, all members numbered through.
+        self.cluster = np.where(atoms == OUTLIER, -1, atoms + first[:-1][None, :]).astype(np.int32)
         is_there = atoms != OUTLIER
-        row = np.repeat(np.arange(self.n_atoms), is_there.sum(axis=1))
-        self.belongs = sparse.csr_array(
-            (np.ones(len(row)), (row, columns[is_there])), shape=(self.n_atoms, int(start[-1]))
-        )
+        # Room for as many topics in a cluster as it has atoms.
+        n_inside = np.bincount(self.cluster[is_there], minlength=int(first[-1]))
+        self.start = np.concatenate([[0], np.cumsum(n_inside)]).astype(np.int64)
         # Pairs inside an atom are together wherever the atom is, unless members put it nowhere.
         self.own = size * is_there.mean(axis=1)
+        self.order = np.concatenate([np.arange(chunk, self.n_atoms, _CHUNKS) for chunk in range(_CHUNKS)])
 
-    def _count_held(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def move(self) -> bool:
+        """Move every atom to the topic it gains most in, one after another; say whether any moved."""
+        n_moved = compile_loop(_move_atoms)(
+            self.cluster, self.start, self.size, self.own, self.labels, self.order, self.n_members
+        )
+        self.labels = np.unique(self.labels, return_inverse=True)[1].astype(np.int64)
+        return bool(n_moved)
+
+    def join(self) -> bool:
+        """Join the two topics that gain most by it, as long as any two do; say whether any were joined.
+
+        Only topics that gain with one as they are can gain with one that was joined: what two gain with a third is the
+        sum of what each does.
+        """
         from scipy import sparse
 
         n_topics = int(self.labels.max()) + 1
-        member = sparse.csr_array((self.size, (self.labels, np.arange(self.n_atoms))), shape=(n_topics, self.n_atoms))
-        held: NDArray[np.float64] = (member @ self.belongs).toarray()
-        total: NDArray[np.float64] = np.bincount(self.labels, weights=self.size, minlength=n_topics).astype(np.float64)
-        return held, total
-
-    def move(self) -> bool:
-        """Move every atom to the topic it gains most in, a few at a time; say whether any moved."""
-        has_moved = False
-        for chunk in range(min(_CHUNKS, self.n_atoms)):
-            rows = np.arange(chunk, self.n_atoms, _CHUNKS)
-            held, total = self._count_held()
-            gain = np.asarray(self.belongs[rows] @ held.T) / self.n_members - total[None, :] / 2
-            here = self.labels[rows]
-            place = np.arange(len(rows))
-            gain[place, here] -= self.own[rows] - self.size[rows] / 2
-            best = gain.argmax(axis=1)
-            stays = gain[place, here] >= np.maximum(gain[place, best], 0) - _GAIN
-            leaves = ~stays & (gain[place, best] <= _GAIN)
-            target = np.where(stays, here, best)
-            target[leaves] = len(total) + np.arange(int(leaves.sum()))
-            if not stays.all():
-                has_moved = True
-                self.labels[rows] = target
-                self.labels = np.unique(self.labels, return_inverse=True)[1].astype(np.int64)
-        return has_moved
-
-    def join(self) -> bool:
-        """Join the two topics that gain most by it, as long as any two do; say whether any were joined."""
-        has_joined = False
-        held, total = self._count_held()
-        names = np.arange(len(total))
-        gain = held @ held.T / self.n_members - np.outer(total, total) / 2
+        is_there = self.cluster >= 0
+        row = np.repeat(self.labels, is_there.sum(axis=1))
+        weight = np.repeat(self.size, is_there.sum(axis=1))
+        shape = (n_topics, len(self.start) - 1)
+        held = sparse.csr_array((weight, (row, self.cluster[is_there])), shape=shape)
+        total = np.bincount(self.labels, weights=self.size, minlength=n_topics).astype(np.float64)
+        together = sparse.coo_array(held @ held.T)
+        gained = together.data / self.n_members - total[together.row] * total[together.col] / 2
+        is_gain = (gained > _GAIN) & (together.row != together.col)
+        if not is_gain.any():
+            return False
+        involved = np.unique(together.row[is_gain])
+        gain = (held[involved] @ held[involved].T).toarray() / self.n_members
+        gain -= np.outer(total[involved], total[involved]) / 2
         np.fill_diagonal(gain, -1)
-        while len(total) > 1:
-            low, high = sorted(divmod(int(gain.argmax()), len(total)))
+        names = np.arange(n_topics)
+        while True:
+            low, high = sorted(divmod(int(gain.argmax()), len(involved)))
             if gain[low, high] <= _GAIN:
                 break
-            has_joined = True
-            # What two topics gain with a third is the sum of what each does.
             gain[low] += gain[high]
             gain[:, low] += gain[:, high]
             gain[low, low] = -1
             gain[high] = gain[:, high] = -np.inf
-            names[names == high] = low
+            names[names == involved[high]] = involved[low]
         self.labels = np.unique(names[self.labels], return_inverse=True)[1].astype(np.int64)
-        return has_joined
+        return True
+
+
+def _move_atoms(cluster: Any, start: Any, size: Any, own: Any, labels: Any, order: Any, n_members: int) -> int:
+    """Move atoms, and count those that moved; ``labels`` are changed in place, and may have gaps after it."""
+    n_atoms = len(labels)
+    n_inside = np.zeros(len(start) - 1, np.int64)
+    topic_in = np.empty(start[-1], np.int32)
+    held_in = np.empty(start[-1])
+    total = np.zeros(n_atoms + 1)
+    n_of = np.zeros(n_atoms + 1, np.int64)
+    for atom in range(n_atoms):
+        for column in cluster[atom]:
+            if column >= 0:
+                place, end = start[column], start[column] + n_inside[column]
+                while place < end and topic_in[place] != labels[atom]:
+                    place += 1
+                if place == end:
+                    topic_in[place] = labels[atom]
+                    held_in[place] = 0.0
+                    n_inside[column] += 1
+                held_in[place] += size[atom]
+        total[labels[atom]] += size[atom]
+        n_of[labels[atom]] += 1
+    empty = np.empty(n_atoms + 1, np.int64)
+    n_empty = 0
+    for topic in range(n_atoms, -1, -1):
+        if n_of[topic] == 0:
+            empty[n_empty] = topic
+            n_empty += 1
+    gain = np.zeros(n_atoms + 1)
+    seen = np.empty(n_atoms + 1, np.int64)
+    n_moved = 0
+    for atom in order:
+        here, n_seen = labels[atom], 0
+        for column in cluster[atom]:
+            if column >= 0:
+                for place in range(start[column], start[column] + n_inside[column]):
+                    topic = topic_in[place]
+                    if gain[topic] == 0.0:
+                        seen[n_seen] = topic
+                        n_seen += 1
+                    gain[topic] += held_in[place]
+        stays = gain[here] / n_members - own[atom] - (total[here] - size[atom]) / 2
+        best, most = -1, 0.0
+        for which in range(n_seen):
+            topic = seen[which]
+            gained = gain[topic] / n_members - total[topic] / 2
+            gain[topic] = 0.0
+            if topic != here and (best < 0 or gained > most or (gained == most and topic < best)):
+                best, most = topic, gained
+        if stays >= (max(most, 0.0) if best >= 0 else 0.0) - _GAIN:
+            continue
+        if best < 0 or most <= _GAIN:
+            best = empty[n_empty - 1]
+            n_empty -= 1
+        elif n_of[here] == 1:
+            empty[n_empty] = here
+            n_empty += 1
+        for column in cluster[atom]:
+            if column >= 0:
+                left, found, end = -1, -1, start[column] + n_inside[column]
+                for place in range(start[column], end):
+                    if topic_in[place] == here:
+                        left = place
+                    elif topic_in[place] == best:
+                        found = place
+                held_in[left] -= size[atom]
+                if found >= 0:
+                    held_in[found] += size[atom]
+                    if held_in[left] < 0.5:  # sizes are whole numbers
+                        n_inside[column] -= 1
+                        topic_in[left], held_in[left] = topic_in[end - 1], held_in[end - 1]
+                elif held_in[left] < 0.5:
+                    topic_in[left], held_in[left] = best, size[atom]
+                else:
+                    topic_in[end], held_in[end] = best, size[atom]
+                    n_inside[column] += 1
+        total[here] -= size[atom]
+        total[best] += size[atom]
+        n_of[here] -= 1
+        n_of[best] += 1
+        labels[atom] = best
+        n_moved += 1
+    return n_moved
+
+
+def _dissolve_rows(members: Any, labels: Any, topic: int, rows: Any, moved: Any) -> None:
+    """Give each of some rows the other topic that most of its clusters' rows are in, in parts of the topic's size."""
+    n_topics = max(labels.max() + 1, 1)
+    size = np.zeros(n_topics)
+    for row in range(len(labels)):
+        if labels[row] >= 0:
+            size[labels[row]] += 1
+    share = np.zeros((len(rows), n_topics))
+    for member in members:
+        n_clusters = max(member.max() + 1, 1)
+        # Clusters that none of the rows is in are not counted.
+        number = np.full(n_clusters, -1, np.int64)
+        n_met = 0
+        for row in rows:
+            if member[row] >= 0 and number[member[row]] < 0:
+                number[member[row]] = n_met
+                n_met += 1
+        held = np.zeros((n_met, n_topics))
+        for row in range(len(labels)):
+            if labels[row] >= 0 and member[row] >= 0 and number[member[row]] >= 0:
+                held[number[member[row]], labels[row]] += 1
+        for place in range(len(rows)):
+            met = member[rows[place]]
+            if met >= 0:
+                for other in range(n_topics):
+                    if size[other] > 0:
+                        share[place, other] += held[number[met], other] / size[other]
+    for place in range(len(rows)):
+        best = -1
+        for other in range(n_topics):
+            if other != topic and size[other] > 0 and (best < 0 or share[place, other] > share[place, best]):
+                best = other
+        moved[rows[place]] = best

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-_STEPS = 40
-"""Halvings of the interval in which a row's scale is looked for: its width falls to 2e-12, far below
-what weights of four digits show: rounding."""
+from research.topics.clustering.compiled import compile_loop
+
+_STEPS = 60
+"""Steps at most in which a row's scale is looked for: a bound that hardly any search reaches; halving alone would
+narrow the interval to 2e-18."""
+
+_CLOSE = 1e-7
+"""Relative error of a row's sum of weights at which its scale is found: rounding, far below weights of four digits."""
 
 _WIDEST = 2.0
 """Largest scale of the weights: the largest distance of two vectors, one less their cosine; follows from that
@@ -19,8 +25,9 @@ _NARROWEST = 1e-5
 """Least scale of the weights; with less, only the nearest neighbour would count. A bound, chosen without a
 measurement."""
 
-_DIGITS = 4
-"""Decimals of a weight; more would follow the last bits of the vectors, which differ between machines by rounding."""
+_UNITS = 10_000
+"""Parts of 1 that weights are rounded to, four digits; more would follow the last bits of the vectors, which differ
+between machines by rounding."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,8 @@ class Graph:
     """
 
     start: NDArray[np.int64]
-    neighbor: NDArray[np.int64]
-    weight: NDArray[np.float64]
+    neighbor: NDArray[np.int32]
+    weight: NDArray[np.float32]
 
     @property
     def n_rows(self) -> int:
@@ -64,33 +71,113 @@ def build_graph(rows: NDArray[np.int32], cosines: NDArray[np.float32]) -> Graph:
     -------
     The graph; weights are rounded to four digits, so that the last bits of the vectors do not decide.
     """
-    from scipy import sparse
+    start, neighbor, weight = compile_loop(_join_directions)(rows, compile_loop(_weigh_neighbors)(rows, cosines))
+    return Graph(start, neighbor, weight)
 
+
+def _weigh_neighbors(rows: Any, cosines: Any) -> Any:
+    """Turn cosines into weights whose sum over a row is the logarithm of its number of neighbours.
+
+    The scale is looked for by Newton's method in its logarithm, and by halving where that leaves the interval.
+    """
     n_rows, k = rows.shape
-    weight = _weigh_neighbors(rows, cosines)
-    is_there = rows >= 0
-    source = np.repeat(np.arange(n_rows), k).reshape(n_rows, k)
-    directed = sparse.csr_array((weight[is_there], (source[is_there], rows[is_there])), shape=(n_rows, n_rows))
-    both = sparse.csr_array(directed + directed.T - directed * directed.T)
-    both.data = np.round(both.data, _DIGITS)
-    both.eliminate_zeros()
-    both.sort_indices()
-    return Graph(both.indptr.astype(np.int64), both.indices.astype(np.int64), both.data)
-
-
-def _weigh_neighbors(rows: NDArray[np.int32], cosines: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Turn cosines into weights whose sum over a row is the logarithm of its number of neighbours."""
-    is_there = rows >= 0
-    distance = np.where(is_there, np.maximum(1 - cosines.astype(np.float64), 0), np.inf)
-    beyond = distance - np.min(distance, axis=1, initial=np.inf, keepdims=True)
-    beyond = np.where(is_there, beyond, np.inf)
-    wanted = max(float(np.log2(max(rows.shape[1], 1))), 1.0)
-    low = np.full((len(rows), 1), _NARROWEST)
-    high = np.full((len(rows), 1), _WIDEST)
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        is_wide = np.exp(-beyond / middle).sum(axis=1, keepdims=True) > wanted
-        high = np.where(is_wide, middle, high)
-        low = np.where(is_wide, low, middle)
-    weights: NDArray[np.float64] = np.exp(-beyond / low)
+    weights = np.zeros((n_rows, k), np.float32)
+    beyond = np.empty(k)
+    wanted = max(np.log2(max(k, 1)), 1.0)
+    for row in range(n_rows):
+        nearest = np.inf
+        for place in range(k):
+            if rows[row, place] >= 0:
+                nearest = min(nearest, max(1.0 - np.float64(cosines[row, place]), 0.0))
+        for place in range(k):
+            beyond[place] = np.inf
+            if rows[row, place] >= 0:
+                beyond[place] = max(1.0 - np.float64(cosines[row, place]), 0.0) - nearest
+        low, high, scale = _NARROWEST, _WIDEST, 0.05
+        for _ in range(_STEPS):
+            total, slope = 0.0, 0.0
+            for place in range(k):
+                if beyond[place] < np.inf:
+                    part = np.exp(-beyond[place] / scale)
+                    total += part
+                    slope += part * beyond[place] / scale
+            if abs(total - wanted) <= _CLOSE * wanted:
+                break
+            if total > wanted:
+                high = scale
+            else:
+                low = scale
+            if high - low <= _CLOSE * low:
+                break
+            step = scale * np.exp((wanted - total) / slope) if slope > 0.0 else high
+            scale = step if low < step < high else 0.5 * (low + high)
+        for place in range(k):
+            if beyond[place] < np.inf:
+                weights[row, place] = np.exp(-beyond[place] / scale)
     return weights
+
+
+def _join_directions(rows: Any, weights: Any) -> Any:
+    """Make an edge of the two directions between rows, row by row."""
+    n_rows, k = rows.shape
+    first = np.zeros(n_rows + 1, np.int64)
+    for row in range(n_rows):
+        for place in range(k):
+            if rows[row, place] >= 0:
+                first[rows[row, place] + 1] += 1
+    for row in range(n_rows):
+        first[row + 1] += first[row]
+    at = first[:-1].copy()
+    source = np.empty(first[-1], np.int32)
+    inward = np.empty(first[-1], np.float32)
+    for row in range(n_rows):
+        for place in range(k):
+            other = rows[row, place]
+            if other >= 0:
+                source[at[other]] = row
+                inward[at[other]] = weights[row, place]
+                at[other] += 1
+    start = np.zeros(n_rows + 1, np.int64)
+    neighbor = np.empty(2 * first[-1], np.int32)
+    weight = np.empty(2 * first[-1], np.float32)
+    inside = np.zeros(n_rows)
+    is_outward = np.zeros(n_rows, np.bool_)
+    n_edges = 0
+    for row in range(n_rows):
+        for place in range(k):
+            if rows[row, place] >= 0:
+                inside[rows[row, place]] = weights[row, place]
+                is_outward[rows[row, place]] = True
+        for which in range(first[row], first[row + 1]):
+            other, back = source[which], np.float64(inward[which])
+            joined = inside[other] + back - inside[other] * back
+            inside[other] = joined
+            if not is_outward[other]:
+                rounded = np.floor(joined * _UNITS + 0.5) / _UNITS
+                inside[other] = 0.0
+                if rounded > 0.0:
+                    neighbor[n_edges] = other
+                    weight[n_edges] = rounded
+                    n_edges += 1
+        for place in range(k):
+            other = rows[row, place]
+            if other >= 0:
+                rounded = np.floor(inside[other] * _UNITS + 0.5) / _UNITS
+                inside[other] = 0.0
+                is_outward[other] = False
+                if rounded > 0.0:
+                    neighbor[n_edges] = other
+                    weight[n_edges] = rounded
+                    n_edges += 1
+        start[row + 1] = n_edges
+    # Edges go both ways, so those of a row taken from its neighbours' are in order: tiny changes of cosines move none.
+    at = start[:-1].copy()
+    ordered = np.empty(n_edges, np.int32)
+    weight_ordered = np.empty(n_edges, np.float32)
+    for row in range(n_rows):
+        for edge in range(start[row], start[row + 1]):
+            other = neighbor[edge]
+            ordered[at[other]] = row
+            weight_ordered[at[other]] = weight[edge]
+            at[other] += 1
+    return start, ordered, weight_ordered

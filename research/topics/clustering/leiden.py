@@ -20,6 +20,17 @@ ROUNDS = 2
 """Times the algorithm is run, each from the partition found before. Measured with two: the modularity that
 `graspologic-native` reaches (`benchmarks/README.md`)."""
 
+_FIRST_VISITS = 3
+"""Times a row of a large graph is looked at, on average, in the first round, which the second corrects. Measured on
+29,573 passages of news: a quarter less time than as many as gain anything, at .0004 less modularity and the same
+agreement of seeds."""
+
+_MANY_ROWS = 5000
+"""Rows above which a graph is large. Chosen: smaller ones take no time to speak of."""
+
+_UNBOUNDED = 2**62
+"""More visits than any number of rows needs, chosen."""
+
 _GAIN = 1e-12
 """Least gain of modularity that counts; smaller ones are rounding errors."""
 
@@ -41,22 +52,23 @@ def find_communities(graph: Graph, *, resolution: float, seed: int) -> NDArray[n
     Labels from 0, shape (n_rows,). A row without an edge is a community of its own.
     """
     labels = np.arange(graph.n_rows)
-    total = float(graph.weight.sum())
+    total = float(graph.weight.sum(dtype=np.float64))
     if total <= 0:
         return labels
     rng = np.random.default_rng(seed)
     row = np.repeat(np.arange(graph.n_rows), np.diff(graph.start))
     strength = np.bincount(row, weights=graph.weight, minlength=graph.n_rows).astype(np.float64)
-    for _ in range(ROUNDS):
-        labels = _run_round(graph, strength, labels, scale=resolution / total, rng=rng)
+    for number in range(ROUNDS):
+        n_visits = _FIRST_VISITS if number == 0 and graph.n_rows > _MANY_ROWS else None
+        labels = _run_round(graph, strength, labels, scale=resolution / total, rng=rng, n_visits=n_visits)
     return labels
 
 
 def measure_modularity(graph: Graph, labels: NDArray[np.int64], *, resolution: float) -> float:
     """Give the modularity of a partition at a resolution; at 1 it is Newman and Girvan's."""
-    total = float(graph.weight.sum())
+    total = float(graph.weight.sum(dtype=np.float64))
     row = np.repeat(np.arange(graph.n_rows), np.diff(graph.start))
-    inside = float(graph.weight[labels[row] == labels[graph.neighbor]].sum())
+    inside = float(graph.weight[labels[row] == labels[graph.neighbor]].sum(dtype=np.float64))
     held = np.bincount(labels[row], weights=graph.weight)
     return inside / total - resolution * float(((held / total) ** 2).sum())
 
@@ -68,13 +80,18 @@ def _run_round(
     *,
     scale: float,
     rng: np.random.Generator,
+    n_visits: int | None,
 ) -> NDArray[np.int64]:
-    """Move, refine and aggregate until nothing can be joined; ``scale`` is the resolution over the total weight."""
+    """Move, refine and aggregate until nothing can be joined; ``scale`` is the resolution over the total weight.
+
+    Rows are looked at ``n_visits`` times on average at each step, or as long as any gains if that is None.
+    """
     move, refine, aggregate = compile_loop(_move_rows), compile_loop(_refine_parts), compile_loop(_aggregate)
     start, neighbor, weight = graph.start, graph.neighbor, graph.weight
     row_of, community = np.arange(graph.n_rows), labels.copy()
     while True:
-        move(start, neighbor, weight, strength, community, scale, rng.permutation(len(strength)))
+        most = _UNBOUNDED if n_visits is None else n_visits * len(strength)
+        move(start, neighbor, weight, strength, community, scale, rng.permutation(len(strength)), most)
         community, n_communities = _number(community)
         if n_communities == len(strength):
             return _number(community[row_of])[0]
@@ -96,8 +113,13 @@ def _number(labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     return number.astype(np.int64), len(names)
 
 
-def _move_rows(start: Any, neighbor: Any, weight: Any, strength: Any, community: Any, scale: float, order: Any) -> None:
-    """Move rows to the community they gain most in, until none gains; those whose neighbours moved are asked again."""
+def _move_rows(
+    start: Any, neighbor: Any, weight: Any, strength: Any, community: Any, scale: float, order: Any, most: int
+) -> None:
+    """Move rows to the community they gain most in; those whose neighbours moved are asked again.
+
+    It ends when no row gains, or when ``most`` rows were looked at.
+    """
     n_rows = len(strength)
     held = np.zeros(n_rows)
     size = np.zeros(n_rows, np.int64)
@@ -115,7 +137,9 @@ def _move_rows(start: Any, neighbor: Any, weight: Any, strength: Any, community:
     head, n_waiting = 0, n_rows
     to = np.zeros(n_rows)
     seen = np.empty(n_rows, np.int64)
-    while n_waiting > 0:
+    n_visited = 0
+    while n_waiting > 0 and n_visited < most:
+        n_visited += 1
         row = queue[head]
         head = (head + 1) % n_rows
         n_waiting -= 1
@@ -224,8 +248,8 @@ def _aggregate(start: Any, neighbor: Any, weight: Any, part: Any, n_parts: int) 
     to = np.zeros(n_parts)
     seen = np.empty(n_parts, np.int64)
     starts = np.zeros(n_parts + 1, np.int64)
-    neighbors = np.empty(len(neighbor), np.int64)
-    weights = np.empty(len(neighbor))
+    neighbors = np.empty(len(neighbor), np.int32)
+    weights = np.empty(len(neighbor), np.float64)
     n_edges = 0
     for name in range(n_parts):
         n_seen = 0

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+
+from research.topics.clustering.compiled import compile_loop
 
 SHARE = 0.8
 """Part of the rows in a subsample. A convention of stability analyses, chosen here without a measurement."""
@@ -38,18 +42,7 @@ def restrict_neighbors(
     -------
     Shape (n_drawn, n_neighbors); -1 where fewer are known.
     """
-    number = np.cumsum(is_drawn) - 1
-    found, similarity = rows[is_drawn], cosines[is_drawn]
-    is_kept = (found >= 0) & is_drawn[found]
-    rank = np.cumsum(is_kept, axis=1)
-    is_kept &= rank <= n_neighbors
-    thinned = np.full((len(found), n_neighbors), -1, np.int32)
-    nearest = np.zeros((len(found), n_neighbors), np.float32)
-    row, column = np.nonzero(is_kept)
-    place = rank[row, column] - 1
-    thinned[row, place] = number[found[row, column]]
-    nearest[row, place] = similarity[row, column]
-    return thinned, nearest
+    return tuple(compile_loop(_restrict_rows)(rows, cosines, is_drawn, n_neighbors))
 
 
 def extend_labels(
@@ -76,17 +69,56 @@ def extend_labels(
     """
     extended = np.full(len(is_drawn), -1, np.int64)
     extended[is_drawn] = labels
-    left_out = np.flatnonzero(~is_drawn)
-    if not len(left_out):
-        return extended
-    near = rows[left_out]
-    is_known = (near >= 0) & is_drawn[near]
-    votes = np.zeros((len(left_out), int(labels.max()) + 2))
-    row, column = np.nonzero(is_known)
-    weight = np.maximum(cosines[left_out][row, column].astype(np.float64), _LEAST_WEIGHT)
-    np.add.at(votes, (row, extended[near[row, column]]), weight)
-    chosen = votes.argmax(axis=1)
-    is_alone = ~is_known.any(axis=1)
-    chosen[is_alone] = votes.shape[1] + np.arange(int(is_alone.sum()))
-    extended[left_out] = chosen
+    compile_loop(_vote_labels)(extended, rows, cosines, is_drawn, int(labels.max(initial=-1)) + 1)
     return extended
+
+
+def _restrict_rows(rows: Any, cosines: Any, is_drawn: Any, n_neighbors: int) -> Any:
+    """Keep what is drawn, in order, and number it anew."""
+    number = np.empty(len(rows), np.int32)
+    n_drawn = 0
+    for row in range(len(rows)):
+        number[row] = n_drawn
+        n_drawn += is_drawn[row]
+    thinned = np.full((n_drawn, n_neighbors), -1, np.int32)
+    nearest = np.zeros((n_drawn, n_neighbors), np.float32)
+    for row in range(len(rows)):
+        if not is_drawn[row]:
+            continue
+        n_kept = 0
+        for place in range(rows.shape[1]):
+            other = rows[row, place]
+            if n_kept < n_neighbors and other >= 0 and is_drawn[other]:
+                thinned[number[row], n_kept] = number[other]
+                nearest[number[row], n_kept] = cosines[row, place]
+                n_kept += 1
+    return thinned, nearest
+
+
+def _vote_labels(extended: Any, rows: Any, cosines: Any, is_drawn: Any, n_labels: int) -> None:
+    """Fill in the labels of what was not drawn; of two with as many votes the lower one."""
+    votes = np.zeros(n_labels)
+    seen = np.empty(rows.shape[1], np.int64)
+    n_alone = 0
+    for row in range(len(rows)):
+        if is_drawn[row]:
+            continue
+        n_seen = 0
+        for place in range(rows.shape[1]):
+            other = rows[row, place]
+            if other < 0 or not is_drawn[other]:
+                continue
+            label = extended[other]
+            if votes[label] == 0.0:
+                seen[n_seen] = label
+                n_seen += 1
+            votes[label] += max(np.float64(cosines[row, place]), _LEAST_WEIGHT)
+        chosen, most = n_labels + n_alone, 0.0
+        for which in range(n_seen):
+            label = seen[which]
+            if votes[label] > most or (votes[label] == most and label < chosen):
+                chosen, most = label, votes[label]
+            votes[label] = 0.0
+        if n_seen == 0:
+            n_alone += 1
+        extended[row] = chosen

@@ -15,6 +15,7 @@ from research.topics.clustering.consensus import (
     find_consensus,
     measure_agreement,
     measure_co_assignment,
+    measure_overlaps,
 )
 
 MEMBERS = st.integers(2, 9).flatmap(
@@ -86,3 +87,16 @@ def test_a_dissolved_topic_goes_to_those_it_is_together_with():
 def test_agreement_counts_noise_as_rows_alone():
     assert measure_agreement(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0])) == 1
     assert measure_agreement(np.array([OUTLIER, OUTLIER, 1, 1]), np.array([0, 0, 1, 1])) < 1
+
+
+def test_overlaps_are_those_of_sets():
+    rng = np.random.default_rng(4)
+    labels, other = rng.integers(OUTLIER, 5, 200), rng.integers(OUTLIER, 7, 200)
+    is_drawn = rng.random(200) < 0.8
+    kept = set(np.flatnonzero(is_drawn & (labels != OUTLIER)).tolist())
+    expected = []
+    for topic in range(5):
+        mine = kept & set(np.flatnonzero(labels == topic).tolist())
+        theirs = [kept & set(np.flatnonzero(other == cluster).tolist()) for cluster in range(7)]
+        expected.append(max(len(mine & one) / len(mine | one) for one in theirs))
+    np.testing.assert_allclose(measure_overlaps(labels, other, is_drawn=is_drawn, n_topics=5), expected)
