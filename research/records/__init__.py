@@ -111,6 +111,7 @@ from research.records.themes import (
     TopicThemes,
 )
 from research.records.topics import (
+    DEFAULT_RESOLUTION,
     FEW_TEXTS,
     ArticleTopics,
     ClusterMethod,
@@ -167,6 +168,7 @@ from research.records.vectors import (
 
 __all__ = [
     "ALIKE",
+    "DEFAULT_RESOLUTION",
     "FEW_TEXTS",
     "LEAST_ALPHA",
     "LEAST_ARTICLES",
