@@ -118,6 +118,18 @@ def _open_topica() -> Fit:
     return fit
 
 
+def _open_tritopic() -> Fit:
+    from tritopic import TriTopic
+
+    def fit(values: NDArray[np.float32], labelled: LabelledSet, seed: int) -> Labels:
+        # It has a lexical view of its own, with the words of a language; the vectors are given, so no model is loaded.
+        language = "english" if set(labelled.languages) == {"en"} else "multilingual"
+        model = TriTopic(language=language, random_state=seed, verbose=False)
+        return np.array(model.fit_transform(list(labelled.texts), embeddings=values.astype(np.float64)))
+
+    return fit
+
+
 def _open_kmeans() -> Fit:
     from sklearn.cluster import KMeans
 
@@ -134,6 +146,7 @@ METHODS: dict[str, Method] = {
     "evoc": Method("EVoC, default layer", "evoc", _open_evoc),
     "topeax": Method("Topeax", "turftopic", _open_topeax),
     "topica": Method("topica BERTopic", "topica", _open_topica),
+    "tritopic": Method("TriTopic", "tritopic", _open_tritopic),
     "kmeans": Method("k-means, true k", "scikit-learn", _open_kmeans),
 }
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from research import browsing, report
 from research.errors import ResearchError
-from research.records import Article, RunRecords
+from research.records import Article, RunRecords, take_rows
 from research.study import Study
 
 if TYPE_CHECKING:
@@ -194,8 +194,7 @@ class Selection:
 
     @property
     def _articles(self) -> list[Article]:
-        every = self._records.corpus.articles
-        return [every[row] for row in self.rows]
+        return list(take_rows(self._records.corpus.articles, self.rows))
 
 
 CONDITIONS = ("source", "language", "period", "theme", "topic", "start", "end")

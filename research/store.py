@@ -203,7 +203,13 @@ def reopen_stage(record: R, stage: str, key: str, *, outputs: Path) -> R:
             large[name] = _read_array(folder / f"{name}.npy")
         elif row_type is not None and _may_be_lazy(annotation) and len(value) >= LAZY_ROWS:
             large[name] = _read_rows(row_type, folder / f"{name}.parquet", is_lazy=True)
-    return replace(record, **large) if large else record  # type: ignore[type-var]
+    if not large:
+        return record
+    import pyarrow as pa
+
+    # Arrow keeps what it used to write and read, 800 bytes a passage, for another time.
+    pa.default_memory_pool().release_unused()
+    return replace(record, **large)  # type: ignore[type-var]
 
 
 def keep_stage(record: Any, stage: str, key: str, *, outputs: Path) -> str:
@@ -238,6 +244,11 @@ def keep_files(name: str, key: str, *, outputs: Path, fill: Callable[[Path], Non
         files = {path.relative_to(place).as_posix(): hash_file(path) for path in _list_files(place)}
         (place / _FILES).write_text(json.dumps(files, indent=1, ensure_ascii=False), encoding="utf-8")
     return folder, False
+
+
+def has_files(name: str, key: str, *, outputs: Path) -> bool:
+    """Check whether files are stored under a key, as `keep_files` wrote them."""
+    return _is_whole(outputs / STAGES_FOLDER / name / key)
 
 
 def _is_whole(folder: Path) -> bool:
@@ -314,7 +325,9 @@ def read_records(folder: Path) -> tuple[RunRecords, dict[str, str]]:
     records: dict[str, Any] = {}
     digests: dict[str, str] = {}
     for stage, kind in stage_types().items():
-        records[stage], digests[stage] = _read_stage(folder, stage, kind, digests=written, others=records)
+        records[stage], digests[stage] = _read_stage(
+            folder / RECORDS_FOLDER, stage, kind, digests=written, others=records
+        )
     return RunRecords(**records), digests
 
 
@@ -328,15 +341,15 @@ def open_records(folder: Path) -> RunRecords:
     """
     if not (folder / RECORDS_FOLDER).is_dir():
         raise _describe_no_run(folder)
-    return _StoredRecords(folder)
+    return _StoredRecords(folder / RECORDS_FOLDER, read_manifest(folder).get("records"))
 
 
 class _StoredRecords(RunRecords):
-    """Records of a run folder that are read one by one."""
+    """Records on disk that are read one by one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, digests: object) -> None:
         object.__setattr__(self, "_folder", folder)
-        object.__setattr__(self, "_digests", read_manifest(folder).get("records"))
+        object.__setattr__(self, "_digests", digests)
 
     def __getattr__(self, name: str) -> Any:
         kinds = stage_types()
@@ -348,11 +361,24 @@ class _StoredRecords(RunRecords):
         return record
 
 
+def open_stored(folder: Path, digests: Mapping[str, str]) -> RunRecords:
+    """Open records on disk, one folder each; each is read, and compared with its digest, when it is first used.
+
+    Parameters
+    ----------
+    folder
+        Folder that holds a folder for each stage.
+    digests
+        SHA-256 of every record, by stage.
+    """
+    return _StoredRecords(folder, digests)
+
+
 def _read_stage(
     folder: Path, stage: str, kind: type[R], *, digests: object, others: Mapping[str, Any]
 ) -> tuple[R, str]:
     """Read the record of one stage and compare it with the manifest."""
-    place = folder / RECORDS_FOLDER / stage
+    place = folder / stage
     record, digest = read_record(kind, place, others=others)
     if not isinstance(digests, dict) or digests.get(stage) != digest:
         raise RunError(

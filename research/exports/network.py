@@ -51,7 +51,7 @@ def write_network(records: RunRecords, path: Path, *, language: str) -> None:
             "topic" if is_topic else "theme",
             f"{share[:, place].sum():.6g}",
             "" if np.isnan(stability) else f"{stability:.6g}",
-            str(clusters.coarse_of_topic[place]) if is_topic else "",
+            str(clusters.coarse_of_topic[place]) if is_topic and clusters.n_coarse < clusters.n_topics else "",
         )
         _set_values(node, values)
     edges = ElementTree.SubElement(graph, "edges")

@@ -119,8 +119,12 @@ def _is_usable(family: str) -> bool:
     return not any(part in family for part in _UNUSABLE)
 
 
+@functools.cache
 def list_installed() -> tuple[str, ...]:
-    """Return the families on this system: those with Chinese characters in order of preference, then the others."""
+    """Return the families on this system: those with Chinese characters in order of preference, then the others.
+
+    The families that figures add, cut for their characters, are not on the system.
+    """
     chinese = [name for name in SYSTEM if name in _installed()]
     return (*chinese, *sorted(name for name in _installed() - set(chinese) if _is_usable(name)))
 
@@ -191,6 +195,7 @@ def _add_font(path: Path) -> str:
     from matplotlib import font_manager
     from matplotlib.ft2font import FT2Font
 
+    list_installed()
     try:
         family = FT2Font(str(path)).family_name
         font_manager.fontManager.addfont(str(path))

@@ -13,6 +13,7 @@ import hashlib
 import io
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,36 @@ _PROFILE = (
 )
 
 
-@functools.cache
-def _folder() -> Path:
-    # Kept until the process ends, because matplotlib reads the file whenever it draws.
-    folder = tempfile.mkdtemp(prefix="themeline-fonts-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
+_SHARED: list[Path] = []
+"""The folder of cut fonts, once there is one."""
+
+
+def share_fonts(folder: Path | None = None) -> Path:
+    """Give the folder of cut fonts, or use that of another process, which cuts the same fonts.
+
+    Parameters
+    ----------
+    folder
+        Folder of the other process; None: the folder of this one, which is deleted when it ends.
+    """
+    if folder is not None:
+        _SHARED[:] = [folder]
+    elif not _SHARED:
+        # Kept until the process ends, because matplotlib reads the file whenever it draws.
+        _SHARED.append(Path(tempfile.mkdtemp(prefix="themeline-fonts-")))
+        atexit.register(shutil.rmtree, _SHARED[0], ignore_errors=True)
+    return _SHARED[0]
+
+
+def _keep_font(name: str, cut: Callable[[], Any]) -> Path:
+    """Cut a font and write it, unless this process or another one that shares the folder has."""
+    place = share_fonts() / name
+    if not place.exists():
+        font = cut()
+        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as stream:
+            font.save(stream)
+        Path(stream.name).replace(place)
+    return place
 
 
 @functools.lru_cache(maxsize=8)
@@ -68,17 +93,19 @@ def cut_font(path: Path, characters: frozenset[str]) -> Path:
     -------
     Path of a file with a unique family name; it is deleted when the process ends.
     """
-    font = _subset(path, characters)
-    _make_quadratic(font)
     # Named by its content, because the name is written into the files of the figures.
     number = hashlib.sha256("".join(sorted(characters)).encode()).hexdigest()[:8]
     family = f"{_FAMILY} {number}"
-    for record in font["name"].names:
-        if record.nameID in {1, 4, 6, 16}:
-            record.string = family.replace(" ", "") if record.nameID == 6 else family
-    place = _folder() / f"{number}.ttf"
-    font.save(place)
-    return place
+
+    def cut() -> Any:
+        font = _subset(path, characters)
+        _make_quadratic(font)
+        for record in font["name"].names:
+            if record.nameID in {1, 4, 6, 16}:
+                record.string = family.replace(" ", "") if record.nameID == 6 else family
+        return font
+
+    return _keep_font(f"{number}.ttf", cut)
 
 
 @functools.cache
@@ -96,6 +123,10 @@ def cut_base_font(path: Path) -> Path:
     -------
     Path of a file with a family name of its own; it is deleted when the process ends.
     """
+    return _keep_font(f"{path.stem}.ttf", lambda: _cut_base(path))
+
+
+def _cut_base(path: Path) -> Any:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
@@ -110,9 +141,7 @@ def cut_base_font(path: Path) -> Path:
     for record in font["name"].names:
         if record.nameID in {1, 4, 16}:
             record.string = BASE_CUT
-    place = _folder() / f"{path.stem}.ttf"
-    font.save(place)
-    return place
+    return font
 
 
 @functools.lru_cache(maxsize=2)
@@ -126,19 +155,20 @@ def cut_web_font(path: Path, characters: frozenset[str]) -> bytes:
     characters
         Characters to keep; characters that the font does not contain are ignored.
     """
-    font = _subset(path, characters)
+    # Browsers lay text out by widths and heights; the box around all glyphs may be that of the whole font.
+    font = _subset(path, characters, has_boxes=False)
     font.flavor = "woff"
     content = io.BytesIO()
     font.save(content)
     return content.getvalue()
 
 
-def _subset(path: Path, characters: frozenset[str]) -> Any:
+def _subset(path: Path, characters: frozenset[str], *, has_boxes: bool = True) -> Any:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
     options = subset.Options(layout_features=[], notdef_outline=True, hinting=False, desubroutinize=True)
-    font = TTFont(io.BytesIO(path.read_bytes()), lazy=True)
+    font = TTFont(io.BytesIO(path.read_bytes()), lazy=True, recalcBBoxes=has_boxes)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted(map(ord, characters | {" "})))
     subsetter.subset(font)

@@ -92,7 +92,7 @@ from research.records.prevalence import (
     SeriesKind,
     number_series,
 )
-from research.records.rows import Rows, field_types, list_column, without_none
+from research.records.rows import Rows, field_types, list_column, take_rows, without_none
 from research.records.run import RecordsShown, RunRecords
 from research.records.sources import Direction, Sources, SourceSplit, WithinSources, WithoutSource
 from research.records.themes import (
@@ -111,6 +111,7 @@ from research.records.themes import (
     TopicThemes,
 )
 from research.records.topics import (
+    DEFAULT_RESOLUTION,
     FEW_TEXTS,
     ArticleTopics,
     ClusterMethod,
@@ -167,6 +168,7 @@ from research.records.vectors import (
 
 __all__ = [
     "ALIKE",
+    "DEFAULT_RESOLUTION",
     "FEW_TEXTS",
     "LEAST_ALPHA",
     "LEAST_ARTICLES",
@@ -315,5 +317,6 @@ __all__ = [
     "list_column",
     "number_series",
     "shift_rows",
+    "take_rows",
     "without_none",
 ]

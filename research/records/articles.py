@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from research.errors import ShapeError
 from research.records.arrays import freeze_arrays, require_length
-from research.records.rows import Rows, find_days, list_column, number_column
+from research.records.rows import find_days, list_column, number_column, take_rows
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 """What a date says, from the least to the most."""
@@ -416,9 +416,7 @@ class Passages:
 
     def take(self, rows: NDArray[np.int64]) -> Passages:
         """Give some of the passages, in the order of their rows; articles keep their numbers."""
-        if isinstance(self.passages, Rows):
-            return Passages(self.passages.take(rows), self.n_articles)
-        return Passages(tuple(self.passages[row] for row in rows.tolist()), self.n_articles)
+        return Passages(take_rows(self.passages, rows), self.n_articles)
 
     @property
     def texts(self) -> list[str]:

@@ -217,6 +217,11 @@ def list_column(rows: Sequence[Any], name: str) -> list[Any]:
     return rows.column(name) if isinstance(rows, Rows) else [getattr(row, name) for row in rows]
 
 
+def take_rows(rows: Sequence[T], places: NDArray[np.int64]) -> Sequence[T]:
+    """Give some of the rows, in columns if they lie in columns."""
+    return rows.take(places) if isinstance(rows, Rows) else tuple(rows[place] for place in places.tolist())
+
+
 def number_column(rows: Sequence[Any], name: str) -> NDArray[np.int64]:
     """Give what every row has in one field of whole numbers, shape (n_rows,)."""
     if isinstance(rows, Rows):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -44,6 +44,8 @@ QualityCode = Literal[
     "sample_information",
     "co_assignment",
     "neighbor_recall",
+    "hubness",
+    "fine_stability",
     "outliers",
     "margin",
     "word_diversity",
@@ -57,6 +59,10 @@ QualityCode = Literal[
 Segmenter = Literal["spaces", "jieba", "sudachi", "scripts", "mecab", "particles", "newmm", "clusters"]
 """How the words of a language are told apart: by spaces, by a segmenter, or, for want of one, by runs of one script, by
 particles, or not at all, in overlapping groups of characters."""
+
+DEFAULT_RESOLUTION = 0.63
+"""Resolution of the middle layer unless subsamples agree far better at another. Measured: mean AMI with the classes
+of 13 labelled sets .554 (single clusterings); .531 at 0.4, .541 at 1.6; the best resolution of each set .587."""
 
 FEW_TEXTS = 100
 """Distinct texts below which topics are only groups of similar passages: outliers are not looked for among them, and
@@ -153,6 +159,15 @@ class Clusters:
         there is no sample.
     n_late
         Topics that the sample has too few texts of, and that were found among texts far from the sample.
+    recurrence
+        Shape (n_topics,); Jaccard overlap of each topic with the best of the consensus topics of one half of the
+        clusterings, the lower of two halves, 0 to 1; NaN if unknown, and for topics made anew. Empty if it was not
+        measured.
+    fine_stability, n_fine_stable
+        Mean stability of the fine topics, as ``stability``, at their resolution; NaN without fine topics or subsamples.
+        And how many of them are at 0.75 or more.
+    hubness
+        Skewness of how often a passage is among the neighbours of others; NaN for methods without a graph.
     n_asked
         Number of topics that the study asks for; 0 if it does not.
     """
@@ -187,6 +202,10 @@ class Clusters:
     n_late: int = 0
     neighbor_recall: float = math.nan
     n_asked: int = 0
+    recurrence: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    fine_stability: float = math.nan
+    n_fine_stable: int = 0
+    hubness: float = math.nan
 
     def __post_init__(self) -> None:
         require_length(self, len(self.topic_of), "is_outlier", "similarity", "fine_of", "co_assignment")

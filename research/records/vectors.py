@@ -16,8 +16,8 @@ from research.records.arrays import OTHER_STAGE, freeze_arrays, require_length
 StoredFloats: TypeAlias = NDArray[np.float16] | NDArray[np.float32]
 """Numbers as they are stored: half precision unless the study asks for more."""
 
-BLOCK = 16384
-"""Vectors that are changed at once: 32 MB at 512 dimensions. A bound on memory, chosen without a measurement."""
+BLOCK = 4096
+"""Vectors that are changed at once: 8 MB at 512 dimensions. A bound on memory, chosen without a measurement."""
 
 KEPT_BYTES = 2**26
 """Size up to which aligned vectors are kept once they were read (32,768 passages of 512 dimensions); larger ones are

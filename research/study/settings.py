@@ -403,7 +403,9 @@ class TopicSettings(Section):
         description="Neighbours of each passage in the graph; null: chosen by corpus size, 3 to 30.",
     )
     resolution: float | None = Field(
-        None, gt=0, description="graph: higher values give more topics; null: chosen by stability in subsamples."
+        None,
+        gt=0,
+        description="graph: higher values give more topics; null: 0.63, or another with far steadier topics.",
     )
     n_topics: int | None = Field(
         None, ge=1, description="Number of topics; fewer only where the passages do not form so many groups."

@@ -27,6 +27,7 @@ _WIDE = re.compile(
         scripts.HAN_PLANES_2_AND_3,
     )
 )
+_WIDE_RUN = re.compile(f"(?:{_WIDE.pattern})+")
 
 
 def make_printable(text: str) -> str:
@@ -66,13 +67,24 @@ def choose_address(url: str | None) -> str | None:
 def shorten_text(text: str, max_width: int) -> str:
     """Fold white space and cut a text to a width, at a space where there is one near; East Asian characters are 2."""
     text = " ".join(make_printable(text).split())
-    width = 0
-    for position, character in enumerate(text):
-        width += 2 if _WIDE.match(character) else 1
-        if width > max_width:
-            space = text.rfind(" ", max(0, position - 15), position + 1)
-            return text[: space if space > 0 else position].rstrip(" ,;:，；：、") + "\u2026"
-    return text
+    position = _find_width(text[: max_width + 1], max_width)
+    if position is None:
+        return text
+    space = text.rfind(" ", max(0, position - 15), position + 1)
+    return text[: space if space > 0 else position].rstrip(" ,;:，；：、") + "\u2026"
+
+
+def _find_width(text: str, max_width: int) -> int | None:
+    """Find the first character that ends beyond a width; None if there is none."""
+    width = place = 0
+    for start, end in (*(run.span() for run in _WIDE_RUN.finditer(text)), (len(text), len(text))):
+        if start - place > max_width - width:
+            return place + max_width - width
+        width += start - place
+        if end - start > (max_width - width) // 2:
+            return start + (max_width - width) // 2
+        width, place = width + 2 * (end - start), end
+    return None
 
 
 def measure_width(text: str) -> int:

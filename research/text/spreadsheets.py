@@ -111,5 +111,7 @@ def holds_text(column: pd.Series[Any]) -> bool:
 
 def guard_formula(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would take for a formula."""
+    if not text or text[0].isalnum():
+        return text
     is_formula = text.startswith(FORMULA_STARTS) or text.lstrip(_BEFORE_A_FORMULA).startswith(FORMULA_SIGNS)
     return f"'{text}" if is_formula else text

@@ -243,11 +243,7 @@ def _open_run(folder: Path, out: Path) -> _Run:
     periods, period_of = trends.bin_periods(
         corpus, study.prevalence.period, start=study.corpus.start, end=study.corpus.end
     )
-    strata = []
-    for index in first:
-        article = corpus.articles[index]
-        language = article.language
-        strata.append((periods[int(period_of[index])].label, language, article.source))
+    strata = [(periods[int(period_of[row])].label, corpus.languages[row], corpus.sources[row]) for row in first]
     return _Run(records, study, study.codebook, first, strata)
 
 

@@ -53,7 +53,7 @@ PUBLISHED_PARTS: Mapping[PartName, PublishedPart] = {
     "figures": PublishedPart(
         settings=("figures.formats", "figures.language", "figures.dpi", "report.language"),
         has_fonts=True,
-        rooms=("figures", "text", "records", "workflow/figure_files.py"),
+        rooms=("figures", "text", "records", "figure_files.py"),
         packages=("anyascii", "fonttools", "matplotlib", "numpy", "pandas", "pylopdf-fonts-zh-cn"),
     ),
     "tables": PublishedPart(

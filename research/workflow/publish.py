@@ -11,20 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from research import explorer, figures, report
+from research.figure_files import FIGURES, FigureStyle, copy_files, copy_printed, keep_figure, read_shown
+from research.figure_sharing import share_figures
 from research.records import RunRecords
 from research.run_files import hash_run_files
-from research.store import STAGES_FOLDER, keep_files, read_manifest, read_records, replace_in_run
+from research.store import (
+    RECORDS_FOLDER,
+    STAGES_FOLDER,
+    has_files,
+    keep_files,
+    read_manifest,
+    read_records,
+    replace_in_run,
+)
 from research.study import ExplorerTexts, Study, load_completed_study
 from research.text.messages import speak
-from research.workflow.figure_files import (
-    FigureJob,
-    FigureStyle,
-    copy_files,
-    copy_printed,
-    draw_files,
-    list_jobs,
-    read_shown,
-)
+from research.workflow.figure_jobs import list_jobs
 from research.workflow.intrusion_sheets import TASKS, write_sheets
 from research.workflow.keys import describe_part, find_font, make_part_key
 
@@ -45,6 +47,7 @@ def publish_run(
     *,
     folder: Path,
     outputs: Path | None = None,
+    stored: Path | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> bool:
     """Write figures, tables, rejected rows, sheets for coders, the page and the folder for a paper of a run.
@@ -61,6 +64,8 @@ def publish_run(
         Folder to write into.
     outputs
         Outputs folder with stored figures and tables, which are reused and added to; None: all are written again.
+    stored
+        Folder of the same records on disk, from which other processes draw figures; None: no other process draws.
     on_progress
         Called with 1 after every figure.
 
@@ -79,20 +84,24 @@ def publish_run(
     digests = manifest.get("records") or {}
     with speak(study.report.language), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
         place = outputs if outputs and digests else Path(making)
-        tabulated, is_old = _keep_tables(records, study, digests, outputs=place)
+        jobs = list(list_jobs(records, study, digests=digests))
+        style = FigureStyle(study.figures, find_font(study), study.report.language)
+        missing = [job for job in jobs if not has_files(FIGURES, job.key, outputs=place)]
+        if on_progress:
+            on_progress(sum(job.own is None for job in jobs) - sum(job.own is None for job in missing))
+        with share_figures(
+            missing, style, records=stored, digests=digests, outputs=place, on_progress=on_progress
+        ) as shared:
+            tabulated, is_old = _keep_tables(records, study, digests, outputs=place)
+            _write_explorer(records, study, manifest, folder=folder)
+            shared.draw(records)
         # Copies, so that editing a table of one run does not change the stored tables of later runs.
         shutil.copytree(tabulated / "tables", folder / "tables")
         shutil.copyfile(tabulated / "rejected.csv", folder / "rejected.csv")
-        jobs = list(list_jobs(records, study, digests=digests))
-        drawn = []
-        for job in jobs:
-            stored, was_there = _keep_figure(job, records, study, outputs=place)
-            drawn.append(stored)
-            is_old &= was_there
-            copy_files(stored, folder / "figures")
-            if on_progress and job.own is None:
-                on_progress(1)
-        shown = [report.PageFigure(**entry) for stored in drawn if (entry := read_shown(stored))]
+        drawn = [keep_figure(job, records, style, outputs=place)[0] for job in jobs]
+        for kept in drawn:
+            copy_files(kept, folder / "figures")
+        shown = [report.PageFigure(**entry) for kept in drawn if (entry := read_shown(kept))]
         page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
         report.write_paper(
             records,
@@ -103,24 +112,16 @@ def publish_run(
             has_sheets=(folder / TASKS).is_dir(),
         )
         (folder / PAPER / "figures").mkdir()
-        for job, stored in zip(jobs, drawn, strict=True):
+        for job, kept in zip(jobs, drawn, strict=True):
             if job.own is None:
-                copy_printed(stored, job.name, folder / PAPER / "figures")
+                copy_printed(kept, job.name, folder / PAPER / "figures")
     (folder / "report.html").write_text(page, encoding="utf-8", newline="")
-    _write_explorer(records, study, manifest, folder=folder)
-    return is_old
+    return is_old and not missing
 
 
 def _keep_tables(records: RunRecords, study: Study, digests: Mapping[str, str], *, outputs: Path) -> tuple[Path, bool]:
     key = make_part_key(describe_part("tables", study), digests)
     return keep_files("tables", key, outputs=outputs, fill=lambda place: _tabulate(records, place))
-
-
-def _keep_figure(job: FigureJob, records: RunRecords, study: Study, *, outputs: Path) -> tuple[Path, bool]:
-    style = FigureStyle(study.figures, find_font(study), study.report.language)
-    return keep_files(
-        "figures", job.key, outputs=outputs, fill=lambda place: draw_files(job, records, style, place=place)
-    )
 
 
 def _write_explorer(records: RunRecords, study: Study, manifest: Mapping[str, Any], *, folder: Path) -> None:
@@ -149,7 +150,9 @@ def republish_run(folder: Path) -> None:
     records, _ = read_records(folder)
 
     def fill(place: Path) -> None:
-        publish_run(records, study, manifest, folder=place, outputs=_find_outputs(folder))
+        publish_run(
+            records, study, manifest, folder=place, outputs=_find_outputs(folder), stored=folder / RECORDS_FOLDER
+        )
         if isinstance(manifest.get("files"), dict):
             others = {name: digest for name, digest in manifest["files"].items() if not _is_published(name)}
             made = {name: digest for name, digest in hash_run_files(place).items() if _is_published(name)}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from research import corpus, encoders, trends
+from research import corpus, encoders, topics, trends
 from research.coding import read_sheets
 from research.cpus import count_cpus
 from research.errors import RunError
@@ -31,6 +32,7 @@ from research.provenance import (
 from research.records import Corpus, Passages, RunRecords
 from research.run_files import hash_run_files, keep_additions
 from research.store import (
+    RECORDS_FOLDER,
     STAGES_FOLDER,
     disk_errors,
     find_stage,
@@ -43,7 +45,15 @@ from research.store import (
 )
 from research.study import LABELS_FILE, Study
 from research.workflow.branches import Task, run_tasks, use_one_blas_thread
-from research.workflow.jobs import JOBS_FOLDER, Engine, LocalEngine, open_engine, plan_jobs, read_shard
+from research.workflow.jobs import (
+    JOBS_FOLDER,
+    Engine,
+    LocalEngine,
+    make_shared_members,
+    open_engine,
+    plan_jobs,
+    read_shard,
+)
 from research.workflow.keys import (
     describe_key_parts,
     list_code_files,
@@ -240,11 +250,13 @@ def run_stages(
         if found is None:
             with engine.hold(f"{stage.name}-{key}") as is_mine:
                 if not is_mine:
+                    engine.help()
                     return False
                 # Another process may have finished it between the two looks.
                 found = find_stage(kind, stage.name, key, outputs=outputs, others=needs)
                 if found is None:
-                    with explain_rejections():
+                    clusterings = outputs / JOBS_FOLDER / f"members-{key}"
+                    with explain_rejections(), _share_members(engine, clusterings):
                         made = make_result(stage, study, needs=needs, tools={**tools, "progress": step})
                     digest = keep_stage(made, stage.name, key, outputs=outputs)
                     made = reopen_stage(made, stage.name, key, outputs=outputs)
@@ -311,6 +323,17 @@ def _share_encoding(study: Study, passages: Passages, tools: Mapping[Tool, Any],
     plan.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def _share_members(engine: Engine, folder: Path) -> Iterator[None]:
+    """Let the processes of an engine make the clusterings of a stage."""
+    if not engine.has_workers:
+        yield
+        return
+    with topics.share_members(functools.partial(make_shared_members, engine=engine, folder=folder)):
+        yield
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: Mapping[Tool, Any]) -> Any:
     """Run one stage with exactly the inputs that it declares.
 
@@ -341,7 +364,15 @@ def _finish_run(
     def fill(place: Path) -> None:
         began = time.perf_counter()
         step = progress.start("Writing figures, tables and page", total=len(list_figures(records)))
-        is_old = publish_run(records, study, manifest, folder=place, outputs=outputs, on_progress=step.advance)
+        is_old = publish_run(
+            records,
+            study,
+            manifest,
+            folder=place,
+            outputs=outputs,
+            stored=place / RECORDS_FOLDER,
+            on_progress=step.advance,
+        )
         manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": is_old}
         manifest["peak_memory_mb"] = measure_peak_memory()
         manifest["files"] = hash_run_files(place)

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from research.figures.fonts import BASE, find_families, find_missing, list_undrawable, list_unshaped, name_searched
+from research.figures.fonts import (
+    BASE,
+    find_families,
+    find_missing,
+    list_installed,
+    list_undrawable,
+    list_unshaped,
+    name_searched,
+)
 from research.figures.transliteration import transliterate
 
 
@@ -31,6 +39,13 @@ def test_a_figure_in_the_cut_base_font_has_the_glyphs_of_the_whole_font():
             font.set_text(text, 0, flags=LoadFlags.FORCE_AUTOHINT)
         assert cut.get_width_height() == whole.get_width_height()
         assert [cut.get_char_index(ord(sign)) for sign in text] == [whole.get_char_index(ord(sign)) for sign in text]
+
+
+def test_fonts_that_figures_add_are_not_installed():
+    before = list_installed()
+    assert any("Themeline" in family for family in (*find_families("資源枯竭"), *name_searched([BASE])))
+    assert list_installed() == before
+    assert not any("Themeline" in family for family in before)
 
 
 @pytest.fixture

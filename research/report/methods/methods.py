@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from research.records import UNDETERMINED, Alignment, RunRecords
+from research.records import DEFAULT_RESOLUTION, UNDETERMINED, Alignment, RunRecords
 from research.report.methods.methods_of_change import describe_change
 from research.report.methods.methods_of_themes import describe_themes
 from research.report.methods.references import REFERENCES, cite_references
@@ -408,9 +408,19 @@ def _describe_sweep(records: RunRecords) -> str:
     swept = records.clusters.resolutions
     if not any(entry.agreement == entry.agreement for entry in swept):
         return ""
+    if abs(records.clusters.resolution - DEFAULT_RESOLUTION) < 1e-9:
+        return say(
+            "The graph was partitioned at adjacent resolutions as well. The default resolution is 0.63; at none of {n} "
+            "between {first} and {last} was the agreement between subsamples (adjusted Rand index; [@hubert1985]) so "
+            "much better that it took its place.",
+            n=len(swept),
+            first=swept[0].resolution,
+            last=swept[-1].resolution,
+        )
     return say(
-        "The graph was partitioned at adjacent resolutions as well; this resolution was selected from {n} between "
-        "{first} and {last} by the agreement between subsamples (adjusted Rand index; [@hubert1985]).",
+        "The graph was partitioned at adjacent resolutions as well. The default resolution of 0.63 was replaced, since "
+        "the agreement between subsamples (adjusted Rand index; [@hubert1985]) was far better at this one of {n} "
+        "between {first} and {last}.",
         n=len(swept),
         first=swept[0].resolution,
         last=swept[-1].resolution,

@@ -398,6 +398,30 @@ def _limit_topics(records: RunRecords) -> Iterator[Limit]:
         for topic in records.topics.topics
         if clusters.stability[topic.index] < DO_NOT_INTERPRET
     ]
+    flickering = [
+        say(
+            "\u201c{name}\u201d ({remark})",
+            name=topic.name,
+            remark=format_number(float(clusters.recurrence[topic.index])),
+        )
+        for topic in records.topics.topics
+        if len(clusters.recurrence) and clusters.recurrence[topic.index] < DO_NOT_INTERPRET
+    ]
+    if flickering:
+        yield Limit(
+            say("Topics that depend on the seeds"),
+            say(
+                "{n} topic differs between two halves of the clusterings (overlap below {least}), so that another run "
+                "may not have it: {topics}.",
+                "{n} topics differ between two halves of the clusterings (overlap below {least}), so that another run "
+                "may not have them: {topics}.",
+                n=len(flickering),
+                least=DO_NOT_INTERPRET,
+                topics=format_list(flickering, most=8),
+            ),
+            kind="unstable",
+            series=frozenset(("topic", str(index)) for index in np.flatnonzero(clusters.recurrence < DO_NOT_INTERPRET)),
+        )
     if shaky:
         yield Limit(
             say("Unstable topics"),

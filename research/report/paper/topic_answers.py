@@ -33,9 +33,8 @@ def answer_number(records: RunRecords, study: Study) -> Answer:
     elif swept:
         facts.append(
             say(
-                "The resolution {resolution} was chosen among {n} from {low} to {high} by the agreement of "
-                "clusterings of "
-                "subsamples.",
+                "The resolution is {resolution}. The default is 0.63, unless clusterings of subsamples agree far "
+                "better at another of {n} from {low} to {high}.",
                 resolution=format_number(clusters.resolution),
                 n=len(swept),
                 low=format_number(swept[0].resolution),

@@ -72,6 +72,20 @@ def _describe_measures(as_frequent: float) -> dict[QualityCode, tuple[str, str]]
                 "passages: 1 if it missed none."
             ),
         ),
+        "hubness": (
+            say("hubness"),
+            say(
+                "Skewness of the number of passages that have a passage among their nearest neighbours: 0 if all are "
+                "neighbours equally often, above 2 if a few passages are neighbours of very many."
+            ),
+        ),
+        "fine_stability": (
+            say("stability of fine topics"),
+            say(
+                "Mean overlap (Jaccard) of a fine topic with its best match in subsamples of the passages, 0 to 1; a "
+                "dash if there are no fine topics."
+            ),
+        ),
         "outliers": (
             say("outliers"),
             say(

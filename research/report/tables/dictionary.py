@@ -144,7 +144,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "stability": "Mean highest Jaccard similarity with a topic of a subsample, 0 to 1; empty for a single "
         "clustering and for parts of a topic that was split by labels.",
         "stability_class": "stable (stability of at least 0.75), fair (at least 0.6) or do not interpret (below 0.6).",
-        "coarse_topic": "Index of the coarse topic that contains the topic, from 0.",
+        "recurrence": "Highest Jaccard similarity with a consensus topic of one half of the clusterings, the lower of "
+        "the two halves, 0 to 1; empty if unknown. Below 0.6 the topic depends on the random seeds.",
+        "coarse_topic": "Index of the coarse topic that contains the topic, from 0; empty without coarse topics.",
         "top_theme": "Theme with the highest mean membership of the passages of the topic.",
         "top_theme_share": "Mean membership of the passages of the topic in top_theme, 0 to 1.",
     },

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from research.records import RunRecords
 from research.report.summary.stability_class import classify_stability
@@ -26,6 +27,7 @@ def tabulate_topics(records: RunRecords) -> pd.DataFrame:
     import pandas as pd
 
     topics = records.topics.topics
+    has_coarse = records.clusters.n_coarse < records.clusters.n_topics
     words = list_words(records)
     share = records.topic_themes.share
     has_themes = [bool(row.size) and not np.isnan(row).all() for row in share]
@@ -42,13 +44,21 @@ def tabulate_topics(records: RunRecords) -> pd.DataFrame:
         "n_stories": count_column(topic.n_stories for topic in topics),
         "stability": np.array(records.clusters.stability),
         "stability_class": text_column(classify_stability(float(value)) for value in records.clusters.stability),
-        "coarse_topic": count_column(records.clusters.coarse_of_topic),
+        "recurrence": _list_recurrence(records),
+        "coarse_topic": pd.array(
+            [int(coarse) if has_coarse else None for coarse in records.clusters.coarse_of_topic], dtype="Int64"
+        ),
         "top_theme": text_column(records.themes.themes[index].id if index >= 0 else None for index in top),
         "top_theme_share": number_column(
             float(row[index]) if index >= 0 else np.nan for row, index in zip(share, top, strict=True)
         ),
     }
     return pd.DataFrame(columns)
+
+
+def _list_recurrence(records: RunRecords) -> NDArray[np.float64]:
+    clusters = records.clusters
+    return np.array(clusters.recurrence) if len(clusters.recurrence) else np.full(clusters.n_topics, np.nan)
 
 
 def tabulate_names(records: RunRecords) -> pd.DataFrame:

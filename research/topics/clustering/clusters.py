@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import FEW_TEXTS, ArticleTopics, Clusters, Passages
+from research.records import FEW_TEXTS, ArticleTopics, Clusters, Passages, Resolution
 from research.study import TopicSettings
 from research.topics.clustering.consensus import (
     OUTLIER,
@@ -24,7 +25,9 @@ from research.topics.clustering.late_topics import Sampled, add_late_topics, fin
 from research.topics.clustering.layers import (
     Layers,
     dissolve_small,
+    drop_repeated,
     find_centroids,
+    judge_layers,
     nest_layers,
     number_by_size,
     number_layers,
@@ -32,6 +35,7 @@ from research.topics.clustering.layers import (
 from research.topics.clustering.neighbors import find_nearest
 from research.topics.clustering.outliers import find_outliers, measure_own
 from research.topics.clustering.points import Points, find_points
+from research.topics.clustering.resolutions import is_beyond
 from research.topics.clustering.sampling import (
     N_VOTERS,
     Strata,
@@ -59,6 +63,9 @@ _COMPARED = 10
 """Seeds, and subsamples, under which a second sample is clustered at most. A bound on the work: its topics are less
 steady than those of the first, so that the agreement that is reported is rather too low. Chosen without a
 measurement."""
+
+_FIRM = 0.75
+"""Stability from which a fine topic recurs firmly (Hennig 2007); published."""
 
 _SMALL = 0.5
 """Size, in mean topics, below which a topic is small. Chosen without a measurement."""
@@ -153,6 +160,10 @@ def cluster_passages(
         sample_information=found.sample_information,
         n_late=found.n_late,
         n_asked=settings.n_topics or 0,
+        recurrence=found.recurrence,
+        fine_stability=found.fine_stability,
+        n_fine_stable=found.n_fine_stable,
+        hubness=ensemble.hubness,
     )
 
 
@@ -212,7 +223,7 @@ class _Found:
         Clusterings that co-assignment is measured in, shape (n_members, n_points).
     clusterings
         Clusterings that are kept one by one, shape (n_clusterings, n_points).
-    stability
+    stability, recurrence
         Shape (n_topics,).
     """
 
@@ -222,6 +233,9 @@ class _Found:
     clusterings: NDArray[np.int32]
     stability: NDArray[np.float64]
     half_agreement: float
+    recurrence: NDArray[np.float64]
+    fine_stability: float
+    n_fine_stable: int
     n_sampled: int = 0
     held_out_agreement: float = float("nan")
     sample_agreement: float = float("nan")
@@ -231,22 +245,54 @@ class _Found:
 
 def _cluster_points(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> _Found:
     ensemble = make_ensemble(points, settings, least=least, seed=seed)
+    if settings.min_topic_size is None:
+        least = _allow_events(ensemble, len(points), least=least)
     labels = _choose_partition(ensemble, points, settings, least=least)
-    layers = nest_layers(
-        labels,
-        None if ensemble.coarse is None else find_consensus(ensemble.coarse),
-        None if ensemble.fine is None else find_consensus(ensemble.fine),
-        points=points,
-        least=least,
+    has_coarse, has_fine = judge_layers(ensemble)
+    layers = drop_repeated(
+        nest_layers(
+            labels,
+            find_consensus(ensemble.coarse) if ensemble.coarse is not None and has_coarse else None,
+            find_consensus(ensemble.fine) if ensemble.fine is not None and has_fine else None,
+            points=points,
+            least=least,
+        )
     )
+    halves = _find_halves(ensemble)
+    n_topics, n_fine = int(layers.topic_of.max()) + 1, int(layers.fine_of.max()) + 1
+    fine_stability = np.zeros(0)
+    if n_fine > n_topics:
+        fine_stability = _measure_stability(
+            layers.fine_of, ensemble.fine_resampled, ensemble.fine_draw_of, n_topics=n_fine
+        )
     return _Found(
         layers=layers,
-        ensemble=ensemble,
+        ensemble=replace(ensemble, resolutions=_mark_layers(ensemble, layers)),
         members=ensemble.members,
         clusterings=_keep_some(ensemble),
-        stability=_measure_stability(layers.topic_of, ensemble, int(layers.topic_of.max()) + 1),
-        half_agreement=_compare_halves(ensemble),
+        stability=_measure_stability(layers.topic_of, ensemble.resampled, ensemble.draw_of, n_topics=n_topics),
+        half_agreement=measure_agreement(*halves) if halves else float("nan"),
+        recurrence=_measure_recurrence(layers.topic_of, halves, n_topics),
+        fine_stability=float(fine_stability.mean()) if len(fine_stability) else float("nan"),
+        n_fine_stable=int((fine_stability >= _FIRM).sum()),
     )
+
+
+def _mark_layers(ensemble: Ensemble, layers: Layers) -> tuple[Resolution, ...]:
+    """Take the mark from the resolutions whose layer was dropped."""
+    n_topics = int(layers.topic_of.max()) + 1
+    dropped = set()
+    if int(layers.coarse_of_topic.max()) + 1 == n_topics:
+        dropped.add("coarse")
+    if len(layers.topic_of_fine) == n_topics:
+        dropped.add("fine")
+    return tuple(replace(entry, layer="") if entry.layer in dropped else entry for entry in ensemble.resolutions)
+
+
+def _allow_events(ensemble: Ensemble, n_points: int, *, least: int) -> int:
+    """Lower the smallest size of a topic where the corpus was found to consist of many small groups."""
+    middle = [entry for entry in ensemble.resolutions if entry.layer == "middle" and is_beyond(entry.resolution)]
+    return min([least, *(choose_min_size(n_points, round(entry.n_topics)) for entry in middle)])
 
 
 def _cluster_sample(
@@ -269,13 +315,17 @@ def _cluster_sample(
     extended = np.empty((len(members), points.n_points), np.int32)
     for one, of_all in zip(members, extended, strict=True):
         of_all[:] = join_labels(one, vote_labels(one, *voters), is_sampled=is_sampled)
-    late = find_late_topics(
-        values,
-        Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
-        settings,
-        rows_of_points=points.rows,
-        least=least,
-        seed=seed,
+    late = (
+        find_late_topics(
+            values,
+            Sampled(is_sampled, *voters, layers=layers, resolution=found.ensemble.resolution),
+            settings,
+            rows_of_points=points.rows,
+            least=least,
+            seed=seed,
+        )
+        if settings.n_topics is None
+        else []
     )
     layers = add_late_topics(layers, extended, late)
     layers, order = number_layers(layers)
@@ -288,6 +338,7 @@ def _cluster_sample(
         members=extended,
         clusterings=extended[: len(found.clusterings)],
         stability=np.append(found.stability, [topic.stability for topic in late])[order],
+        recurrence=np.append(found.recurrence, np.full(len(late), np.nan))[order],
         n_sampled=len(sampled),
         held_out_agreement=measure_held_out(sampled, found.layers.topic_of),
         sample_agreement=agreement,
@@ -363,7 +414,9 @@ def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.
     """
     while ensemble.resampled and (n_topics := int(labels.max()) + 1) > 1:
         is_small = np.bincount(labels) < _SMALL * len(labels) / n_topics
-        stability = np.where(is_small, _measure_stability(labels, ensemble, n_topics), 1)
+        stability = np.where(
+            is_small, _measure_stability(labels, ensemble.resampled, ensemble.draw_of, n_topics=n_topics), 1
+        )
         worst = int(stability.argmin())
         if stability[worst] >= DISSOLVED:
             break
@@ -381,12 +434,18 @@ def _keep_some(ensemble: Ensemble) -> NDArray[np.int32]:
     return some
 
 
-def _measure_stability(labels: NDArray[np.int64], ensemble: Ensemble, n_topics: int) -> NDArray[np.float64]:
+def _measure_stability(
+    labels: NDArray[np.int64],
+    resampled: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]],
+    draw_of: Sequence[int],
+    *,
+    n_topics: int,
+) -> NDArray[np.float64]:
     """Mean over the subsamples of each topic's best Jaccard overlap, among the points drawn (Hennig 2007)."""
-    if not ensemble.resampled:
+    if not resampled:
         return np.full(n_topics, np.nan)
     best: dict[int, NDArray[np.float64]] = {}
-    for draw, (other, is_drawn) in zip(ensemble.draw_of, ensemble.resampled, strict=True):
+    for draw, (other, is_drawn) in zip(draw_of, resampled, strict=True):
         # A consensus over several resolutions is compared with those of one subsample.
         overlap = measure_overlaps(labels, other, is_drawn=is_drawn, n_topics=n_topics)
         best[draw] = np.maximum(best[draw], overlap) if draw in best else overlap
@@ -394,10 +453,23 @@ def _measure_stability(labels: NDArray[np.int64], ensemble: Ensemble, n_topics: 
     return stability
 
 
-def _compare_halves(ensemble: Ensemble) -> float:
-    """Agreement of the consensus of one half of the seeds and subsamples with that of the other; NaN below four."""
+def _find_halves(ensemble: Ensemble) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Give the consensus of each half of the seeds and subsamples; None below four."""
     origins = list(dict.fromkeys(ensemble.origins))
     if len(origins) < 4:
-        return float("nan")
+        return None
     is_even = np.isin(ensemble.origins, origins[::2])
-    return measure_agreement(find_consensus(ensemble.members[is_even]), find_consensus(ensemble.members[~is_even]))
+    return find_consensus(ensemble.members[is_even]), find_consensus(ensemble.members[~is_even])
+
+
+def _measure_recurrence(
+    labels: NDArray[np.int64], halves: tuple[NDArray[np.int64], NDArray[np.int64]] | None, n_topics: int
+) -> NDArray[np.float64]:
+    """Give the best Jaccard overlap of every topic with one of either half, in that half which has it less."""
+    if halves is None:
+        return np.full(n_topics, np.nan)
+    everything = np.ones(len(labels), bool)
+    least: NDArray[np.float64] = np.min(
+        [_measure_stability(labels, [(half, everything)], [0], n_topics=n_topics) for half in halves], axis=0
+    )
+    return least

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from research.topics.clustering.neighbors import find_neighbors, measure_recall
 from research.topics.clustering.reduction import reduce_vectors
 from research.topics.clustering.resampling import draw_subsample, extend_labels
 from research.topics.clustering.resolutions import (
+    FAR,
     RESOLUTIONS,
     STANDARD,
     SWEEP_SEEDS,
@@ -100,6 +102,13 @@ class Ensemble:
         The sweep.
     consensus
         Consensus of the members, if it was needed to find the resolution.
+    hubness
+        Skewness of how often points are neighbours of others; NaN for methods without a graph.
+    coarse_agreement, fine_agreement
+        Mean adjusted Rand index of every two subsamples at the coarser and the finer resolution; NaN with fewer than
+        two.
+    fine_resampled, fine_draw_of
+        As ``resampled`` and ``draw_of``, at the finer resolution and its neighbours.
     recall
         Part of the nearest neighbours that the search found, on a sample; NaN for methods without a graph.
     """
@@ -120,6 +129,11 @@ class Ensemble:
     n_neighbors: int = 0
     consensus: NDArray[np.int64] | None = None
     recall: float = float("nan")
+    hubness: float = float("nan")
+    coarse_agreement: float = float("nan")
+    fine_agreement: float = float("nan")
+    fine_resampled: tuple[tuple[NDArray[np.int64], NDArray[np.bool_]], ...] = ()
+    fine_draw_of: tuple[int, ...] = ()
 
 
 def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> Ensemble:
@@ -204,24 +218,26 @@ def _sweep(neighbors: Neighbors, *, seeds: tuple[int, ...], draws: tuple[int, ..
     swept = list_swept(n_points)
     first_draws = plan_sweep(n_points, len(draws), most=SWEEP_SUBSAMPLES)
     first_seeds = plan_sweep(n_points, len(seeds), most=SWEEP_SEEDS)
+    # Far resolutions are hardly ever chosen: nothing but whether subsamples agree is asked of them.
+    done_whole = [(place, i) for place in swept if place not in FAR for i in first_seeds]
+    done_parts = [(place, i) for place in swept for i in (first_draws[:2] if place in FAR else first_draws)]
     members = run_members(
         neighbors,
         RESOLUTIONS,
-        whole=[(place, seeds[i]) for place in swept for i in first_seeds],
-        parts={(i, draws[i]): swept for i in first_draws},
+        whole=[(place, seeds[i]) for place, i in done_whole],
+        parts={(i, draws[i]): [place for place, one in done_parts if one == i] for i in first_draws},
     )
     measured = measure_resolutions(members, RESOLUTIONS, swept)
-    chosen = choose_resolutions(measured)
+    chosen = choose_resolutions(measured, n_points=n_points)
     window = window_around(chosen.middle)
     whole: list[tuple[int, int]] = []
     parts: dict[tuple[int, int], list[int]] = {(i, seed): [] for i, seed in enumerate(draws)}
     for rank, place in enumerate(window):
-        is_new = place not in swept
         for i in plan_resolution(n_points, len(seeds), place=rank, n_places=len(window)):
-            if is_new or i not in first_seeds:
+            if (place, i) not in done_whole:
                 whole.append((place, seeds[i]))
         for i in plan_resolution(n_points, len(draws), place=rank, n_places=len(window)):
-            if is_new or i not in first_draws:
+            if (place, i) not in done_parts:
                 parts[i, draws[i]].append(place)
     members += run_members(neighbors, RESOLUTIONS, whole=whole, parts=parts)
     layers: dict[int | None, LayerName] = {chosen.middle: "middle", chosen.coarse: "coarse", chosen.fine: "fine"}
@@ -250,6 +266,7 @@ def _assemble(
     inside = [member for member in members if member.place in middle]
     drawn = [member for member in inside if member.subsample is not None]
     at_centre = [member for member in inside if member.place == centre]
+    around_fine = [member for member in members if member.place in fine and member.subsample is not None]
     return Ensemble(
         members=np.stack([member.labels for member in inside]),
         origins=tuple(member.seed for member in inside),
@@ -262,11 +279,35 @@ def _assemble(
         draw_of=tuple(member.subsample or 0 for member in drawn),
         coarse=_stack([member for member in members if member.place in coarse]),
         fine=_stack([member for member in members if member.place in fine]),
+        hubness=measure_hubness(neighbors.rows[:, : neighbors.n_neighbors]),
+        coarse_agreement=_agree_at(members, coarse),
+        fine_agreement=_agree_at(members, fine),
+        fine_resampled=tuple((member.labels, member.is_drawn) for member in around_fine),
+        fine_draw_of=tuple(member.subsample or 0 for member in around_fine),
         resolutions=resolutions,
         resolution=tried[centre],
         n_neighbors=neighbors.n_neighbors,
         recall=neighbors.recall,
     )
+
+
+def measure_hubness(rows: NDArray[np.integer[Any]]) -> float:
+    """Give the skewness of how often points are neighbours of others (Radovanovic, Nanopoulos and Ivanovic 2010).
+
+    ``rows`` has shape (n_points, n_neighbors). NaN if all points are neighbours equally often.
+    """
+    counts = np.bincount(rows[rows >= 0], minlength=len(rows)).astype(np.float64)
+    beyond = counts - counts.mean()
+    sd = float(np.sqrt((beyond**2).mean()))
+    return float((beyond**3).mean() / sd**3) if sd > 0 else float("nan")
+
+
+def _agree_at(members: Sequence[Member], window: list[int]) -> float:
+    """Mean agreement of every two subsamples at the middle one of some resolutions."""
+    if not window:
+        return float("nan")
+    centre = window[len(window) // 2]
+    return _agree_all([(m.labels, m.is_drawn) for m in members if m.place == centre and m.subsample is not None])
 
 
 def _stack(members: Sequence[Member]) -> NDArray[np.int64] | None:

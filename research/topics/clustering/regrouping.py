@@ -85,7 +85,15 @@ def regroup_clusters(
         centroid=centroid,
         similarity=similarity.astype(np.float32),
         stability=_carry_stability(detected, topic_of_fine, n_topics),
+        recurrence=_carry_recurrence(detected, same_as),
     )
+
+
+def _carry_recurrence(detected: Clusters, same_as: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Keep the recurrence of topics that are what they were; of others it is unknown."""
+    if not len(detected.recurrence):
+        return detected.recurrence
+    return np.where(same_as >= 0, detected.recurrence[same_as], np.nan)
 
 
 def _is_as_detected(detected: Clusters, group_of_fine: NDArray[np.int64]) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +20,24 @@ from research.topics.clustering.graph import Graph, build_graph
 from research.topics.clustering.leiden import find_communities
 from research.topics.clustering.resampling import draw_subsample, extend_labels, restrict_neighbors
 
-RESOLUTIONS = tuple(round(0.25 * 2 ** (step / 6), 3) for step in range(21))
-"""Resolutions, 0.25 to 2.5, each 1.12 times the one before. A convention: clearly coarser and finer than the 0.63 that
+RESOLUTIONS = tuple(round(0.25 * 2 ** (step / 6), 3) for step in range(35))
+"""Resolutions, 0.25 to 12.7, each 1.12 times the one before. A convention: clearly coarser and finer than the 0.63 that
 agrees best with labelled corpora."""
 
 STANDARD = 8
-"""Place of the middle resolution unless another is clearly more stable: 0.63. It agreed best with the classes of
-labelled corpora (`benchmarks/README.md`)."""
+"""Place of the middle resolution unless another is clearly more stable: `DEFAULT_RESOLUTION`, 0.63. Measured: it agreed
+best with the classes of labelled corpora on average (`benchmarks/README.md`)."""
 
 MIDDLE = (6, 8, 10, 12)
 """Places that the middle resolution is chosen from: 0.5 to 1. Set on labelled corpora (`benchmarks/README.md`)."""
+
+N_NEAR = 21
+"""Resolutions that layers of topics are chosen from: the first, up to 2.5. A convention."""
+
+FAR = (24, 28, 32)
+"""Places of finer resolutions, 4 to 10, which subsamples alone are clustered at: where they agree far better than at
+the middle resolution, the corpus consists of many small groups, such as events. Measured: subsamples agreed at .95 to 1
+on seven planted corpora of 60 and 150 events, and at .57 to .75 on five corpora of classes (`benchmarks/README.md`)."""
 
 MANY_POINTS = 5000
 """Points above which fewer resolutions are swept, and share two thirds of the seeds and subsamples asked for.
@@ -45,6 +56,23 @@ _REACH = 2
 _CLEARLY = 2 / 3
 """Part of the disagreement at `STANDARD` that another middle resolution may have at most, to take its place. Set on
 labelled corpora (`benchmarks/README.md`)."""
+
+_FAR_REACH = 4
+"""Places on each side whose agreement counts with that of a far resolution: the next that is swept. Chosen without a
+measurement."""
+
+_FAR_CLEARLY = 1 / 2
+"""Part of the disagreement at the middle resolution that one finer than those of `MIDDLE` may have at most, to take its
+place. Measured: set on four corpora, and on twelve others events had .03 to .4 of it and classes .9 or more
+(`benchmarks/README.md`)."""
+
+_FAR_MOST = 0.2
+"""Disagreement that such a resolution may have at most. Measured: events had .06 at most, classes .2 or more
+(`benchmarks/README.md`)."""
+
+_FAR_SIZE = 5
+"""Points that a topic has at least, in the mean, at such a resolution: pairs and single points agree by themselves.
+Chosen without a measurement."""
 
 _COARSER = 4
 """Places that the coarse resolution lies below the middle one at least: 0.63 times. Chosen without a measurement."""
@@ -111,7 +139,45 @@ class Chosen:
     fine: int | None
 
 
+class MemberRunner(Protocol):
+    """Makes the members of an ensemble, as `make_members` does."""
+
+    def __call__(
+        self,
+        neighbors: Neighbors,
+        resolutions: Sequence[float],
+        *,
+        whole: Sequence[tuple[int, int]],
+        parts: Mapping[tuple[int, int], Sequence[int]],
+    ) -> list[Member]:
+        """Give the members in the order of `make_members`."""
+
+
+_RUNNER: ContextVar[MemberRunner | None] = ContextVar("runner", default=None)
+
+
+@contextmanager
+def share_members(runner: MemberRunner) -> Iterator[None]:
+    """Let other processes make the members of all ensembles within; the members are the same."""
+    token = _RUNNER.set(runner)
+    try:
+        yield
+    finally:
+        _RUNNER.reset(token)
+
+
 def run_members(
+    neighbors: Neighbors,
+    resolutions: Sequence[float],
+    *,
+    whole: Sequence[tuple[int, int]],
+    parts: Mapping[tuple[int, int], Sequence[int]],
+) -> list[Member]:
+    """Make members as `make_members` does, here or where `share_members` says."""
+    return (_RUNNER.get() or make_members)(neighbors, resolutions, whole=whole, parts=parts)
+
+
+def make_members(
     neighbors: Neighbors,
     resolutions: Sequence[float],
     *,
@@ -184,41 +250,45 @@ def measure_resolutions(
     return measured
 
 
-def list_swept(n_points: int) -> range:
-    """Give the places of the resolutions swept: every second one, every fourth in a large corpus."""
-    return range(0, len(RESOLUTIONS), 4 if n_points > MANY_POINTS else 2)
+def list_swept(n_points: int) -> list[int]:
+    """Give the places of the resolutions swept: every second one, every fourth in a large corpus, and those far off."""
+    return [*range(0, N_NEAR, 4 if n_points > MANY_POINTS else 2), *FAR]
 
 
-def choose_resolutions(measured: Mapping[int, Resolution]) -> Chosen:
+def choose_resolutions(measured: Mapping[int, Resolution], *, n_points: int) -> Chosen:
     """Choose the middle, coarse and fine resolution from how well subsamples agree.
 
     A resolution is judged with its neighbours, since a plateau means more than a peak. Coarser ones nearly always agree
     better, and one topic for everything agrees perfectly, so the most stable of all is no topic model. The middle one
-    is therefore looked for between 0.5 and 1 only, and is 0.63 unless another has at most two thirds of its
-    disagreement; these bounds were set on labelled corpora (`benchmarks/README.md`). The coarse one is the most stable
-    at most 0.63 times the middle resolution, the fine one the most stable at least twice it.
+    is therefore 0.63 by default, at which topics agreed best with the classes of labelled corpora. Resampling has a
+    veto: another between 0.5 and 1 takes its place with at most two thirds of its disagreement, and one beyond, for
+    corpora of many small groups, with at most half of what that has. The coarse one is the most stable at most 0.63
+    times the middle resolution, the fine one the most stable at least twice it, up to 2.5.
 
     Parameters
     ----------
     measured
         Agreement at every swept resolution, by its place. Where it is NaN, since there were fewer than two subsamples,
         the standard resolution is taken, and fixed ones on either side.
+    n_points
+        Number of points that were clustered.
 
     Returns
     -------
     Places of the three resolutions.
     """
-    swept = list(measured)
+    swept = [place for place in measured if place < N_NEAR]
     if not any(entry.agreement == entry.agreement for entry in measured.values()):
         return Chosen(STANDARD, STANDARD - _COARSER, STANDARD + _FINER)
-    plateau = {
-        place: float(np.mean([1 - measured[near].agreement for near in window_around(place) if near in measured]))
-        for place in swept
-    }
+    plateau = {place: _average_disagreement(measured, place) for place in measured}
     middle = STANDARD
     best = min((place for place in MIDDLE if place in measured), key=plateau.__getitem__)
     if plateau[best] <= _CLEARLY * plateau[STANDARD]:
         middle = best
+    beyond = [place for place in measured if place > MIDDLE[-1] and _FAR_SIZE * measured[place].n_topics <= n_points]
+    finest = min(beyond, key=plateau.__getitem__, default=middle)
+    if plateau[finest] <= min(_FAR_CLEARLY * plateau[middle], _FAR_MOST):
+        middle = finest
     below = [place for place in swept[1:] if place <= middle - _COARSER]
     above = [place for place in swept[:-1] if place >= middle + _FINER]
     return Chosen(
@@ -226,6 +296,18 @@ def choose_resolutions(measured: Mapping[int, Resolution]) -> Chosen:
         min(below, key=plateau.__getitem__, default=None),
         min(above, key=plateau.__getitem__, default=None),
     )
+
+
+def _average_disagreement(measured: Mapping[int, Resolution], place: int) -> float:
+    """Give the mean disagreement of subsamples at a resolution and the nearest ones."""
+    reach = _FAR_REACH if place in FAR else _REACH
+    near = [1 - entry.agreement for other, entry in measured.items() if abs(other - place) <= reach]
+    return float(np.mean(near))
+
+
+def is_beyond(resolution: float) -> bool:
+    """Say whether a resolution is finer than those that the middle one is usually chosen from."""
+    return resolution > RESOLUTIONS[MIDDLE[-1]]
 
 
 def window_around(place: int) -> list[int]:

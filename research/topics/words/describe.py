@@ -154,6 +154,8 @@ def _measure_quality(
         *_measure_sample(clusters),
         QualityMeasure("co_assignment", co_assignment),
         QualityMeasure("neighbor_recall", clusters.neighbor_recall),
+        QualityMeasure("hubness", clusters.hubness),
+        QualityMeasure("fine_stability", clusters.fine_stability),
         QualityMeasure("outliers", float(clusters.is_outlier.mean())),
         QualityMeasure("margin", _measure_margin(values, clusters)),
         QualityMeasure("word_diversity", measure_diversity(words)),

@@ -51,20 +51,53 @@ def describe_layers(
 
     Returns
     -------
-    The coarse topics, then the fine ones. A coarse topic is told from other coarse ones, a fine one from the others of
-    its topic; one that is a whole topic by itself has that topic's words and name.
+    The coarse topics, then the fine ones; none of a layer that the clusters do not have. A coarse topic is told from
+    other coarse ones, a fine one from the others of its topic; one that is a whole topic by itself has that topic's
+    words and name.
     """
+    rows: tuple[LayerTopic, ...] = ()
+    if clusters.n_coarse < clusters.n_topics:
+        rows += _describe_coarse(
+            passages, vocabularies, topics, clusters=clusters, settings=settings, name_language=name_language
+        )
+    if clusters.n_fine > clusters.n_topics:
+        rows += _describe_fine(
+            passages, vocabularies, topics, clusters=clusters, settings=settings, name_language=name_language
+        )
+    return rows
+
+
+def _describe_coarse(
+    passages: Passages,
+    vocabularies: Sequence[Vocabulary],
+    topics: Described,
+    *,
+    clusters: Clusters,
+    settings: TopicSettings,
+    name_language: str,
+) -> tuple[LayerTopic, ...]:
     coarse = Grouping(clusters.coarse_of_topic[clusters.topic_of], clusters.is_outlier, clusters.n_coarse)
     alone = _find_alone(clusters.coarse_of_topic, clusters.n_coarse)
     words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, coarse, settings)]
-    rows = _describe_layer(
+    return _describe_layer(
         "coarse", passages, coarse, words=words, same=(alone, topics), parents=None, name_language=name_language
     )
+
+
+def _describe_fine(
+    passages: Passages,
+    vocabularies: Sequence[Vocabulary],
+    topics: Described,
+    *,
+    clusters: Clusters,
+    settings: TopicSettings,
+    name_language: str,
+) -> tuple[LayerTopic, ...]:
     fine = Grouping(clusters.fine_of, clusters.is_outlier, clusters.n_fine)
     parents = clusters.topic_of_fine
     whole = {child: parent for parent, child in _find_alone(parents, clusters.n_topics).items()}
     words = _rank_within(vocabularies, clusters, settings, skipped=set(whole.values()))
-    return rows + _describe_layer(
+    return _describe_layer(
         "fine", passages, fine, words=words, same=(whole, topics), parents=parents, name_language=name_language
     )
 

@@ -282,8 +282,7 @@ def _list_cells(corpus: Corpus, prevalence: Prevalence, codes: Codes | None, *, 
         if story in seen:
             continue
         seen.add(story)
-        article = corpus.articles[row]
-        cell = (int(period_of[row]), article.language)
+        cell = (int(period_of[row]), corpus.languages[row])
         units[cell] += 1
         known[cell] += story in coded
     names = sorted(units)

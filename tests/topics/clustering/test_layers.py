@@ -13,7 +13,16 @@ from research.records import Passage, Passages
 from research.study import TopicSettings
 from research.topics import cluster_passages
 from research.topics.clustering.consensus import OUTLIER
-from research.topics.clustering.layers import dissolve_small, find_centroids, nest_layers, number_by_size
+from research.topics.clustering.ensemble import Ensemble
+from research.topics.clustering.layers import (
+    Layers,
+    dissolve_small,
+    drop_repeated,
+    find_centroids,
+    judge_layers,
+    nest_layers,
+    number_by_size,
+)
 from research.topics.clustering.outliers import FALSE_RATE, find_outliers
 
 SMALL = TopicSettings(n_seeds=10, n_subsamples=10)
@@ -36,6 +45,61 @@ def test_a_fine_topic_is_not_smaller_than_the_smallest_allowed():
     assert np.bincount(layers.fine_of).min() >= 5
     assert layers.topic_of_fine.tolist() == [0, 0, 1]
     assert layers.coarse_of_topic.tolist() == [0, 0]
+
+
+def make_layers(coarse_of_topic: list[int], topic_of_fine: list[int]) -> Layers:
+    fine_of = np.arange(len(topic_of_fine))
+    return Layers(np.array(topic_of_fine), fine_of, np.array(topic_of_fine), np.array(coarse_of_topic))
+
+
+def test_a_layer_that_repeats_the_topics_or_is_one_topic_is_left_out():
+    same = drop_repeated(make_layers([0, 1, 2, 3, 4, 4], [0, 1, 2, 3, 4, 5, 5]))
+    assert same.coarse_of_topic.tolist() == list(range(6))
+    assert same.topic_of_fine.tolist() == list(range(6))
+    assert same.fine_of.tolist() == same.topic_of.tolist()
+    one = drop_repeated(make_layers([0, 0, 0, 0], [0, 1, 2, 3]))
+    assert one.coarse_of_topic.tolist() == [0, 1, 2, 3]
+    real = make_layers([0, 0, 1, 1], [0, 0, 1, 1, 2, 3])
+    assert drop_repeated(real).coarse_of_topic.tolist() == [0, 0, 1, 1]
+    assert drop_repeated(real).topic_of_fine.tolist() == [0, 0, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("middle", "coarse", "fine", "expected"),
+    [
+        (0.8, 0.95, 0.75, (True, True)),
+        (0.8, 0.7, 0.65, (False, False)),
+        (0.6, 0.6, 0.55, (True, False)),
+        (np.nan, np.nan, np.nan, (True, True)),
+        (0.8, np.nan, np.nan, (True, True)),
+    ],
+)
+def test_a_layer_that_does_not_recur_in_subsamples_is_left_out(middle, coarse, fine, expected):
+    members = np.zeros((1, 3), np.int64)
+    ensemble = Ensemble(members, (0,), "graph", (0,), 2, 1.0, middle, coarse_agreement=coarse, fine_agreement=fine)
+    assert judge_layers(ensemble) == expected
+
+
+def plant_nested(n_groups: int, n_within: int) -> tuple[np.ndarray, Passages]:
+    rng = np.random.default_rng(0)
+    centre = rng.normal(size=(n_groups, 64)) / 8
+    within = np.repeat(centre, n_within, axis=0) + 0.9 * rng.normal(size=(n_groups * n_within, 64)) / 8
+    values = np.repeat(within, 50, axis=0) + 1.6 * rng.normal(size=(n_groups * n_within * 50, 64)) / 8
+    values = (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
+    passages = tuple(Passage(f"{row:016x}", row, "body", "en", str(row), "", 0, 1) for row in range(len(values)))
+    return values, Passages(passages, len(values))
+
+
+def test_nested_groups_have_layers_and_flat_ones_have_none():
+    nested = cluster_passages(*plant_nested(4, 4), SMALL, seed=0)
+    assert nested.n_coarse < nested.n_topics or nested.n_fine > nested.n_topics
+    assert {entry.layer for entry in nested.resolutions} > {"", "middle"}
+    values, _, passages = plant_vectors(480, n_topics=8, sd=0.8, seed=0)
+    flat = cluster_passages(values, passages, SMALL, seed=0)
+    assert flat.n_coarse == flat.n_topics == flat.n_fine == 8
+    assert {entry.layer for entry in flat.resolutions} == {"", "middle"}
+    assert np.isnan(flat.fine_stability)
+    assert (flat.recurrence == 1).all()
 
 
 def test_points_in_no_topic_are_in_no_layer():

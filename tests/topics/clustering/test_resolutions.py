@@ -21,39 +21,54 @@ from research.topics.clustering.resolutions import (
     MIDDLE,
     RESOLUTIONS,
     STANDARD,
+    Chosen,
     choose_resolutions,
     list_swept,
     plan_resolution,
 )
 
 
-def measured(agreement: dict[int, float]) -> dict[int, Resolution]:
-    return {place: Resolution(RESOLUTIONS[place], 5, agreement.get(place, 0.7), 0.01, "") for place in list_swept(100)}
+def measured(agreement: dict[int, float], *, n_topics: int = 5) -> dict[int, Resolution]:
+    return {
+        place: Resolution(RESOLUTIONS[place], n_topics, agreement.get(place, 0.7), 0.01, "")
+        for place in list_swept(100)
+    }
+
+
+def choose(agreement: dict[int, float], *, n_topics: int = 5) -> Chosen:
+    return choose_resolutions(measured(agreement, n_topics=n_topics), n_points=500)
 
 
 def test_the_standard_level_stands_unless_another_is_clearly_steadier():
-    assert choose_resolutions(measured({})).middle == STANDARD
-    assert choose_resolutions(measured({12: 0.75, 10: 0.72, 14: 0.72})).middle == STANDARD
-    assert choose_resolutions(measured({12: 0.95, 10: 0.9, 14: 0.95})).middle == 12
+    assert choose({}).middle == STANDARD
+    assert choose({12: 0.75, 10: 0.72, 14: 0.72}).middle == STANDARD
+    assert choose({12: 0.95, 10: 0.9, 14: 0.95}).middle == 12
 
 
 def test_one_topic_for_everything_is_steady_and_not_chosen():
-    chosen = choose_resolutions(measured({0: 1.0, 2: 1.0, 4: 0.99}))
+    chosen = choose({0: 1.0, 2: 1.0, 4: 0.99})
     assert chosen.middle in MIDDLE
     assert chosen.coarse is not None
     assert chosen.coarse < chosen.middle < chosen.fine
 
 
 def test_a_peak_counts_less_than_a_plateau():
-    peak = choose_resolutions(measured({10: 0.85}))
-    plateau = choose_resolutions(measured({10: 0.85, 12: 0.85, 14: 0.85}))
+    peak = choose({10: 0.85})
+    plateau = choose({10: 0.85, 12: 0.85, 14: 0.85})
     assert peak.middle == STANDARD
     assert plateau.middle == 12
 
 
+def test_many_small_groups_are_found_where_subsamples_agree_far_better_on_fine_topics():
+    rising = {20: 0.88, 24: 0.92, 28: 0.94, 32: 0.96}
+    assert choose(rising, n_topics=60).middle == 32
+    assert choose({place: agreement - 0.15 for place, agreement in rising.items()}, n_topics=60).middle == STANDARD
+    assert choose(rising, n_topics=200).middle == STANDARD, "pairs and single points agree by themselves"
+
+
 def test_levels_are_chosen_without_subsamples():
     unknown = {place: Resolution(RESOLUTIONS[place], math.nan, math.nan, math.nan, "") for place in list_swept(100)}
-    assert choose_resolutions(unknown).middle == STANDARD
+    assert choose_resolutions(unknown, n_points=100).middle == STANDARD
 
 
 def test_large_corpora_share_the_seeds_out_and_every_level_has_some():

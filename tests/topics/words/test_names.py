@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 from made import make_records
@@ -60,10 +61,37 @@ def test_a_topic_without_words_is_quoted_and_named_in_its_language():
 
 def described(n: int = 60) -> tuple[Topics, object]:
     records = make_records(n, n_topics=3)
-    found = describe_topics(
-        records.corpus, records.passages, records.alignment.values, clusters=records.clusters, settings=TopicSettings()
+    topic_of = records.clusters.topic_of
+    first = np.flatnonzero(topic_of == 0)
+    fine_of = topic_of + 1
+    fine_of[first[::2]] = 0
+    clusters = replace(
+        records.clusters,
+        coarse_of_topic=np.array([0, 1, 1]),
+        topic_of_fine=np.array([0, 0, 1, 2]),
+        fine_of=fine_of,
+        neighbor_recall=1.0,
+        hubness=0.5,
+        fine_stability=0.8,
     )
-    return found, records.clusters
+    found = describe_topics(
+        records.corpus, records.passages, records.alignment.values, clusters=clusters, settings=TopicSettings()
+    )
+    return found, clusters
+
+
+def test_topics_without_layers_have_none():
+    records = make_records(60, n_topics=3)
+    clusters = replace(
+        records.clusters,
+        coarse_of_topic=np.arange(3),
+        topic_of_fine=np.arange(3),
+        fine_of=records.clusters.topic_of,
+    )
+    found = describe_topics(
+        records.corpus, records.passages, records.alignment.values, clusters=clusters, settings=TopicSettings()
+    )
+    assert found.layers == ()
 
 
 def test_every_coarse_and_fine_topic_is_described_with_its_parent_and_size():
@@ -80,7 +108,7 @@ def test_every_coarse_and_fine_topic_is_described_with_its_parent_and_size():
 def test_a_layer_topic_that_is_a_whole_topic_has_its_name():
     topics, clusters = described()
     names = [topic.name for topic in topics.topics]
-    assert [row.name for row in topics.layers if row.layer == "fine"] == names
+    assert [row.name for row in topics.layers if row.layer == "fine"][2:] == names[1:]
     assert np.bincount(clusters.coarse_of_topic).tolist()[0] == 1
     assert topics.layers[0].name == names[0]
 

@@ -8,9 +8,10 @@ import pytest
 from made import make_records
 from made_page import make_study
 
+from research.figure_files import FigureStyle, copy_files, copy_printed, draw_files, read_shown
 from research.figures import GALLERY, list_figures
 from research.records import RunRecords
-from research.workflow.figure_files import FigureStyle, copy_files, copy_printed, draw_files, list_jobs, read_shown
+from research.workflow.figure_jobs import list_jobs
 
 RECORDS = make_records(20)
 DIGESTS = {field.name: "0" * 64 for field in fields(RunRecords)}

@@ -1,23 +1,24 @@
-"""The files of each figure of a run: drawn from the records that it shows, and stored under a key of its own."""
+"""The files of one figure of a run, and what the page shows of it: written, read and copied."""
 
 from __future__ import annotations
 
-import functools
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from research import figures
 from research.errors import FontError, ResearchError
 from research.records import RunRecords
-from research.study import FigureSettings, OwnFigureSettings, Study
+from research.store import keep_files
+from research.study import FigureSettings
 from research.text.conventions import Language
 from research.text.messages import speak
 from research.text.printable import make_printable
-from research.workflow.keys import describe_part, make_part_key
+
+FIGURES: Literal["figures"] = "figures"
+"""Name of the stored part that holds a folder for each figure."""
 
 _SHOWN = "shown.json"
 _FILES = "files"
@@ -58,37 +59,11 @@ class FigureStyle:
     language: Language
 
 
-def list_jobs(records: RunRecords, study: Study, *, digests: Mapping[str, str]) -> Iterator[FigureJob]:
-    """List the figures of a run, the standard ones first.
-
-    Parameters
-    ----------
-    records
-        Records of the run.
-    study
-        The study.
-    digests
-        SHA-256 of every record of the run, by stage.
-    """
-    drawn = figures.list_figures(records)
-    part = describe_part("figures", study)
-    find_characters = functools.cache(lambda name: figures.list_label_characters(name, records))
-    own: Sequence[OwnFigureSettings] = study.figures.draw
-    for number, (name, entry) in enumerate(
-        [*((name, None) for name in drawn), *zip(study.figures.own_names, own, strict=True)], start=-len(drawn)
-    ):
-        shown = entry.figure if entry else name
-        characters = find_characters(shown) if shown in drawn else None
-        # Whether a run has a figure is told from any of its records.
-        needs = tuple(digests) if characters is None else figures.GALLERY[shown].shows
-        key = make_part_key(
-            part,
-            {need: digests.get(need, "") for need in needs},
-            figure=name,
-            own=entry.model_dump(mode="json") if entry else None,
-            characters=sorted(characters or ()),
-        )
-        yield FigureJob(name, number if entry else None, characters, needs, key)
+def keep_figure(job: FigureJob, records: RunRecords, style: FigureStyle, *, outputs: Path) -> tuple[Path, bool]:
+    """Return the folder of the stored files of a figure, and whether they were there; they are written if needed."""
+    return keep_files(
+        FIGURES, job.key, outputs=outputs, fill=lambda place: draw_files(job, records, style, place=place)
+    )
 
 
 def draw_files(job: FigureJob, records: RunRecords, style: FigureStyle, *, place: Path) -> None:
