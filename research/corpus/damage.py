@@ -20,14 +20,17 @@ def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None
     """
     attributes = [value for _, value in raw.attributes]
     texts = [raw.title, raw.body, raw.source, raw.published, raw.url, raw.key, raw.code, raw.loaded, *attributes]
-    excerpt = " ".join((raw.title or raw.body)[: 4 * EXCERPT_CHARACTERS].split())[:EXCERPT_CHARACTERS]
     for text in texts:
         if text is not None and len(text) > limits.field_characters:
-            return RejectedRow(raw.file, raw.line, "long_text", (str(len(text)),), excerpt)
+            return RejectedRow(raw.file, raw.line, "long_text", (str(len(text)),), _quote(raw))
     for text in texts:
         if text is not None and has_surrogate(text):
-            return RejectedRow(raw.file, raw.line, "damaged_text", (), excerpt)
+            return RejectedRow(raw.file, raw.line, "damaged_text", (), _quote(raw))
     return None
+
+
+def _quote(raw: RawArticle) -> str:
+    return " ".join((raw.title or raw.body)[: 4 * EXCERPT_CHARACTERS].split())[:EXCERPT_CHARACTERS]
 
 
 def make_storable(row: RejectedRow) -> RejectedRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 import re
@@ -9,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -52,6 +53,9 @@ _LANGUAGE_CHARACTERS = 1000
 
 _LONGEST_DATE = 40
 """Number of characters of an unreadable date that are reported; a convention."""
+
+_DATES_KEPT = 4096
+"""Dates that are read once however many rows have them; chosen: the days of eleven years."""
 
 _MAX_PROBLEMS = 20
 """Number of unreadable probabilities that are listed; a convention."""
@@ -327,7 +331,7 @@ def _read_articles(
             if (damaged := reject_damaged(row, entry.limits)) is not None:
                 yield number, damaged
                 continue
-            if (order := decide_order([row.published])) is not None:
+            if (order := _decide_order(row.published)) is not None:
                 needed.add(order)
             made = check(row, order=None)
             if isinstance(made, RejectedRow) and made.code == "ambiguous_date":
@@ -429,11 +433,28 @@ def _parse_published(
     for number, pattern in enumerate(listed, start=1):
         formats = () if pattern == _AUTO else (pattern,)
         try:
-            return parse_date(text, zone, formats=formats, order=order, retrieved=entry.archive.retrieved)
+            return _parse_date(text, zone, formats=formats, order=order, retrieved=entry.archive.retrieved)
         except (ValueError, OverflowError):
             if number == len(listed):
                 raise
-    return parse_date(text, zone, order=order, retrieved=entry.archive.retrieved)
+    return _parse_date(text, zone, order=order, retrieved=entry.archive.retrieved)
+
+
+@functools.lru_cache(_DATES_KEPT)
+def _parse_date(
+    text: str,
+    zone: ZoneInfo,
+    *,
+    formats: tuple[str, ...] = (),
+    order: Order | None = None,
+    retrieved: date | None = None,
+) -> tuple[datetime, Precision]:
+    return parse_date(text, zone, formats=formats, order=order, retrieved=retrieved)
+
+
+@functools.lru_cache(_DATES_KEPT)
+def _decide_order(text: str) -> Order | None:
+    return decide_order([text])
 
 
 def _parse_loaded(raw: RawArticle, settings: CorpusSettings) -> datetime | None:

@@ -23,6 +23,9 @@ _FORMS = (
 )
 """What stands beside titles and tells of their form alone, in lower case and simplified characters."""
 
+_LONGEST_TITLE = 500
+"""Characters of the longest text whose form is looked for; chosen, a bound on time for texts of signs alone."""
+
 _BRACKETED = re.compile(rf"[\[({{【〔<〈]\s*(?:{_FORMS})\s*[\])}}】〕>〉]")
 _LABEL = re.compile(rf"^\s*(?:{_FORMS})\s*(?:[:|/丨•·]|\s[-–—]+\s)\s*")
 _TAIL = re.compile(rf"\s*(?:[|/丨•·_]|\s[-–—]+\s)\s*(?:{_FORMS})\s*$")
@@ -57,6 +60,8 @@ def describe_title(text: str, source: str = "") -> str:
     The description; empty if there are no letters and digits.
     """
     plain = _fold(text).rstrip()
+    if len(plain) > _LONGEST_TITLE:
+        return _NOISE.sub("", plain)
     name = _fold(source).strip()
     if name and plain.endswith(name) and (found := _BEFORE_SOURCE.search(plain[: -len(name)])):
         plain = plain[: found.start()]

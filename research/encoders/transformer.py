@@ -53,6 +53,7 @@ class TransformerEncoder:
         self.name = name
         self._revision, self._locate, self._settings = revision, locate, settings
         self._prompt, self._n_dims, self._max_tokens = prompt, n_dims, max_tokens
+        self._batch_size = settings.batch_size
         self._normalize = normalize_text or (lambda text: text)
 
     @property
@@ -109,22 +110,27 @@ class TransformerEncoder:
         with _quiet_library():
             import torch
 
-            try:
-                made = model.encode(
-                    clean,
-                    batch_size=self._settings.batch_size,
-                    show_progress_bar=False,
-                    convert_to_tensor=True,
-                    normalize_embeddings=True,
-                    **prompts,
-                )
-            except torch.OutOfMemoryError as error:
-                raise EncoderError(
-                    f"encoder.batch_size is {self._settings.batch_size}: too many for the memory of the device; "
-                    "choose fewer"
-                ) from error
-            except ValueError as error:
-                raise EncoderError(f"encoder.prompt_name is {self._settings.prompt_name}: {error}") from error
+            while True:
+                try:
+                    made = model.encode(
+                        clean,
+                        batch_size=self._batch_size,
+                        show_progress_bar=False,
+                        convert_to_tensor=True,
+                        normalize_embeddings=True,
+                        **prompts,
+                    )
+                    break
+                except torch.OutOfMemoryError as error:
+                    if self._batch_size == 1:
+                        raise EncoderError(
+                            f"encoder.name is {self.name}: one text is too much for the memory of the device; "
+                            "set encoder.device: cpu, or choose a smaller model"
+                        ) from error
+                    # Kept for all texts to come: they would not fit either.
+                    self._batch_size //= 2
+                except ValueError as error:
+                    raise EncoderError(f"encoder.prompt_name is {self._settings.prompt_name}: {error}") from error
             values = made.to(torch.float32).cpu().numpy()
         values = values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
         return EncodedTexts(values.astype(np.float32), self._find_truncated(clean))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from research.topics.clustering import (
+    Member,
+    Neighbors,
     cluster_passages,
     find_distances,
     find_neighbors,
     lay_out_map,
     list_strata,
+    make_members,
     number_groups,
     regroup_clusters,
+    share_members,
     share_topics,
 )
 from research.topics.labelling import choose_fingerprints, edit_topics, list_topic_words, rename_topics
@@ -26,6 +30,8 @@ from research.topics.words import (
 )
 
 __all__ = [
+    "Member",
+    "Neighbors",
     "RunMethods",
     "choose_fingerprints",
     "cluster_passages",
@@ -43,8 +49,10 @@ __all__ = [
     "list_strata",
     "list_topic_words",
     "make_bertopic",
+    "make_members",
     "number_groups",
     "regroup_clusters",
     "rename_topics",
+    "share_members",
     "share_topics",
 ]

@@ -87,6 +87,8 @@ def publish_run(
         jobs = list(list_jobs(records, study, digests=digests))
         style = FigureStyle(study.figures, find_font(study), study.report.language)
         missing = [job for job in jobs if not has_files(FIGURES, job.key, outputs=place)]
+        if on_progress:
+            on_progress(sum(job.own is None for job in jobs) - sum(job.own is None for job in missing))
         with share_figures(
             missing, style, records=stored, digests=digests, outputs=place, on_progress=on_progress
         ) as shared:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from research import corpus, encoders, trends
+from research import corpus, encoders, topics, trends
 from research.coding import read_sheets
 from research.cpus import count_cpus
 from research.errors import RunError
@@ -44,7 +45,15 @@ from research.store import (
 )
 from research.study import LABELS_FILE, Study
 from research.workflow.branches import Task, run_tasks, use_one_blas_thread
-from research.workflow.jobs import JOBS_FOLDER, Engine, LocalEngine, open_engine, plan_jobs, read_shard
+from research.workflow.jobs import (
+    JOBS_FOLDER,
+    Engine,
+    LocalEngine,
+    make_shared_members,
+    open_engine,
+    plan_jobs,
+    read_shard,
+)
 from research.workflow.keys import (
     describe_key_parts,
     list_code_files,
@@ -241,11 +250,13 @@ def run_stages(
         if found is None:
             with engine.hold(f"{stage.name}-{key}") as is_mine:
                 if not is_mine:
+                    engine.help()
                     return False
                 # Another process may have finished it between the two looks.
                 found = find_stage(kind, stage.name, key, outputs=outputs, others=needs)
                 if found is None:
-                    with explain_rejections():
+                    clusterings = outputs / JOBS_FOLDER / f"members-{key}"
+                    with explain_rejections(), _share_members(engine, clusterings):
                         made = make_result(stage, study, needs=needs, tools={**tools, "progress": step})
                     digest = keep_stage(made, stage.name, key, outputs=outputs)
                     made = reopen_stage(made, stage.name, key, outputs=outputs)
@@ -310,6 +321,17 @@ def _share_encoding(study: Study, passages: Passages, tools: Mapping[Tool, Any],
     engine.do([job for job, _ in planned], lambda place: step.advance(planned[place][1]))
     step.finish(f"{sum(n for _, n in planned):,} texts in {len(planned):,} jobs")
     plan.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _share_members(engine: Engine, folder: Path) -> Iterator[None]:
+    """Let the processes of an engine make the clusterings of a stage."""
+    if not engine.has_workers:
+        yield
+        return
+    with topics.share_members(functools.partial(make_shared_members, engine=engine, folder=folder)):
+        yield
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: Mapping[Tool, Any]) -> Any:

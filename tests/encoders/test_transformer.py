@@ -150,3 +150,36 @@ def test_a_device_that_is_not_there_is_said(e5_folder, device):
 def test_a_revision_of_a_bundled_model_is_refused():
     with pytest.raises(EncoderError, match=r"encoder\.revision"):
         open_encoder(EncoderSettings(name="e5-small", revision="main"))
+
+
+class Cramped:
+    """A model on a device whose memory holds ten texts."""
+
+    def __init__(self, most):
+        self.most, self.asked = most, []
+
+    def encode(self, texts, *, batch_size, **options):
+        import torch
+
+        self.asked.append(batch_size)
+        if batch_size > self.most:
+            raise torch.OutOfMemoryError
+        return torch.ones((len(texts), 4))
+
+
+def make_cramped(most):
+    encoder = open_encoder(EncoderSettings(name="e5-small", device="cpu", batch_size=64))
+    vars(encoder)["_model"] = Cramped(most)
+    return encoder
+
+
+def test_a_batch_that_memory_does_not_hold_is_halved_and_stays_so():
+    encoder = make_cramped(10)
+    for _ in range(2):
+        assert encoder.encode(["a", "b"]).values.shape == (2, 4)
+    assert vars(encoder)["_model"].asked == [64, 32, 16, 8, 8]
+
+
+def test_a_text_that_memory_does_not_hold_is_an_error():
+    with pytest.raises(EncoderError, match="one text is too much"):
+        make_cramped(0).encode(["a"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,7 +139,45 @@ class Chosen:
     fine: int | None
 
 
+class MemberRunner(Protocol):
+    """Makes the members of an ensemble, as `make_members` does."""
+
+    def __call__(
+        self,
+        neighbors: Neighbors,
+        resolutions: Sequence[float],
+        *,
+        whole: Sequence[tuple[int, int]],
+        parts: Mapping[tuple[int, int], Sequence[int]],
+    ) -> list[Member]:
+        """Give the members in the order of `make_members`."""
+
+
+_RUNNER: ContextVar[MemberRunner | None] = ContextVar("runner", default=None)
+
+
+@contextmanager
+def share_members(runner: MemberRunner) -> Iterator[None]:
+    """Let other processes make the members of all ensembles within; the members are the same."""
+    token = _RUNNER.set(runner)
+    try:
+        yield
+    finally:
+        _RUNNER.reset(token)
+
+
 def run_members(
+    neighbors: Neighbors,
+    resolutions: Sequence[float],
+    *,
+    whole: Sequence[tuple[int, int]],
+    parts: Mapping[tuple[int, int], Sequence[int]],
+) -> list[Member]:
+    """Make members as `make_members` does, here or where `share_members` says."""
+    return (_RUNNER.get() or make_members)(neighbors, resolutions, whole=whole, parts=parts)
+
+
+def make_members(
     neighbors: Neighbors,
     resolutions: Sequence[float],
     *,

@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from research.workflow.jobs.encode import plan_jobs
 from research.workflow.jobs.engines import JOBS_FOLDER, Engine, LocalEngine, Shard, open_engine, read_shard
+from research.workflow.jobs.members import make_shared_members
 
-__all__ = ["JOBS_FOLDER", "Engine", "LocalEngine", "Shard", "open_engine", "plan_jobs", "read_shard"]
+__all__ = [
+    "JOBS_FOLDER",
+    "Engine",
+    "LocalEngine",
+    "Shard",
+    "make_shared_members",
+    "open_engine",
+    "plan_jobs",
+    "read_shard",
+]

@@ -107,6 +107,9 @@ class DaskEngine:
         """Always: no other process runs this study here."""
         yield True
 
+    def help(self) -> None:
+        """Do nothing; nobody offers jobs to this process."""
+
     def close(self) -> None:
         """Leave the scheduler; it and its workers go on."""
         self._client.close()

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Protocol
 
 from research.errors import ResearchError, RunError
+from research.leftovers import name_temporary
+from research.store import disk_errors
 from research.study import EngineSettings
-from research.workflow.jobs.job import Job
+from research.workflow.jobs.job import Job, read_job
 from research.workflow.jobs.leases import Leases
 
 JOBS_FOLDER = ".jobs"
@@ -50,6 +52,9 @@ class Engine(Protocol):
 
     def hold(self, name: str) -> contextlib.AbstractContextManager[bool]:
         """Claim a piece of work for this process while a block runs; gives False if another process is at it."""
+
+    def help(self) -> None:
+        """Do a job that another process has offered, if there is one."""
 
     def close(self) -> None:
         """End workers and connections."""
@@ -88,7 +93,8 @@ def open_engine(settings: EngineSettings, *, outputs: Path, shard: Shard | None 
     if shard is not None:
         if settings.name != "local" or settings.workers:
             raise ResearchError("--shard: the processes of the array are the workers; leave --engine and workers out")
-        return ShardEngine(shard, Leases(outputs / JOBS_FOLDER, seconds=settings.lease_seconds))
+        folder = outputs / JOBS_FOLDER
+        return ShardEngine(shard, Leases(folder, seconds=settings.lease_seconds), folder)
     if settings.name == "dask":
         from research.workflow.jobs.dask_engine import DaskEngine
 
@@ -134,6 +140,9 @@ class LocalEngine:
     def hold(self, name: str) -> Iterator[bool]:
         """Always: no other process runs this study here."""
         yield True
+
+    def help(self) -> None:
+        """Do nothing; nobody offers jobs to this process."""
 
     def close(self) -> None:
         """Do nothing; workers end with their jobs."""
@@ -237,10 +246,12 @@ class ShardEngine:
         Which of them this is.
     leases
         Leases on the shared folder.
+    folder
+        Shared folder in which jobs are offered.
     """
 
-    def __init__(self, shard: Shard, leases: Leases) -> None:
-        self._shard, self._leases = shard, leases
+    def __init__(self, shard: Shard, leases: Leases, folder: Path) -> None:
+        self._shard, self._leases, self._folder = shard, leases, folder
 
     @property
     def has_workers(self) -> bool:
@@ -248,7 +259,24 @@ class ShardEngine:
         return True
 
     def do(self, jobs: Sequence[Job], on_done: Callable[[int], None]) -> None:
-        """Do the jobs that nobody is at, beginning at the share of this process, and wait for those of others."""
+        """Do the jobs that nobody is at, beginning at the share of this process, and wait for those of others.
+
+        Meanwhile they are offered to processes that wait for a stage.
+        """
+        if not jobs:
+            return
+        offer = self._folder / f"{jobs[0].key}.offer"
+        with disk_errors(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            temporary = name_temporary(offer)
+            temporary.write_text("\n".join(job.to_json() for job in jobs), encoding="utf-8")
+            temporary.replace(offer)
+        try:
+            self._do_all(jobs, on_done)
+        finally:
+            offer.unlink(missing_ok=True)
+
+    def _do_all(self, jobs: Sequence[Job], on_done: Callable[[int], None]) -> None:
         first = (self._shard.place - 1) * len(jobs) // self._shard.n_shards
         left = deque([*range(first, len(jobs)), *range(first)])
         n_busy = 0
@@ -275,6 +303,20 @@ class ShardEngine:
     def hold(self, name: str) -> contextlib.AbstractContextManager[bool]:
         """Take a lease."""
         return self._leases.hold(name)
+
+    def help(self) -> None:
+        """Do one of the jobs that another process offers while this one waits for a stage of its."""
+        for offer in sorted(self._folder.glob("*.offer")):
+            # Offers, and what their jobs read, go when all is done.
+            with contextlib.suppress(FileNotFoundError):
+                for line in offer.read_text(encoding="utf-8").splitlines():
+                    job = read_job(line)
+                    if job.is_done():
+                        continue
+                    with self.hold(job.key) as is_mine:
+                        if is_mine and not job.is_done():
+                            job.run()
+                            return
 
     def close(self) -> None:
         """Do nothing; leases end with their work."""

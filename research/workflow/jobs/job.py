@@ -16,9 +16,12 @@ from typing import Any, Literal
 from research import __version__
 from research.errors import RunError
 
-JobKind = Literal["encode"]
+JobKind = Literal["encode", "members"]
 
-_MODULES: Mapping[JobKind, str] = {"encode": "research.workflow.jobs.encode"}
+_MODULES: Mapping[JobKind, str] = {
+    "encode": "research.workflow.jobs.encode",
+    "members": "research.workflow.jobs.members",
+}
 """Module of every kind of job; it has ``run`` and ``is_done``, functions of the arguments of a job."""
 
 
@@ -55,8 +58,8 @@ class Job:
         importlib.import_module(_MODULES[self.kind]).run(self.arguments)
 
 
-def run_told(text: str) -> str:
-    """Do a job that another process has told as JSON, unless it is done; gives its key.
+def read_job(text: str) -> Job:
+    """Read a job that another process has told as JSON.
 
     Raises
     ------
@@ -70,7 +73,18 @@ def run_told(text: str) -> str:
         )
     if told.get("kind") not in _MODULES:
         raise RunError(f'"{told.get("kind")}" is no kind of job; they are {", ".join(_MODULES)}')
-    job = Job(told["kind"], told["arguments"])
+    return Job(told["kind"], told["arguments"])
+
+
+def run_told(text: str) -> str:
+    """Do a job that another process has told as JSON, unless it is done; gives its key.
+
+    Raises
+    ------
+    RunError
+        If the text is no job of this version.
+    """
+    job = read_job(text)
     if not job.is_done():
         job.run()
     return job.key

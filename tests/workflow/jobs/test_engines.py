@@ -19,7 +19,8 @@ import pytest
 from research.encoders import encode_texts, has_share, open_encoder
 from research.errors import ResearchError, RunError
 from research.study import EncoderSettings, EngineSettings
-from research.workflow.jobs import engines
+from research.topics import Neighbors, find_neighbors, make_members
+from research.workflow.jobs import engines, make_shared_members, members
 from research.workflow.jobs.engines import LocalEngine, ShardEngine, open_engine, read_shard
 from research.workflow.jobs.job import Job, run_told
 from research.workflow.jobs.leases import Leases
@@ -94,7 +95,10 @@ def test_shards_divide_the_jobs_and_all_return_when_all_is_done(tmp_path, monkey
     jobs, ran = make_jobs(tmp_path / "cache"), []
     run = Job.run
     monkeypatch.setattr(Job, "run", lambda job: (ran.append(job.key), run(job)))
-    shards = [ShardEngine(read_shard(text), Leases(tmp_path / "leases", seconds=60)) for text in ("1/3", "2/3", "3/3")]
+    shards = [
+        ShardEngine(read_shard(text), Leases(tmp_path / "leases", seconds=60), tmp_path / "leases")
+        for text in ("1/3", "2/3", "3/3")
+    ]
     threads = [threading.Thread(target=shard.do, args=(jobs, lambda place: None)) for shard in shards]
     for thread in threads:
         thread.start()
@@ -113,6 +117,39 @@ def test_a_share_is_named_by_its_texts(tmp_path):
     assert list(tmp_path.rglob("*.npz")) == files
     assert has_share(jobs[0].arguments["texts"], encoder, cache_dir=tmp_path, store=SETTINGS.store)
     assert not has_share(TEXTS, encoder, cache_dir=tmp_path, store=SETTINGS.store)
+
+
+def test_members_that_shards_make_together_are_those_of_one_process(tmp_path, monkeypatch):
+    monkeypatch.setattr(members, "LEAST_POINTS", 10)
+    rng = np.random.default_rng(3)
+    points = np.repeat(rng.standard_normal((4, 16)), 30, axis=0) + 0.3 * rng.standard_normal((120, 16))
+    points = (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)
+    neighbors = Neighbors(*find_neighbors(points, 20)[:2], 10)
+    wanted = {"whole": [(0, 5), (1, 5), (0, 6)], "parts": {(0, 7): [0, 1], (1, 8): [1]}}
+    plain = make_members(neighbors, [0.5, 2.0], **wanted)
+    ran, run = [], Job.run
+    monkeypatch.setattr(Job, "run", lambda job: (time.sleep(0.05), ran.append(threading.get_ident()), run(job)))
+    first, second = (ShardEngine(read_shard(text), Leases(tmp_path, seconds=60), tmp_path) for text in ("1/2", "2/2"))
+    ended = threading.Event()
+
+    def wait() -> None:
+        while not ended.is_set():
+            second.help()
+            time.sleep(0.01)
+
+    helper = threading.Thread(target=wait)
+    helper.start()
+    try:
+        made = make_shared_members(neighbors, [0.5, 2.0], **wanted, engine=first, folder=tmp_path / "members")
+    finally:
+        ended.set()
+        helper.join(60)
+    assert len(set(ran)) == 2
+    assert len(ran) == 4
+    for one, other in zip(made, plain, strict=True):
+        assert (one.place, one.seed, one.subsample) == (other.place, other.seed, other.subsample)
+        assert np.array_equal(one.labels, other.labels)
+        assert np.array_equal(one.is_drawn, other.is_drawn)
 
 
 @pytest.mark.parametrize("text", ["3/2", "0/2", "1", "a/b", "-1/2", "1/0"])
@@ -190,9 +227,14 @@ QUICK = (
 )  # fmt: skip
 
 
-def begin_run(study: Path, out: Path, *more: str) -> subprocess.Popen[str]:
+def use_one_cpu() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def begin_run(study: Path, out: Path, *more: str, begin=None) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(out), "--quiet", *more]
-    return subprocess.Popen([*command, "--set", *QUICK], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    return subprocess.Popen([*command, "--set", *QUICK], stdout=subprocess.PIPE, text=True, cwd=ROOT, preexec_fn=begin)
 
 
 def kill_a_holder(process: subprocess.Popen[str], folder: Path) -> Path:
@@ -211,7 +253,7 @@ def kill_a_holder(process: subprocess.Popen[str], folder: Path) -> Path:
     raise AssertionError("the process never held a lease")
 
 
-def test_two_shards_make_one_run_though_one_is_killed_with_a_lease_and_it_is_that_of_one_process(tmp_path):
+def test_two_shards_of_which_one_is_killed_with_a_lease_make_the_run_of_one_process_on_one_core(tmp_path):
     rows = ["title,body,published,source"]
     rows += [f'"News {n}","{text} Fish {n} return.",2024-0{n % 9 + 1}-03,S' for n, text in enumerate(TEXTS)]
     (tmp_path / "articles.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
@@ -224,10 +266,13 @@ def test_two_shards_make_one_run_though_one_is_killed_with_a_lease_and_it_is_tha
     (first, _), (second, _) = (process.communicate(timeout=300) for process in both)
     assert [process.returncode for process in both] == [0, 0]
     assert first == second
-    alone = begin_run(study, tmp_path / "alone")
+    alone = begin_run(study, tmp_path / "alone", begin=use_one_cpu)
     plain = json.loads((Path(alone.communicate(timeout=300)[0].strip()) / "manifest.json").read_text())
     shared = json.loads((Path(first.strip()) / "manifest.json").read_text())
     assert shared["records"] == plain["records"]
     assert list(shared["records"]) == list(plain["records"])
-    assert shared["files"] == plain["files"]
+    # The page tells how many processors a run had.
+    different = {name for name, digest in shared["files"].items() if plain["files"].get(name) != digest}
+    assert different <= {"report.html"}
+    assert set(shared["files"]) == set(plain["files"])
     assert list((out / ".jobs").iterdir()) == []
