@@ -16,6 +16,7 @@ from research.topics.words.coherence import (
     measure_exclusivity,
     measure_npmi,
 )
+from research.topics.words.genre_words import find_genre_words
 from research.topics.words.hierarchy import Described, describe_layers
 from research.topics.words.names import choose_main_names, count_languages, name_groups
 from research.topics.words.segmenters import describe_word_rules
@@ -74,6 +75,7 @@ def describe_topics(
         count_languages(passages, clusters),
         quote=lambda topic: _quote_exemplar(passages, exemplars, topic),
         preferred=name_language,
+        passed_over=find_genre_words(vocabularies, clusters),
     )
     described = Described(words, names)
     return Topics(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from research.records import Clusters, LayerTopic, Passages, TopicName, TopicWord
 from research.study import TopicSettings
+from research.topics.words.genre_words import find_genre_words
 from research.topics.words.names import count_languages, name_groups
 from research.topics.words.words import Grouping, Vocabulary, rank_words
 
@@ -80,7 +81,14 @@ def _describe_coarse(
     alone = _find_alone(clusters.coarse_of_topic, clusters.n_coarse)
     words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, coarse, settings)]
     return _describe_layer(
-        "coarse", passages, coarse, words=words, same=(alone, topics), parents=None, name_language=name_language
+        "coarse",
+        passages,
+        coarse,
+        words=words,
+        passed_over=find_genre_words(vocabularies, coarse),
+        same=(alone, topics),
+        parents=None,
+        name_language=name_language,
     )
 
 
@@ -98,7 +106,14 @@ def _describe_fine(
     whole = {child: parent for parent, child in _find_alone(parents, clusters.n_topics).items()}
     words = _rank_within(vocabularies, clusters, settings, skipped=set(whole.values()))
     return _describe_layer(
-        "fine", passages, fine, words=words, same=(whole, topics), parents=parents, name_language=name_language
+        "fine",
+        passages,
+        fine,
+        words=words,
+        passed_over=find_genre_words(vocabularies, fine),
+        same=(whole, topics),
+        parents=parents,
+        name_language=name_language,
     )
 
 
@@ -127,6 +142,7 @@ def _describe_layer(
     groups: Grouping,
     *,
     words: Sequence[TopicWord],
+    passed_over: Collection[tuple[int, str, str]],
     same: tuple[Mapping[int, int], Described],
     parents: NDArray[np.int64] | None,
     name_language: str,
@@ -134,7 +150,13 @@ def _describe_layer(
     """Make the rows of one layer; ``same`` tells which groups are a whole topic, and what that is called."""
     topic_of, topics = same
     languages = count_languages(passages, groups)
-    names = name_groups(words, languages, quote=lambda index: f"{layer} topic {index}", preferred=name_language)
+    names = name_groups(
+        words,
+        languages,
+        quote=lambda index: f"{layer} topic {index}",
+        preferred=name_language,
+        passed_over=passed_over,
+    )
     own, article_of = Described(words, names), passages.article_of
     rows = []
     for index in range(groups.n_topics):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -46,6 +46,7 @@ def name_groups(
     *,
     quote: Callable[[int], str],
     preferred: str = "",
+    passed_over: Collection[tuple[int, str, str]] = frozenset(),
 ) -> tuple[TopicName, ...]:
     """Name groups in each of their languages.
 
@@ -59,6 +60,8 @@ def name_groups(
         Gives a name for a group that has no words, from its index.
     preferred
         Language of the main name, for groups that have enough passages in it; empty: none.
+    passed_over
+        Words that a group is not named by as long as it has others, as `find_genre_words` gives them.
 
     Returns
     -------
@@ -83,7 +86,13 @@ def name_groups(
                 continue
             # Main names stand in one list, whatever their language.
             others = taken[code] | taken[""] if place == 0 else taken[code]
-            name = _choose_unique(_propose(listed[index, code]), others, index)
+            own = [word for word in listed[index, code] if (index, code, word) not in passed_over]
+            # Words passed over tell names apart where own words do not.
+            proposals = [
+                *(_propose(own) if own else ()),
+                *_propose(own + [w for w in listed[index, code] if w not in own]),
+            ]
+            name = _choose_unique(proposals, others, index)
             taken[code].add(name)
             if place == 0:
                 taken[""].add(name)
