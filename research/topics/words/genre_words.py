@@ -100,11 +100,11 @@ def _find_columns(vocabulary: Vocabulary, groups: Groups) -> list[tuple[int, int
     counts = counts[:, columns]
     size = np.bincount(topics, minlength=groups.n_topics).astype(np.float64)
     times = _compare_rates((member @ counts).toarray(), size)
-    spread = _measure_spread((member @ (counts > 0).astype(np.float64)).toarray(), size)
+    evenness = _measure_evenness((member @ (counts > 0).astype(np.float64)).toarray(), size)
     is_foreign = times < _OWN
     is_common = in_passages[columns] >= _COMMON * len(rows)
-    is_even = is_foreign & is_common & (spread >= _EVEN)
-    is_doubtful = is_foreign & doubtful[columns] & ~(spread < _EVEN_DOUBTFUL)
+    is_even = is_foreign & is_common & (evenness >= _EVEN)
+    is_doubtful = is_foreign & doubtful[columns] & ~(evenness < _EVEN_DOUBTFUL)
     found = np.argwhere(is_even | is_doubtful | empty[columns])
     return [(int(topic), int(columns[place])) for topic, place in found]
 
@@ -122,7 +122,7 @@ def _compare_rates(counts: NDArray[np.float64], size: NDArray[np.float64]) -> ND
     return times
 
 
-def _measure_spread(n_passages: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.float64]:
+def _measure_evenness(n_passages: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.float64]:
     """Measure how evenly each word is spread over the topics other than each, by the exponential of the entropy.
 
     Shapes as in `_compare_rates`; 1 where all the others have it at the same rate, NaN where too few can tell.
@@ -135,8 +135,8 @@ def _measure_spread(n_passages: NDArray[np.float64], size: NDArray[np.float64]) 
     total = rate.sum(axis=0) - rate
     with np.errstate(divide="ignore", invalid="ignore"):
         entropy = np.log(total) - (logs.sum(axis=0) - logs) / total
-        spread: NDArray[np.float64] = np.exp(entropy) / n_others
-    return np.where((n_others >= _TELLING) & (total > 0), spread, np.nan)
+        evenness: NDArray[np.float64] = np.exp(entropy) / n_others
+    return np.where((n_others >= _TELLING) & (total > 0), evenness, np.nan)
 
 
 @functools.cache
