@@ -213,7 +213,8 @@ def test_the_reference_has_every_setting_command_table_and_public_name(tmp_path)
     for section in Study.model_fields:
         assert f"`{section}`" in pages["settings"], section
     assert (
-        "more topics; null: chosen by stability in subsamples. | number or null, above 0 | null |" in pages["settings"]
+        "more topics; null: 0.63, or another with far steadier topics. | number or null, above 0 | null |"
+        in pages["settings"]
     )
     commands = next(action for action in _make_parser()._actions if action.dest == "command").choices
     for command, parser in commands.items():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,16 +59,32 @@ def _find_least_cover(evidence: Evidence) -> float:
 
 def _cover_subjects(evidence: Evidence, least: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give the similarities with themes and what they cover, and the largest with any other general subject."""
-    is_general = _mark_general()
-    covers = np.where(evidence.theme_subject.max(axis=0) > least, evidence.theme_subject.argmax(axis=0), -1)
+    covers = _find_covers(evidence, least)
     own = evidence.own.copy()
-    is_out = own <= NEVER
-    for subject in np.flatnonzero(is_general & (covers >= 0)):
-        np.maximum(own[:, covers[subject]], evidence.subject[:, subject], out=own[:, covers[subject]])
-    own[is_out] = NEVER
-    free = is_general & (covers < 0)
+    for theme in np.unique(covers[covers >= 0]):
+        own[:, theme] = _join_subjects(evidence, theme, np.flatnonzero(covers == theme))
+    free = _mark_general() & (covers < 0)
     rest = evidence.subject[:, free].max(axis=1) if free.any() else np.full(len(own), NEVER)
     return own, rest
+
+
+def _find_covers(evidence: Evidence, least: float) -> NDArray[np.int64]:
+    """Give the theme that covers each subject, shape (n_subjects,); -1 for none, and for placebo themes."""
+    is_covered = _mark_general() & (evidence.theme_subject.max(axis=0, initial=-np.inf) > least)
+    covers = np.full(len(is_covered), -1, np.int64)
+    if is_covered.any():
+        covers[is_covered] = evidence.theme_subject[:, is_covered].argmax(axis=0)
+    return covers
+
+
+def _join_subjects(evidence: Evidence, theme: int, subjects: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Give the largest similarity with a theme and with subjects, but never where the theme excludes a passage."""
+    own = evidence.own[:, theme].copy()
+    is_out = own <= NEVER
+    for subject in subjects:
+        np.maximum(own, evidence.subject[:, subject], out=own)
+    own[is_out] = NEVER
+    return own
 
 
 def _mark_general() -> NDArray[np.bool_]:
@@ -85,17 +99,37 @@ def measure_placebo_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray
     Shape (n_passages, n_placebos).
     """
     least = _find_least_cover(evidence)
+    own, rest = _cover_subjects(evidence, least)
+    taken = _find_covers(evidence, least)
+    is_general = _mark_general()
+    nearest = evidence.theme_subject.max(axis=0, initial=-np.inf)
+    themes = own.max(axis=1, initial=NEVER)
     margins = []
-    for index in np.flatnonzero(~_mark_general()):
-        more = replace(
-            evidence,
-            own=np.hstack([evidence.own, evidence.subject[:, index : index + 1]]),
-            theme_subject=np.vstack([evidence.theme_subject, evidence.subject_subject[index]]),
-        )
-        own, rival = _cover_subjects(more, least)
-        if own.shape[1] > 1 and not is_multiple:
-            rival = np.maximum(rival, own[:, :-1].max(axis=1))
-        margins.append(own[:, -1] - rival)
+    for index in np.flatnonzero(~is_general):
+        # A placebo theme covers the subjects that are nearer to it than to every theme; nothing else changes.
+        cosine = evidence.subject_subject[index]
+        covered = np.flatnonzero(is_general & (cosine > nearest) & (cosine > least))
+        mine, rival = evidence.subject[:, index].copy(), rest
+        is_out = mine <= NEVER
+        for subject in covered:
+            np.maximum(mine, evidence.subject[:, subject], out=mine)
+        mine[is_out] = NEVER
+        lost = np.unique(taken[covered][taken[covered] >= 0])
+        if (taken[covered] < 0).any():
+            free = is_general & (taken < 0)
+            free[covered] = False
+            rival = evidence.subject[:, free].max(axis=1) if free.any() else np.full(len(own), NEVER)
+        if own.shape[1] and not is_multiple:
+            strongest = themes
+            if len(lost):
+                changed = own.copy()
+                for theme in lost:
+                    changed[:, theme] = _join_subjects(
+                        evidence, theme, np.setdiff1d(np.flatnonzero(taken == theme), covered)
+                    )
+                strongest = changed.max(axis=1)
+            rival = np.maximum(rival, strongest)
+        margins.append(mine - rival)
     return np.stack(margins, axis=1).astype(np.float32)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,12 @@ class Graph:
     def n_rows(self) -> int:
         """Number of rows."""
         return len(self.start) - 1
+
+    @cached_property
+    def strength(self) -> NDArray[np.float64]:
+        """Sum of the weights of every row, shape (n_rows,); added up once, however often the graph is partitioned."""
+        row = np.repeat(np.arange(self.n_rows), np.diff(self.start))
+        return np.bincount(row, weights=self.weight, minlength=self.n_rows).astype(np.float64)
 
 
 def build_graph(rows: NDArray[np.int32], cosines: NDArray[np.float32]) -> Graph:

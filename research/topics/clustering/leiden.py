@@ -20,17 +20,6 @@ ROUNDS = 2
 """Times the algorithm is run, each from the partition found before. Measured with two: the modularity that
 `graspologic-native` reaches (`benchmarks/README.md`)."""
 
-_FIRST_VISITS = 3
-"""Times a row of a large graph is looked at, on average, in the first round, which the second corrects. Measured on
-29,573 passages of news: a quarter less time than as many as gain anything, at .0004 less modularity and the same
-agreement of seeds."""
-
-_MANY_ROWS = 5000
-"""Rows above which a graph is large. Chosen: smaller ones take no time to speak of."""
-
-_UNBOUNDED = 2**62
-"""More visits than any number of rows needs, chosen."""
-
 _GAIN = 1e-12
 """Least gain of modularity that counts; smaller ones are rounding errors."""
 
@@ -56,11 +45,9 @@ def find_communities(graph: Graph, *, resolution: float, seed: int) -> NDArray[n
     if total <= 0:
         return labels
     rng = np.random.default_rng(seed)
-    row = np.repeat(np.arange(graph.n_rows), np.diff(graph.start))
-    strength = np.bincount(row, weights=graph.weight, minlength=graph.n_rows).astype(np.float64)
-    for number in range(ROUNDS):
-        n_visits = _FIRST_VISITS if number == 0 and graph.n_rows > _MANY_ROWS else None
-        labels = _run_round(graph, strength, labels, scale=resolution / total, rng=rng, n_visits=n_visits)
+    strength = graph.strength
+    for _ in range(ROUNDS):
+        labels = _run_round(graph, strength, labels, scale=resolution / total, rng=rng)
     return labels
 
 
@@ -80,18 +67,14 @@ def _run_round(
     *,
     scale: float,
     rng: np.random.Generator,
-    n_visits: int | None,
 ) -> NDArray[np.int64]:
-    """Move, refine and aggregate until nothing can be joined; ``scale`` is the resolution over the total weight.
-
-    Rows are looked at ``n_visits`` times on average at each step, or as long as any gains if that is None.
-    """
+    """Move, refine and aggregate until nothing can be joined; ``scale`` is the resolution over the total weight."""
     move, refine, aggregate = compile_loop(_move_rows), compile_loop(_refine_parts), compile_loop(_aggregate)
-    start, neighbor, weight = graph.start, graph.neighbor, graph.weight
+    # In the type that aggregated graphs have, so that each step is compiled for one type only.
+    start, neighbor, weight = graph.start, graph.neighbor, graph.weight.astype(np.float64)
     row_of, community = np.arange(graph.n_rows), labels.copy()
     while True:
-        most = _UNBOUNDED if n_visits is None else n_visits * len(strength)
-        move(start, neighbor, weight, strength, community, scale, rng.permutation(len(strength)), most)
+        move(start, neighbor, weight, strength, community, scale, rng.permutation(len(strength)))
         community, n_communities = _number(community)
         if n_communities == len(strength):
             return _number(community[row_of])[0]
@@ -109,17 +92,13 @@ def _run_round(
 
 
 def _number(labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
-    names, number = np.unique(labels, return_inverse=True)
-    return number.astype(np.int64), len(names)
+    """Number labels from 0 without gaps, in their order, and count them."""
+    number = np.cumsum(np.bincount(labels) > 0) - 1
+    return number[labels], int(number[-1]) + 1
 
 
-def _move_rows(
-    start: Any, neighbor: Any, weight: Any, strength: Any, community: Any, scale: float, order: Any, most: int
-) -> None:
-    """Move rows to the community they gain most in; those whose neighbours moved are asked again.
-
-    It ends when no row gains, or when ``most`` rows were looked at.
-    """
+def _move_rows(start: Any, neighbor: Any, weight: Any, strength: Any, community: Any, scale: float, order: Any) -> None:
+    """Move rows to the community they gain most in, until none gains; those whose neighbours moved are asked again."""
     n_rows = len(strength)
     held = np.zeros(n_rows)
     size = np.zeros(n_rows, np.int64)
@@ -137,9 +116,7 @@ def _move_rows(
     head, n_waiting = 0, n_rows
     to = np.zeros(n_rows)
     seen = np.empty(n_rows, np.int64)
-    n_visited = 0
-    while n_waiting > 0 and n_visited < most:
-        n_visited += 1
+    while n_waiting > 0:
         row = queue[head]
         head = (head + 1) % n_rows
         n_waiting -= 1

@@ -15,13 +15,14 @@ from research.topics.clustering.layers import Layers
 from research.topics.clustering.neighbors import find_nearest
 
 SAMPLED_ABOVE = 150_000
-"""Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. Chosen so that 300,000
-items stay inside 45 minutes of two cores: neighbours grow with the square of the points and everything else in
-proportion (`docs/howto/large_corpora.md` has what was measured)."""
+"""Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. A bound on the work,
+chosen without a measurement at this size: neighbours grow with the square of the texts that are clustered, everything
+else in proportion."""
 
 N_VOTERS = 10
-"""Sampled neighbours that vote on a text. Measured on news, of 3 to 30: the agreement with a clustering of everything
-is the same within .005 from 5 up."""
+"""Sampled neighbours that vote on a text. Measured on bbc, reuters10 and sib in four languages: of 1, 3, 5, 10, 15 and
+30 voters in a half and in a fifth of the texts, 10 give most of the others the topics that a clustering of everything
+gives them (.978, .978, .975 and .970, .961, .923)."""
 
 LEAST = 30
 """Texts of each source, language and month that a sample holds at least, if there are as many and together they are no
