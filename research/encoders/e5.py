@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from research.cpus import has_fast_bfloat16
 from research.encoders.protocol import Encoder
 from research.encoders.transformer import TransformerEncoder
 from research.errors import EncoderError, RunError
@@ -87,6 +88,8 @@ def open_e5(settings: EncoderSettings) -> Encoder:
         n_dims=384,
         max_tokens=512,
         normalize_text=lambda text: text.translate(_character_map()),
+        # Texts of three corpora in both formats have cosines of .99997 at least.
+        dtype="bfloat16" if has_fast_bfloat16() else "float32",
     )
 
 

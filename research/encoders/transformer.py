@@ -34,6 +34,8 @@ class TransformerEncoder:
         Prefix of every text; None for no prefix, or for the prompt called ``settings.prompt_name``.
     n_dims, max_tokens
         Dimensions of a vector and maximum length of a text in tokens; None to read them from the model.
+    dtype
+        Number format of the model where the settings leave it to us.
     normalize_text
         Function applied to every text before encoding; None to leave texts unchanged.
     """
@@ -49,18 +51,20 @@ class TransformerEncoder:
         n_dims: int | None = None,
         max_tokens: int | None = None,
         normalize_text: Callable[[str], str] | None = None,
+        dtype: str = "float32",
     ) -> None:
         self.name = name
         self._revision, self._locate, self._settings = revision, locate, settings
         self._prompt, self._n_dims, self._max_tokens = prompt, n_dims, max_tokens
         self._batch_size = settings.batch_size
+        self._dtype = dtype if settings.dtype == "auto" else settings.dtype
         self._normalize = normalize_text or (lambda text: text)
 
     @property
     def revision(self) -> str:
         """Version of the model, with the settings that affect its vectors: number type and prompt."""
         prompt = self._prompt if self._prompt is not None else f"[{self._settings.prompt_name or ''}]"
-        return f"{self._revision};{self._settings.dtype};{prompt}"
+        return f"{self._revision};{self._dtype};{prompt}"
 
     @property
     def n_dims(self) -> int:
@@ -91,7 +95,7 @@ class TransformerEncoder:
                     device=device,
                     trust_remote_code=False,
                     local_files_only=True,
-                    model_kwargs={"dtype": getattr(torch, self._settings.dtype)},
+                    model_kwargs={"dtype": getattr(torch, self._dtype)},
                 )
             except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
                 raise EncoderError(f"encoder.name is {self.name}: the model cannot be loaded: {error}") from error

@@ -366,8 +366,10 @@ class EncoderSettings(Section):
     prompt_name: str | None = Field(None, description="Name of a prompt in the configuration of the model.")
     prompt: str | None = Field(None, description="Prefix of every passage, such as `query: `.")
     device: str = Field("auto", description="auto, cpu, cuda, cuda:0 or mps.")
-    dtype: Literal["float32", "bfloat16"] = Field(
-        "float32", description="Number format of the model; bfloat16 is faster and less precise."
+    dtype: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto",
+        description="Number format of the model. auto: bfloat16 for e5-small where the processor multiplies such "
+        "numbers (cosines of .9999 and more with float32), else float32.",
     )
     batch_size: int = Field(64, ge=1, description="Passages embedded at once; fewer need less memory.")
     store: Literal["float16", "float32"] = Field(

@@ -23,7 +23,7 @@ from research.themes import (
     make_empty_themes,
     score_themes,
 )
-from research.topics import find_distances, find_neighbors, share_topics
+from research.topics import find_distances, find_sampled_neighbors, share_topics
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -236,7 +236,7 @@ def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Enc
     n_neighbors, aligned = count_neighbors(old.n_passages), records.alignment.values
     neighbors = np.vstack(
         [
-            find_neighbors(aligned, n_neighbors)[0],
+            find_sampled_neighbors(aligned, old.ids, n_neighbors),
             _find_nearest(new, aligned, n_neighbors=n_neighbors),
         ]
     )

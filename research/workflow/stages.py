@@ -69,7 +69,7 @@ from research.topics import (
     compare_words,
     describe_topics,
     edit_topics,
-    find_neighbors,
+    find_sampled_neighbors,
     lay_out_map,
     list_strata,
     regroup_clusters,
@@ -268,7 +268,7 @@ def _make_text_similarity(
         texts=texts,
         text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache, store=store),
         background_values=encode_texts([text.text for text in background], encoder, cache_dir=cache, store=store),
-        neighbors=find_neighbors(alignment.values, count_neighbors(passages.n_passages))[0],
+        neighbors=find_sampled_neighbors(alignment.values, passages.ids, count_neighbors(passages.n_passages)),
     )
 
 

@@ -32,7 +32,7 @@ TEXTS = [
 
 @pytest.fixture(scope="session")
 def e5(e5_folder):
-    return open_encoder(EncoderSettings(name="e5-small", device="cpu"))
+    return open_encoder(EncoderSettings(name="e5-small", device="cpu", dtype="float32"))
 
 
 @pytest.fixture(scope="session")
@@ -83,15 +83,24 @@ def test_e5_in_bfloat16_is_near_and_filed_apart(e5):
     assert np.sum(made * e5.encode(TEXTS[:4]).values, axis=1).min() > 0.999
 
 
+def test_e5_takes_the_number_format_that_the_processor_multiplies(monkeypatch):
+    revisions = {}
+    for is_fast in (True, False):
+        monkeypatch.setattr("research.encoders.e5.has_fast_bfloat16", lambda fast=is_fast: fast)
+        revisions[is_fast] = open_encoder(EncoderSettings(name="e5-small")).revision
+    for is_fast, dtype in ((True, "bfloat16"), (False, "float32")):
+        assert revisions[is_fast] == open_encoder(EncoderSettings(name="e5-small", dtype=dtype)).revision
+
+
 def test_a_prompt_moves_the_vectors_and_is_filed_apart(e5):
-    other = open_encoder(EncoderSettings(name="e5-small", prompt="passage: ", device="cpu"))
+    other = open_encoder(EncoderSettings(name="e5-small", prompt="passage: ", device="cpu", dtype="float32"))
     assert other.revision != e5.revision
     assert np.sum(other.encode(TEXTS[:1]).values * e5.encode(TEXTS[:1]).values) < 0.9999
 
 
 def test_vectors_in_the_cache_need_no_model(e5_folder, e5, tmp_path):
     encode_texts(TEXTS[:3], e5, cache_dir=tmp_path)
-    fresh = open_encoder(EncoderSettings(name="e5-small", device="cpu"))
+    fresh = open_encoder(EncoderSettings(name="e5-small", device="cpu", dtype="float32"))
     values = encode_texts(TEXTS[:3], fresh, cache_dir=tmp_path)
     assert "_model" not in vars(fresh)
     assert values.shape == (3, 384)
@@ -168,7 +177,7 @@ class Cramped:
 
 
 def make_cramped(most):
-    encoder = open_encoder(EncoderSettings(name="e5-small", device="cpu", batch_size=64))
+    encoder = open_encoder(EncoderSettings(name="e5-small", device="cpu", dtype="float32", batch_size=64))
     vars(encoder)["_model"] = Cramped(most)
     return encoder
 

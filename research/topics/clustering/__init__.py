@@ -7,7 +7,7 @@ from research.topics.clustering.neighbors import find_neighbors
 from research.topics.clustering.outliers import find_distances
 from research.topics.clustering.regrouping import EXCLUDED, number_groups, regroup_clusters
 from research.topics.clustering.resolutions import Member, Neighbors, make_members, share_members
-from research.topics.clustering.sampling import list_strata
+from research.topics.clustering.sampling import find_sampled_neighbors, list_strata
 from research.topics.clustering.topic_map import lay_out_map
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "cluster_passages",
     "find_distances",
     "find_neighbors",
+    "find_sampled_neighbors",
     "lay_out_map",
     "list_strata",
     "make_members",

@@ -37,7 +37,7 @@ N_NEAR = 21
 FAR = (24, 28, 32)
 """Places of finer resolutions, 4 to 10, which subsamples alone are clustered at: where they agree far better than at
 the middle resolution, the corpus consists of many small groups, such as events. Measured: subsamples agreed at .95 to 1
-on seven planted corpora of 60 and 150 events, and at .57 to .75 on five corpora of classes (`benchmarks/README.md`)."""
+on seven planted corpora of 60 and 150 events, and at .54 to .79 on six corpora of classes (`benchmarks/README.md`)."""
 
 MANY_POINTS = 5000
 """Points above which fewer resolutions are swept, and share two thirds of the seeds and subsamples asked for.
@@ -63,11 +63,11 @@ measurement."""
 
 _FAR_CLEARLY = 1 / 2
 """Part of the disagreement at the middle resolution that one finer than those of `MIDDLE` may have at most, to take its
-place. Measured: set on four corpora, and on twelve others events had .03 to .4 of it and classes .9 or more
+place. Measured: set on four corpora; at resolution 10 events had 0 to .23 of it, classes 1.1 and more
 (`benchmarks/README.md`)."""
 
 _FAR_MOST = 0.2
-"""Disagreement that such a resolution may have at most. Measured: events had .06 at most, classes .2 or more
+"""Disagreement that such a resolution may have at most. Measured: events had some .08 at most, classes .2 or more
 (`benchmarks/README.md`)."""
 
 _FAR_SIZE = 5

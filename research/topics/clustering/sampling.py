@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from research.records import Corpus, Passages
 from research.topics.clustering.layers import Layers
-from research.topics.clustering.neighbors import find_nearest
+from research.topics.clustering.neighbors import find_nearest, find_neighbors
 
 SAMPLED_ABOVE = 150_000
 """Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. A bound on the work,
@@ -216,6 +216,41 @@ def extend_layers(
         topic_of=join_labels(layers.topic_of, topic, is_sampled=is_sampled),
         fine_of=join_labels(layers.fine_of, fine, is_sampled=is_sampled),
     )
+
+
+def find_sampled_neighbors(
+    values: NDArray[np.float32], ids: NDArray[np.str_], n_neighbors: int, *, most: int = SAMPLED_ABOVE
+) -> NDArray[np.int32]:
+    """Find the nearest other passages of every passage: among all, or in a large corpus among a sample.
+
+    The work grows with the passages, not with their pairs.
+
+    Parameters
+    ----------
+    values
+        Shape (n_passages, n_dims), rows of unit length.
+    ids
+        Hash of the text of each passage. Those with the least are the sample: any sample of texts is as likely.
+    n_neighbors
+        Neighbours of each passage.
+    most
+        Passages that neighbours are looked for among at most.
+
+    Returns
+    -------
+    Rows of the neighbours, shape (n_passages, n_neighbors), nearest first.
+    """
+    if len(values) <= most:
+        return find_neighbors(values, n_neighbors)[0]
+    sample = np.sort(np.argsort(ids, kind="stable")[:most])
+    is_sampled = np.zeros(len(values), bool)
+    is_sampled[sample] = True
+    base = values[sample]
+    neighbors = np.empty((len(values), n_neighbors), np.int32)
+    neighbors[sample] = sample[find_neighbors(base, n_neighbors)[0]]
+    others = np.flatnonzero(~is_sampled)
+    neighbors[others] = sample[find_nearest(values, others, base, n_neighbors=n_neighbors)[0]]
+    return neighbors
 
 
 # ------------------------------------------------------------------------------------------- agreement

@@ -14,8 +14,15 @@ from research.records import Passage, Passages
 from research.study import TopicSettings
 from research.topics import cluster_passages, share_topics
 from research.topics.clustering.layers import Layers, number_layers
-from research.topics.clustering.neighbors import find_nearest
-from research.topics.clustering.sampling import LEAST, Strata, draw_sample, list_kinds, vote_labels
+from research.topics.clustering.neighbors import find_nearest, find_neighbors
+from research.topics.clustering.sampling import (
+    LEAST,
+    Strata,
+    draw_sample,
+    find_sampled_neighbors,
+    list_kinds,
+    vote_labels,
+)
 
 SAMPLED = TopicSettings(n_seeds=4, n_subsamples=4, sample=400)
 
@@ -147,3 +154,17 @@ def test_nearest_rows_of_a_base_are_those_of_all_pairs_on_axes_too(monkeypatch):
     rows, _ = find_nearest(values, others, base, n_neighbors=5)
     assert (rows == exact).mean() > 0.99
     assert (np.diff(cosines, axis=1) <= 0).all()
+
+
+def test_neighbours_of_a_large_corpus_are_looked_for_in_a_sample_of_texts():
+    random = np.random.default_rng(0)
+    values = random.normal(size=(300, 16)).astype(np.float32)
+    values /= np.linalg.norm(values, axis=1, keepdims=True)
+    ids = np.array([f"{number:016x}" for number in random.permutation(300)])
+    found = find_sampled_neighbors(values, ids, 5, most=120)
+    sample = np.argsort(ids)[:120]
+    cosine = values @ values[sample].T
+    cosine[sample, np.arange(120)] = -2
+    expected = sample[np.argsort(-cosine, axis=1)[:, :5]]
+    np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(find_sampled_neighbors(values, ids, 5), find_neighbors(values, 5)[0])
