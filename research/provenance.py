@@ -56,6 +56,7 @@ PACKAGES = (
 """Distributions that the toolkit depends on, as in pyproject.toml; their versions are written into the manifest."""
 
 EXTRAS = (
+    "distributed",
     "fastwarc",
     "feedparser",
     "fugashi",

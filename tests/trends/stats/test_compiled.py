@@ -8,6 +8,13 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[3] / "research"
 
 
+def is_result(argument: ast.expr, loops: set[str]) -> bool:
+    """Tell what a compiled loop returns from the loop."""
+    return isinstance(argument, ast.Call) and (
+        isinstance(argument.func, ast.Call) or ast.unparse(argument.func) in loops
+    )
+
+
 def test_no_compiled_loop_is_given_a_function():
     # Functions have a type of their own in every process: what is compiled for them is never found again.
     given = []
@@ -27,6 +34,6 @@ def test_no_compiled_loop_is_given_a_function():
             if isinstance(node, ast.Call) and (
                 "compile_loop(" in ast.unparse(node.func) or ast.unparse(node.func) in loops
             ):
-                words = [ast.unparse(argument) for argument in node.args]
+                words = [ast.unparse(argument) for argument in node.args if not is_result(argument, loops)]
                 given += [f"{path.name}: {word}" for word in words if word in loops or "compile_loop(" in word]
     assert given == []
