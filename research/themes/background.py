@@ -50,5 +50,6 @@ def list_background_texts() -> tuple[BackgroundText, ...]:
 
 
 def _read() -> list[dict]:  # type: ignore[type-arg]
-    entries: list[dict] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["subjects"]  # type: ignore[type-arg]
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    entries: list[dict] = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=loader)["subjects"]  # type: ignore[type-arg]  # noqa: S506
     return entries

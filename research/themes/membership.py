@@ -163,10 +163,14 @@ def find_threshold(margin: NDArray[np.float32], placebo: NDArray[np.float32], *,
 
 
 def _share_above(margins: NDArray[np.float32], grid: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the share of rows at or above each threshold, shape (n_thresholds, n_columns)."""
-    ordered = np.sort(margins, axis=0)
-    places = [np.searchsorted(ordered[:, column], grid, side="left") for column in range(margins.shape[1])]
-    return 1 - np.stack(places, axis=1) / max(len(margins), 1)
+    """Give the share of rows at or above each threshold, shape (n_thresholds, n_columns); thresholds are positive."""
+    n_rows = len(margins)
+    places = []
+    for column in margins.T:
+        # Most margins of a placebo theme are negative: below every threshold, so that only the others are sorted.
+        above = np.sort(column[column > 0])
+        places.append(n_rows - len(above) + np.searchsorted(above, grid, side="left"))
+    return 1 - np.stack(places, axis=1) / max(n_rows, 1)
 
 
 def assign_passages(
