@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from research.topics.words.coherence import (
     measure_exclusivity,
     measure_npmi,
 )
-from research.topics.words.genre_words import find_genre_words
+from research.topics.words.genre_words import add_own_words, find_genre_words
 from research.topics.words.hierarchy import Described, describe_layers
 from research.topics.words.names import choose_main_names, count_languages, name_groups
 from research.topics.words.segmenters import describe_word_rules
@@ -67,15 +68,20 @@ def describe_topics(
     """
     vocabularies, stop_words = count_words(passages, settings)
     family = clusters.coarse_of_topic
-    words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, clusters, settings, family=family)]
-    words.sort(key=lambda word: (word.topic, word.language, word.rank))
+    passed_over = find_genre_words(vocabularies, clusters)
+
+    def rank(skipped: Collection[tuple[int, str, str]] = frozenset()) -> list[TopicWord]:
+        ranked = (rank_words(one, clusters, settings, family=family, passed_over=skipped) for one in vocabularies)
+        return sorted(itertools.chain.from_iterable(ranked), key=lambda word: (word.topic, word.language, word.rank))
+
+    words = rank()
     exemplars = _choose_exemplars(corpus, passages, clusters, n_exemplars=settings.n_exemplars)
     names = name_groups(
-        words,
+        add_own_words(words, passed_over, rank=lambda: rank(passed_over)),
         count_languages(passages, clusters),
         quote=lambda topic: _quote_exemplar(passages, exemplars, topic),
         preferred=name_language,
-        passed_over=find_genre_words(vocabularies, clusters),
+        passed_over=passed_over,
     )
     described = Described(words, names)
     return Topics(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from research.records import TopicWord
 from research.text.simplified import simplify
 from research.topics.words.letters import fold_letters
+from research.topics.words.names import NAME_WORDS
 from research.topics.words.words import Groups, Vocabulary
 
 _FILE = Path(__file__).with_name("genre_words.yaml")
@@ -21,6 +24,10 @@ _OWN = 3.0
 """Times that a topic has a word more often than the others, from which on it is the topic's own. Measured on planted
 counts of 4 to 20 topics, in the topic that has the word most: 89 to 93 % of the words of the genre are below, and at
 most 1 % of those that are the subject of one topic, even if 60 % of the other texts mention it once."""
+
+_OWN_DOUBTFUL = 4.0
+"""The same for words that are listed as doubtful. Measured likewise: 98 % are below, and at most 9 % of those that are
+the subject of one topic while 60 % of the other texts mention them."""
 
 _EVEN = 0.8
 """Effective share of the other topics that a word is spread over, from which on it is a word of the genre. Measured on
@@ -69,6 +76,37 @@ def find_genre_words(vocabularies: Iterable[Vocabulary], groups: Groups) -> froz
     )
 
 
+def add_own_words(
+    words: Sequence[TopicWord],
+    passed_over: Collection[tuple[int, str, str]],
+    *,
+    rank: Callable[[], Sequence[TopicWord]],
+) -> list[TopicWord]:
+    """Add words to name groups by, where those of most weight are of the genre.
+
+    Parameters
+    ----------
+    words
+        Words of the groups, by rank.
+    passed_over
+        Words that name no group, as `find_genre_words` gives them.
+    rank
+        Ranks the words without those passed over; called only if a group has too few others for a name.
+
+    Returns
+    -------
+    The words, then those added.
+    """
+    listed = {(word.topic, word.language, word.word) for word in words}
+    n_own = Counter({(topic, language): 0 for topic, language, _ in listed})
+    n_own.update((topic, language) for topic, language, _ in listed.difference(passed_over))
+    lacking = {group for group, n in n_own.items() if n < NAME_WORDS}
+    if not lacking or listed.isdisjoint(passed_over):
+        return list(words)
+    found = [word for word in rank() if (word.topic, word.language) in lacking]
+    return [*words, *(word for word in found if (word.topic, word.language, word.word) not in listed)]
+
+
 def list_genre_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """Give the words of genres that are listed in a language: the empty ones, and the doubtful ones."""
     genres = _read().get(language, {}).values()
@@ -101,10 +139,9 @@ def _find_columns(vocabulary: Vocabulary, groups: Groups) -> list[tuple[int, int
     size = np.bincount(topics, minlength=groups.n_topics).astype(np.float64)
     times = _compare_rates((member @ counts).toarray(), size)
     evenness = _measure_evenness((member @ (counts > 0).astype(np.float64)).toarray(), size)
-    is_foreign = times < _OWN
     is_common = in_passages[columns] >= _COMMON * len(rows)
-    is_even = is_foreign & is_common & (evenness >= _EVEN)
-    is_doubtful = is_foreign & doubtful[columns] & ~(evenness < _EVEN_DOUBTFUL)
+    is_even = (times < _OWN) & is_common & (evenness >= _EVEN)
+    is_doubtful = doubtful[columns] & (times < _OWN_DOUBTFUL) & ~(evenness < _EVEN_DOUBTFUL)
     found = np.argwhere(is_even | is_doubtful | empty[columns])
     return [(int(topic), int(columns[place])) for topic, place in found]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from research.records import Clusters, LayerTopic, Passages, TopicName, TopicWord
 from research.study import TopicSettings
-from research.topics.words.genre_words import find_genre_words
+from research.topics.words.genre_words import add_own_words, find_genre_words
 from research.topics.words.names import count_languages, name_groups
 from research.topics.words.words import Grouping, Vocabulary, rank_words
 
@@ -79,13 +79,17 @@ def _describe_coarse(
 ) -> tuple[LayerTopic, ...]:
     coarse = Grouping(clusters.coarse_of_topic[clusters.topic_of], clusters.is_outlier, clusters.n_coarse)
     alone = _find_alone(clusters.coarse_of_topic, clusters.n_coarse)
-    words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, coarse, settings)]
+    passed_over = find_genre_words(vocabularies, coarse)
+
+    def rank(skipped: Collection[tuple[int, str, str]]) -> list[TopicWord]:
+        return [word for one in vocabularies for word in rank_words(one, coarse, settings, passed_over=skipped)]
+
     return _describe_layer(
         "coarse",
         passages,
         coarse,
-        words=words,
-        passed_over=find_genre_words(vocabularies, coarse),
+        rank=rank,
+        passed_over=passed_over,
         same=(alone, topics),
         parents=None,
         name_language=name_language,
@@ -104,13 +108,17 @@ def _describe_fine(
     fine = Grouping(clusters.fine_of, clusters.is_outlier, clusters.n_fine)
     parents = clusters.topic_of_fine
     whole = {child: parent for parent, child in _find_alone(parents, clusters.n_topics).items()}
-    words = _rank_within(vocabularies, clusters, settings, skipped=set(whole.values()))
+    passed_over = find_genre_words(vocabularies, fine)
+
+    def rank(skipped: Collection[tuple[int, str, str]]) -> list[TopicWord]:
+        return _rank_within(vocabularies, clusters, settings, alone=set(whole.values()), passed_over=skipped)
+
     return _describe_layer(
         "fine",
         passages,
         fine,
-        words=words,
-        passed_over=find_genre_words(vocabularies, fine),
+        rank=rank,
+        passed_over=passed_over,
         same=(whole, topics),
         parents=parents,
         name_language=name_language,
@@ -124,15 +132,20 @@ def _find_alone(parent_of: NDArray[np.int64], n_parents: int) -> dict[int, int]:
 
 
 def _rank_within(
-    vocabularies: Sequence[Vocabulary], clusters: Clusters, settings: TopicSettings, *, skipped: set[int]
+    vocabularies: Sequence[Vocabulary],
+    clusters: Clusters,
+    settings: TopicSettings,
+    *,
+    alone: set[int],
+    passed_over: Collection[tuple[int, str, str]],
 ) -> list[TopicWord]:
     """Rank words of the fine topics against the others of the same topic."""
     ranked: list[TopicWord] = []
-    for topic in sorted(set(clusters.topic_of_fine.tolist()) - skipped):
+    for topic in sorted(set(clusters.topic_of_fine.tolist()) - alone):
         outside = clusters.is_outlier | (clusters.topic_of != topic)
         grouping = Grouping(clusters.fine_of, outside, clusters.n_fine)
         for vocabulary in vocabularies:
-            ranked += rank_words(vocabulary, grouping, settings, family=clusters.topic_of_fine)
+            ranked += rank_words(vocabulary, grouping, settings, family=clusters.topic_of_fine, passed_over=passed_over)
     return ranked
 
 
@@ -141,7 +154,7 @@ def _describe_layer(
     passages: Passages,
     groups: Grouping,
     *,
-    words: Sequence[TopicWord],
+    rank: Callable[[Collection[tuple[int, str, str]]], list[TopicWord]],
     passed_over: Collection[tuple[int, str, str]],
     same: tuple[Mapping[int, int], Described],
     parents: NDArray[np.int64] | None,
@@ -150,8 +163,9 @@ def _describe_layer(
     """Make the rows of one layer; ``same`` tells which groups are a whole topic, and what that is called."""
     topic_of, topics = same
     languages = count_languages(passages, groups)
+    words = rank(frozenset())
     names = name_groups(
-        words,
+        add_own_words(words, passed_over, rank=lambda: rank(passed_over)),
         languages,
         quote=lambda index: f"{layer} topic {index}",
         preferred=name_language,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -101,7 +101,12 @@ def count_words(passages: Passages, settings: TopicSettings) -> tuple[list[Vocab
 
 
 def rank_words(
-    vocabulary: Vocabulary, groups: Groups, settings: TopicSettings, *, family: NDArray[np.int64] | None = None
+    vocabulary: Vocabulary,
+    groups: Groups,
+    settings: TopicSettings,
+    *,
+    family: NDArray[np.int64] | None = None,
+    passed_over: Collection[tuple[int, str, str]] = frozenset(),
 ) -> list[TopicWord]:
     """Rank each topic's words in one language, leaving out words that repeat one another.
 
@@ -116,12 +121,14 @@ def rank_words(
     family
         Shape (n_topics,); topics of the same number are siblings, and share at most one of their first five words where
         there are others. By default none are.
+    passed_over
+        Words that are not to be among those of a topic, as (topic, language, word).
 
     Returns
     -------
     Words by topic and rank.
     """
-    candidates = _list_candidates(vocabulary, groups, settings)
+    candidates = _list_candidates(vocabulary, groups, settings, passed_over=passed_over)
     kin = np.arange(groups.n_topics) if family is None else family
     chosen = _choose_apart(candidates, kin, settings)
     return [
@@ -132,7 +139,11 @@ def rank_words(
 
 
 def _list_candidates(
-    vocabulary: Vocabulary, groups: Groups, settings: TopicSettings
+    vocabulary: Vocabulary,
+    groups: Groups,
+    settings: TopicSettings,
+    *,
+    passed_over: Collection[tuple[int, str, str]],
 ) -> dict[int, list[tuple[str, float]]]:
     """Give the words of most weight of each topic that has any, best first."""
     from scipy import sparse
@@ -150,14 +161,27 @@ def _list_candidates(
     weights = WEIGHINGS[settings.word_weight](by_topic[is_present]).tocsr()
     most = max(_CANDIDATES, 4 * settings.n_words)
     candidates = {}
+    skipped = _find_columns(vocabulary, passed_over)
     for place, topic in enumerate(is_present.tolist()):
         row = weights[[place]].toarray().ravel()
+        row[skipped[topic]] = 0
         # What a single passage says is not what the topic says, as long as there is something else.
         often = np.flatnonzero((n_passages[[topic]].toarray().ravel() >= _RARE) & (row > 0))
         columns = often if len(often) >= _ENOUGH_WORDS else np.flatnonzero(row > 0)
         order = columns[np.lexsort((columns, -row[columns]))][:most]
         candidates[topic] = [(vocabulary.words[column], float(row[column])) for column in order.tolist()]
     return candidates
+
+
+def _find_columns(vocabulary: Vocabulary, passed_over: Collection[tuple[int, str, str]]) -> dict[int, list[int]]:
+    """Give the columns of the words that each topic is not to have."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if passed_over:
+        column_of = {word: column for column, word in enumerate(vocabulary.words)}
+        for topic, language, word in passed_over:
+            if language == vocabulary.language:
+                found[topic].append(column_of[word])
+    return found
 
 
 def _choose_apart(

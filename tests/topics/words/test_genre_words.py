@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from research.records import Passage, Passages
+from research.records import Passage, Passages, TopicWord
 from research.study import TopicSettings
-from research.topics.words.genre_words import find_genre_words, list_genre_words
+from research.topics.words.genre_words import add_own_words, find_genre_words, list_genre_words
 from research.topics.words.names import choose_main_names, count_languages, name_groups
 from research.topics.words.words import Grouping, Vocabulary, count_words, rank_words
 
@@ -80,8 +80,12 @@ def name(texts: list[list[str]], language: str, *, passes_over: bool = True, **s
     passages, groups = group(texts, language)
     chosen = TopicSettings.model_validate(settings)
     vocabularies, _ = count_words(passages, chosen)
-    words = [word for vocabulary in vocabularies for word in rank_words(vocabulary, groups, chosen)]
     found = find_genre_words(vocabularies, groups) if passes_over else frozenset()
+
+    def rank(skipped: frozenset[tuple[int, str, str]] = frozenset()) -> list[TopicWord]:
+        return [word for one in vocabularies for word in rank_words(one, groups, chosen, passed_over=skipped)]
+
+    words = add_own_words(rank(), found, rank=lambda: rank(found))
     names = name_groups(words, count_languages(passages, groups), quote=str, passed_over=found)
     return [name.split(", ") for name in choose_main_names(names)]
 
@@ -127,6 +131,31 @@ def test_a_topic_keeps_a_word_of_the_genre_that_is_its_subject():
     named = name(english, "en"), name(chinese, "zh", word_unit="word")
     assert ["paper" in words for words in named[0]] == [False, True, False, False, False, False]
     assert ["研究" in words for words in named[1]] == [False, True, False, False, False, False]
+
+
+def test_a_topic_whose_first_words_are_all_of_its_genre_is_named_by_the_next():
+    passages, groups = group(
+        [["study method paper lake reed heron"] * 4, ["study method paper steel slag ingot"] * 4], "en"
+    )
+    (vocabulary,), _ = count_words(passages, TopicSettings())
+    settings = TopicSettings(word_weight="c-tf-idf", n_words=3)
+    listed = [
+        TopicWord(t, "en", rank, w, 1.0) for t in (0, 1) for rank, w in enumerate(("study", "method", "paper"), 1)
+    ]
+    over = frozenset((word.topic, "en", word.word) for word in listed)
+    added = add_own_words(listed, over, rank=lambda: rank_words(vocabulary, groups, settings, passed_over=over))
+    assert added[: len(listed)] == listed
+    names = choose_main_names(name_groups(added, count_languages(passages, groups), quote=str, passed_over=over))
+    assert [set(name.split(", ")) for name in names] == [{"lake", "reed", "heron"}, {"steel", "slag", "ingot"}]
+
+
+def test_words_are_ranked_again_only_for_topics_without_enough_of_their_own():
+    own = [TopicWord(0, "en", rank, word, 1.0) for rank, word in enumerate(("lake", "reed", "heron", "study"), 1)]
+    other = TopicWord(1, "en", 1, "study", 1.0)
+    found = [TopicWord(0, "en", 1, "otter", 1.0), TopicWord(1, "en", 1, "slag", 1.0)]
+    over = {(0, "en", "study"), (1, "en", "study")}
+    assert add_own_words(own, over, rank=lambda: pytest.fail("ranked without need")) == own
+    assert add_own_words([*own, other], over, rank=lambda: found) == [*own, other, found[1]]
 
 
 def test_a_single_topic_keeps_doubtful_words():
