@@ -9,7 +9,7 @@ import yaml
 
 from research.study.codebook import Codebook
 from research.themes import compare_texts, count_neighbors, list_background_texts, list_codebook_texts, score_themes
-from research.topics import find_neighbors
+from research.topics.clustering.neighbors import find_neighbors
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 CODEBOOKS = sorted(CONFIGS.glob("*_codebook.yaml"))

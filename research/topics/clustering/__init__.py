@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from research.topics.clustering.clusters import cluster_passages, share_topics
-from research.topics.clustering.neighbors import find_neighbors
 from research.topics.clustering.outliers import find_distances
 from research.topics.clustering.regrouping import EXCLUDED, number_groups, regroup_clusters
 from research.topics.clustering.resolutions import Member, Neighbors, make_members, share_members
@@ -16,7 +15,6 @@ __all__ = [
     "Neighbors",
     "cluster_passages",
     "find_distances",
-    "find_neighbors",
     "find_sampled_neighbors",
     "lay_out_map",
     "list_strata",

@@ -19,7 +19,8 @@ import pytest
 from research.encoders import encode_texts, has_share, open_encoder
 from research.errors import ResearchError, RunError
 from research.study import EncoderSettings, EngineSettings
-from research.topics import Neighbors, find_neighbors, make_members
+from research.topics import Neighbors, make_members
+from research.topics.clustering.neighbors import find_neighbors
 from research.workflow.jobs import engines, make_shared_members, members
 from research.workflow.jobs.engines import LocalEngine, ShardEngine, open_engine, read_shard
 from research.workflow.jobs.job import Job, run_told
