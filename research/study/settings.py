@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from research.study.codebook import Codebook
 from research.study.holidays import check_holiday
@@ -458,6 +459,18 @@ class TopicSettings(Section):
     labels: str | None = Field(
         None, description="YAML file that names, merges, splits or excludes topics; `research label` writes a template."
     )
+
+    @field_validator("sample", mode="wrap")
+    @classmethod
+    def _is_sample_size(cls, value: Any, read: Callable[[Any], Any]) -> Any:
+        try:
+            return read(value)
+        except ValidationError as error:
+            # One message instead of one for each kind of value.
+            shown = value if isinstance(value, int | float | str) else "no number"
+            raise ValueError(
+                f'"{shown}" is no size of a sample; use auto, all, or a whole number from 100 up'
+            ) from error
 
 
 class ThemeSettings(Section):

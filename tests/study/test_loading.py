@@ -208,6 +208,7 @@ def test_the_sample_study_loads():
 @pytest.mark.parametrize(
     ("override", "message"),
     [
+        ("topics.sample=7", '"7" is no size of a sample; use auto, all, or a whole number from 100 up'),
         ("topics.resolution=.inf", "topics.resolution is Infinity; expected a finite number"),
         ("themes.min_ratio=.nan", "themes.min_ratio is NaN; expected a finite number"),
         ("passages.min_length_tokens=300", "passages: min_length_tokens 300 is more than max_length_tokens 220"),
