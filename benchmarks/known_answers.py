@@ -26,7 +26,7 @@ from research.run import run_study
 from research.study import Study, load_study
 from research.study.codebook import Codebook, ThemeDefinition
 from research.themes import compare_texts, count_neighbors, list_background_texts, list_codebook_texts, score_themes
-from research.topics import find_neighbors
+from research.topics.clustering.neighbors import find_neighbors
 from research.trends import measure_prevalence
 
 Measure = Literal["share", "hard_share"]

@@ -28,7 +28,7 @@ from research.themes import compare_texts, count_neighbors, list_background_text
 from research.themes.background import list_subjects
 from research.themes.membership import assign_placebos
 from research.themes.scoring import average_passages, find_evidence
-from research.topics import find_neighbors
+from research.topics.clustering.neighbors import find_neighbors
 
 N_CORPORA, N_TEXTS = 40, 400
 BOOKS = {

@@ -83,12 +83,12 @@ def find_owners() -> dict[str, list[str]]:
 
 
 def reach_packages(files: set[Path]) -> set[str]:
-    """Give the distributions that files import."""
+    """Give the distributions that files import; one that is not installed by the name of its module."""
     owners = find_owners()
     found = set()
     for file in files:
         for module, _, _ in list_imports(parse(file)):
             top = module.split(".")[0]
             if top not in sys.stdlib_module_names and top != "research":
-                found |= {name.lower().replace("_", "-") for name in owners[top]}
+                found |= {name.lower().replace("_", "-") for name in owners.get(top, [top])}
     return found

@@ -83,14 +83,14 @@ def test_an_error_of_one_task_stops_the_others_and_none_begins():
 
 def test_an_interruption_stops_tasks_in_threads_and_they_clean_up():
     code = (
-        "import os, signal, threading, time\n"
+        "import os, signal, sys, threading, time\n"
         "from research.workflow.branches import Task, run_tasks\n"
         "from research.interruption import listen\n"
         "listen()\n"
         "def turn():\n"
         "    try:\n"
         "        while True: time.sleep(0.001)\n"
-        "    finally: print('cleaned up', flush=True)\n"
+        "    finally: sys.stdout.write('cleaned up\\n'); sys.stdout.flush()\n"
         "def ask():\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
         "    turn()\n"
