@@ -12,7 +12,7 @@ from research.topics.clustering.compiled import compile_loop
 SHARE = 0.8
 """Part of the rows in a subsample. A convention of stability analyses, chosen here without a measurement."""
 
-_LEAST_WEIGHT = 1e-6
+LEAST_WEIGHT = 1e-6
 """Weight of the vote of a neighbour whose cosine is not above zero: it decides only where there is no other.
 A bound, chosen without a measurement."""
 
@@ -112,7 +112,7 @@ def _vote_labels(extended: Any, rows: Any, cosines: Any, is_drawn: Any, n_labels
             if votes[label] == 0.0:
                 seen[n_seen] = label
                 n_seen += 1
-            votes[label] += max(np.float64(cosines[row, place]), _LEAST_WEIGHT)
+            votes[label] += max(np.float64(cosines[row, place]), LEAST_WEIGHT)
         chosen, most = n_labels + n_alone, 0.0
         for which in range(n_seen):
             label = seen[which]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from research.records import Corpus, Passages
 from research.topics.clustering.layers import Layers
 from research.topics.clustering.neighbors import find_nearest, find_neighbors
+from research.topics.clustering.resampling import LEAST_WEIGHT
 
 SAMPLED_ABOVE = 150_000
 """Distinct texts above which ``topics.sample: auto`` clusters a sample, and the texts in it. A bound on the work,
@@ -30,10 +31,6 @@ more than a tenth of it. Chosen without a measurement."""
 
 _LEAST_SHARE = 0.1
 """Part of the sample that the least numbers of a kind may take at most. Chosen without a measurement."""
-
-_LEAST_WEIGHT = 1e-6
-"""Weight of the vote of a neighbour whose cosine is not above zero: it decides only where there is no other. A bound,
-chosen without a measurement."""
 
 _HELD_OUT = 10
 """One of so many texts of the sample is held out. A convention, chosen without a measurement."""
@@ -176,7 +173,7 @@ def vote_labels(
     for start in range(0, len(rows), _VOTED_AT_ONCE):
         part = slice(start, start + _VOTED_AT_ONCE)
         voted = labels[rows[part]]
-        weight = np.maximum(cosines[part].astype(np.float64), _LEAST_WEIGHT)
+        weight = np.maximum(cosines[part].astype(np.float64), LEAST_WEIGHT)
         if within is not None:
             weight = np.where(within[0][rows[part]] == within[1][part, None], weight, 0.0)
         votes = np.zeros_like(weight)

@@ -80,13 +80,13 @@ def choose_least_articles(
     a_group = n_series * n_periods
     most_groups = MOST_CELLS // max(1, a_group) - 1
     least = LEAST_ARTICLES if asked is None else asked
-    if int((counts >= least).sum()) <= most_groups:
+    n_groups = int((counts >= least).sum())
+    if n_groups <= most_groups:
         return least
     # Without room for any group, no number of articles would do.
     fitting = 0 if most_groups < 0 or not len(counts) else int(np.sort(counts)[::-1][most_groups]) + 1
     if asked is None and fitting:
         return fitting
-    n_groups = int((counts >= least).sum())
     raise CorpusError(
         _describe_cells(settings, n_groups=n_groups, n_series=n_series, n_periods=n_periods)
         + _advise(corpus, settings, n_groups=n_groups, n_series=n_series)
