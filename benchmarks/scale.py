@@ -3,7 +3,7 @@
 The corpora are made of clauses of the public corpora: an item joins clauses of one source text, so that its vector has
 a topic. Source texts are drawn unevenly (a few events make many items), items come from 300 sources of uneven size over
 four years of days, a tenth of them reprints another within three days, and three languages take part. Titles have one
-or two clauses, items about 400 characters. Each size is run in a process of its own. Vectors are cached under ``--out``,
+or two clauses, items about 400 characters. Each size is run in a process of its own. Vectors are cached in ``--out``,
 so that a second call encodes nothing; all other results are made again.
 
 As a run does, stages are run side by side on all processors: seconds of stages are then by the clock, and overlap.
