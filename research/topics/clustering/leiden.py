@@ -74,7 +74,7 @@ def _run_round(
     start, neighbor = graph.start.view(np.uint64), graph.neighbor.view(np.uint32)
     # The weights of the graph itself are half as long as sums of them need to be: most of the time goes there.
     weight: NDArray[Any] = graph.weight
-    row_of, community = np.arange(graph.n_rows), labels.astype(np.uint32)
+    row_of, community = np.arange(graph.n_rows, dtype=np.uint32), labels.astype(np.uint32)
     while True:
         move(start, neighbor, weight, strength, community, scale, _shuffle(len(strength), rng))
         community, n_communities = _number(community)
