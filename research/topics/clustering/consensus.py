@@ -145,10 +145,30 @@ def measure_overlaps(
 
 
 def measure_agreement(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
-    """Adjusted Rand index of two partitions (Hubert and Arabie 1985); rows that either puts nowhere are alone."""
-    from sklearn.metrics import adjusted_rand_score
+    """Adjusted Rand index of two partitions (Hubert and Arabie 1985); rows that either puts nowhere are alone.
 
-    return float(adjusted_rand_score(_isolate_outliers(one), _isolate_outliers(other)))
+    Pairs are counted in whole numbers: the same number that scikit-learn gives, in less time.
+    """
+    n = len(one)
+    is_in, is_in_other = one != OUTLIER, other != OUTLIER
+    is_both = is_in & is_in_other
+    _, crossed = np.unique(one[is_both] * (int(other.max(initial=0)) + 1) + other[is_both], return_counts=True)
+    both = _count_squares(crossed, n)
+    within, within_other = (_count_squares(np.bincount(labels), n) for labels in (one[is_in], other[is_in_other]))
+    apart, merged, split = n * n + both - within - within_other, within_other - both, within - both
+    together = both - n
+    if not merged and not split:
+        return 1.0
+    return (
+        2.0
+        * (together * apart - split * merged)
+        / ((together + split) * (split + apart) + (together + merged) * (merged + apart))
+    )
+
+
+def _count_squares(sizes: NDArray[np.int64], n: int) -> int:
+    """Sum the squares of the sizes of groups; of n rows, those in no group are groups of one."""
+    return int((sizes**2).sum()) + n - int(sizes.sum())
 
 
 def measure_pairs(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> list[float]:
@@ -168,15 +188,6 @@ def _number_by_row(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     rank = np.full(len(names), OUTLIER, np.int64)
     rank[np.flatnonzero(is_topic)[np.argsort(first[is_topic])]] = np.arange(int(is_topic.sum()))
     return rank[number]
-
-
-def _isolate_outliers(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    is_outlier = labels == OUTLIER
-    if not is_outlier.any():
-        return labels
-    parted = labels.copy()
-    parted[is_outlier] = labels.max() + 1 + np.arange(int(is_outlier.sum()))
-    return parted
 
 
 def _cross(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
