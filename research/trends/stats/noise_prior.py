@@ -227,12 +227,12 @@ def make_prior(
         Power of the standard deviation that the probability grows with.
     """
     if grid is GRID:
-        return _make_usual_prior(no_process, n_periods, long, sd_power).copy()
+        return _make_usual_prior(no_process, n_periods=n_periods, long=long, sd_power=sd_power).copy()
     return _make_prior(no_process, grid, n_periods=n_periods, long=long, sd_power=sd_power)
 
 
 @functools.lru_cache(maxsize=32)
-def _make_usual_prior(no_process: float, n_periods: int | None, long: float, sd_power: float) -> NDArray[np.float64]:
+def _make_usual_prior(no_process: float, *, n_periods: int | None, long: float, sd_power: float) -> NDArray[np.float64]:
     return _make_prior(no_process, GRID, n_periods=n_periods, long=long, sd_power=sd_power)
 
 
