@@ -3,9 +3,12 @@
 The corpora are made of clauses of the public corpora: an item joins clauses of one source text, so that its vector has
 a topic. Source texts are drawn unevenly (a few events make many items), items come from 300 sources of uneven size over
 four years of days, a tenth of them reprints another within three days, and three languages take part. Titles have one
-or two clauses, items about 400 characters. Stages are run one after the other, each size in a process of its own, with
-vectors that are encoded first and cached; the seconds are those of the manifest, memory and processor time those of the
-process and its children.
+or two clauses, items about 400 characters. Each size is run in a process of its own. Vectors are cached in ``--out``,
+so that a second call encodes nothing; all other results are made again.
+
+As a run does, stages are run side by side on all processors: seconds of stages are then by the clock, and overlap.
+With ``--one-by-one`` the run has one processor and one stage at a time, and seconds of stages are processor time, from
+which exponents can be told.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import json
 import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -33,6 +37,7 @@ N_DAYS = 4 * 365
 REPRINTED = 0.1
 SHARES = {"zh": 0.6, "en": 0.35, "es": 0.05}
 LENGTHS = {"title": 40, "item": 400}
+LEAST_SECONDS = 0.3
 _CLAUSE = re.compile(r"(?<=[。！？；.!?;])\s*|\n+")
 
 STUDY = """
@@ -62,14 +67,18 @@ def main() -> None:
     parser.add_argument("--sizes", default="20000,100000", help="numbers of items, comma-separated")
     parser.add_argument("--length", choices=sorted(LENGTHS), default="title")
     parser.add_argument("--out", type=Path, default=Path("outputs") / "scale", help="folder for corpora and runs")
+    parser.add_argument("--one-by-one", action="store_true", help="one stage at a time: processor time of stages")
     parser.add_argument("--set", action="append", default=[], help="settings of the study, as of `research run`")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
-    runs = [_run(size, options.length, out=options.out, settings=options.set) for size in sizes]
-    _print_table(sizes, runs)
+    runs = []
+    for number, size in enumerate(sizes, 1):
+        runs.append(_run(size, options.length, out=options.out, settings=options.set, one_by_one=options.one_by_one))
+        # After every size: a longer one may be stopped.
+        _print_table(sizes[:number], runs)
 
 
-def _run(n_items: int, length: str, *, out: Path, settings: list[str]) -> dict[str, Any]:
+def _run(n_items: int, length: str, *, out: Path, settings: list[str], one_by_one: bool) -> dict[str, Any]:
     out.mkdir(parents=True, exist_ok=True)
     corpus = out / f"{length}_{n_items}.jsonl.gz"
     if not corpus.is_file():
@@ -86,17 +95,21 @@ def _run(n_items: int, length: str, *, out: Path, settings: list[str]) -> dict[s
         encoding="utf-8",
     )
     place = out / f"runs_{length}_{n_items}"
+    shutil.rmtree(place / ".stages", ignore_errors=True)
     command = [sys.executable, "-m", "research.cli", "run", str(study), "--out", str(place), "--quiet"]
     command += [part for setting in settings for part in ("--set", setting)]
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, preexec_fn=_use_one_processor if one_by_one else None
+    )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = status
     if status:
         sys.exit(f"failed: {' '.join(command)}")
     folder = max((place / f"scale_{length}_{n_items}").iterdir(), key=lambda path: path.stat().st_mtime_ns)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    seconds = {name: float(entry["seconds"]) for name, entry in manifest["timings"].items()}
+    kind = "cpu_seconds" if one_by_one else "seconds"
+    seconds = {name: float(entry[kind]) for name, entry in manifest["timings"].items()}
     return {
         **seconds,
         "wall": time.perf_counter() - began,
@@ -105,6 +118,11 @@ def _run(n_items: int, length: str, *, out: Path, settings: list[str]) -> dict[s
         "run folder MB": _measure_folder(folder) / 1e6,
         "vectors MB": _measure_folder(place / ".vectors") / 1e6,
     }
+
+
+def _use_one_processor() -> None:
+    """Keep to one processor; a run then has one stage, and one process, at a time."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def _measure_folder(folder: Path) -> int:
@@ -119,7 +137,7 @@ def _print_table(sizes: list[int], runs: list[dict[str, Any]]) -> None:
     print("|" + " --- |" * (1 + len(sizes) + len(steps)))
     for name in runs[-1]:
         values = [float(run.get(name, math.nan)) for run in runs]
-        if name in {"wall", "cpu"} or max(values) >= 1:
+        if name in {"wall", "cpu"} or max(values) >= LEAST_SECONDS:
             grown = [
                 f"{math.log(max(b, 1e-3) / max(a, 1e-3)) / math.log(m / n):.2f}"
                 for a, b, n, m in zip(values, values[1:], sizes, sizes[1:], strict=False)

@@ -43,6 +43,7 @@ from research.records import (
     RunRecords,
     SeriesKey,
     SourceEvent,
+    TextNeighbors,
     Theme,
     Themes,
     Topic,
@@ -237,6 +238,12 @@ def make_records(
             least_nearness=0.8,
             vectors_sha256="0" * 64,
             vectors=vectors,
+        ),
+        neighbors=TextNeighbors(
+            np.arange(n_passages, dtype=np.int32),
+            np.arange(n_passages, dtype=np.int32),
+            np.zeros((n_passages, 0), np.int32),
+            np.zeros((n_passages, 0), np.float32),
         ),
         detected=clusters,
         editing=Editing(

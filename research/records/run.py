@@ -18,7 +18,7 @@ from research.records.lives import TopicLives
 from research.records.prevalence import Prevalence
 from research.records.sources import Sources
 from research.records.themes import TextSimilarity, ThemeChecks, Themes, TopicThemes
-from research.records.topics import ArticleTopics, Clusters, Editing, TopicMap, Topics
+from research.records.topics import ArticleTopics, Clusters, Editing, TextNeighbors, TopicMap, Topics
 from research.records.trends import TrendFits, Trends
 from research.records.vectors import Alignment, Vectors
 
@@ -36,6 +36,7 @@ class RunRecords:
     passages: Passages
     vectors: Vectors
     alignment: Alignment
+    neighbors: TextNeighbors
     detected: Clusters
     editing: Editing
     clusters: Clusters

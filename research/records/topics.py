@@ -94,6 +94,38 @@ class Resolution:
 
 
 @dataclass(frozen=True)
+class TextNeighbors:
+    """The texts that are clustered, and the nearest others of each: one search for the topics and for the themes.
+
+    Attributes
+    ----------
+    row_of_text
+        Shape (n_texts,), int32; a passage with each text. Texts are distinct and in the order of their hashes; those
+        that only reprints have are left out.
+    text_of
+        Shape (n_passages,), int32; the text of every passage, or that of its story's first article which is most like
+        it.
+    rows, cosines
+        Shape (n_texts, n_neighbors), int32 and float32; the nearest other texts and their cosines, nearest first. No
+        columns where texts are too many to be clustered at once, or the method needs no neighbours.
+    """
+
+    row_of_text: NDArray[np.int32]
+    text_of: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    cosines: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        require_length(self, len(self.row_of_text), "rows", "cosines")
+        freeze_arrays(self)
+
+    @property
+    def n_neighbors(self) -> int:
+        """Neighbours that were found of every text."""
+        return int(self.rows.shape[1])
+
+
+@dataclass(frozen=True)
 class Clusters:
     """Which topic each passage belongs to.
 

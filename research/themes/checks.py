@@ -121,10 +121,10 @@ def _average_units(article_share: NDArray[np.float64], unit_of: NDArray[np.int64
 def _sample(
     similarity: TextSimilarity, passages: Passages, unit_of: NDArray[np.int64], *, rng: np.random.Generator
 ) -> tuple[TextSimilarity, Passages, NDArray[np.int64]]:
-    """Draw whole stories until `MOST_PASSAGES` passages are reached."""
+    """Draw whole stories until `MOST_PASSAGES` passages are reached; similarities lie subject by subject in memory."""
     article_of = passages.article_of
     if len(article_of) <= MOST_PASSAGES:
-        return similarity, passages, unit_of
+        return replace(similarity, subject=np.asfortranarray(similarity.subject)), passages, unit_of
     size = np.bincount(unit_of[article_of], minlength=int(unit_of.max()) + 1)
     order = rng.permutation(len(size))
     n_kept = max(1, int(np.searchsorted(np.cumsum(size[order]), MOST_PASSAGES, side="right")))
@@ -136,6 +136,7 @@ def _sample(
     rows = np.flatnonzero(place[article_of] >= 0)
     kept = tuple(replace(passages.passages[row], article=int(place[article_of[row]])) for row in rows.tolist())
     columns = {name: getattr(similarity, name)[rows] for name in ("text", "lexicon", "matches", "subject")}
+    columns["subject"] = np.asfortranarray(columns["subject"])
     units = np.unique(unit_of[articles], return_inverse=True)[1]
     return replace(similarity, **columns), Passages(kept, len(articles)), units.astype(np.int64)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -60,12 +62,12 @@ def _find_least_cover(evidence: Evidence) -> float:
 def _cover_subjects(evidence: Evidence, least: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give the similarities with themes and what they cover, and the largest with any other general subject."""
     covers = _find_covers(evidence, least)
-    own = evidence.own.copy()
+    # Theme by theme in memory, as they are changed and compared.
+    own = evidence.own.copy(order="F")
     for theme in np.unique(covers[covers >= 0]):
         own[:, theme] = _join_subjects(evidence, theme, np.flatnonzero(covers == theme))
     free = _mark_general() & (covers < 0)
-    rest = evidence.subject[:, free].max(axis=1) if free.any() else np.full(len(own), NEVER)
-    return own, rest
+    return own, _find_largest(evidence, free)
 
 
 def _find_covers(evidence: Evidence, least: float) -> NDArray[np.int64]:
@@ -85,6 +87,13 @@ def _join_subjects(evidence: Evidence, theme: int, subjects: NDArray[np.int64]) 
         np.maximum(own, evidence.subject[:, subject], out=own)
     own[is_out] = NEVER
     return own
+
+
+def _find_largest(evidence: Evidence, subjects: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Give the largest similarity with any of some subjects, shape (n_passages,)."""
+    # Subject by subject: that is how they lie in memory where many wordings are scored.
+    largest: NDArray[np.float32] = evidence.subject.T[subjects].max(axis=0, initial=NEVER)
+    return largest
 
 
 def _mark_general() -> NDArray[np.bool_]:
@@ -118,11 +127,11 @@ def measure_placebo_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray
         if (taken[covered] < 0).any():
             free = is_general & (taken < 0)
             free[covered] = False
-            rival = evidence.subject[:, free].max(axis=1) if free.any() else np.full(len(own), NEVER)
+            rival = _find_largest(evidence, free)
         if own.shape[1] and not is_multiple:
             strongest = themes
             if len(lost):
-                changed = own.copy()
+                changed = own.copy(order="F")
                 for theme in lost:
                     changed[:, theme] = _join_subjects(
                         evidence, theme, np.setdiff1d(np.flatnonzero(taken == theme), covered)
@@ -133,7 +142,12 @@ def measure_placebo_margins(evidence: Evidence, *, is_multiple: bool) -> NDArray
     return np.stack(margins, axis=1).astype(np.float32)
 
 
-def find_threshold(margin: NDArray[np.float32], placebo: NDArray[np.float32], *, ratio: float) -> float:
+def sort_positive(margins: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """Give the positive margins of every column in ascending order: no other is above any threshold."""
+    return [np.sort(column[column > 0]) for column in margins.T]
+
+
+def find_threshold(margin: NDArray[np.float32], placebo: Sequence[NDArray[np.float32]], *, ratio: float) -> float:
     """Find the margin from which passages belong to a theme.
 
     It is the smallest positive margin from which the theme has ``ratio`` times the share of passages that a strong
@@ -144,7 +158,7 @@ def find_threshold(margin: NDArray[np.float32], placebo: NDArray[np.float32], *,
     margin
         Shape (n_passages,).
     placebo
-        Shape (n_passages, n_placebos), from `measure_placebo_margins`.
+        Positive margins of every placebo theme in ascending order, from `sort_positive`.
     ratio
         0: every positive margin is enough.
 
@@ -156,20 +170,17 @@ def find_threshold(margin: NDArray[np.float32], placebo: NDArray[np.float32], *,
     if not ratio or not len(inside):
         return 0.0
     grid = np.quantile(inside.astype(np.float64), np.linspace(0, 0.98, _STEPS))
-    reached = _share_above(margin[:, None], grid)[:, 0]
-    by_chance = np.quantile(_share_above(placebo, grid), STRONG, axis=1)
+    reached = _share_above([np.sort(inside)], grid, n_rows=len(margin))[:, 0]
+    by_chance = np.quantile(_share_above(placebo, grid, n_rows=len(margin)), STRONG, axis=1)
     is_enough = reached >= ratio * by_chance
     return float(grid[is_enough.argmax()]) if is_enough.any() else float("inf")
 
 
-def _share_above(margins: NDArray[np.float32], grid: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the share of rows at or above each threshold, shape (n_thresholds, n_columns); thresholds are positive."""
-    n_rows = len(margins)
-    places = []
-    for column in margins.T:
-        # Most margins of a placebo theme are negative: below every threshold, so that only the others are sorted.
-        above = np.sort(column[column > 0])
-        places.append(n_rows - len(above) + np.searchsorted(above, grid, side="left"))
+def _share_above(
+    margins: Sequence[NDArray[np.float32]], grid: NDArray[np.float64], *, n_rows: int
+) -> NDArray[np.float64]:
+    """Give the share of rows at or above each positive threshold, shape (n_thresholds, n_columns)."""
+    places = [n_rows - len(above) + np.searchsorted(above, grid, side="left") for above in margins]
     return 1 - np.stack(places, axis=1) / max(n_rows, 1)
 
 
@@ -197,7 +208,7 @@ def assign_passages(
     margins = measure_margins(evidence, is_multiple=is_multiple)
     judged = evidence if reference is None else reference
     usual = margins if reference is None else measure_margins(judged, is_multiple=is_multiple)
-    placebo = measure_placebo_margins(judged, is_multiple=is_multiple)
+    placebo = sort_positive(measure_placebo_margins(judged, is_multiple=is_multiple))
     share = np.zeros_like(margins)
     for theme in range(margins.shape[1]):
         share[:, theme] = assign_theme(
@@ -223,7 +234,9 @@ def assign_placebos(evidence: Evidence, *, is_multiple: bool, settings: ThemeSet
     """
     placebo = measure_placebo_margins(evidence, is_multiple=is_multiple)
     share = np.zeros_like(placebo)
+    ordered = sort_positive(placebo)
     for index in range(placebo.shape[1]):
-        threshold = find_threshold(placebo[:, index], np.delete(placebo, index, axis=1), ratio=settings.min_ratio)
+        others = [*ordered[:index], *ordered[index + 1 :]]
+        threshold = find_threshold(placebo[:, index], others, ratio=settings.min_ratio)
         share[:, index] = assign_theme(placebo[:, index], threshold, width=settings.softness * evidence.sd)
     return share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +23,10 @@ from research.themes import (
     make_empty_themes,
     score_themes,
 )
-from research.topics import find_distances, find_sampled_neighbors, share_topics
+from research.topics import find_distances, find_nearest, find_passage_neighbors, share_topics
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_BLOCK = 1024
-"""New passages that are compared with all others at once; a bound on memory."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +233,7 @@ def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Enc
     n_neighbors, aligned = count_neighbors(old.n_passages), records.alignment.values
     neighbors = np.vstack(
         [
-            find_sampled_neighbors(aligned, old.ids, n_neighbors),
+            find_passage_neighbors(aligned, old, n_neighbors, found=records.neighbors),
             _find_nearest(new, aligned, n_neighbors=n_neighbors),
         ]
     )
@@ -262,8 +259,8 @@ def _score(new: _NewPassages, *, records: RunRecords, study: Study, encoder: Enc
     return score_themes(similarity, passages, codebook, settings=study.themes, reference=records.text_similarity)
 
 
-def _join_values(old: StoredFloats, new: StoredFloats) -> NDArray[np.float32]:
-    return np.vstack([old.astype(np.float32), new.astype(np.float32)])
+def _join_values(old: StoredFloats, new: StoredFloats) -> StoredFloats:
+    return cast("StoredFloats", np.vstack([old, new]))
 
 
 def _match_passages(passages: Passages, known: Passages) -> dict[int, int]:
@@ -277,14 +274,11 @@ def _match_passages(passages: Passages, known: Passages) -> dict[int, int]:
 def _find_nearest(new: _NewPassages, old: NDArray[np.float32], *, n_neighbors: int) -> NDArray[np.int32]:
     """Find the neighbours of new passages among those of the run, shape (n_passages, n_neighbors).
 
-    A passage of the run with the same text is the passage itself, and no neighbour.
+    The passage of the run that has the same text is the passage itself, and no neighbour.
     """
-    n_passages, n_neighbors = len(new.aligned), min(n_neighbors, len(old) - 1)
-    nearest = np.full((n_passages, n_neighbors), -1, np.int32)
-    for start in range(0, n_passages, _BLOCK):
-        cosine = new.aligned[start : start + _BLOCK] @ old.T
-        for place in range(len(cosine)):
-            if start + place in new.row_of:
-                cosine[place, new.row_of[start + place]] = -np.inf
-        nearest[start : start + _BLOCK] = np.argsort(-cosine, axis=1, kind="stable")[:, :n_neighbors]
-    return nearest
+    n_neighbors = min(n_neighbors, len(old) - 1)
+    places = np.arange(len(new.aligned))
+    rows, _ = find_nearest(new.aligned, places, old, n_neighbors=n_neighbors + 1)
+    itself = np.array([new.row_of.get(place, -1) for place in places.tolist()])
+    order = np.argsort(rows == itself[:, None], axis=1, kind="stable")[:, :n_neighbors]
+    return np.take_along_axis(rows, order, axis=1).astype(np.int32)

@@ -45,6 +45,7 @@ from research.store import (
 )
 from research.study import LABELS_FILE, Study
 from research.workflow.branches import Task, run_tasks, use_one_blas_thread
+from research.workflow.cpu_times import CpuTimes, measure_cpu_seconds
 from research.workflow.jobs import (
     JOBS_FOLDER,
     Engine,
@@ -84,7 +85,8 @@ class StageResults:
         Result, key under which it is stored, and SHA-256.
     timings
         Seconds from the beginning of the stages to that of this one, its duration in seconds, and whether the result
-        was reused. Stages run side by side, so that durations may sum to more than the run took.
+        was reused. Stages run side by side, so that durations may sum to more than the run took. Processor time stands
+        where it is known: of stages during which no other ran, in a run without other workers.
     """
 
     records: dict[str, Any] = field(default_factory=dict)
@@ -231,7 +233,7 @@ def run_stages(
     engine = engine or LocalEngine(0)
     settings = study.model_dump(mode="json")
     attempts: dict[str, _Attempt] = {}
-    run_began = time.perf_counter()
+    run_began, cpu_times = time.perf_counter(), CpuTimes()
 
     def run(stage: Stage) -> bool:
         needs = {need: results.records[need] for need in stage.needs}
@@ -239,6 +241,7 @@ def run_stages(
         is_first = stage.name not in attempts
         if is_first:
             began = time.perf_counter()
+            cpu_times.begin(stage.name)
             total = stage.count_units(needs) if stage.count_units is not None else None
             step = tools["progress"].start(stage.title, total=total, unit=stage.unit)
             key = make_stage_key(stage, settings, digests=results.digests, parts=parts)
@@ -268,6 +271,7 @@ def run_stages(
             "began": round(attempts[stage.name].began - run_began, 3),
             "seconds": round(ended - attempts[stage.name].began, 3),
             "reused": found is not None,
+            **_name_cpu_seconds(None if engine.has_workers else cpu_times.end(stage.name)),
         }
         step.finish(stage.describe(made) + (" (reused)" if found else ""))
         if stage.name == "corpus":
@@ -279,6 +283,10 @@ def run_stages(
     with use_one_blas_thread():
         run_tasks(tasks, n_workers=n_workers or count_cpus())
     return StageResults(*map(_order, (results.records, results.keys, results.digests, results.timings)))
+
+
+def _name_cpu_seconds(seconds: float | None) -> dict[str, float]:
+    return {} if seconds is None else {"cpu_seconds": seconds}
 
 
 def _order(by_stage: dict[str, Any]) -> dict[str, Any]:
@@ -362,7 +370,7 @@ def _finish_run(
         texts[LABELS_FILE] = study.labels.to_yaml()
 
     def fill(place: Path) -> None:
-        began = time.perf_counter()
+        began, cpu_began = time.perf_counter(), measure_cpu_seconds()
         step = progress.start("Writing figures, tables and page", total=len(list_figures(records)))
         is_old = publish_run(
             records,
@@ -373,7 +381,11 @@ def _finish_run(
             stored=place / RECORDS_FOLDER,
             on_progress=step.advance,
         )
-        manifest["timings"]["publish"] = {"seconds": round(time.perf_counter() - began, 3), "reused": is_old}
+        manifest["timings"]["publish"] = {
+            "seconds": round(time.perf_counter() - began, 3),
+            "reused": is_old,
+            "cpu_seconds": round(measure_cpu_seconds() - cpu_began, 3),
+        }
         manifest["peak_memory_mb"] = measure_peak_memory()
         manifest["files"] = hash_run_files(place)
         manifest["kept"] = list(keep_additions(folder, place))

@@ -35,6 +35,7 @@ from research.records import (
     Prevalence,
     SourceHistories,
     Sources,
+    TextNeighbors,
     TextSimilarity,
     ThemeChecks,
     Themes,
@@ -69,7 +70,8 @@ from research.topics import (
     compare_words,
     describe_topics,
     edit_topics,
-    find_sampled_neighbors,
+    find_passage_neighbors,
+    find_text_neighbors,
     lay_out_map,
     list_strata,
     regroup_clusters,
@@ -201,7 +203,13 @@ def _make_alignment(study: Study, *, vectors: Vectors, passages: Passages) -> Al
     return align_languages(vectors, passages, study.alignment, seed=study.seed)
 
 
-def _make_detected(study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment) -> Clusters:
+def _make_neighbors(study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment) -> TextNeighbors:
+    return find_text_neighbors(alignment.values, passages, study.topics, story_of=corpus.story_of)
+
+
+def _make_detected(
+    study: Study, *, corpus: Corpus, passages: Passages, alignment: Alignment, neighbors: TextNeighbors
+) -> Clusters:
     return cluster_passages(
         alignment.values,
         passages,
@@ -209,6 +217,7 @@ def _make_detected(study: Study, *, corpus: Corpus, passages: Passages, alignmen
         seed=study.seed,
         story_of=corpus.story_of,
         strata=list_strata(corpus),
+        neighbors=neighbors,
     )
 
 
@@ -255,11 +264,19 @@ def _make_topics(
 
 
 def _make_text_similarity(
-    study: Study, *, passages: Passages, vectors: Vectors, alignment: Alignment, encoder: Encoder, cache: Path
+    study: Study,
+    *,
+    passages: Passages,
+    vectors: Vectors,
+    alignment: Alignment,
+    neighbors: TextNeighbors,
+    encoder: Encoder,
+    cache: Path,
 ) -> TextSimilarity:
     codebook = study.codebook
     if codebook is None:
         return make_empty_similarity(passages)
+    n_neighbors = count_neighbors(passages.n_passages)
     texts, background, store = list_codebook_texts(codebook), list_background_texts(), study.encoder.store
     return compare_texts(
         vectors.values,
@@ -268,7 +285,7 @@ def _make_text_similarity(
         texts=texts,
         text_values=encode_texts([text.text for text in texts], encoder, cache_dir=cache, store=store),
         background_values=encode_texts([text.text for text in background], encoder, cache_dir=cache, store=store),
-        neighbors=find_sampled_neighbors(alignment.values, passages.ids, count_neighbors(passages.n_passages)),
+        neighbors=find_passage_neighbors(alignment.values, passages, n_neighbors, found=neighbors),
     )
 
 
@@ -713,11 +730,21 @@ STAGES: tuple[Stage, ...] = (
         packages=("numpy", "scikit-learn"),
     ),
     Stage(
+        name="neighbors",
+        title="Finding similar texts",
+        make=_make_neighbors,
+        describe=lambda made: f"{made.n_neighbors} of each of {len(made.row_of_text):,} texts",
+        needs=("corpus", "passages", "alignment"),
+        settings=("topics.method", "topics.n_neighbors", "topics.n_subsamples", "topics.sample"),
+        rooms=("topics/clustering", *_TOPICS),
+        packages=_CLUSTERERS,
+    ),
+    Stage(
         name="detected",
         title="Detecting topics",
         make=_make_detected,
         describe=lambda made: f"{made.n_topics} topics",
-        needs=("corpus", "passages", "alignment"),
+        needs=("corpus", "passages", "alignment", "neighbors"),
         settings=(*_CLUSTERING, "seed"),
         rooms=("topics/clustering", *_TOPICS),
         packages=_CLUSTERERS,
@@ -757,7 +784,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_article_topics,
         describe=lambda made: f"{len(made.top_topic):,} articles",
         needs=("passages", "clusters"),
-        rooms=("topics/clustering", *_ARTICLES, "records/topics.py"),
+        rooms=("topics/clustering", *_TOPICS),
         packages=_CLUSTERERS,
     ),
     Stage(
@@ -794,7 +821,7 @@ STAGES: tuple[Stage, ...] = (
         title="Comparing passages with the codebook",
         make=_make_text_similarity,
         describe=lambda made: f"{len(made.text):,} x {len(made.texts):,} texts" if made.texts else "no codebook",
-        needs=("passages", "vectors", "alignment"),
+        needs=("passages", "vectors", "alignment", "neighbors"),
         tools=("encoder", "cache"),
         settings=("themes.codebook", "encoder", "seed"),
         parts=("encoder", "codebook"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from research.topics.clustering.clusters import cluster_passages, share_topics
+from research.topics.clustering.neighbors import find_nearest
 from research.topics.clustering.outliers import find_distances
 from research.topics.clustering.regrouping import EXCLUDED, number_groups, regroup_clusters
 from research.topics.clustering.resolutions import Member, Neighbors, make_members, share_members
-from research.topics.clustering.sampling import find_sampled_neighbors, list_strata
+from research.topics.clustering.sampling import list_strata
+from research.topics.clustering.shared_neighbors import find_passage_neighbors, find_text_neighbors
 from research.topics.clustering.topic_map import lay_out_map
 
 __all__ = [
@@ -15,7 +17,9 @@ __all__ = [
     "Neighbors",
     "cluster_passages",
     "find_distances",
-    "find_sampled_neighbors",
+    "find_nearest",
+    "find_passage_neighbors",
+    "find_text_neighbors",
     "lay_out_map",
     "list_strata",
     "make_members",

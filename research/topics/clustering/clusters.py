@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from research.records import FEW_TEXTS, ArticleTopics, Clusters, Passages, Resolution
+from research.records import FEW_TEXTS, ArticleTopics, Clusters, Passages, Resolution, TextNeighbors
 from research.study import TopicSettings
 from research.topics.clustering.consensus import (
     OUTLIER,
@@ -34,7 +34,7 @@ from research.topics.clustering.layers import (
 )
 from research.topics.clustering.neighbors import find_nearest
 from research.topics.clustering.outliers import find_outliers, measure_own
-from research.topics.clustering.points import Points, find_points
+from research.topics.clustering.points import Points
 from research.topics.clustering.resolutions import is_beyond
 from research.topics.clustering.sampling import (
     N_VOTERS,
@@ -48,6 +48,7 @@ from research.topics.clustering.sampling import (
     measure_held_out,
     vote_labels,
 )
+from research.topics.clustering.shared_neighbors import find_text_neighbors, open_points
 
 DISSOLVED = 0.5
 """Stability below which a small topic is not there in the mean subsample (Hennig 2007), so that it is no topic."""
@@ -82,6 +83,7 @@ def cluster_passages(
     seed: int,
     story_of: NDArray[np.int64] | None = None,
     strata: Strata | None = None,
+    neighbors: TextNeighbors | None = None,
 ) -> Clusters:
     """Group passages into topics.
 
@@ -104,19 +106,27 @@ def cluster_passages(
         Shape (n_articles,); articles with the same number reprint one another. None if no two do.
     strata
         Source and time of the articles, which a sample is stratified by. None: by language alone.
+    neighbors
+        From `find_text_neighbors`, by the same arguments. None: they are looked for.
 
     Returns
     -------
     Topics ordered by size, in three nested layers; from one passage up there is at least one topic.
     """
-    points = find_points(passages, story_of, values=values)
+    if neighbors is None:
+        neighbors = find_text_neighbors(values, passages, settings, story_of=story_of)
+    points = open_points(neighbors, passages)
     least = settings.min_topic_size or choose_min_size(points.n_points, settings.n_topics)
     n_wanted = choose_sample_size(points.n_points, settings.sample)
     if n_wanted < points.n_points:
         kinds = list_kinds(passages, strata, point_of=points.point_of)
         found = _cluster_sample(values, points, settings, kinds=kinds, n_wanted=n_wanted, least=least, seed=seed)
     else:
-        found = _cluster_points(np.ascontiguousarray(values[points.rows]), settings, least=least, seed=seed)
+        # Compiled code takes arrays that can be written to.
+        near = neighbors.rows.copy(), neighbors.cosines.copy()
+        found = _cluster_points(
+            np.ascontiguousarray(values[points.rows]), settings, least=least, seed=seed, neighbors=near
+        )
     layers, ensemble = found.layers, found.ensemble
     n_topics = int(layers.topic_of.max()) + 1
     is_nowhere = layers.topic_of == OUTLIER
@@ -243,8 +253,15 @@ class _Found:
     n_late: int = 0
 
 
-def _cluster_points(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> _Found:
-    ensemble = make_ensemble(points, settings, least=least, seed=seed)
+def _cluster_points(
+    points: NDArray[np.float32],
+    settings: TopicSettings,
+    *,
+    least: int,
+    seed: int,
+    neighbors: tuple[NDArray[np.int32], NDArray[np.float32]] | None = None,
+) -> _Found:
+    ensemble = make_ensemble(points, settings, least=least, seed=seed, found=neighbors)
     if settings.min_topic_size is None:
         least = _allow_events(ensemble, len(points), least=least)
     labels = _choose_partition(ensemble, points, settings, least=least)

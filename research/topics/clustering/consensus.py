@@ -24,6 +24,10 @@ _CHUNKS = 16
 """Parts of the rows that are looked at one after another, each spread over all rows, so that none are settled before
 the others. Chosen without a measurement."""
 
+_WIDE = 20
+"""Names in those that can occur, from which they are sorted instead of counted in a table; changes the time, not the
+result. Chosen without a measurement."""
+
 _GAIN = 1e-9
 """Least gain that counts; smaller ones are rounding errors."""
 
@@ -145,30 +149,18 @@ def measure_overlaps(
 
 
 def measure_agreement(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
-    """Adjusted Rand index of two partitions (Hubert and Arabie 1985); rows that either puts nowhere are alone.
-
-    Pairs are counted in whole numbers: the same number that scikit-learn gives, in less time.
-    """
-    n = len(one)
-    is_in, is_in_other = one != OUTLIER, other != OUTLIER
-    is_both = is_in & is_in_other
-    _, crossed = np.unique(one[is_both] * (int(other.max(initial=0)) + 1) + other[is_both], return_counts=True)
-    both = _count_squares(crossed, n)
-    within, within_other = (_count_squares(np.bincount(labels), n) for labels in (one[is_in], other[is_in_other]))
-    apart, merged, split = n * n + both - within - within_other, within_other - both, within - both
-    together = both - n
-    if not merged and not split:
-        return 1.0
-    return (
-        2.0
-        * (together * apart - split * merged)
-        / ((together + split) * (split + apart) + (together + merged) * (merged + apart))
+    """Adjusted Rand index of two partitions (Hubert and Arabie 1985); rows that either puts nowhere are alone."""
+    n_rows = len(one)
+    one, other = _isolate_outliers(one), _isolate_outliers(other)
+    width = int(other.max(initial=0)) + 1
+    # Ordered pairs of different rows that both partitions, the one and the other have together.
+    both, first, second = (
+        _count_squares(labels) - n_rows for labels in (one.astype(np.int64) * width + other, one, other)
     )
-
-
-def _count_squares(sizes: NDArray[np.int64], n: int) -> int:
-    """Sum the squares of the sizes of groups; of n rows, those in no group are groups of one."""
-    return int((sizes**2).sum()) + n - int(sizes.sum())
+    if both == first == second:
+        return 1.0
+    by_chance = first * second / (n_rows * (n_rows - 1))
+    return (both - by_chance) / ((first + second) / 2 - by_chance)
 
 
 def measure_pairs(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> list[float]:
@@ -181,13 +173,35 @@ def measure_pairs(runs: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -
     ]
 
 
+def _count_squares(names: NDArray[np.int64]) -> int:
+    """Add up the squares of how often each name from 0 occurs."""
+    if names.max(initial=0) > _WIDE * len(names):
+        counts = np.unique(names, return_counts=True)[1]
+    else:
+        counts = np.bincount(names)
+    return int((counts.astype(np.int64) ** 2).sum())
+
+
 def _number_by_row(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number topics in the order of their first rows, so that their names decide nothing."""
-    names, first, number = np.unique(labels, return_index=True, return_inverse=True)
-    is_topic = names != OUTLIER
-    rank = np.full(len(names), OUTLIER, np.int64)
-    rank[np.flatnonzero(is_topic)[np.argsort(first[is_topic])]] = np.arange(int(is_topic.sum()))
-    return rank[number]
+    n_rows = len(labels)
+    first = np.full(int(labels.max(initial=-1)) + 2, n_rows)
+    # Of several assignments to one place the last counts: that of the first row. Outliers have the last place.
+    first[labels[::-1]] = np.arange(n_rows)[::-1]
+    first[-1] = n_rows
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    rank[-1] = OUTLIER
+    return rank[labels]
+
+
+def _isolate_outliers(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    is_outlier = labels == OUTLIER
+    if not is_outlier.any():
+        return labels
+    parted = labels.copy()
+    parted[is_outlier] = labels.max() + 1 + np.arange(int(is_outlier.sum()))
+    return parted
 
 
 def _cross(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -136,7 +136,14 @@ class Ensemble:
     fine_draw_of: tuple[int, ...] = ()
 
 
-def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least: int, seed: int) -> Ensemble:
+def make_ensemble(
+    points: NDArray[np.float32],
+    settings: TopicSettings,
+    *,
+    least: int,
+    seed: int,
+    found: tuple[NDArray[np.int32], NDArray[np.float32]] | None = None,
+) -> Ensemble:
     """Cluster points under ``settings.n_seeds`` seeds and on ``settings.n_subsamples`` subsamples.
 
     Parameters
@@ -149,6 +156,8 @@ def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least
         Smallest topic, in points, for methods that need it.
     seed
         Random seed that all other seeds are drawn from.
+    found
+        Neighbours of the points and their cosines, as many as `count_searched` says. None: they are looked for.
 
     Returns
     -------
@@ -160,17 +169,36 @@ def make_ensemble(points: NDArray[np.float32], settings: TopicSettings, *, least
     if len(points) < 3:
         nan = float("nan")
         return Ensemble(np.zeros((1, len(points)), np.int64), seeds[:1], "graph", seeds[:1], 0, nan, nan)
+    found = find_neighbors(points, count_searched(len(points), settings)) if found is None else found
     if settings.method == "kmeans":
-        return _repeat(lambda rows, s: _cluster_kmeans(rows, settings, s), points, settings, seeds=seeds, draws=draws)
+        return _repeat(
+            lambda rows, s: _cluster_kmeans(rows, settings, s), points, settings, found=found, seeds=seeds, draws=draws
+        )
     if settings.method == "umap+hdbscan" and len(points) >= _DENSITY_NEEDS:
         return _repeat(
             lambda rows, s: _cluster_density(rows, settings, least=least, seed=s),
             points,
             settings,
+            found=found,
             seeds=seeds[:MOST_LAYOUTS],
             draws=draws[:MOST_LAYOUTS],
         )
-    return _cluster_graph(points, settings, least=least, seeds=seeds, draws=draws)
+    k = _count_joined(len(points), settings)
+    neighbors = Neighbors(*found, k, measure_recall(points, found[1], seed=0))
+    return _cluster_graph(neighbors, settings, least=least, seeds=seeds, draws=draws)
+
+
+def count_searched(n_points: int, settings: TopicSettings) -> int:
+    """Give the neighbours of every point that its clustering needs: for the graph, or to extend subsamples."""
+    if n_points < 3:
+        return 0
+    if settings.method == "graph" or (settings.method == "umap+hdbscan" and n_points < _DENSITY_NEEDS):
+        return _SPARE * _count_joined(n_points, settings)
+    return MOST_NEIGHBORS if settings.n_subsamples else 0
+
+
+def _count_joined(n_points: int, settings: TopicSettings) -> int:
+    return min(settings.n_neighbors or choose_n_neighbors(n_points), n_points - 1)
 
 
 def draw_seeds(seed: int, n_seeds: int, *, kind: int) -> tuple[int, ...]:
@@ -188,11 +216,8 @@ def choose_n_neighbors(n_points: int) -> int:
 
 
 def _cluster_graph(
-    points: NDArray[np.float32], settings: TopicSettings, *, least: int, seeds: tuple[int, ...], draws: tuple[int, ...]
+    neighbors: Neighbors, settings: TopicSettings, *, least: int, seeds: tuple[int, ...], draws: tuple[int, ...]
 ) -> Ensemble:
-    k = min(settings.n_neighbors or choose_n_neighbors(len(points)), len(points) - 1)
-    found = find_neighbors(points, _SPARE * k)
-    neighbors = Neighbors(*found, k, measure_recall(points, found[1], seed=0))
     if settings.resolution is not None:
         return _cluster_at(neighbors, settings.resolution, seeds=seeds, draws=draws)
     if settings.n_topics is not None:
@@ -381,6 +406,7 @@ def _repeat(
     points: NDArray[np.float32],
     settings: TopicSettings,
     *,
+    found: tuple[NDArray[np.int32], NDArray[np.float32]],
     seeds: tuple[int, ...],
     draws: tuple[int, ...],
 ) -> Ensemble:
@@ -389,12 +415,10 @@ def _repeat(
     everything = np.ones(n_points, bool)
     whole = [(cluster(points, seed), everything) for seed in seeds]
     parts = []
-    if draws:
-        rows, cosines = find_neighbors(points, min(MOST_NEIGHBORS, n_points - 1))
-        for seed in draws:
-            is_drawn = draw_subsample(n_points, seed)
-            labels = cluster(np.ascontiguousarray(points[is_drawn]), seed)
-            parts.append((_extend(labels, rows, cosines, is_drawn=is_drawn), is_drawn))
+    for seed in draws:
+        is_drawn = draw_subsample(n_points, seed)
+        labels = cluster(np.ascontiguousarray(points[is_drawn]), seed)
+        parts.append((_extend(labels, *found, is_drawn=is_drawn), is_drawn))
     members = np.stack([labels for labels, _ in (*whole, *parts)])
     return Ensemble(
         members=members,

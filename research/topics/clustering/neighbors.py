@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +28,13 @@ comparing whole vectors is as fast."""
 _FEWEST_CANDIDATES = 50
 """Candidates at least, for searches of few neighbours. Chosen without a measurement."""
 
-_ROWS, _COLUMNS = 256, 2048
-"""Rows and columns of a block of cosines that a thread holds; they change the time and the memory, not the result.
-Chosen so that a block fits the cache of a core."""
+_SIDE = 544
+"""Rows and columns of a block of cosines that a thread holds; it changes the time, not the result. Measured: powers of
+two take longer, since a column of such a block lies in few lines of the cache."""
+
+_ROOM = 2
+"""Rows kept of those met, in candidates, before the farthest are dropped; changes the time and the memory, not the
+result. Measured: faster than 1.25 and than 3."""
 
 _STRIDE = 32
 """Cosines that are compared with the least of the candidates at once; changes the time, not the result. Measured:
@@ -50,7 +56,7 @@ _ALIKE = 1e-6
 def find_neighbors(values: NDArray[np.float32], n_neighbors: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Find the nearest other rows of every row.
 
-    Every pair is compared, so that time grows with the square of the rows; memory does not. Where it saves time,
+    Every pair is compared, once, so that time grows with the square of the rows; memory does not. Where it saves time,
     pairs are compared on the principal axes of all vectors, and 2.5 times as many candidates as neighbours are
     compared again by their whole vectors. `measure_recall` says what that misses.
 
@@ -74,20 +80,30 @@ def find_neighbors(values: NDArray[np.float32], n_neighbors: int) -> tuple[NDArr
         return np.empty((n_rows, 0), np.int32), np.empty((n_rows, 0), np.float32)
     values = np.ascontiguousarray(values, dtype=np.float32)
     rows, cosines = np.empty((n_rows, k), np.int32), np.empty((n_rows, k), np.float32)
+    rank = compile_loop(_rank_candidates, reorders_sums=True)
     # One thread for everything of a block keeps all cores busy: the products alone would use them all, the search for
     # the largest would not. And sums do not depend on the number of threads.
     with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(count_cpus()) as pool:
         is_projected = n_rows * (values.shape[1] - N_AXES) > _WORTH
         seen = _project(values, N_AXES) if is_projected else values
-        n_candidates = min(max(round(CANDIDATES * k), _FEWEST_CANDIDATES), n_rows - 1) if is_projected else k
+        met = _Met.make(n_rows, min(_count_candidates(k), n_rows - 1) if is_projected else k)
+        blocks = list(_list_parts(n_rows))
 
-        def fill(start: int) -> None:
-            part = slice(start, min(start + _ROWS, n_rows))
-            candidates = _compare_block(seen, part, n_candidates)
-            rank = compile_loop(_rank_candidates, reorders_sums=True)
-            rank(values, part.start, candidates, rows[part], cosines[part])
+        def compare(pair: tuple[int, int]) -> None:
+            one, other = (blocks[place] for place in pair)
+            cosine = seen[one] @ seen[other].T
+            if one == other:
+                np.fill_diagonal(cosine, _NOWHERE)
+            else:
+                met.add(other, np.ascontiguousarray(cosine.T), one.start)
+            met.add(one, cosine, other.start)
 
-        list(pool.map(fill, range(0, n_rows, _ROWS)))
+        def order(part: slice) -> None:
+            rank(values[part], values, met.list_nearest(part), rows[part], cosines[part])
+
+        for pairs in _pair_blocks(len(blocks)):
+            list(pool.map(compare, pairs))
+        list(pool.map(order, blocks))
     return rows, cosines
 
 
@@ -119,28 +135,23 @@ def find_nearest(
     n_base = len(base)
     k = min(n_neighbors, n_base)
     rows, cosines = np.empty((len(others), k), np.int64), np.empty((len(others), k), np.float32)
+    rank = compile_loop(_rank_candidates, reorders_sums=True)
     with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(count_cpus()) as pool:
         is_projected = n_base * (base.shape[1] - N_AXES) > _WORTH
         axes = _find_axes(base, N_AXES) if is_projected else None
-        seen = base if axes is None else base @ axes
-        n_candidates = k if axes is None else min(max(round(CANDIDATES * k), _FEWEST_CANDIDATES), n_base)
-        collect = compile_loop(_collect_candidates)
+        seen: NDArray[np.float32] = base if axes is None else base @ axes
+        n_candidates = k if axes is None else min(_count_candidates(k), n_base)
 
-        def fill(start: int) -> None:
-            part = slice(start, start + _ROWS)
+        def fill(part: slice) -> None:
             asked = np.ascontiguousarray(values[others[part]], dtype=np.float32)
-            compared = asked if axes is None else asked @ axes
-            best = np.full((len(asked), n_candidates), _NOWHERE, np.float32)
-            found = np.zeros((len(asked), n_candidates), np.int32)
-            for column in range(0, n_base, _COLUMNS):
-                # No row is its own neighbour here, so its place is beyond all columns.
-                collect(compared @ seen[column : column + _COLUMNS].T, 2 * n_base, column, best, found)
-            cosine = np.einsum("ij,ikj->ik", asked, base[found])
-            order = np.lexsort((found, -cosine), axis=1)[:, :k]
-            rows[part] = np.take_along_axis(found, order, axis=1)
-            cosines[part] = np.take_along_axis(cosine, order, axis=1)
+            compared: NDArray[np.float32] = asked if axes is None else asked @ axes
+            met = _Met.make(len(asked), n_candidates)
+            everything = slice(0, len(asked))
+            for columns in _list_parts(n_base):
+                met.add(everything, compared @ seen[columns].T, columns.start)
+            rank(asked, base, met.list_nearest(everything), rows[part], cosines[part])
 
-        list(pool.map(fill, range(0, len(others), _ROWS)))
+        list(pool.map(fill, _list_parts(len(others))))
     return rows, cosines
 
 
@@ -165,8 +176,8 @@ def measure_recall(values: NDArray[np.float32], cosines: NDArray[np.float32], *,
         return float("nan")
     sample = np.sort(np.random.default_rng(seed).choice(n_rows, min(n_rows, _SAMPLED), replace=False))
     nearest = np.full((len(sample), k), _NOWHERE, np.float32)
-    for start in range(0, n_rows, 16 * _COLUMNS):
-        block = values[sample] @ values[start : start + 16 * _COLUMNS].T
+    for start in range(0, n_rows, 64 * _SIDE):
+        block = values[sample] @ values[start : start + 64 * _SIDE].T
         row = np.flatnonzero((sample >= start) & (sample < start + block.shape[1]))
         block[row, sample[row] - start] = _NOWHERE
         both = np.hstack([nearest, block])
@@ -192,62 +203,132 @@ def _find_axes(values: NDArray[np.float32], n_axes: int) -> NDArray[np.float32]:
     return found
 
 
-def _compare_block(seen: NDArray[np.float32], part: slice, n_candidates: int) -> NDArray[np.int32]:
-    """Give the rows nearest to those of a part, in no order; a block of columns at a time."""
-    collect = compile_loop(_collect_candidates)
-    size = part.stop - part.start
-    best = np.full((size, n_candidates), _NOWHERE, np.float32)
-    rows = np.zeros((size, n_candidates), np.int32)
-    for start in range(0, len(seen), _COLUMNS):
-        block = seen[part] @ seen[start : start + _COLUMNS].T
-        collect(block, part.start, start, best, rows)
-    return rows
+def _count_candidates(n_neighbors: int) -> int:
+    return max(round(CANDIDATES * n_neighbors), _FEWEST_CANDIDATES)
 
 
-def _collect_candidates(block: Any, first_row: int, first_column: int, best: Any, rows: Any) -> None:
-    """Put what is nearer into the candidates of each row, a heap with the farthest in front."""
-    n_rows, n_columns = block.shape
-    n_candidates = best.shape[1]
+def _list_parts(n_rows: int) -> Iterator[slice]:
+    return (slice(start, min(start + _SIDE, n_rows)) for start in range(0, n_rows, _SIDE))
+
+
+def _pair_blocks(n_blocks: int) -> Iterator[list[tuple[int, int]]]:
+    """Give all pairs of blocks in rounds, first each with itself; in no round is a block in two pairs.
+
+    So that the pairs of a round can be compared side by side, and every block meets the others in one order.
+    """
+    yield [(block, block) for block in range(n_blocks)]
+    last = n_blocks + n_blocks % 2 - 1
+    for turn in range(last):
+        pairs = [(turn, last), *(((turn + by) % last, (turn - by) % last) for by in range(1, (last + 1) // 2))]
+        yield [(one, other) for one, other in pairs if other < n_blocks]
+
+
+@dataclass(frozen=True)
+class _Met:
+    """The nearest of the rows that each row has met, in no order, with room for some more.
+
+    Attributes
+    ----------
+    n_kept
+        Rows that are wanted.
+    cosines, rows
+        Shape (n_rows, n_kept and more); only the first ``held`` of each row count.
+    held
+        Shape (n_rows,).
+    least
+        Shape (n_rows,); cosine above which a row is among the nearest so far.
+    """
+
+    n_kept: int
+    cosines: NDArray[np.float32]
+    rows: NDArray[np.int32]
+    held: NDArray[np.int64]
+    least: NDArray[np.float32]
+
+    @classmethod
+    def make(cls, n_rows: int, n_kept: int) -> Self:
+        shape = (n_rows, max(round(_ROOM * n_kept), n_kept + 1))
+        return cls(
+            n_kept,
+            np.full(shape, _NOWHERE, np.float32),
+            np.zeros(shape, np.int32),
+            np.zeros(n_rows, np.int64),
+            np.full(n_rows, _NOWHERE, np.float32),
+        )
+
+    def add(self, part: slice, cosine: NDArray[np.float32], first_column: int) -> None:
+        """Let the rows of a part meet some more, whose cosines are the columns."""
+        collect = compile_loop(_collect_nearest)
+        collect(
+            cosine, first_column, self.n_kept, self.cosines[part], self.rows[part], self.held[part], self.least[part]
+        )
+
+    def list_nearest(self, part: slice) -> NDArray[np.int32]:
+        """Give the rows nearest to those of a part, shape (n_rows, n_kept)."""
+        cosines = np.where(np.arange(self.rows.shape[1]) < self.held[part, None], self.cosines[part], _NOWHERE)
+        place = np.argpartition(-cosines, self.n_kept - 1, axis=1)[:, : self.n_kept]
+        return np.take_along_axis(self.rows[part], place, axis=1)
+
+
+def _collect_nearest(
+    cosine: Any, first_column: int, n_kept: int, cosines: Any, rows: Any, held: Any, least_of: Any
+) -> None:
+    """Add what is nearer to what each row has met; where there is no more room, the farthest are dropped."""
+    n_rows, n_columns = cosine.shape
+    n_room = cosines.shape[1]
     for place in range(n_rows):
-        cosines, heap, heap_row = block[place], best[place], rows[place]
-        own = first_row + place - first_column
-        if 0 <= own < n_columns:
-            cosines[own] = _NOWHERE
-        least = heap[0]
+        offered, near, near_row = cosine[place], cosines[place], rows[place]
+        least, n_held = least_of[place], held[place]
         for start in range(0, n_columns, _STRIDE):
             end = min(start + _STRIDE, n_columns)
-            n_nearer = 0
+            most = np.float32(_NOWHERE)
             for column in range(start, end):
-                n_nearer += cosines[column] > least
-            if n_nearer == 0:
+                most = max(most, offered[column])
+            if most <= least:
                 continue
             for column in range(start, end):
-                if cosines[column] <= least:
+                if offered[column] <= least:
                     continue
-                at = 0
-                while 2 * at + 1 < n_candidates:
-                    child = 2 * at + 1
-                    if child + 1 < n_candidates and heap[child + 1] < heap[child]:
-                        child += 1
-                    if heap[child] >= cosines[column]:
+                near[n_held] = offered[column]
+                near_row[n_held] = first_column + column
+                n_held += 1
+                if n_held < n_room:
+                    continue
+                # Hoare's selection: the nearest come to the front.
+                low, high = 0, n_held - 1
+                while low < high:
+                    pivot = near[(low + high) // 2]
+                    left, right = low, high
+                    while left <= right:
+                        while near[left] > pivot:
+                            left += 1
+                        while near[right] < pivot:
+                            right -= 1
+                        if left <= right:
+                            near[left], near[right] = near[right], near[left]
+                            near_row[left], near_row[right] = near_row[right], near_row[left]
+                            left += 1
+                            right -= 1
+                    if n_kept - 1 <= right:
+                        high = right
+                    elif n_kept - 1 >= left:
+                        low = left
+                    else:
                         break
-                    heap[at] = heap[child]
-                    heap_row[at] = heap_row[child]
-                    at = child
-                heap[at] = cosines[column]
-                heap_row[at] = first_column + column
-                least = heap[0]
+                n_held = n_kept
+                least = near[n_kept - 1]
+        least_of[place], held[place] = least, n_held
 
 
-def _rank_candidates(values: Any, first_row: int, candidates: Any, rows: Any, cosines: Any) -> None:
+def _rank_candidates(asked: Any, base: Any, candidates: Any, rows: Any, cosines: Any) -> None:
     """Compare the candidates of each row by their whole vectors, and keep the nearest in order."""
     n_kept = rows.shape[1]
     for place in range(len(candidates)):
-        own = values[first_row + place]
+        own = asked[place]
         n_found = 0
         for which in range(candidates.shape[1]):
             row = candidates[place, which]
-            other = values[row]
+            other = base[row]
             cosine = np.float32(0.0)
             for dim in range(len(own)):
                 cosine += own[dim] * other[dim]

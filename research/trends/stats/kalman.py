@@ -103,12 +103,15 @@ def _filter_rows(
     n_columns, n_shared = columns.shape[1] + 1, products.shape[2]
     first, second = np.zeros(n_columns), np.zeros(n_columns)
     value, whitened = np.zeros(n_columns), np.zeros(n_columns)
+    sums, square = np.zeros((n_shared, n_columns)), np.zeros(n_columns - n_shared)
     for series in range(n_series):
         for place in range(parts.shape[0]):
             white, one, other = parts[place, 0], parts[place, 1], parts[place, 3]
-            is_two, sums = other > 0.0, products[series, place]
+            is_two = other > 0.0
             first[:] = 0.0
             second[:] = 0.0
+            sums[:] = 0.0
+            square[:] = 0.0
             p11, p12, p22, total = one, 0.0, other, 0.0
             for period in range(n_periods):
                 scale = scales[place, period]
@@ -133,14 +136,16 @@ def _filter_rows(
                         innovation = value[column] - scale * first[column]
                         whitened[column] = innovation * root
                         first[column] = phi1 * (first[column] + g1 * innovation)
-                # Whole rows, though the sums are symmetric: several products are made at once.
                 for column in range(n_shared):
-                    factor = whitened[column]
+                    row, own = sums[column], whitened[column]
+                    # Below the diagonal, too: whole rows are added at once.
                     for against in range(n_columns):
-                        sums[column, against] += factor * whitened[against]
-                for column in range(n_shared, n_columns):
-                    squares[series, place, column - n_shared] += whitened[column] * whitened[column]
+                        row[against] += own * whitened[against]
+                for column in range(n_columns - n_shared):
+                    square[column] += whitened[n_shared + column] * whitened[n_shared + column]
                 p11 = phi1 * phi1 * (p11 - g1 * c1) + one * (1.0 - phi1 * phi1)
                 p22 = phi2 * phi2 * (p22 - g2 * c2) + other * (1.0 - phi2 * phi2)
                 p12 = phi1 * phi2 * (p12 - g1 * c2)
+            products[series, place] = sums
+            squares[series, place] = square
             log_determinant[series, place] = total

@@ -27,7 +27,6 @@ from research.trends.stats.change_evidence import (
 from research.trends.stats.contrasts import find_contrasts
 from research.trends.stats.kalman import Whitened, filter_series
 from research.trends.stats.kinship import Evidence, learn_kin
-from research.trends.stats.log_odds import to_share
 from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.step_scan import scan_steps
 from research.trends.stats.working_response import WorkingResponse, find_response
@@ -303,8 +302,13 @@ def find_mean_derivative(level: NDArray[np.float64], rise: NDArray[np.float64]) 
     -------
     Difference of the shares at the ends over the difference of their log odds.
     """
-    start, end = to_share(level - rise), to_share(level + rise)
-    middle = to_share(level)
+    from scipy.special import expit
+
+    # Not held within bounds as shares elsewhere: the derivative of one in a million is small, but not 0. Both signs
+    # have the same derivative; shares near 0 are more exact than those near 1.
+    sign = np.where(level > 0, -1.0, 1.0)
+    level, rise = sign * level, sign * rise
+    start, middle, end = expit(level - rise), expit(level), expit(level + rise)
     is_flat = np.abs(rise) < _FLAT
     steep: NDArray[np.float64] = (end - start) / np.where(is_flat, 1.0, 2 * rise)
     return np.where(is_flat, middle * (1 - middle), steep)

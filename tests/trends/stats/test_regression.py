@@ -223,6 +223,18 @@ def test_a_share_that_never_moves_is_no_change_and_no_warning(share):
     assert found.low[0] < 0 < found.high[0]
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_three_in_twelve_million_have_a_slope_and_an_interval(is_mirrored):
+    n = np.full((1, 48), 250_000.0)
+    count = np.zeros((1, 48))
+    count[0, 0] = 3
+    found = fit_lines(BinomialSeries(n - count if is_mirrored else count, n, months(48)), confidence=0.95)
+    assert 0 < found.p_value[0] < 1
+    assert found.low[0] < found.slope[0] < found.high[0]
+    assert found.high[0] - found.low[0] < 1e-4
+
+
 # --------------------------------------------------------------------------------------- what is there
 
 
