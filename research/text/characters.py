@@ -42,8 +42,7 @@ def count_scripts(text: str) -> ScriptCounts:
     if (codes := _list_codes(text)) is None:
         return ScriptCounts(*(len(pattern.findall(text)) for pattern in _PATTERNS[:4]))
     n_kinds = np.bincount(_kinds()[codes], minlength=1 << len(_PATTERNS))
-    kinds = np.arange(len(n_kinds))
-    return ScriptCounts(*(int(n_kinds[kinds >> place & 1 == 1].sum()) for place in range(4)))
+    return ScriptCounts(*(n_kinds @ _list_matched()).tolist())
 
 
 def count_eastern(text: str) -> int:
@@ -80,6 +79,12 @@ def _kinds() -> NDArray[np.uint8]:
     for place, pattern in enumerate(_PATTERNS):
         kinds[[match.start() for match in pattern.finditer(plane)]] |= np.uint8(1 << place)
     return kinds
+
+
+@functools.cache
+def _list_matched() -> NDArray[np.int64]:
+    """Give whether a kind of character matches each of the first four patterns, shape (n_kinds, 4), as 0 and 1."""
+    return np.arange(1 << len(_PATTERNS))[:, None] >> np.arange(4) & 1
 
 
 @functools.cache

@@ -727,7 +727,7 @@ STAGES: tuple[Stage, ...] = (
         needs=("vectors", "passages"),
         settings=("alignment", "seed"),
         rooms=("encoders/alignment", *_ARTICLES, "records/vectors.py"),
-        packages=("numpy", "scikit-learn"),
+        packages=("numpy", "scikit-learn", "scipy"),
     ),
     Stage(
         name="neighbors",

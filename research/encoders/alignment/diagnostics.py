@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from research.encoders.alignment.k_means import find_centres
+from research.encoders.alignment.mutual_information import measure_mutual_information
 from research.records import AlignmentMeasure, Passages, list_column
 
 TakeRows: TypeAlias = Callable[[NDArray[np.int64]], NDArray[np.float32]]
@@ -25,6 +27,9 @@ NEIGHBOURS = 10
 
 _MOST_CLUSTERS = 20
 """Clusters of k-means at most. A convention, chosen without a measurement."""
+
+_STARTS, _MOST_ROUNDS = 2, 50
+"""Searches of k-means, and iterations of each at most. Conventions, chosen without a measurement."""
 
 
 def measure_alignment(
@@ -98,23 +103,20 @@ def _sample_rows(passages: Passages, pairs: list[tuple[int, int]]) -> NDArray[np
 
 def _cluster(points: NDArray[np.float32], seed: int) -> NDArray[np.int64]:
     """Cluster points by k-means, fitted on at most `FITTED` of them; all go to the nearest centre."""
-    from sklearn.cluster import KMeans
-
     # The rows are in the order of their hash, so the first are a random sample.
     fitted = points[:FITTED].astype(np.float64)
     n_distinct = len({point.tobytes() for point in fitted})
     k = int(min(max(2, round(np.sqrt(len(points) / 8))), _MOST_CLUSTERS, n_distinct))
     if k < 2:
         return np.zeros(len(points), np.int64)
-    centres = KMeans(k, n_init=2, max_iter=50, random_state=seed).fit(fitted).cluster_centers_
+    centres = find_centres(fitted, n_clusters=k, n_starts=_STARTS, most_rounds=_MOST_ROUNDS, seed=seed)
     nearest: NDArray[np.int64] = (points @ centres.T - (centres**2).sum(axis=1) / 2).argmax(axis=1)
     return nearest
 
 
 def _language_ami(labels: NDArray[np.int64], languages: NDArray[np.str_]) -> float:
-    from sklearn.metrics import adjusted_mutual_info_score
-
-    return float(adjusted_mutual_info_score(languages, labels))
+    _, number = np.unique(languages, return_inverse=True)
+    return measure_mutual_information(number, labels)
 
 
 def _mixing_rate(values: NDArray[np.float32], languages: NDArray[np.str_]) -> float:

@@ -159,14 +159,14 @@ def judge_themes(
     share
         Shape (n_themes,); corrected shares.
     """
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     worth = float(codes.weight.sum() ** 2 / (codes.weight**2).sum())
     verdicts = []
     for place, score in enumerate(scores):
         wrong = codes.weight * np.abs(codes.value[:, place] - decision[:, place])
         error = float(wrong.sum() / codes.weight.sum())
-        high = float(beta.ppf(0.975, error * worth + 0.5, (1 - error) * worth + 0.5)) if error < 1 else 1.0
+        high = float(betaincinv(error * worth + 0.5, (1 - error) * worth + 0.5, 0.975)) if error < 1 else 1.0
         n_positive = score.n_positive
         verdict: Verdict
         n_more = max(0, int(np.ceil(MIN_POSITIVES - n_positive)))

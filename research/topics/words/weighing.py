@@ -112,7 +112,6 @@ def weigh_frex(counts: Any) -> Any:
     Sparse matrix of the same shape, 0 to 1.
     """
     from scipy import sparse
-    from scipy.stats import rankdata
 
     counts = sparse.csr_array(counts, dtype=np.float64)
     n_words = counts.shape[1]
@@ -123,9 +122,14 @@ def weigh_frex(counts: Any) -> Any:
     weight = np.zeros(len(here))
     for start, end in zip(counts.indptr[:-1], counts.indptr[1:], strict=True):
         if end > start:
-            often, alone = (rankdata(part[start:end], "max") / (end - start) for part in (here, exclusive))
+            often, alone = (_rank(part[start:end]) / (end - start) for part in (here, exclusive))
             weight[start:end] = 1 / (_EXCLUSIVITY / alone + (1 - _EXCLUSIVITY) / often)
     return _fill(counts, weight)
+
+
+def _rank(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Rank values from 1; equal ones have the largest of their ranks."""
+    return np.searchsorted(np.sort(values), values, side="right")
 
 
 def _read_entries(counts: Any) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:

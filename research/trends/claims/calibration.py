@@ -175,7 +175,7 @@ def _test_families(
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         share, own = family
         count = own.binomial(n.astype(np.int64), to_share(to_log_odds(share) + draw(own))).astype(np.float64)
-        lines = fit_lines(BinomialSeries(count, n, series.day), confidence=1 - _ALPHA)
+        lines = fit_lines(BinomialSeries(count, n, series.day), confidence=None)
         return lines.p_value, lines.change_p
 
     found = map_in_threads(test_family, zip(shares, rng.spawn(len(shares)), strict=True))
@@ -185,16 +185,16 @@ def _test_families(
 
 def norm_deviate(p_value: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the normal deviates of two-sided p-values."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    deviate: NDArray[np.float64] = norm.isf(np.maximum(p_value, _LEAST_P) / 2)
+    deviate: NDArray[np.float64] = -ndtri(np.maximum(p_value, _LEAST_P) / 2)
     return deviate
 
 
 def _find_p(deviate: NDArray[np.float64], se_inflation: float) -> NDArray[np.float64]:
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
-    return np.asarray(2 * norm.sf(deviate / se_inflation), np.float64)
+    return np.asarray(2 * ndtr(-deviate / se_inflation), np.float64)
 
 
 def _draw_own(rng: np.random.Generator, *, noise: Noise, series: BinomialSeries) -> NDArray[np.float64]:
@@ -234,13 +234,14 @@ def _list_rivals(series: BinomialSeries, noise: Noise) -> list[tuple[Calibration
 
 def _find_se_inflation(deviate: NDArray[np.float64]) -> float:
     """Give the factor that makes the deviates of series without a trend as rarely large as they should be."""
-    from scipy.stats import binom, norm
+    from scipy.special import betainc, ndtri
 
     factors = [1.0]
     for alpha in _GUARDED:
-        critical = float(norm.isf(alpha / 2))
+        critical = float(-ndtri(alpha / 2))
         n_beyond = int((deviate > critical).sum())
-        if binom.sf(n_beyond - 1, len(deviate), alpha) < _DOUBT:
+        # The probability that so many or more of a binomial number are beyond.
+        if n_beyond and betainc(n_beyond, len(deviate) - n_beyond + 1, alpha) < _DOUBT:
             factors.append(float(np.quantile(deviate, 1 - alpha)) / critical)
     return max(factors)
 

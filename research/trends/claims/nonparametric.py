@@ -49,13 +49,13 @@ def fit_theil_sen(
     -------
     Slope and interval, per year.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     year = day / DAYS_PER_YEAR
     first, second = np.triu_indices(len(share), 1)
     slopes = np.sort((share[second] - share[first]) / (year[second] - year[first]))
     sd = np.sqrt(_find_variance(share) * _find_inflation(len(share), correlation))
-    reach = float(norm.ppf(0.5 + confidence / 2)) * sd
+    reach = float(ndtri(0.5 + confidence / 2)) * sd
     # Sen's ranks are counted from 1: as many slopes are below the interval as above it.
     low = int(np.clip(np.floor((len(slopes) - reach) / 2) - 1, 0, len(slopes) - 1))
     high = int(np.clip(np.ceil((len(slopes) + reach) / 2), 0, len(slopes) - 1))
@@ -79,7 +79,7 @@ def find_mann_kendall(share: NDArray[np.float64]) -> float:
     -------
     Two-sided p-value, corrected for continuity and for ties.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     centred = share - share.mean()
     total = float(centred @ centred)
@@ -91,7 +91,7 @@ def find_mann_kendall(share: NDArray[np.float64]) -> float:
     variance = _find_variance(values)
     if variance <= 0 or score == 0:
         return 1.0
-    return float(2 * norm.sf((abs(score) - 1) / np.sqrt(variance)))
+    return float(2 * ndtr(-(abs(score) - 1) / np.sqrt(variance)))
 
 
 def find_lag_one(share: NDArray[np.float64], day: NDArray[np.float64]) -> float:

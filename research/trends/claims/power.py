@@ -156,14 +156,13 @@ def _find_factor(found: list[NDArray[np.bool_]]) -> float:
 
     The normal deviate of the power grows linearly with the size; both parameters have the largest likelihood.
     """
-    from scipy.special import ndtr
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
     hits, misses = (np.array([float(part.sum()) for part in parts]) for parts in (found, [~one for one in found]))
     sizes = np.geomspace(0.5 * _FACTORS[0], 2 * _FACTORS[-1], _N_SIZES)
     steepness = np.array(_STEEPNESS)[:, None]
     ratio = np.array(_FACTORS) / sizes[:, None, None]
-    power = np.clip(ndtr(float(norm.ppf(POWER)) + steepness * (ratio - 1)), _LEAST, 1 - _LEAST)
+    power = np.clip(ndtr(float(ndtri(POWER)) + steepness * (ratio - 1)), _LEAST, 1 - _LEAST)
     likelihood = (hits * np.log(power) + misses * np.log1p(-power)).sum(axis=-1)
     best = float(sizes[int(likelihood.max(axis=1).argmax())])
     return best if best <= _BEYOND * _FACTORS[-1] else float("inf")

@@ -70,7 +70,7 @@ def compare_levels(
     confidence
         Coverage of the intervals, 0 to 1.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
     first, second = ([pair[place] for pair in pairs] for place in (0, 1))
     copies = units.copies
@@ -94,9 +94,9 @@ def compare_levels(
     centre = mean * total / (total + 2 * mean_size)
     if extra_se is not None:
         standard_error = np.sqrt(standard_error**2 + extra_se**2)
-    half = float(norm.ppf(0.5 + confidence / 2)) * standard_error
+    half = float(ndtri(0.5 + confidence / 2)) * standard_error
     deviate = np.divide(centre, standard_error, out=np.zeros_like(centre), where=standard_error > 0)
-    return Differences(mean, centre - half, centre + half, np.asarray(2 * norm.sf(np.abs(deviate)), np.float64))
+    return Differences(mean, centre - half, centre + half, np.asarray(2 * ndtr(-np.abs(deviate)), np.float64))
 
 
 def take_units(units: Units, rows: slice) -> Units:

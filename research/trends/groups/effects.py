@@ -366,8 +366,7 @@ class _Fitted:
         clusterings: Clusterings | None,
     ) -> _Fitted:
         """Fit all series."""
-        from scipy.stats import norm
-        from scipy.stats import t as student
+        from scipy.special import ndtri, stdtr, stdtrit
 
         shape = (len(columns), len(rows))
         numbers = {
@@ -385,7 +384,7 @@ class _Fitted:
             data, design, regressed, rows=rows, prevalence=prevalence, clusterings=clusterings, is_used=is_used
         )
         error = np.sqrt(regressed.standard_error**2 + extra**2)
-        plain = float(norm.ppf(0.5 + confidence / 2))
+        plain = float(ndtri(0.5 + confidence / 2))
         place = 0
         for number, column in enumerate(columns):
             if column.refusal:
@@ -407,8 +406,8 @@ class _Fitted:
             else:
                 value, width = regressed.value[place], error[place]
                 degrees = int(regressed.degrees[place])
-                critical = float(student.ppf(0.5 + confidence / 2, degrees))
-                p_value = 2 * student.sf(np.abs(value) / np.maximum(width, 1e-300), degrees)
+                critical = float(stdtrit(degrees, 0.5 + confidence / 2))
+                p_value = 2 * stdtr(degrees, -np.abs(value) / np.maximum(width, 1e-300))
                 found = (value, value - critical * width, value + critical * width, p_value)
                 naive, half = regressed.naive_value[1 + place], plain * regressed.naive_error[1 + place]
                 place += 1

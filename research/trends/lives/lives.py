@@ -14,6 +14,7 @@ from research.study import TrendSettings
 from research.trends.lives.noise import compare_span
 from research.trends.lives.presence import Presence, count_presence
 from research.trends.lives.spans import Spans, find_spans, measure_evidence
+from research.trends.stats.false_discovery import control_false_discoveries
 from research.trends.stats.intervals import jeffreys_interval
 
 _CRITICAL = 1.959964
@@ -172,8 +173,6 @@ def _list_families(presence: Presence, parent_of: NDArray[np.int64], fewest: int
 
 def _test_family(family: _Family, *, alpha: float, n_replicates: int, seed: int) -> list[TopicLife]:
     """Test the beginning and the end of every series, and correct for the number of tests."""
-    from scipy.stats import false_discovery_control
-
     lives: list[TopicLife] = []
     for (topic, fine), count, n in zip(family.ids.tolist(), family.count, family.n, strict=True):
         span = find_spans(count[None, :], n)
@@ -184,7 +183,7 @@ def _test_family(family: _Family, *, alpha: float, n_replicates: int, seed: int)
         lives.append(_turn_round(life, len(n)))
     if not lives:
         return []
-    q_values = false_discovery_control([life.p_value for life in lives], method="bh")
+    q_values = control_false_discoveries(np.array([life.p_value for life in lives]))
     return [replace(life, q_value=float(q), is_found=bool(q < alpha)) for life, q in zip(lives, q_values, strict=True)]
 
 

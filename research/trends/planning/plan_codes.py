@@ -168,11 +168,11 @@ def _find_halves(
     prevalence: Prevalence, rows: list[int], *, share: NDArray[np.float64], factor: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Give the half width of the interval of each level, shape (n_themes,)."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     n = float(prevalence.n[WHOLE].sum())
     worth = np.where(np.isfinite(factor), n / factor, 0.0)
-    critical = np.full(len(rows), float(norm.ppf(0.5 + prevalence.confidence / 2)))
+    critical = np.full(len(rows), float(ndtri(0.5 + prevalence.confidence / 2)))
     low, high = jeffreys_interval(share, worth, critical)
     half: NDArray[np.float64] = (high - low) / 2
     return half

@@ -57,6 +57,6 @@ def find_critical(replicates: NDArray[np.float32], *, confidence: float, seed: i
 
 def bound_critical(n_periods: int, *, confidence: float) -> float:
     """Give how many standard errors hold a series of independent periods (Sidak 1967): no other series needs more."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    return float(norm.ppf((1 + confidence ** (1 / max(n_periods, 1))) / 2))
+    return float(ndtri((1 + confidence ** (1 / max(n_periods, 1))) / 2))

@@ -233,7 +233,7 @@ def _measure_level(
     shares: _GroupShares, *, confidence: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Give the share over all periods together, each of shape (n_series,), with its interval."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     is_counted = shares.n > 0
     n = shares.n[is_counted].astype(np.float64)
@@ -243,7 +243,7 @@ def _measure_level(
         return unknown, unknown, unknown
     level = np.clip(shares.share[:, is_counted] @ n / total, 0, 1)
     worth = total**2 / (n**2 / shares.n_effective[:, is_counted]).sum(axis=1)
-    critical = np.full(len(level), float(norm.ppf(0.5 + confidence / 2)))
+    critical = np.full(len(level), float(ndtri(0.5 + confidence / 2)))
     return level, *jeffreys_interval(level, worth, critical)
 
 

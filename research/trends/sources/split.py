@@ -206,10 +206,10 @@ def _write_split(
     without: dict[str, SourceSlopes],
     confidence: float,
 ) -> SourceSplit:
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     raw, fixed = slopes
-    z = float(norm.ppf(0.5 + confidence / 2))
+    z = float(ndtri(0.5 + confidence / 2))
     rate, composition = 100 * float(parts.rate_effect[row]), 100 * float(parts.composition_effect[row])
     # What moves the share beyond sampling moves the rates, too.
     rate_half = 100 * z * float(np.sqrt(parts.rate_variance[row] * fixed.dispersion[row]))

@@ -69,7 +69,7 @@ def estimate_source_slopes(
     confidence
         Confidence of the intervals, between 0 and 1.
     """
-    from scipy.stats import t as student
+    from scipy.special import stdtrit
 
     n_series = units.share.shape[1]
     table = tabulate_sources(units)
@@ -88,7 +88,7 @@ def estimate_source_slopes(
     dispersion = _find_dispersion(
         standardised.share[:, counts], standardised.variance[:, counts], n=n[counts], year=year[counts]
     )
-    half = 100 * np.sqrt(sampling * dispersion) * float(student.ppf(0.5 + confidence / 2, int(counts.sum()) - 2))
+    half = 100 * np.sqrt(sampling * dispersion) * float(stdtrit(int(counts.sum()) - 2, 0.5 + confidence / 2))
     return SourceSlopes(slope, slope - half, slope + half, dispersion)
 
 

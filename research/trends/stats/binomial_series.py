@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class BinomialSeries:
         """Number of periods."""
         return len(self.day)
 
-    @property
+    @cached_property
     def gap(self) -> NDArray[np.float64]:
         """Distance of adjacent periods in units of the median distance, shape (n_periods - 1,)."""
         step = np.diff(self.day)

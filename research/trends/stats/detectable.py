@@ -159,7 +159,7 @@ def _add_margin(
     critical: NDArray[np.float64], error: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Add to a critical size what a power of `POWER` needs beyond it."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    needed: NDArray[np.float64] = critical + float(norm.ppf(POWER)) * np.sqrt((weight * error**2).sum(axis=1))
+    needed: NDArray[np.float64] = critical + float(ndtri(POWER)) * np.sqrt((weight * error**2).sum(axis=1))
     return needed

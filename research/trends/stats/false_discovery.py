@@ -22,20 +22,25 @@ def correct_by_kind(p_value: NDArray[np.float64], kinds: Sequence[str]) -> NDArr
     -------
     Corrected p-values, shape (n_tests,).
     """
-    from scipy.stats import false_discovery_control
-
     named, corrected = np.asarray(kinds, np.str_), np.full(len(p_value), np.nan)
     for kind in np.unique(named):
         rows = (named == kind) & np.isfinite(p_value)
         if rows.any():
-            corrected[rows] = false_discovery_control(p_value[rows], method="bh")
+            corrected[rows] = control_false_discoveries(p_value[rows])
     return corrected
 
 
 def correct_tests(p_value: NDArray[np.float64], n_tests: int) -> NDArray[np.float64]:
     """Correct p-values over so many tests; those that are not given count as 1."""
-    from scipy.stats import false_discovery_control
-
     every = np.concatenate([p_value, np.ones(max(0, n_tests - len(p_value)))])
-    corrected: NDArray[np.float64] = false_discovery_control(every, method="bh") if len(every) else every
-    return corrected[: len(p_value)]
+    return control_false_discoveries(every)[: len(p_value)]
+
+
+def control_false_discoveries(p_value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Correct p-values over a family of tests, shape (n_tests,)."""
+    n_tests = len(p_value)
+    order = np.argsort(p_value)
+    corrected = np.empty(n_tests)
+    scaled = p_value[order] * (n_tests / np.arange(1, n_tests + 1, dtype=np.float64))
+    corrected[order] = np.minimum.accumulate(scaled[::-1])[::-1]
+    return np.clip(corrected, 0.0, 1.0)

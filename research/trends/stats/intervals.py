@@ -22,9 +22,9 @@ def wilson_interval(
     -------
     Lower and upper ends, from 0 to 1; NaN where n is 0.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    z2 = float(norm.ppf(0.5 + confidence / 2)) ** 2
+    z2 = float(ndtri(0.5 + confidence / 2)) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
         share = count / n
         centre = (share + z2 / (2 * n)) / (1 + z2 / n)
@@ -56,13 +56,13 @@ def jeffreys_interval(
     -------
     Lower and upper ends; 0 and 1 exactly where nothing or everything was counted; NaN where n is 0.
     """
-    from scipy.stats import beta, norm
+    from scipy.special import betainccinv, betaincinv, ndtr
 
-    tail = norm.sf(critical)
+    tail = ndtr(-critical)
     is_known = (n > 0) & np.isfinite(share)
     count = np.where(is_known, share * n, 0.0)
     rest = np.where(is_known, n - count, 0.0)
-    low = np.where(count > 0, beta.ppf(tail, count + 0.5, rest + 0.5), 0.0)
-    high = np.where(rest > 0, beta.isf(tail, count + 0.5, rest + 0.5), 1.0)
+    low = np.where(count > 0, betaincinv(count + 0.5, rest + 0.5, tail), 0.0)
+    high = np.where(rest > 0, betainccinv(count + 0.5, rest + 0.5, tail), 1.0)
     low, high = np.minimum(low, share), np.maximum(high, share)
     return np.where(is_known, low, np.nan), np.where(is_known, high, np.nan)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.trends.stats.compiled import compile_loop
-from research.trends.stats.processes import find_components, find_decays, find_scales
+from research.trends.stats.processes import tabulate_processes
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,12 @@ def filter_series(
     products = np.zeros((n_series, len(grid), n_shared, n_columns))
     squares = np.zeros((n_series, len(grid), n_candidates))
     log_determinant = np.zeros((n_series, len(grid)))
+    tables = tabulate_processes(grid, gap)
     compile_loop(_filter_rows)(
         *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns)),
-        find_components(grid),
-        find_scales(grid, gap),
-        find_decays(grid, gap),
+        tables.parts,
+        tables.scales,
+        tables.decays,
         products,
         squares,
         log_determinant,
@@ -102,12 +103,15 @@ def _filter_rows(
     n_columns, n_shared = columns.shape[1] + 1, products.shape[2]
     first, second = np.zeros(n_columns), np.zeros(n_columns)
     value, whitened = np.zeros(n_columns), np.zeros(n_columns)
+    sums, square = np.zeros((n_shared, n_columns)), np.zeros(n_columns - n_shared)
     for series in range(n_series):
         for place in range(parts.shape[0]):
             white, one, other = parts[place, 0], parts[place, 1], parts[place, 3]
             is_two = other > 0.0
             first[:] = 0.0
             second[:] = 0.0
+            sums[:] = 0.0
+            square[:] = 0.0
             p11, p12, p22, total = one, 0.0, other, 0.0
             for period in range(n_periods):
                 scale = scales[place, period]
@@ -133,14 +137,15 @@ def _filter_rows(
                         whitened[column] = innovation * root
                         first[column] = phi1 * (first[column] + g1 * innovation)
                 for column in range(n_shared):
-                    for against in range(column, n_columns):
-                        products[series, place, column, against] += whitened[column] * whitened[against]
-                for column in range(n_shared, n_columns):
-                    squares[series, place, column - n_shared] += whitened[column] * whitened[column]
+                    row, own = sums[column], whitened[column]
+                    # Below the diagonal, too: whole rows are added at once.
+                    for against in range(n_columns):
+                        row[against] += own * whitened[against]
+                for column in range(n_columns - n_shared):
+                    square[column] += whitened[n_shared + column] * whitened[n_shared + column]
                 p11 = phi1 * phi1 * (p11 - g1 * c1) + one * (1.0 - phi1 * phi1)
                 p22 = phi2 * phi2 * (p22 - g2 * c2) + other * (1.0 - phi2 * phi2)
                 p12 = phi1 * phi2 * (p12 - g1 * c2)
-            for column in range(n_shared):
-                for against in range(column):
-                    products[series, place, column, against] = products[series, place, against, column]
+            products[series, place] = sums
+            squares[series, place] = square
             log_determinant[series, place] = total

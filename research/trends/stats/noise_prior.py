@@ -9,6 +9,7 @@ judged by a single estimate: every claim is averaged over the posterior.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -225,6 +226,19 @@ def make_prior(
     sd_power
         Power of the standard deviation that the probability grows with.
     """
+    if grid is GRID:
+        return _make_usual_prior(no_process, n_periods=n_periods, long=long, sd_power=sd_power).copy()
+    return _make_prior(no_process, grid, n_periods=n_periods, long=long, sd_power=sd_power)
+
+
+@functools.lru_cache(maxsize=32)
+def _make_usual_prior(no_process: float, *, n_periods: int | None, long: float, sd_power: float) -> NDArray[np.float64]:
+    return _make_prior(no_process, GRID, n_periods=n_periods, long=long, sd_power=sd_power)
+
+
+def _make_prior(
+    no_process: float, grid: NDArray[np.float64], *, n_periods: int | None, long: float, sd_power: float
+) -> NDArray[np.float64]:
     prior = (1 + _CORRELATION_WEIGHT * grid[:, 1]) * grid[:, 0] ** sd_power
     if n_periods is not None:
         prior *= np.minimum(1, n_periods * (1 - grid[:, 1]) / _WALK) ** 2

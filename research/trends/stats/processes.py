@@ -8,6 +8,9 @@ a changing variance as a standard deviation that grows or shrinks exponentially 
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -102,6 +105,32 @@ def find_decays(grid: NDArray[np.float64], gap: NDArray[np.float64]) -> NDArray[
     return decays
 
 
+@dataclass(frozen=True)
+class ProcessTables:
+    """What filters need of the processes of a grid, at the periods of a series: shared, so never changed.
+
+    Attributes
+    ----------
+    parts, scales, decays
+        As `find_components`, `find_scales` and `find_decays` give them.
+    """
+
+    parts: NDArray[np.float64]
+    scales: NDArray[np.float64]
+    decays: NDArray[np.float64]
+
+
+def tabulate_processes(grid: NDArray[np.float64], gap: NDArray[np.float64]) -> ProcessTables:
+    """Give the tables of processes, which many series of the same periods share; parameters as in `find_scales`."""
+    return _tabulate(grid.tobytes(), grid.shape[1], np.asarray(gap, np.float64).tobytes())
+
+
+@functools.lru_cache(maxsize=16)
+def _tabulate(grid_bytes: bytes, n_columns: int, gap_bytes: bytes) -> ProcessTables:
+    grid, gap = np.frombuffer(grid_bytes).reshape(-1, n_columns), np.frombuffer(gap_bytes)
+    return ProcessTables(find_components(grid), find_scales(grid, gap), find_decays(grid, gap))
+
+
 def simulate_processes(
     grid: NDArray[np.float64], which: NDArray[np.int64], *, gap: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.float64]:
@@ -123,15 +152,15 @@ def simulate_processes(
     Shape (n_paths, n_periods), log odds.
     """
     n_paths, n_periods = len(which), len(gap) + 1
-    parts = find_components(grid)[which]
+    tables = tabulate_processes(grid, gap)
+    parts, kept = tables.parts[which], tables.decays[which].transpose(1, 2, 0)
     drawn = rng.standard_normal((3, n_periods, n_paths))
+    paths = drawn[1:].transpose(1, 0, 2).copy()
+    paths[1:] *= np.sqrt(1 - kept[:-1] ** 2)
+    for period in range(1, n_periods):
+        paths[period] += kept[period - 1] * paths[period - 1]
     total = np.sqrt(parts[:, 0])[None, :] * drawn[0]
-    for number, (part, correlation) in enumerate(((parts[:, 1], parts[:, 2]), (parts[:, 3], parts[:, 4])), start=1):
-        path = drawn[number]
-        for period in range(1, n_periods):
-            kept = np.where(correlation > 0, np.maximum(correlation, 1e-300) ** gap[period - 1], 0.0)
-            path[period] = kept * path[period - 1] + np.sqrt(1 - kept**2) * path[period]
-        total = total + np.sqrt(part)[None, :] * path
-    scale: NDArray[np.float64] = find_scales(grid, gap)[which]
-    paths: NDArray[np.float64] = scale * total.T
-    return paths
+    for number, part in enumerate((parts[:, 1], parts[:, 3])):
+        total = total + np.sqrt(part)[None, :] * paths[:, number]
+    scaled: NDArray[np.float64] = tables.scales[which] * total.T
+    return scaled

@@ -201,19 +201,19 @@ class Lines:
 
     def find_detectable(self, alpha: float) -> NDArray[np.float64]:
         """Give the smallest slope that a test at alpha finds with a power of `POWER`, shape (n_series,)."""
-        from scipy.stats import norm
+        from scipy.special import ndtri
 
         standard_error = np.sqrt((self.noise.weight * self.grid_se**2).sum(axis=1))
         null = np.zeros_like(self.grid_slope)
         critical = find_quantile(null, self.grid_se, weight=self.noise.weight, probability=1 - alpha / 2)
-        detectable: NDArray[np.float64] = critical + float(norm.ppf(POWER)) * standard_error
+        detectable: NDArray[np.float64] = critical + float(ndtri(POWER)) * standard_error
         return detectable
 
 
 def fit_lines(
     series: BinomialSeries,
     *,
-    confidence: float,
+    confidence: float | None,
     seasons: NDArray[np.float64] | None = None,
     is_seasonal: NDArray[np.bool_] | None = None,
     extra_se: NDArray[np.float64] | None = None,
@@ -229,7 +229,7 @@ def fit_lines(
     series
         The series; those of one study together, since the process noise of each is learned from all of them.
     confidence
-        Coverage of the intervals, 0 to 1.
+        Coverage of the intervals, 0 to 1; None for tests alone, with intervals of NaN.
     seasons
         Shape (n_periods, n_seasons); regressors of the seasonal series.
     is_seasonal
@@ -319,7 +319,7 @@ def summarise_lines(
     grid_se: NDArray[np.float64],
     *,
     noise: Noise,
-    confidence: float,
+    confidence: float | None,
     change_p: NDArray[np.float64],
     derivative: NDArray[np.float64],
 ) -> Lines:
@@ -332,17 +332,21 @@ def summarise_lines(
     noise
         Posterior of the process noise.
     confidence
-        Coverage of the intervals, 0 to 1.
+        Coverage of the intervals, 0 to 1; None for intervals of NaN.
     change_p
         Shape (n_series,); p-value of one level.
     derivative
         Shape (n_series,); mean derivative of the share by its log odds along the line.
     """
-    weight, tail = noise.weight, (1 - confidence) / 2
+    weight = noise.weight
+    low = high = np.full(len(weight), np.nan)
+    if confidence is not None:
+        tail = (1 - confidence) / 2
+        low, high = (find_quantile(grid_slope, grid_se, weight=weight, probability=part) for part in (tail, 1 - tail))
     return Lines(
         slope=(weight * grid_slope).sum(axis=1),
-        low=find_quantile(grid_slope, grid_se, weight=weight, probability=tail),
-        high=find_quantile(grid_slope, grid_se, weight=weight, probability=1 - tail),
+        low=low,
+        high=high,
         p_value=find_p_values(grid_slope, grid_se, weight=weight),
         noise=noise,
         grid_slope=grid_slope,
@@ -359,10 +363,10 @@ def make_line(day: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def inflate_p_values(p_value: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
     """Give the p-values of normal deviates that are smaller by a factor, 1 or more."""
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
-    deviate: NDArray[np.float64] = norm.isf(np.maximum(p_value, _LEAST_P) / 2)
-    return np.asarray(2 * norm.sf(deviate / factor), np.float64)
+    deviate: NDArray[np.float64] = -ndtri(np.maximum(p_value, _LEAST_P) / 2)
+    return np.asarray(2 * ndtr(-deviate / factor), np.float64)
 
 
 def find_p_values(

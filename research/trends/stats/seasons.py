@@ -195,7 +195,7 @@ def find_seasons(
     confidence
         Coverage of the intervals of the effects, 0 to 1.
     """
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     line, response = make_line(series.day), find_response(series)
     fitted = regress_series(series, np.column_stack([line, calendar.columns]), response=response)
@@ -235,7 +235,7 @@ def find_seasons(
     n_above, n_compared = count_above(without.log_odds, calendar.mark_seasons()[highest], cycle=cycle)
     return SeasonTests(
         # The weights sum to 1 but for rounding.
-        p_value=np.minimum(1.0, (weight * chi2.sf(wald, calendar.columns.shape[1])).sum(axis=1)),
+        p_value=np.minimum(1.0, (weight * chdtrc(calendar.columns.shape[1], wald)).sum(axis=1)),
         effect=mean_of_effect,
         low=ends[0],
         high=ends[1],

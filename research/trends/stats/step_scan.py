@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from research.trends.stats.compiled import compile_loop
 from research.trends.stats.kalman import Whitened, filter_series
-from research.trends.stats.processes import find_components, find_decays, find_scales
+from research.trends.stats.processes import tabulate_processes
 
 STEP_SDS = (0.7, 3.0)
 """Standard deviations, log odds, of steps before anything is seen, equally probable; a convention. The second keeps a
@@ -72,11 +72,12 @@ def scan_steps(
     whitened = filter_series(observed, variance, columns, gap=gap, grid=grid)
     gain, beside = np.full((2, len(observed), len(grid)), -np.inf)
     largest = np.zeros((len(observed), len(grid)))
+    tables = tabulate_processes(grid, gap)
     compile_loop(_scan)(
         *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns[:, : n_base + 1])),
-        find_components(grid),
-        find_scales(grid, gap),
-        find_decays(grid, gap),
+        tables.parts,
+        tables.scales,
+        tables.decays,
         np.ascontiguousarray(whitened.products[:, :, : n_base + 2, : n_base + 2]),
         STEP_SDS[0] ** 2,
         STEP_SDS[1] ** 2,
