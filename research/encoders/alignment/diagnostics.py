@@ -8,7 +8,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from research.encoders.alignment.k_means import find_centres
 from research.encoders.alignment.mutual_information import measure_mutual_information
 from research.records import AlignmentMeasure, Passages, list_column
 
@@ -28,8 +27,8 @@ NEIGHBOURS = 10
 _MOST_CLUSTERS = 20
 """Clusters of k-means at most. A convention, chosen without a measurement."""
 
-_STARTS, _MOST_ROUNDS = 2, 50
-"""Searches of k-means, and iterations of each at most. Conventions, chosen without a measurement."""
+_STARTS = 2
+"""Searches of k-means, of which the best counts. A convention, chosen without a measurement."""
 
 
 def measure_alignment(
@@ -109,7 +108,10 @@ def _cluster(points: NDArray[np.float32], seed: int) -> NDArray[np.int64]:
     k = int(min(max(2, round(np.sqrt(len(points) / 8))), _MOST_CLUSTERS, n_distinct))
     if k < 2:
         return np.zeros(len(points), np.int64)
-    centres = find_centres(fitted, n_clusters=k, n_starts=_STARTS, most_rounds=_MOST_ROUNDS, seed=seed)
+    # That of scikit-learn takes a second to load, and nothing else in a usual run needs it.
+    from scipy.cluster.vq import kmeans
+
+    centres, _ = kmeans(fitted, k, iter=_STARTS, seed=seed)
     nearest: NDArray[np.int64] = (points @ centres.T - (centres**2).sum(axis=1) / 2).argmax(axis=1)
     return nearest
 
