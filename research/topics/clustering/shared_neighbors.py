@@ -38,10 +38,10 @@ def find_text_neighbors(
         Shape (n_articles,); articles with the same number reprint one another. None if no two do.
     """
     points = find_points(passages, story_of, values=values)
-    n_neighbors = 0
-    if choose_sample_size(points.n_points, settings.sample) >= points.n_points:
-        n_neighbors = count_searched(points.n_points, settings)
-    rows, cosines = find_neighbors(values[points.rows], n_neighbors)
+    rows, cosines = np.empty((points.n_points, 0), np.int32), np.empty((points.n_points, 0), np.float32)
+    is_sampled = choose_sample_size(points.n_points, settings.sample) < points.n_points
+    if not is_sampled and (n_neighbors := count_searched(points.n_points, settings)):
+        rows, cosines = find_neighbors(values[points.rows], n_neighbors)
     return TextNeighbors(points.rows.astype(np.int32), points.point_of.astype(np.int32), rows, cosines)
 
 
