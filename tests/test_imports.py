@@ -78,7 +78,7 @@ ROOMS = (
     "validation",
     "datasets",
 )
-SHARED = {"records", "study", "errors", "text", "cpus"}
+SHARED = {"records", "study", "errors", "text", "cpus", "machine_code"}
 """What every room may import of the package besides itself."""
 
 

@@ -121,22 +121,25 @@ def compare_texts(
         products[block] = _centre(values[block], languages[block], means) @ columns
     raw = products[:, len(text) :]
     is_general = ~np.array([entry.is_placebo for entry in subjects])
-    sd = max(float(raw[:, is_general].std(axis=1).mean()), 1e-6) if len(raw) else 1.0
+    sd_of = np.empty(len(raw), np.float32)
+    for block in list_blocks(len(raw)):
+        sd_of[block] = raw[block][:, is_general].std(axis=1)
+    sd = max(float(sd_of.mean()), 1e-6) if len(raw) else 1.0
     matches = count_keywords(passages, codebook)
-    stacked = np.hstack([products[:, : len(text)], matches, raw])
-    smoothed = smooth_similarity(stacked, neighbors)
-    n_texts, n_themes = len(texts), len(codebook.themes)
+    n_themes = len(codebook.themes)
+    # One kind of columns after the other: all together are some gigabytes in a large corpus.
+    smoothed = [smooth_similarity(part, neighbors) for part in (products[:, : len(text)], matches, raw)]
     gram = text @ text.T
     return TextSimilarity(
         texts=tuple(texts),
         # Contiguous, as they are read from the store: sums of products are then the same to the last digit.
-        text=np.ascontiguousarray(smoothed[:, :n_texts]),
+        text=np.ascontiguousarray(smoothed[0]),
         gram=gram,
         text_subject=text @ direction.T,
         breadth=_measure_breadth(texts, gram, n_themes=n_themes, usual=float(agreement[is_general].mean())),
-        lexicon=np.ascontiguousarray(smoothed[:, n_texts : n_texts + n_themes]),
+        lexicon=np.ascontiguousarray(smoothed[1]),
         matches=matches,
-        subject=np.ascontiguousarray(smoothed[:, n_texts + n_themes :]),
+        subject=np.ascontiguousarray(smoothed[2]),
         subject_subject=direction @ direction.T,
         sd=sd,
     )

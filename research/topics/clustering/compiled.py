@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from research.machine_code import name_files_apart
+
 
 @functools.cache
 def compile_loop(loop: Callable[..., Any], *, reorders_sums: bool = False) -> Callable[..., Any]:
@@ -27,6 +29,7 @@ def compile_loop(loop: Callable[..., Any], *, reorders_sums: bool = False) -> Ca
     fast: Any = {"reassoc", "contract", "nsz"} if reorders_sums else False
     try:
         made: Callable[..., Any] = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=fast)(loop)
+        name_files_apart(made)
     except RuntimeError:  # nowhere to keep it
         made = numba.njit(nogil=True, error_model="numpy", fastmath=fast)(loop)
     return made

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from research.machine_code import name_files_apart
+
 
 @functools.cache
 def compile_loop(loop: Callable[..., Any]) -> Callable[..., Any]:
@@ -14,6 +16,7 @@ def compile_loop(loop: Callable[..., Any]) -> Callable[..., Any]:
 
     try:
         made: Callable[..., Any] = numba.njit(cache=True, nogil=True, error_model="numpy")(loop)
+        name_files_apart(made)
     except RuntimeError:  # nowhere to keep it
         made = numba.njit(nogil=True, error_model="numpy")(loop)
     return made
