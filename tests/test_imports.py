@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "research"
 
 DOORS: dict[str, set[str]] = {
     "hdbscan": {"topics/clustering/density.py"},
-    "numba": {"topics/clustering/compiled.py", "trends/stats/compiled.py"},
+    "numba": {"machine_code.py"},
     "ruptures": {"trends/changes/cost.py", "trends/changes/segmentation.py"},
     "distributed": {"workflow/jobs/dask_engine.py"},
     "holidays": {"study/holidays.py"},

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 sys.path.insert(0, sys.argv[1])
 from summed import add_up
-from research.topics.clustering.compiled import compile_loop
+from research.machine_code import compile_loop
 
 loop = compile_loop(add_up)
 # The index of the other process is not seen, as when both read it before either writes.

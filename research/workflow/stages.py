@@ -681,6 +681,7 @@ STAGES: tuple[Stage, ...] = (
             "trends/prevalence",
             "trends/changes",
             "trends/stats",
+            "machine_code.py",
             "text/endings.py",
             "records",
         ),
@@ -736,7 +737,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{made.n_neighbors} of each of {len(made.row_of_text):,} texts",
         needs=("corpus", "passages", "alignment"),
         settings=("topics.method", "topics.n_neighbors", "topics.n_subsamples", "topics.sample"),
-        rooms=("topics/clustering", *_TOPICS),
+        rooms=("topics/clustering", "machine_code.py", *_TOPICS),
         packages=_CLUSTERERS,
     ),
     Stage(
@@ -746,7 +747,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{made.n_topics} topics",
         needs=("corpus", "passages", "alignment", "neighbors"),
         settings=(*_CLUSTERING, "seed"),
-        rooms=("topics/clustering", *_TOPICS),
+        rooms=("topics/clustering", "machine_code.py", *_TOPICS),
         packages=_CLUSTERERS,
     ),
     Stage(
@@ -762,6 +763,7 @@ STAGES: tuple[Stage, ...] = (
             "topics/words",
             "text/simplified.py",
             "topics/clustering",
+            "machine_code.py",
             "study/labels.py",
             "text/spelling.py",
             "text/scripts.py",
@@ -775,7 +777,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_clusters,
         describe=lambda made: f"{made.n_topics} topics",
         needs=("passages", "alignment", "detected", "editing"),
-        rooms=("topics/clustering", *_TOPICS),
+        rooms=("topics/clustering", "machine_code.py", *_TOPICS),
         packages=_CLUSTERERS,
     ),
     Stage(
@@ -784,7 +786,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_article_topics,
         describe=lambda made: f"{len(made.top_topic):,} articles",
         needs=("passages", "clusters"),
-        rooms=("topics/clustering", *_TOPICS),
+        rooms=("topics/clustering", "machine_code.py", *_TOPICS),
         packages=_CLUSTERERS,
     ),
     Stage(
@@ -794,7 +796,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{made.n_shown:,} passages by {made.method}",
         needs=("passages", "alignment", "clusters"),
         settings=("topics.map_sample", "topics.n_neighbors", "seed"),
-        rooms=("topics/clustering", *_TOPICS),
+        rooms=("topics/clustering", "machine_code.py", *_TOPICS),
         packages=_CLUSTERERS,
     ),
     Stage(
@@ -809,6 +811,7 @@ STAGES: tuple[Stage, ...] = (
             "text/simplified.py",
             "topics/labelling",
             "topics/clustering",
+            "machine_code.py",
             "study/labels.py",
             "text/spelling.py",
             "text/scripts.py",
@@ -825,7 +828,15 @@ STAGES: tuple[Stage, ...] = (
         tools=("encoder", "cache"),
         settings=("themes.codebook", "encoder", "seed"),
         parts=("encoder", "codebook"),
-        rooms=("themes", "encoders", "topics/clustering", "study/codebook.py", "text/scripts.py", "records"),
+        rooms=(
+            "themes",
+            "encoders",
+            "topics/clustering",
+            "machine_code.py",
+            "study/codebook.py",
+            "text/scripts.py",
+            "records",
+        ),
         packages=(*_ENCODERS, *_CLUSTERERS),
     ),
     Stage(
@@ -896,7 +907,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{len(made.periods)} periods by {made.length}",
         needs=("corpus", "passages", "clusters", "themes", "codes", "classifier", "article_topics"),
         settings=("prevalence", "groups", "corpus.start", "corpus.end", "seed"),
-        rooms=("trends/prevalence", "trends/stats", "records"),
+        rooms=("trends/prevalence", "trends/stats", "machine_code.py", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
     Stage(
@@ -905,7 +916,7 @@ STAGES: tuple[Stage, ...] = (
         make=_make_sources,
         describe=lambda made: f"{len(made.splits)} series" if made.splits else "one source",
         needs=("corpus", "themes", "codes", "classifier", "article_topics", "prevalence"),
-        rooms=("trends/sources", "trends/stats", "records"),
+        rooms=("trends/sources", "trends/stats", "machine_code.py", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
     Stage(
@@ -915,7 +926,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{len(made.rows)} series",
         needs=("prevalence",),
         settings=("trends.min_periods", "trends.min_count", "trends.alpha", "trends.holidays"),
-        rooms=("trends/stats", "study/holidays.py", "records"),
+        rooms=("trends/stats", "machine_code.py", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
@@ -925,7 +936,7 @@ STAGES: tuple[Stage, ...] = (
         describe=_describe_trends,
         needs=("prevalence", "fits"),
         settings=("trends", "seed"),
-        rooms=("trends/claims", "trends/stats", "study/holidays.py", "records"),
+        rooms=("trends/claims", "trends/stats", "machine_code.py", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
@@ -935,7 +946,7 @@ STAGES: tuple[Stage, ...] = (
         describe=_describe_groups,
         needs=("corpus", "passages", "clusters", "themes", "article_topics", "prevalence"),
         settings=("groups", "trends.min_periods", "trends.min_count", "trends.alpha"),
-        rooms=("trends/groups", "trends/stats", "records"),
+        rooms=("trends/groups", "trends/stats", "machine_code.py", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
     Stage(
@@ -945,7 +956,7 @@ STAGES: tuple[Stage, ...] = (
         describe=lambda made: f"{len(made.effects):,} coefficients" if made.effects else "no covariates",
         needs=("corpus", "passages", "clusters", "themes", "codes", "classifier", "article_topics", "prevalence"),
         settings=("effects", "trends.min_periods", "trends.min_count"),
-        rooms=("trends/groups", "trends/stats", "records"),
+        rooms=("trends/groups", "trends/stats", "machine_code.py", "records"),
         packages=("numba", "numpy", "scipy"),
     ),
     Stage(
@@ -964,7 +975,7 @@ STAGES: tuple[Stage, ...] = (
             "trends",
         ),
         settings=("trends.alpha", "trends.min_count", "trends.reference", "seed"),
-        rooms=("trends/compositions", "trends/stats", "study/holidays.py", "records"),
+        rooms=("trends/compositions", "trends/stats", "machine_code.py", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(
@@ -974,7 +985,7 @@ STAGES: tuple[Stage, ...] = (
         describe=_describe_changes,
         needs=("prevalence", "fits"),
         settings=("trends", "events", "seed"),
-        rooms=("trends/changes", "trends/stats", "study/holidays.py", "records"),
+        rooms=("trends/changes", "trends/stats", "machine_code.py", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "ruptures", "scipy"),
     ),
     Stage(
@@ -984,7 +995,7 @@ STAGES: tuple[Stage, ...] = (
         describe=_describe_interruptions,
         needs=("prevalence", "fits"),
         settings=("trends.min_periods", "trends.min_count", "trends.alpha", "trends.holidays", "events"),
-        rooms=("trends/interruptions", "trends/stats", "study/holidays.py", "records"),
+        rooms=("trends/interruptions", "trends/stats", "machine_code.py", "study/holidays.py", "records"),
         packages=("holidays", "numba", "numpy", "scipy"),
     ),
     Stage(

@@ -87,9 +87,8 @@ def list_names(name: str) -> set[str]:
 def find_sources(name: str) -> set[Path]:
     known = {to: (module, of) for module, of, to in list_imports(parse(STAGES_FILE))}
     used = list_names(name)
-    # How many threads there are, and where compiled code is kept, decides no result.
-    neutral = {PACKAGE / "cpus.py", PACKAGE / "machine_code.py"}
-    return reach({file for to in used & set(known) if (file := resolve(*known[to]))}) - neutral
+    # How many threads there are decides no result.
+    return reach({file for to in used & set(known) if (file := resolve(*known[to]))}) - {PACKAGE / "cpus.py"}
 
 
 def is_in(file: Path, room: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.topics.clustering.compiled import compile_loop
+from research.machine_code import compile_loop
 
 OUTLIER = -1
 """Label of rows that a partition puts in no topic, as BERTopic and HDBSCAN have it; records mark them by a flag."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.topics.clustering.compiled import compile_loop
+from research.machine_code import compile_loop
 
 _STEPS = 60
 """Steps at most in which a row's scale is looked for: a bound that hardly any search reaches; halving alone would

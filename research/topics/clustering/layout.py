@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.topics.clustering.compiled import compile_loop
+from research.machine_code import compile_loop
 from research.topics.clustering.graph import Graph
 
 _CURVE = (1.577, 0.8951)

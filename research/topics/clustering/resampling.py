@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.topics.clustering.compiled import compile_loop
+from research.machine_code import compile_loop
 
 SHARE = 0.8
 """Part of the rows in a subsample. A convention of stability analyses, chosen here without a measurement."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.stats.compiled import compile_loop
+from research.machine_code import compile_loop
 
 
 def find_critical_penalties(

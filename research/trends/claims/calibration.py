@@ -16,7 +16,14 @@ from research.trends.stats.intervals import wilson_interval
 from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.noise_prior import GRID, Noise
 from research.trends.stats.processes import MEMORIES, simulate_processes
-from research.trends.stats.regression import POWER, Lines, fit_lines
+from research.trends.stats.regression import (
+    POWER,
+    Lines,
+    find_deflated_p_values,
+    find_deviates,
+    fit_lines,
+    inflate_p_values,
+)
 from research.trends.stats.threads import map_in_threads
 from research.trends.stats.working_response import find_response
 
@@ -35,9 +42,6 @@ _GUARDED = (0.05, 0.01)
 
 _DOUBT = 0.01
 """One-sided p-value of the rejection rate below which the test rejects too often; a convention."""
-
-_LEAST_P = 1e-300
-"""Least p-value whose normal deviate is taken; a numerical convention."""
 
 _N_RIVALS = 300
 """Least number of simulated series with each rival noise; a convention: the Monte Carlo standard error of a rejection
@@ -118,11 +122,11 @@ def calibrate_test(series: BinomialSeries, *, lines: Lines, first_alpha: NDArray
         n_checked=min(_N_CHECKED, N_SIMULATED),
         seed=seed,
     )
-    points = [_count("flat", nominal, _find_p(null.line, se_inflation) < nominal) for nominal in ALPHAS]
-    points.append(_count("change", _ALPHA, _find_p(null.change, se_inflation) < _ALPHA))
+    points = [_count("flat", nominal, find_deflated_p_values(null.line, se_inflation) < nominal) for nominal in ALPHAS]
+    points.append(_count("change", _ALPHA, find_deflated_p_values(null.change, se_inflation) < _ALPHA))
     for kind, draw in _list_rivals(series, lines.noise):
         rival = _simulate_tests(flat, series, draw=draw, rng=rng, n_simulated=min(_N_RIVALS, N_SIMULATED))
-        points.append(_count(kind, _ALPHA, _find_p(rival.change, se_inflation) < _ALPHA))
+        points.append(_count(kind, _ALPHA, find_deflated_p_values(rival.change, se_inflation) < _ALPHA))
     if len(detectable.line_found):
         points.append(_count("detectable", POWER, detectable.line_found))
     if len(detectable.step_found):
@@ -152,7 +156,7 @@ def _simulate_tests(
 ) -> _Deviates:
     """Simulate families of series around shares, and test them; effective numbers are rounded, to at least one unit."""
     line, change = _test_families([share] * -(-n_simulated // len(share)), series, draw=draw, rng=rng)
-    return _Deviates(norm_deviate(line.ravel()), norm_deviate(change.ravel()))
+    return _Deviates(find_deviates(line.ravel()), find_deviates(change.ravel()))
 
 
 def _simulate_shares(
@@ -160,7 +164,7 @@ def _simulate_shares(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Simulate families around shares of their own, and give the p-values of a line and of any change."""
     found = _test_families(list(share), series, draw=draw, rng=np.random.default_rng([seed, 1]))
-    line, change = (_find_p(norm_deviate(p_value), se_inflation) for p_value in found)
+    line, change = (inflate_p_values(p_value, se_inflation) for p_value in found)
     return line, change
 
 
@@ -181,20 +185,6 @@ def _test_families(
     found = map_in_threads(test_family, zip(shares, rng.spawn(len(shares)), strict=True))
     line, change = (np.array(p_values) for p_values in zip(*found, strict=True))
     return line, change
-
-
-def norm_deviate(p_value: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the normal deviates of two-sided p-values."""
-    from scipy.special import ndtri
-
-    deviate: NDArray[np.float64] = -ndtri(np.maximum(p_value, _LEAST_P) / 2)
-    return deviate
-
-
-def _find_p(deviate: NDArray[np.float64], se_inflation: float) -> NDArray[np.float64]:
-    from scipy.special import ndtr
-
-    return np.asarray(2 * ndtr(-deviate / se_inflation), np.float64)
 
 
 def _draw_own(rng: np.random.Generator, *, noise: Noise, series: BinomialSeries) -> NDArray[np.float64]:

@@ -361,12 +361,24 @@ def make_line(day: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([np.ones(len(day)), (day - day.mean()) / DAYS_PER_YEAR])
 
 
-def inflate_p_values(p_value: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
-    """Give the p-values of normal deviates that are smaller by a factor, 1 or more."""
-    from scipy.special import ndtr, ndtri
+def find_deviates(p_value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the normal deviates of two-sided p-values."""
+    from scipy.special import ndtri
 
     deviate: NDArray[np.float64] = -ndtri(np.maximum(p_value, _LEAST_P) / 2)
+    return deviate
+
+
+def find_deflated_p_values(deviate: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    """Give the two-sided p-values of normal deviates that are made smaller by a factor, 1 or more."""
+    from scipy.special import ndtr
+
     return np.asarray(2 * ndtr(-deviate / factor), np.float64)
+
+
+def inflate_p_values(p_value: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    """Give the p-values of normal deviates that are smaller by a factor, 1 or more."""
+    return find_deflated_p_values(find_deviates(p_value), factor)
 
 
 def find_p_values(

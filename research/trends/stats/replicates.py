@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.stats.compiled import compile_loop
+from research.machine_code import compile_loop
 from research.trends.stats.units import Units
 
 FEW_STORIES = 20

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.stats.compiled import compile_loop
+from research.machine_code import compile_loop
 from research.trends.stats.kalman import Whitened, filter_series
 from research.trends.stats.processes import tabulate_processes
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from research.machine_code import compile_loop
 from research.trends.stats.binomial_series import BinomialSeries
-from research.trends.stats.compiled import compile_loop
 from research.trends.stats.log_odds import to_log_odds, to_share
 
 _PATHS = ((0.1, 0.9), (0.3, 0.9), (0.6, 0.9), (1.2, 0.9), (2.4, 0.9))
