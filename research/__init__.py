@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from research.run import run_study as run_study
     from research.study import load_study as load_study
 
-__version__ = "0.9.1"
+__version__ = "0.9.2"
 __all__ = ["load_study", "open_run", "read_articles", "run_study"]
 
 _PLACES = {

@@ -14,12 +14,13 @@ from typing import IO, Self
 from research.text.packing import open_entry
 
 TEXT_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "rejected.csv": ("reason", "excerpt"),
-    "tables/articles.csv": ("title",),
-    "tables/boilerplate.csv": ("text",),
-    "tables/exemplars.csv": ("text",),
+    "rejected": ("reason", "excerpt"),
+    "tables/articles": ("title",),
+    "tables/boilerplate": ("text",),
+    "tables/exemplars": ("text",),
 }
-"""Columns with texts of articles, by the file of a run; they are blank in an archive without texts."""
+"""Columns with texts of articles, by the file of a run without its ending, since large tables are Parquet; they are
+blank in an archive without texts."""
 
 _ALWAYS = ("study.yaml", "codebook.yaml", "labels.yaml", "rejected.csv", "tables", "figures", "paper")
 _WITH_TEXTS = ("report.html", "explore.html", "tasks", "keys")
@@ -39,7 +40,11 @@ def choose_files(names: Iterable[str], *, has_texts: bool) -> tuple[str, ...]:
 
 def list_blanked(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Give the columns that are blank in an archive without texts, by file."""
-    return {name: TEXT_COLUMNS[name] for name in names if name in TEXT_COLUMNS}
+    return {
+        name: TEXT_COLUMNS[stem]
+        for name in names
+        if (stem := name.rpartition(".")[0]) in TEXT_COLUMNS and name.endswith((".csv", ".parquet"))
+    }
 
 
 class Archive:
@@ -74,9 +79,10 @@ class Archive:
         self._zip.writestr(open_entry(f"{self._top}/{name}"), content)
         self._digests[name] = hashlib.sha256(content).hexdigest()
 
-    def add_blanked(self, path: Path, name: str) -> None:
-        """Add a table without the cells of its columns of texts."""
-        self.add_bytes(blank_columns(path, TEXT_COLUMNS[name]), name)
+    def add_blanked(self, path: Path, name: str, columns: Iterable[str]) -> None:
+        """Add a table, CSV or Parquet, without the cells of its columns of texts."""
+        blank = _blank_parquet if path.suffix == ".parquet" else blank_columns
+        self.add_bytes(blank(path, columns), name)
 
     def __enter__(self) -> Self:
         return self
@@ -111,3 +117,31 @@ def blank_columns(path: Path, columns: Iterable[str]) -> bytes:
     writer.writerow(frame.columns)
     writer.writerows(frame.itertuples(index=False, name=None))
     return text.getvalue().encode("utf-8")
+
+
+def _blank_parquet(path: Path, columns: Iterable[str]) -> bytes:
+    """Give a table in Parquet without the cells of some columns, which become empty texts; one it lacks is passed over.
+
+    Nothing of the file but its rows is copied, and of these a group at a time: statistics of columns quote texts too.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    blanked = set(columns)
+    file, out = pq.ParquetFile(path), io.BytesIO()
+    schema = file.schema_arrow
+    for name in blanked.intersection(schema.names):
+        place = schema.get_field_index(name)
+        schema = schema.set(place, pa.field(name, pa.string()))
+    kept = [name for name in schema.names if name not in blanked]
+    with pq.ParquetWriter(out, schema.remove_metadata(), compression="zstd") as writer:
+        for group in range(file.num_row_groups):
+            part = file.read_row_group(group, columns=kept)
+            empty = pa.repeat(pa.scalar("", pa.string()), part.num_rows)
+            writer.write_table(
+                pa.Table.from_arrays(
+                    [empty if name in blanked else part.column(name) for name in schema.names],
+                    schema=schema.remove_metadata(),
+                )
+            )
+    return out.getvalue()

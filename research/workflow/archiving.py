@@ -67,7 +67,7 @@ def archive_run(folder: Path, file: Path | None = None, *, has_texts: bool = Fal
                 archive.add_file(folder / "manifest.json", "manifest.json")
                 for name in names:
                     if name in blanked:
-                        archive.add_blanked(folder / name, name)
+                        archive.add_blanked(folder / name, name, blanked[name])
                     else:
                         archive.add_file(folder / name, name)
                 for name in records:

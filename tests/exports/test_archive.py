@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import json
 import re
 import shutil
 import zipfile
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import research
@@ -86,7 +89,32 @@ def test_every_column_of_a_table_that_quotes_articles_is_blanked(run):
         for column in frame.columns:
             cells = "\n".join(str(cell) for cell in frame[column])
             is_quoted = any(quotation in cells for quotation in quotations)
-            assert not is_quoted or column in TEXT_COLUMNS[f"tables/{name}.csv"], (name, column)
+            assert not is_quoted or column in TEXT_COLUMNS[f"tables/{name}"], (name, column)
+
+
+def test_a_table_in_parquet_is_blanked_as_its_csv_is(run, archives, copy, tmp_path):
+    # As in a run of more than a million articles: several groups of rows, statistics of the texts in the file.
+    frame = pd.read_csv(copy / "tables" / "articles.csv")
+    path = copy / "tables" / "articles.parquet"
+    frame.to_parquet(path, row_group_size=50)
+    (copy / "tables" / "articles.csv").unlink()
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["files"]["tables/articles.csv"]
+    manifest["files"]["tables/articles.parquet"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    files = read_all(archive_run(copy, tmp_path / "archive.zip"))
+    content = files["tables/articles.parquet"]
+    blanked = pd.read_parquet(io.BytesIO(content))
+    assert set(blanked["title"]) == {""}
+    pd.testing.assert_frame_equal(blanked.drop(columns="title"), frame.drop(columns="title"))
+    codebook = (run.path / "codebook.yaml").read_text(encoding="utf-8")
+    quotations = {text for text in list_quotations(run) if text not in codebook}
+    metadata = pq.ParquetFile(io.BytesIO(content)).metadata
+    assert metadata.num_row_groups == pq.ParquetFile(path).metadata.num_row_groups > 1
+    place = list(frame.columns).index("title")
+    assert {metadata.row_group(group).column(place).statistics.max for group in range(metadata.num_row_groups)} == {""}
+    assert not find_quoted({"shared": content}, quotations)
+    assert "`tables/articles.parquet`: title" in files["README.md"].decode()
 
 
 def test_an_archive_has_what_a_replication_needs_and_checksums_of_it(archives):
