@@ -50,6 +50,7 @@ PACKAGES = (
     "stopwordsiso",
     "torch",
     "tzdata",
+    "uharfbuzz",
     "umap-learn",
     "xlsxwriter",
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import fields
 
 import pytest
 from made import make_records
 from made_page import make_study
+from matplotlib.axes import Axes
 
-from research.figure_files import FigureStyle, copy_files, copy_printed, draw_files, read_shown
+from research.figure_files import FigureStyle, copy_files, copy_printed, draw_files, keep_figure, read_shown
 from research.figures import GALLERY, list_figures
 from research.records import RunRecords
 from research.workflow.figure_jobs import list_jobs
@@ -78,3 +80,16 @@ def test_a_figure_is_stored_with_what_the_page_shows_and_the_paper_prints(tmp_pa
         "groups_1.txt",
     }
     assert "is not drawn" in (tmp_path / "run" / "groups_1.txt").read_text(encoding="utf-8")
+
+
+def test_figures_are_no_longer_held_once_they_are_written(study, tmp_path):
+    job = next(job for job in list_jobs(RECORDS, study, digests=DIGESTS) if job.name == "topic_words")
+    gc.collect()
+    before = count_axes()
+    keep_figure(job, RECORDS, FigureStyle(study.figures, None, "en"), outputs=tmp_path / "outputs")
+    assert gc.isenabled()
+    assert count_axes() == before
+
+
+def count_axes():
+    return sum(isinstance(held, Axes) for held in gc.get_objects())

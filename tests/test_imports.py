@@ -25,6 +25,7 @@ DOORS: dict[str, set[str]] = {
         "run.py",
     },
     "anyascii": {"figures/transliteration.py"},
+    "uharfbuzz": {"figures/subset.py"},
     "rjieba": {"topics/words/chinese.py"},
     "opencc": {"text/simplified.py"},
     "sudachipy": {"topics/words/japanese.py"},

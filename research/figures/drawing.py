@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from research.errors import ResearchError, RunError
+from research.figures.png import write_png
 from research.study import FigureSettings
 from research.text.printable import make_printable
 from research.text.spreadsheets import write_delimited
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _KINDS = ("pdf", "svg", "png")
+_UNDATED: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
+}
+"""Metadata without dates and names, so that identical figures give identical files."""
+
 _SHOWN_PER_INCH = 110
 """Pixels of a screen for an inch of print, where a notebook shows a figure; chosen."""
 
@@ -146,16 +155,17 @@ def render_drawing(drawing: Drawing, kind: str, dpi: int) -> bytes:
     """Give the bytes of a figure as ``svg``, ``pdf`` or ``png``; the same drawing always gives the same bytes."""
     from research.figures.style import look_context
 
-    # No dates and no random names, so that identical figures give identical files.
-    metadata: dict[str, dict[str, Any]] = {
-        "svg": {"Date": None, "Creator": None},
-        "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
-        "png": {"Software": None},
-    }
     key = f"{kind} {dpi}" if kind == "png" else kind
     if key in drawing.rendered:
         return drawing.rendered[key]
     buffer = io.BytesIO()
     with look_context(drawing.families, hash_salt=drawing.name):
-        drawing.figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata[kind])
-    return drawing.rendered.setdefault(key, buffer.getvalue())
+        if kind == "png":
+            drawing.figure.savefig(buffer, format="raw", dpi=dpi)
+        else:
+            drawing.figure.savefig(buffer, format=kind, dpi=dpi, metadata=_UNDATED[kind])
+    content = buffer.getvalue()
+    if kind == "png":
+        width, height = (int(side * dpi) for side in drawing.figure.get_size_inches())
+        content = write_png(np.frombuffer(content, np.uint8).reshape(height, width, 4), dpi=dpi)
+    return drawing.rendered.setdefault(key, content)

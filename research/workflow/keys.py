@@ -54,7 +54,7 @@ PUBLISHED_PARTS: Mapping[PartName, PublishedPart] = {
         settings=("figures.formats", "figures.language", "figures.dpi", "report.language"),
         has_fonts=True,
         rooms=("figures", "text", "records", "figure_files.py"),
-        packages=("anyascii", "fonttools", "matplotlib", "numpy", "pandas", "pylopdf-fonts-zh-cn"),
+        packages=("anyascii", "fonttools", "matplotlib", "numpy", "pandas", "pylopdf-fonts-zh-cn", "uharfbuzz"),
     ),
     "tables": PublishedPart(
         settings=("report.language",),

@@ -41,6 +41,30 @@ def test_a_figure_in_the_cut_base_font_has_the_glyphs_of_the_whole_font():
         assert [cut.get_char_index(ord(sign)) for sign in text] == [whole.get_char_index(ord(sign)) for sign in text]
 
 
+def test_the_cut_base_font_joins_and_kerns_the_same_letters():
+    from matplotlib import font_manager
+
+    cut, whole = (font_manager.findfont(name) for name in name_searched([BASE]))
+    signs = [*map(chr, range(0x21, 0x7F)), *"ÀÉÖßéñŁŤžșț–—“”‘’…−"]
+    words = [f"{before}{after}n" for before in signs for after in signs]
+    assert len({_measure_words(path, tuple(words)) for path in (cut, whole)}) == 1
+    (near, _), (left, _), (right, _) = _measure_words(cut, ("AV", "A", "V"))
+    assert near < left + right - 5, "kerned"
+
+
+def _measure_words(path: str, words: tuple[str, ...]) -> tuple[tuple[float, int], ...]:
+    """Measure the advance and count the glyphs of words."""
+    from matplotlib.ft2font import FT2Font, LoadFlags
+
+    font = FT2Font(path)
+    font.set_size(100, 72)
+    measured = []
+    for word in words:
+        font.set_text(word, 0, flags=LoadFlags.NO_HINTING)
+        measured.append((font.get_width_height()[0], font.get_num_glyphs()))
+    return tuple(measured)
+
+
 def test_fonts_that_figures_add_are_not_installed():
     before = list_installed()
     assert any("Themeline" in family for family in (*find_families("資源枯竭"), *name_searched([BASE])))
