@@ -97,6 +97,8 @@ def settle_layout(figure: Figure) -> None:
     if engine is not None:
         engine.execute(figure)
     figure.set_layout_engine(None)
+    for part in figure.subfigs:
+        part.bbox_relative.p0, part.bbox_relative.p1 = part.bbox_relative.get_points().round(9)
     for axes in figure.axes:
         original, active = (axes.get_position(original=flag).bounds for flag in (True, False))
         axes.set_position(tuple(round(value, 6) for value in original), which="original")

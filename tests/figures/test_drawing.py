@@ -258,6 +258,27 @@ def test_the_last_digits_of_the_layout_do_not_reach_the_files(monkeypatch):
     assert draw(0.0) == draw(3e-15)
 
 
+def test_the_last_digits_of_the_layout_of_parts_do_not_reach_the_files(monkeypatch):
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    from research.figures.layout import open_figure
+    from research.figures.style import settle_layout
+
+    def draw(nudge: float) -> list[tuple[float, ...]]:
+        figure = open_figure(Design(89), 60)
+        figure.subfigures(1, 2)
+
+        def lay_out(self, figure):
+            for place, part in enumerate(figure.subfigs):
+                part.bbox_relative.p0, part.bbox_relative.p1 = (place / 3 + nudge, 0.1), (place / 3 + 0.3, 0.9 - nudge)
+
+        monkeypatch.setattr(ConstrainedLayoutEngine, "execute", lay_out)
+        settle_layout(figure)
+        return [part.bbox.bounds for part in figure.subfigs]
+
+    assert draw(0.0) == draw(3e-15)
+
+
 def test_the_levels_show_where_each_layer_comes_from():
     drawing = draw_figure("topic_resolutions", RECORDS, SETTINGS)
     left, right = drawing.figure.axes
