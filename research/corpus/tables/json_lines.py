@@ -29,6 +29,7 @@ def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle 
     """
     n_good = n_bad = 0
     first = ""
+    deepest = settings.limits.depth
     for line in read_lines(path, settings):
         if not line.text.strip():
             continue
@@ -45,7 +46,7 @@ def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle 
         if n_good == 0:
             settings = check_columns(path, _collect_keys(row, path, settings), settings)
         n_good += 1
-        if _measure_depth(row, settings.limits.depth) > settings.limits.depth:
+        if _measure_depth(row, deepest) > deepest:
             yield RejectedRow(path.name, line.number, "deep_nesting", (), line.text[:EXCERPT_CHARACTERS])
         else:
             yield make_raw(row, settings, path=path, line=line.number)
