@@ -82,9 +82,9 @@ def measure_evidence(total: NDArray[np.float64], weight: NDArray[np.float64], *,
     Shape (n_periods + 1,); log likelihood ratio of two rates to one; 0 where either side is empty.
     """
     split = _split_series(total[None, :], weight, stop=np.array([stop]))
-    evidence = np.zeros(split.low.shape)
-    evidence[split.is_split] = split.compare_rates(split.is_split)
-    return evidence[0]
+    evidence = np.zeros(len(total))
+    evidence[split.is_split[0]] = split.compare_rates(split.is_split)
+    return evidence
 
 
 def measure_dispersion(
