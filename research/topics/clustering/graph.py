@@ -85,8 +85,8 @@ def build_graph(rows: NDArray[np.int32], cosines: NDArray[np.float32]) -> Graph:
 def _weigh_neighbors(rows: Any, cosines: Any) -> Any:
     """Turn cosines into weights whose sum over a row is the logarithm of its number of neighbours.
 
-    The scale is looked for by Newton's method in its logarithm, and by halving where that leaves the interval. The first
-    guess is what it would be if all but the nearest were equally far.
+    The scale is looked for by Newton's method in its logarithm, and by halving where that leaves the interval. It
+    begins where it would be if all but the nearest were equally far.
     """
     n_rows, k = rows.shape
     weights = np.zeros((n_rows, k), np.float32)
