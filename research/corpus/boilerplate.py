@@ -72,8 +72,9 @@ def _find_common(
 ) -> tuple[str, list[int]]:
     """Return the longest common beginning (end) of at least ``least`` rows, and the rows with it."""
     ends = {}
+    edges = span.data
     for row in rows:
-        start, end = span[row]
+        start, end = edges[row, 0], edges[row, 1]
         text = (
             bodies[row][start : min(end, start + _LONGEST)]
             if side == "opening"
@@ -104,11 +105,12 @@ def _find_common(
 
 def _trim(bodies: Sequence[str], span: NDArray[np.int64]) -> NDArray[np.int64]:
     """Exclude white space at both ends."""
+    edges = span.data
     for row, body in enumerate(bodies):
-        start, end = int(span[row, 0]), int(span[row, 1])
+        start, end = edges[row, 0], edges[row, 1]
         while start < end and body[start].isspace():
             start += 1
         while end > start and body[end - 1].isspace():
             end -= 1
-        span[row] = start, max(start, end)
+        edges[row, 0], edges[row, 1] = start, max(start, end)
     return span

@@ -20,8 +20,9 @@ def reject_damaged(raw: RawArticle, limits: LimitSettings) -> RejectedRow | None
     """
     attributes = [value for _, value in raw.attributes]
     texts = [raw.title, raw.body, raw.source, raw.published, raw.url, raw.key, raw.code, raw.loaded, *attributes]
+    longest = limits.field_characters
     for text in texts:
-        if text is not None and len(text) > limits.field_characters:
+        if text is not None and len(text) > longest:
             return RejectedRow(raw.file, raw.line, "long_text", (str(len(text)),), _quote(raw))
     for text in texts:
         if text is not None and has_surrogate(text):

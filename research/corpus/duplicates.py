@@ -18,6 +18,7 @@ from research.corpus.bands import Bands, hash_grams
 from research.corpus.origins import Origin, Origins, hash_text, pack_origins
 from research.corpus.titles import count_letters, describe_title
 from research.study import DuplicateSettings
+from research.text.characters import drop_characters
 
 _BLOCK = 512
 """Texts that are signed at once; a bound on memory, a convention."""
@@ -28,7 +29,7 @@ _COMPARED = 2_000_000
 _SHORT = 20
 """Texts with fewer n-grams are reprints only if equal, because similarities of so few are imprecise; a convention."""
 
-_SEPARATORS = re.compile(r"[，。：；！？（）“”‘’、《》…—\s.,:;!?()\"'-]+")
+_SEPARATOR = re.compile(r"[，。：；！？（）“”‘’、《》…—\s.,:;!?()\"'-]")
 _NOISE = re.compile(r"\[\d{1,3}\]|[\W_]+")
 
 Pairs = NDArray[np.int64]
@@ -87,7 +88,8 @@ def group_stories(
 def normalise_text(text: str) -> str:
     """Give the letters and digits of a text in one form of case and width, without citation marks."""
     # Without punctuation, most texts are in this form already, which is told quickly.
-    return _NOISE.sub("", unicodedata.normalize("NFKC", _SEPARATORS.sub("", text)).casefold())
+    plain = unicodedata.normalize("NFKC", drop_characters(text, _SEPARATOR)).casefold()
+    return plain if plain.isalnum() else _NOISE.sub("", plain)
 
 
 def group_equal(texts: Sequence[int], origins: Iterable[Origin], *, window_days: int) -> NDArray[np.int64]:
@@ -120,7 +122,10 @@ def _read_texts(
     block: list[str] = []
     for row in range(len(texts)):
         plain = normalise_text(texts[row])
-        if len(plain) - bands.length + 1 < _SHORT or count_letters(plain) < shorter_than[row]:
+        n_least = shorter_than[row]
+        # A character is a letter at least, so that long texts need no counting.
+        is_title = len(plain) < n_least and count_letters(plain) < n_least
+        if is_title or len(plain) - bands.length + 1 < _SHORT:
             title = describe_title(texts[row], sources[row])
             # Empty texts are never reprints; no hash of a title is that of a body.
             keys.append(hash_text(f"\0{title}") if title else -row - 1)

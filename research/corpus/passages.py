@@ -23,6 +23,8 @@ _GROUP = re.compile(r"(?<!\w)Group\s+\d{1,3}\s*(?::|-(?=\s))\s*|第[一二三四
 _BORDER = re.compile(
     rf"(?<=[。！？!?.\]”])\s*(?={match_any(HAN_AND_HEXAGRAMS)}|[「『《“])|(?<=[。！？」』》”])\s*(?=[A-Za-z])"
 )
+# Signs that no citation, label or white space has, so that cleaning leaves them.
+_KEPT = re.compile("[，。,.]")
 _EASTERN_LANGUAGES = frozenset({"zh", "ja", "ko"})
 
 _CONTEXT_SHARE = 0.5
@@ -70,20 +72,21 @@ def cut_passages(
         longest = min(settings.max_length_tokens, encoder_length - RESERVED_TOKENS)
         settings = settings.model_copy(update={"max_length_tokens": longest})
     passages: list[Passage] = []
+    edges = corpus.body_span.data
     for index, article in enumerate(corpus.articles):
-        start, end = (int(edge) for edge in corpus.body_span[index])
-        runs = list(_split_languages(article.body, start, end, default=article.body_language, allowed=languages))
-        passages.extend(_cut_article(article, index, runs=runs, settings=settings))
+        span = edges[index, 0], edges[index, 1]
+        passages.extend(_cut_article(article, index, span=span, allowed=languages, settings=settings))
     return Passages(tuple(passages), corpus.n_articles)
 
 
 def _cut_article(
-    article: Article, index: int, *, runs: Iterable[tuple[int, int, str]], settings: PassageSettings
+    article: Article, index: int, *, span: Span, allowed: Collection[str], settings: PassageSettings
 ) -> Iterable[Passage]:
-    """Cut an article whose body is divided into parts of one language each."""
+    """Cut an article, and the span of its body without boilerplate into parts of one language each."""
     pieces: list[tuple[str, int, int]] = []
     if article.body:
         measure = _Measure(article.body)
+        runs = _split_languages(measure, span, default=article.body_language, allowed=allowed)
         pieces = [(name, a, b) for start, end, name in runs for a, b in _cut_body(measure, (start, end), settings)]
     languages = {language for language, _, _ in pieces}
     needs_title = settings.title == "passage" or (settings.title == "auto" and article.title_language not in languages)
@@ -136,14 +139,16 @@ def _make_passage(index: int, kind: PassageKind, text: str, *, language: str, co
 
 
 def _split_languages(
-    text: str, start: int, end: int, *, default: str, allowed: Collection[str]
-) -> Iterable[tuple[int, int, str]]:
+    measure: _Measure, span: Span, *, default: str, allowed: Collection[str]
+) -> list[tuple[int, int, str]]:
     """Divide a text between sentences in different scripts; adjacent sentences in one language stay together."""
+    text, (start, end) = measure.text, span
+    n_eastern = measure.count_eastern(span)
+    if n_eastern == 0 or n_eastern > 0.8 * (end - start):
+        return [(start, end, default)]
     body = text[start:end]
-    n_eastern = count_eastern(body)
-    if n_eastern == 0 or n_eastern > 0.8 * len(body) or ("\n" not in body and not _BORDER.search(body)):
-        yield (start, end, default)
-        return
+    if "\n" not in body and not _BORDER.search(body):
+        return [(start, end, default)]
     edges = [start, *(match.end() for match in _BORDER.finditer(text, start, end)), end]
     runs: list[tuple[int, int, str]] = []
     for a, b in itertools.pairwise(edges):
@@ -162,7 +167,7 @@ def _split_languages(
             runs[-1] = (runs[-1][0], b, runs[-1][2])
         else:
             runs.append((a, b, default if language == UNDETERMINED else language))
-    yield from runs
+    return runs
 
 
 class _Measure:
@@ -170,11 +175,19 @@ class _Measure:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._eastern = np.concatenate([[0], np.cumsum(find_eastern(text))])
+        n_eastern = np.zeros(len(text) + 1, np.int64)
+        np.cumsum(find_eastern(text), out=n_eastern[1:])
+        # Single elements of a view are read faster than those of an array.
+        self._n_eastern = n_eastern.data
+
+    def count_eastern(self, span: Span) -> int:
+        """Count the Chinese, Japanese and Korean characters of a span, signs included."""
+        n_eastern: int = self._n_eastern[span[1]] - self._n_eastern[span[0]]
+        return n_eastern
 
     def length(self, span: Span) -> int:
         """Estimate the number of tokens of a span; see `estimate_length_tokens`."""
-        n_eastern = int(self._eastern[span[1]] - self._eastern[span[0]])
+        n_eastern = self.count_eastern(span)
         return n_eastern + -(-(span[1] - span[0] - n_eastern) * 2 // 7)
 
 
@@ -190,10 +203,12 @@ def _cut_body(measure: _Measure, span: Span, settings: PassageSettings) -> list[
         unit = "group" if groups else "paragraph"
     # The label of a group always begins a piece, so that no piece starts within it.
     blocks = [trim_span(text, a, b) for a, b in itertools.pairwise([start, *groups, end])]
-    blocks = [(a, b) for a, b in blocks if clean_text(text[a:b])]
+    blocks = [(a, b) for a, b in blocks if _KEPT.search(text, a, b) or clean_text(text[a:b])]
     if unit == "group":
         blocks = _join_short(measure, blocks, settings)
         return [piece for block in blocks for piece in _fit(measure, block, settings)]
+    if unit == "paragraph" and blocks and measure.length((blocks[0][0], blocks[-1][1])) <= settings.max_length_tokens:
+        return [(blocks[0][0], blocks[-1][1])]
     split = split_sentences if unit == "sentence" else split_paragraphs
     parts = [part for block in blocks for part in split(text, *block)]
     pieces = [piece for part in parts for piece in _fit(measure, part, settings)]

@@ -304,10 +304,11 @@ def _read_articles(
     needed: set[Order] = set()
     for number, (place, path, is_of_folder) in enumerate(paths):
         entry, count = settings.inputs[place], counts[number]
+        limits = entry.limits
         opened = open_file(path, entry, is_of_folder=is_of_folder)
         count.format = opened.format
         precision = PrecisionCheck(path, period)
-        expansion = Expansion(path, entry.limits)
+        expansion = Expansion(path, limits)
         check = partial(
             _check_precisely,
             entry=entry,
@@ -328,7 +329,7 @@ def _read_articles(
                 yield number, row
                 continue
             expansion.add(len(row.title) + len(row.body) + sum(len(value) for _, value in row.attributes))
-            if (damaged := reject_damaged(row, entry.limits)) is not None:
+            if (damaged := reject_damaged(row, limits)) is not None:
                 yield number, damaged
                 continue
             if (order := _decide_order(row.published)) is not None:

@@ -20,6 +20,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _EASTERN = re.compile(scripts.match_any(*scripts.EASTERN))
 _PATTERNS = (_LETTER, _HAN, _KANA, _HANGUL, _EASTERN)
 
+Pattern = re.Pattern[str]
+
 _PLANE = 1 << 16
 """Characters of the basic plane of Unicode, which are in the table; a definition."""
 
@@ -41,7 +43,7 @@ def count_scripts(text: str) -> ScriptCounts:
     """Count the letters of a text, and those of Chinese, Japanese and Korean scripts."""
     if (codes := _list_codes(text)) is None:
         return ScriptCounts(*(len(pattern.findall(text)) for pattern in _PATTERNS[:4]))
-    n_kinds = np.bincount(_kinds()[codes], minlength=1 << len(_PATTERNS))
+    n_kinds = np.bincount(_kinds().take(codes), minlength=1 << len(_PATTERNS))
     return ScriptCounts(*(n_kinds @ _list_matched()).tolist())
 
 
@@ -51,11 +53,20 @@ def count_eastern(text: str) -> int:
         return 0
     if (codes := _list_codes(text)) is None:
         return len(_EASTERN.findall(text))
-    return int(np.count_nonzero(_is_eastern()[codes]))
+    return int(np.count_nonzero(_is_eastern().take(codes)))
+
+
+def drop_characters(text: str, pattern: Pattern) -> str:
+    """Leave out the characters of a text that a pattern matches, which must be a pattern of single characters."""
+    if (codes := _list_codes(text)) is None:
+        return pattern.sub("", text)
+    return codes.compress(_is_unmatched(pattern).take(codes)).tobytes().decode("utf-16-le", "surrogatepass")
 
 
 def find_eastern(text: str) -> NDArray[np.bool_]:
     """Tell which characters of a text are Chinese, Japanese or Korean, signs included; shape (n_characters,)."""
+    if (short := _list_codes(text)) is not None:
+        return _is_eastern().take(short)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     result = _is_eastern()[np.minimum(codes, _PLANE - 1)]
     for place in np.flatnonzero(codes >= _PLANE):
@@ -90,3 +101,11 @@ def _list_matched() -> NDArray[np.int64]:
 @functools.cache
 def _is_eastern() -> NDArray[np.bool_]:
     return _kinds() >= 1 << _PATTERNS.index(_EASTERN)
+
+
+@functools.cache
+def _is_unmatched(pattern: Pattern) -> NDArray[np.bool_]:
+    plane = "".join(map(chr, range(_PLANE)))
+    is_unmatched = np.ones(_PLANE, bool)
+    is_unmatched[[match.start() for match in pattern.finditer(plane)]] = False
+    return is_unmatched

@@ -18,6 +18,9 @@ _ENOUGH_TO_TELL = 20
 _ENOUGH_FOR_NAMES = 1_000
 """Lines whose keys are collected where those that must exist are found; a convention."""
 
+# Values that are not numbers, such as NaN, are missing values. Made once: `json.loads` would make one a line.
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+
 
 def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle | RejectedRow]:
     """Read JSON Lines; lines that are not JSON objects are rejected.
@@ -29,6 +32,7 @@ def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle 
     """
     n_good = n_bad = 0
     first = ""
+    deepest = settings.limits.depth
     for line in read_lines(path, settings):
         if not line.text.strip():
             continue
@@ -45,7 +49,7 @@ def read_json_lines(path: Path, settings: InputSettings) -> Iterator[RawArticle 
         if n_good == 0:
             settings = check_columns(path, _collect_keys(row, path, settings), settings)
         n_good += 1
-        if _measure_depth(row, settings.limits.depth) > settings.limits.depth:
+        if _measure_depth(row, deepest) > deepest:
             yield RejectedRow(path.name, line.number, "deep_nesting", (), line.text[:EXCERPT_CHARACTERS])
         else:
             yield make_raw(row, settings, path=path, line=line.number)
@@ -61,9 +65,9 @@ def _reject_line(path: Path, line: Line) -> RejectedRow:
 
 
 def _load_object(line: str) -> dict[str, object] | None:
-    """Parse a line; None if it is not an object. Values that are not numbers, such as NaN, are missing values."""
+    """Parse a line; None if it is not an object."""
     try:
-        row = json.loads(line, parse_constant=lambda _: None)
+        row = _DECODER.decode(line)
     except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None

@@ -30,6 +30,7 @@ from research.report.summary.trend_cautions import (
 )
 from research.report.summary.word_rules import list_word_rule_cautions
 from research.text.messages import find_spoken, say
+from research.text.table_names import locate_table
 from research.text.wording import (
     format_count,
     format_day,
@@ -199,8 +200,9 @@ def _limit_sources(records: RunRecords) -> Iterator[Limit]:
             say(
                 "Some sources cover only part of the study period: {sources}. A change in the mix of sources can "
                 "resemble a change in themes; consult the shares standardised to a constant mix of sources "
-                "(tables/standardised.csv) and the decomposition by source under Trends before interpreting a trend.",
+                "({file}) and the decomposition by source under Trends before interpreting a trend.",
                 sources=format_list(short, most=5),
+                file=locate_table("standardised"),
             )
             if records.sources.series
             else say(

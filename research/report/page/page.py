@@ -56,6 +56,7 @@ from research.text import wording
 from research.text.conventions import find_conventions
 from research.text.messages import find_spoken, say
 from research.text.printable import guess_language, make_printable
+from research.text.table_names import locate_table
 from research.text.web_fonts import CutFont, find_eastern, make_font_face
 
 if TYPE_CHECKING:
@@ -260,6 +261,8 @@ def _load_environment() -> jinja2.Environment:
         "source_remark": describe_source_split,
         "season": wording.format_season,
         "share": wording.format_share,
+        "table": lambda name: mark_code(locate_table(name)),
+        "table_name": locate_table,
         "to": wording.format_range,
         "unit": wording.name_unit,
         "html_language": name_for_html,

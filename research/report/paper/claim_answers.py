@@ -12,6 +12,7 @@ from research.report.methods.uncertainty import describe_calibration, list_uncer
 from research.report.paper.answer import Answer, AnswerStatus
 from research.study import Study
 from research.text.messages import say
+from research.text.table_names import locate_table
 from research.text.wording import format_count, format_number, format_share
 
 
@@ -23,7 +24,7 @@ def answer_uncertainty(records: RunRecords) -> Answer:
         *(say("Included: {source}", source=text) for text in listed.inside),
         *(say("Not included: {source}", source=text) for text in listed.outside),
     )
-    places = ("tables/prevalence.csv", "tables/theme_levels.csv")
+    places = (locate_table("prevalence"), locate_table("theme_levels"))
     return Answer(say("How uncertain are the shares, and what do their intervals include?"), "answered", facts, places)
 
 
@@ -33,7 +34,7 @@ def answer_error_rates(records: RunRecords) -> Answer:
     if not records.trends.is_any_tested:
         return _answer_untested(question, records)
     described = describe_calibration(records)
-    places = ("tables/calibration.csv", "paper/paper.docx")
+    places = (locate_table("calibration"), "paper/paper.docx")
     if not described:
         facts = (say("The tests were not calibrated on simulated series of this run."),)
         return Answer(question, "open", facts, places)
@@ -62,7 +63,7 @@ def answer_multiplicity(records: RunRecords, study: Study) -> Answer:
             n=format_count(sum(trend.is_change for trend in records.trends.trends), "series"),
         )
     )
-    return Answer(question, "answered", tuple(facts), ("tables/trends.csv", "tables/seasons.csv"))
+    return Answer(question, "answered", tuple(facts), (locate_table("trends"), locate_table("seasons")))
 
 
 def answer_power(records: RunRecords) -> Answer:
@@ -88,7 +89,7 @@ def answer_power(records: RunRecords) -> Answer:
     if n_none and slopes:
         facts.append(say("In {series} no slope is found so often.", series=format_count(n_none, "series")))
     advice = say("Do not read a series without a claim as stable: say which change would have been missed.")
-    return Answer(question, "answered", tuple(facts), ("tables/trends.csv",), advice)
+    return Answer(question, "answered", tuple(facts), (locate_table("trends"),), advice)
 
 
 def answer_robustness(records: RunRecords) -> Answer:
@@ -116,7 +117,7 @@ def answer_robustness(records: RunRecords) -> Answer:
         "--set prevalence.period=quarter, --set passages.max_length_tokens=128), and report which claims hold."
     )
     status: AnswerStatus = "partly" if len(facts) > 1 else "open"
-    places = ("tables/trends.csv", "tables/theme_levels.csv", "tables/resolutions.csv")
+    places = (locate_table("trends"), locate_table("theme_levels"), locate_table("resolutions"))
     return Answer(say("Do the results hold under other settings?"), status, tuple(facts), places, advice)
 
 
@@ -127,7 +128,7 @@ def answer_sources(records: RunRecords) -> Answer:
     if n_sources < 2:
         return Answer(question, "not_applicable", (say("The corpus has one source."),), ())
     splits = records.sources.splits
-    places = ("tables/source_splits.csv", "tables/standardised.csv", "tables/source_events.csv")
+    places = (locate_table("source_splits"), locate_table("standardised"), locate_table("source_events"))
     if not splits:
         return Answer(question, "open", (say("Changes could not be split by source."),), places)
     n_turned = sum(split.is_reversed for split in splits)
@@ -157,4 +158,4 @@ def _answer_untested(question: str, records: RunRecords) -> Answer:
         if records.trends.n_periods < records.trends.min_periods
         else say("No trend was tested."),
     )
-    return Answer(question, "not_applicable", facts, ("tables/trends.csv",))
+    return Answer(question, "not_applicable", facts, (locate_table("trends"),))

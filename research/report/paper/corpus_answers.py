@@ -12,6 +12,7 @@ from research.report.summary.minor_languages import find_minor_languages, format
 from research.report.summary.word_rules import list_word_rule_cautions
 from research.study import Study
 from research.text.messages import say
+from research.text.table_names import locate_table
 from research.text.wording import format_count, format_day, format_list, format_number, format_share
 
 _MOST_INPUTS = 5
@@ -46,7 +47,7 @@ def answer_origin(records: RunRecords) -> Answer:
             "and say in the paper why these sources and this period stand for what the paper is about."
         )
     )
-    places = ("tables/sources.csv", "tables/periods.csv", "manifest.json")
+    places = (locate_table("sources"), locate_table("periods"), "manifest.json")
     return Answer(
         say("Where do the articles come from, and how were they selected?"), status, tuple(facts), places, advice
     )
@@ -89,7 +90,7 @@ def answer_preparation(records: RunRecords, study: Study) -> Answer:
         ),
         say("Stop words that the study adds: {n}.", n=sum(map(len, study.topics.stop_words.values()))),
     )
-    places = ("tables/boilerplate.csv", "tables/passages.csv", "paper/paper.docx")
+    places = (locate_table("boilerplate"), locate_table("passages"), "paper/paper.docx")
     return Answer(say("How were the texts prepared?"), "answered", facts, places)
 
 
@@ -97,7 +98,7 @@ def answer_languages(records: RunRecords) -> Answer:
     """Answer whether results are comparable across languages."""
     counts = Counter(records.passages.languages)
     question = say("Which languages does the corpus have, and can results be compared between them?")
-    places = ("tables/languages.csv", "tables/alignment.csv")
+    places = (locate_table("languages"), locate_table("alignment"))
     cautions = list_word_rule_cautions(records.topics.word_rules, minor=find_minor_languages(records))
     facts = [say("Passages are in {languages}.", languages=format_languages(counts))]
     if len(counts) > 1:

@@ -9,6 +9,7 @@ from research.records import RunRecords
 from research.report.paper.answer import Answer, AnswerStatus
 from research.study import Study
 from research.text.messages import say
+from research.text.table_names import locate_table
 from research.text.wording import format_count
 
 _INSTALLED = ("use-multilingual", "e5-small")
@@ -29,7 +30,7 @@ def answer_availability(records: RunRecords) -> Answer:
         "paragraph on "
         "data availability; clear the rights before texts are added with --texts."
     )
-    places = ("manifest.json", "tables/articles.csv", "paper/paper.docx")
+    places = ("manifest.json", locate_table("articles"), "paper/paper.docx")
     return Answer(say("Where are data and code available?"), "partly", tuple(facts), places, advice)
 
 

@@ -11,6 +11,7 @@ from research.report.paper.answer import Answer, AnswerStatus
 from research.report.summary.series_names import name_series
 from research.study import Study
 from research.text.messages import say
+from research.text.table_names import locate_table
 from research.text.wording import format_count, format_list, format_number, format_share
 
 _MOST_NAMED = 8
@@ -51,7 +52,7 @@ def answer_codes(records: RunRecords, study: Study) -> Answer:
             "Draw stories and write sheets for two coders with research code, and add the sheets to the study "
             "(themes.codes)."
         )
-        return Answer(question, "open", facts, ("tables/theme_levels.csv", "tables/placebos.csv"), advice)
+        return Answer(question, "open", facts, (locate_table("theme_levels"), locate_table("placebos")), advice)
     coded = format_count(codes.n_coded, "story")
     facts_listed = [
         say("{stories} were coded by {coders}.", stories=coded, coders=format_count(len(codes.coders), "coder"))
@@ -78,7 +79,7 @@ def answer_codes(records: RunRecords, study: Study) -> Answer:
         if status == "partly" and n_more
         else ""
     )
-    return Answer(question, status, tuple(facts_listed), ("tables/classifier.csv", "tables/codes.csv"), advice)
+    return Answer(question, status, tuple(facts_listed), (locate_table("classifier"), locate_table("codes")), advice)
 
 
 def answer_agreement(records: RunRecords, study: Study) -> Answer:
@@ -86,7 +87,7 @@ def answer_agreement(records: RunRecords, study: Study) -> Answer:
     question = say("How far do coders agree?")
     if not records.themes.n_themes:
         return _answer_nothing(question)
-    places = ("tables/agreement.csv", "tables/code_pairs.csv")
+    places = (locate_table("agreement"), locate_table("code_pairs"))
     overall = records.codes.find_agreement("")
     if overall is None or not overall.n or overall.alpha != overall.alpha:
         facts = (say("No story was coded by two people."),)
@@ -131,7 +132,7 @@ def answer_wording(records: RunRecords) -> Answer:
     checks = records.theme_checks
     if not records.themes.n_themes:
         return _answer_nothing(question)
-    places = ("tables/theme_levels.csv", "tables/placebos.csv", "tables/theme_texts.csv")
+    places = (locate_table("theme_levels"), locate_table("placebos"), locate_table("theme_texts"))
     if not len(checks.wording_share):
         return Answer(question, "open", (say("The run did not vary the codebook."),), places)
     widest = max(checks.wordings, key=lambda wording: wording.high - wording.low)

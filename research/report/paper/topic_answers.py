@@ -7,6 +7,7 @@ from research.report.paper.answer import Answer, AnswerStatus
 from research.report.summary.stability_class import DO_NOT_INTERPRET, classify_stability
 from research.study import Study
 from research.text.messages import say
+from research.text.table_names import locate_table
 from research.text.wording import format_count, format_list, format_number
 
 _MOST_NAMED = 8
@@ -48,7 +49,7 @@ def answer_number(records: RunRecords, study: Study) -> Answer:
     if clusters.n_texts < FEW_TEXTS:
         status = "partly"
         facts.append(say("With so few distinct texts, topics are only groups of similar passages."))
-    return Answer(question, status, tuple(facts), ("tables/resolutions.csv", "tables/topics.csv"), advice)
+    return Answer(question, status, tuple(facts), (locate_table("resolutions"), locate_table("topics")), advice)
 
 
 def answer_stability(records: RunRecords) -> Answer:
@@ -56,7 +57,7 @@ def answer_stability(records: RunRecords) -> Answer:
     clusters = records.clusters
     question, places = (
         say("Are the topics stable over random seeds and samples?"),
-        ("tables/quality.csv", "tables/topics.csv"),
+        (locate_table("quality"), locate_table("topics")),
     )
     if clusters.n_members < 2:
         advice = say("Set topics.n_seeds and topics.n_subsamples to their defaults, and run the study again.")
@@ -114,7 +115,7 @@ def answer_names(records: RunRecords) -> Answer:
             "Read passages of every topic, write names with research label, add the file to the study (topics.labels), "
             "and say in the paper who named the topics."
         )
-        return Answer(question, "open", (nobody,), ("tables/names.csv", "tables/exemplars.csv"), advice)
+        return Answer(question, "open", (nobody,), (locate_table("names"), locate_table("exemplars")), advice)
     facts = (
         say(
             "A researcher named {n} of {total} in the labels file, which was matched to the topics of this run.",
@@ -130,7 +131,7 @@ def answer_names(records: RunRecords) -> Answer:
     advice = say(
         "Say in the paper who they were, whether they saw dates and sources, and how disagreements were settled."
     )
-    return Answer(question, status, facts, ("tables/labels.csv", "labels.yaml"), advice)
+    return Answer(question, status, facts, (locate_table("labels"), "labels.yaml"), advice)
 
 
 def answer_validation(records: RunRecords, *, has_sheets: bool) -> Answer:
@@ -139,7 +140,7 @@ def answer_validation(records: RunRecords, *, has_sheets: bool) -> Answer:
     if not has_sheets:
         facts = (say("The run has too few topics for intrusion tests."),)
         advice = say("Read a random sample of passages of every topic, and report what was found.")
-        return Answer(question, "open", facts, ("tables/exemplars.csv",), advice)
+        return Answer(question, "open", facts, (locate_table("exemplars"),), advice)
     facts = (
         say(
             "The run wrote blind sheets of intrusion tests; it holds no scores, which are computed from completed "
@@ -151,4 +152,4 @@ def answer_validation(records: RunRecords, *, has_sheets: bool) -> Answer:
         "shares of "
         "correct answers, their intervals and the agreement."
     )
-    return Answer(question, "open", facts, ("tasks", "tables/exemplars.csv"), advice)
+    return Answer(question, "open", facts, ("tasks", locate_table("exemplars")), advice)

@@ -17,6 +17,7 @@ from research.records import (
     Trend,
 )
 from research.text.messages import say
+from research.text.table_names import locate_table
 from research.text.wording import format_count, format_day, format_list, format_number, format_share
 
 MOST_EVENTS = 10
@@ -90,7 +91,7 @@ def list_source_events(histories: SourceHistories) -> tuple[str, ...]:
     listed = [describe_event(event) for event in histories.events[:MOST_EVENTS]]
     more = len(histories.events) - MOST_EVENTS
     if more > 0:
-        listed.append(say("{n} more: see tables/source_events.csv", n=more))
+        listed.append(say("{n} more: see {file}", n=more, file=locate_table("source_events")))
     return tuple(listed)
 
 

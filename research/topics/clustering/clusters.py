@@ -51,7 +51,7 @@ from research.topics.clustering.sampling import (
 from research.topics.clustering.shared_neighbors import find_text_neighbors, open_points
 
 DISSOLVED = 0.5
-"""Stability below which a small topic is not there in the mean subsample (Hennig 2007), so that it is no topic."""
+"""Stability below which a small topic is not there in the mean clustering (Hennig 2007), so that it is no topic."""
 
 MOST_CLUSTERINGS = 40
 """Clusterings of the ensemble that are kept one by one; a bound on what is stored, chosen without a measurement."""
@@ -424,16 +424,17 @@ def _choose_partition(
 
 
 def _drop_unstable(labels: NDArray[np.int64], ensemble: Ensemble) -> NDArray[np.int64]:
-    """Dissolve small topics that subsamples do not have, the least stable first.
+    """Dissolve small topics that the clusterings do not have, the least stable first.
 
     What lies between two topics can come out of a consensus as a piece of its own that hardly any clustering has. Such
-    pieces are small; a large topic that is not stable is kept, and the page says not to interpret it.
+    pieces are small; a large topic that is not stable is kept, and the page says not to interpret it. Clusterings of
+    all points count too: by subsamples alone, ensembles of other seeds kept other topics (`benchmarks/README.md`).
     """
+    everything = np.ones(len(labels), bool)
+    clusterings = [(member, everything) for member in ensemble.members]
     while ensemble.resampled and (n_topics := int(labels.max()) + 1) > 1:
         is_small = np.bincount(labels) < _SMALL * len(labels) / n_topics
-        stability = np.where(
-            is_small, _measure_stability(labels, ensemble.resampled, ensemble.draw_of, n_topics=n_topics), 1
-        )
+        stability = np.where(is_small, _measure_stability(labels, clusterings, ensemble.origins, n_topics=n_topics), 1)
         worst = int(stability.argmin())
         if stability[worst] >= DISSOLVED:
             break

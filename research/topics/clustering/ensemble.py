@@ -19,6 +19,7 @@ from research.topics.clustering.neighbors import find_neighbors, measure_recall
 from research.topics.clustering.reduction import reduce_vectors
 from research.topics.clustering.resampling import draw_subsample, extend_labels
 from research.topics.clustering.resolutions import (
+    DOUBT_SUBSAMPLES,
     FAR,
     RESOLUTIONS,
     STANDARD,
@@ -27,6 +28,7 @@ from research.topics.clustering.resolutions import (
     Member,
     Neighbors,
     choose_resolutions,
+    list_doubted,
     list_swept,
     measure_resolutions,
     plan_resolution,
@@ -253,6 +255,21 @@ def _sweep(neighbors: Neighbors, *, seeds: tuple[int, ...], draws: tuple[int, ..
         parts={(i, draws[i]): [place for place, one in done_parts if one == i] for i in first_draws},
     )
     measured = measure_resolutions(members, RESOLUTIONS, swept)
+    if doubted := list_doubted(measured, n_points=n_points):
+        added = [
+            (place, i)
+            for i in range(min(len(draws), DOUBT_SUBSAMPLES))
+            for place in doubted
+            if (place, i) not in done_parts
+        ]
+        members += run_members(
+            neighbors,
+            RESOLUTIONS,
+            whole=[],
+            parts={(i, draws[i]): [place for place, one in added if one == i] for i in {one for _, one in added}},
+        )
+        done_parts += added
+        measured = measure_resolutions(members, RESOLUTIONS, swept)
     chosen = choose_resolutions(measured, n_points=n_points)
     window = window_around(chosen.middle)
     whole: list[tuple[int, int]] = []

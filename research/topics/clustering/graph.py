@@ -85,7 +85,8 @@ def build_graph(rows: NDArray[np.int32], cosines: NDArray[np.float32]) -> Graph:
 def _weigh_neighbors(rows: Any, cosines: Any) -> Any:
     """Turn cosines into weights whose sum over a row is the logarithm of its number of neighbours.
 
-    The scale is looked for by Newton's method in its logarithm, and by halving where that leaves the interval.
+    The scale is looked for by Newton's method in its logarithm, and by halving where that leaves the interval. It
+    begins where it would be if all but the nearest were equally far.
     """
     n_rows, k = rows.shape
     weights = np.zeros((n_rows, k), np.float32)
@@ -96,11 +97,16 @@ def _weigh_neighbors(rows: Any, cosines: Any) -> Any:
         for place in range(k):
             if rows[row, place] >= 0:
                 nearest = min(nearest, max(1.0 - np.float64(cosines[row, place]), 0.0))
+        n_others, away = -1, 0.0
         for place in range(k):
             beyond[place] = np.inf
             if rows[row, place] >= 0:
                 beyond[place] = max(1.0 - np.float64(cosines[row, place]), 0.0) - nearest
+                n_others += 1
+                away += beyond[place]
         low, high, scale = _NARROWEST, _WIDEST, 0.05
+        if n_others > wanted - 1.0 > 0.0 and away > 0.0:
+            scale = min(max(away / n_others / np.log(n_others / (wanted - 1.0)), low), high)
         for _ in range(_STEPS):
             total, slope = 0.0, 0.0
             for place in range(k):

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
 from research.topics.words.chinese import is_chinese_word
 from research.topics.words.elisions import strip_elisions
 from research.topics.words.segmenters import split_words
@@ -65,9 +71,13 @@ class WordNumbers(dict[str, int]):
         self[raw] = number
         return number
 
-    def number(self, text: str) -> list[int]:
-        """Give the number of every word of a text, in order."""
-        return list(map(self.__getitem__, split_words(text, self.language)))
+    def number(self, texts: Iterable[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Give the number of every word of texts, one text after the other, and the last place of each text plus 1."""
+        numbered, ends = array("i"), array("q")
+        for text in texts:
+            numbered.extend(map(self.__getitem__, split_words(text, self.language)))
+            ends.append(len(numbered))
+        return np.frombuffer(numbered, np.int32), np.frombuffer(ends, np.int64)
 
 
 def _clean(raw: str, language: str) -> str:

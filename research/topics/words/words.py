@@ -94,7 +94,7 @@ def count_words(passages: Passages, settings: TopicSettings) -> tuple[list[Vocab
         stops = list_stop_words(language, settings.stop_words.get(language, ()))
         stop_words += [f"{language}:{word}" for word in sorted(stops)]
         numbers = WordNumbers(language, stops)
-        vocabulary = _count(numbers, rows, [numbers.number(texts[row]) for row in rows])
+        vocabulary = _count(numbers, rows, numbers.number(texts[row] for row in rows))
         if vocabulary is not None:
             vocabularies.append(vocabulary)
     return vocabularies, tuple(stop_words)
@@ -262,7 +262,9 @@ def choose_diverse(candidates: Sequence[tuple[str, float]], n_words: int, divers
     return sorted(chosen, key=lambda item: -item[1])
 
 
-def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> Vocabulary | None:
+def _count(
+    numbers: WordNumbers, rows: list[int], numbered: tuple[NDArray[np.int32], NDArray[np.int64]]
+) -> Vocabulary | None:
     """Put the words of passages into a matrix, its columns in the order of the alphabet.
 
     Forms of one word are one column; a word that is not to be counted in one of its forms is not counted in any.
@@ -271,31 +273,39 @@ def _count(numbers: WordNumbers, rows: list[int], numbered: list[list[int]]) -> 
 
     if not numbers.words:
         return None
-    flat = np.fromiter(itertools.chain.from_iterable(numbered), np.int64)
-    place = np.repeat(np.arange(len(rows)), [len(inner) for inner in numbered])
-    place, flat = place[flat >= 0], flat[flat >= 0]
-    shape = (len(rows), len(numbers.words))
-    forms = sparse.csr_array((np.ones(len(flat)), (place, flat)), shape=shape)
-    column_of_form, merged = _merge(numbers, np.asarray(forms.sum(axis=0)).ravel())
-    is_word = np.flatnonzero(column_of_form >= 0)
-    shape = (len(numbers.words), len(merged))
-    member = sparse.csr_array((np.ones(len(is_word)), (is_word, column_of_form[is_word])), shape=shape)
-    counts = (forms @ member).tocsr()
+    form, ends = numbered
+    place = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(ends, prepend=0))
+    place, form = place[form >= 0], form[form >= 0]
+    column_of_form, merged = _merge(numbers, np.bincount(form, minlength=len(numbers.words)))
+    column = column_of_form[form]
+    place, column = place[column >= 0], column[column >= 0]
+    counts = sparse.csr_array((np.ones(len(column)), (place, column)), shape=(len(rows), len(merged)))
     document_frequency = np.bincount(counts.indices, minlength=len(merged))
     # A word of a single passage says nothing about a topic, once there are many.
     least = _RARE if len(rows) >= _ENOUGH_FOR_RARE else 1
-    kept = sorted(np.flatnonzero(document_frequency >= least).tolist(), key=merged.__getitem__)
-    if not kept:
+    is_kept = document_frequency >= least
+    if not is_kept.any():
         return None
-    words = tuple(merged[column] for column in kept)
-    return Vocabulary(numbers.language, np.array(rows), words, counts[:, kept])
+    words = tuple(itertools.compress(merged, is_kept.tolist()))
+    return Vocabulary(numbers.language, np.array(rows), words, _take_columns(counts, is_kept))
 
 
-def _merge(numbers: WordNumbers, frequency: NDArray[np.float64]) -> tuple[NDArray[np.int64], list[str]]:
-    """Give the column of each form, -1 for none, and the word of each column."""
+def _take_columns(counts: Any, is_kept: NDArray[np.bool_]) -> Any:
+    """Give some of the columns of word counts, in their order."""
+    from scipy import sparse
+
+    is_there = is_kept[counts.indices]
+    column = (np.cumsum(is_kept, dtype=np.int32) - 1)[counts.indices[is_there]]
+    ends = np.concatenate([[0], np.cumsum(is_there)])[counts.indptr].astype(counts.indptr.dtype)
+    shape = (counts.shape[0], int(is_kept.sum()))
+    return sparse.csr_array((counts.data[is_there], column, ends), shape=shape)
+
+
+def _merge(numbers: WordNumbers, frequency: NDArray[np.int64]) -> tuple[NDArray[np.int32], list[str]]:
+    """Give the column of each form, -1 for none, and the word of each column, in the order of the alphabet."""
     language = numbers.language
     counted = {word: int(n) for word, n in zip(numbers.words, frequency, strict=True)}
     word_of = merge_forms(counted, language, is_segmented=choose_segmenter(language) != "particles")
-    words = dict.fromkeys(word for word in word_of.values() if word and word not in numbers.stop_words)
+    words = sorted({word for word in word_of.values() if word and word not in numbers.stop_words})
     place = {word: column for column, word in enumerate(words)}
-    return np.array([place.get(word_of[form], -1) for form in numbers.words], np.int64), list(words)
+    return np.array([place.get(word_of[form], -1) for form in numbers.words], np.int32), words

@@ -56,11 +56,12 @@ def find_spans(count: NDArray[np.int64], n: NDArray[np.int64]) -> Spans:
     known = np.concatenate([[0], np.cumsum(n > 0)])
     total = np.concatenate([np.zeros((n_series, 1)), np.cumsum(count, axis=1)], axis=1)
     whole = np.full(n_series, n_periods)
-    first, _ = _find_birth(total, weight, known, stop=whole)
+    first, birth = _find_birth(total, weight, known, stop=whole)
     back = (total[:, -1:] - total)[:, ::-1], (weight[-1] - weight)[::-1], (known[-1] - known)[::-1]
     left, end = _find_birth(*back, stop=n_periods - first)
     stop = n_periods - left
-    first, birth = _find_birth(total, weight, known, stop=stop)
+    ends = left > 0
+    first[ends], birth[ends] = _find_birth(total[ends], weight, known, stop=stop[ends])
     return Spans(first, stop, birth, end, measure_dispersion(count, n, first=first, stop=stop))
 
 
@@ -80,7 +81,9 @@ def measure_evidence(total: NDArray[np.float64], weight: NDArray[np.float64], *,
     -------
     Shape (n_periods + 1,); log likelihood ratio of two rates to one; 0 where either side is empty.
     """
-    evidence: NDArray[np.float64] = _compare_rates(total[None, :], weight, stop=np.array([stop]))[0][0]
+    split = _split_series(total[None, :], weight, stop=np.array([stop]))
+    evidence = np.zeros(len(total))
+    evidence[split.is_split[0]] = split.compare_rates(split.is_split)
     return evidence
 
 
@@ -102,26 +105,59 @@ def _find_birth(
     total: NDArray[np.float64], weight: NDArray[np.float64], known: NDArray[np.int64], *, stop: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Give the period of each series' birth and its evidence; 0 and 0 where it is absent before no period."""
-    evidence, is_absent = _compare_rates(total, weight, stop=stop)
+    split = _split_series(total, weight, stop=stop)
     has_room = (known >= LEAST_PERIODS) & (known[stop][:, None] - known >= LEAST_PERIODS)
-    evidence = np.where(is_absent & has_room, evidence, 0.0)
+    may_begin = split.is_split & (split.low <= MOST_LEFT * split.high) & (split.high > 0) & has_room
+    evidence = np.zeros(total.shape)
+    # Few dates have next to nothing before them, and logarithms take long.
+    evidence[may_begin] = split.compare_rates(may_begin)
     period = evidence.argmax(axis=1)
     return period, evidence[np.arange(len(period)), period]
 
 
-def _compare_rates(
-    total: NDArray[np.float64], weight: NDArray[np.float64], *, stop: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Give the evidence of two rates at every date up to a stop, and whether the first is next to nothing."""
-    from scipy.special import xlogy
+@dataclass(frozen=True)
+class _Split:
+    """Series up to a stop, divided at every date.
 
+    Attributes
+    ----------
+    before, after, low, high
+        Shape (n_series, n_periods + 1); stories on either side of each date, and their rates.
+    last, whole
+        Shape (n_series, 1); stories up to the stop, and their rate.
+    is_split
+        Shape (n_series, n_periods + 1); whether there is something to be a part of on both sides. Where there is not,
+        the rates are 1.
+    """
+
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    last: NDArray[np.float64]
+    whole: NDArray[np.float64]
+    is_split: NDArray[np.bool_]
+
+    def compare_rates(self, is_asked: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Give the log likelihood ratio of two rates to one at the dates that are asked for, in their order."""
+        from scipy.special import xlogy
+
+        whole = np.broadcast_to(xlogy(self.last, self.whole), self.low.shape)[is_asked]
+        before, after = (
+            xlogy(stories[is_asked], rate[is_asked])
+            for stories, rate in ((self.before, self.low), (self.after, self.high))
+        )
+        evidence: NDArray[np.float64] = before + after - whole
+        return evidence
+
+
+def _split_series(total: NDArray[np.float64], weight: NDArray[np.float64], *, stop: NDArray[np.int64]) -> _Split:
+    """Divide series at every date up to a stop."""
     last = total[np.arange(len(total)), stop][:, None]
     before, after = total, np.maximum(last - total, 0.0)
     w_before, w_after = weight[None, :], np.maximum(weight[stop][:, None] - weight, 0.0)
     is_split = (w_before > 0) & (w_after > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        # 1 where nothing is split, whose logarithm is 0.
         low, high = np.where(is_split, before / w_before, 1.0), np.where(is_split, after / w_after, 1.0)
-        whole = np.where(is_split, last / weight[stop][:, None], 1.0)
-    ratio = xlogy(before, low) + xlogy(after, high) - xlogy(last, whole)
-    return np.where(is_split, ratio, 0.0), is_split & (low <= MOST_LEFT * high) & (high > 0)
+        whole = last / weight[stop][:, None]
+    return _Split(before, after, low, high, last, whole, is_split)

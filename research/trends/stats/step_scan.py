@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from research.machine_code import compile_loop
-from research.trends.stats.kalman import Whitened, filter_series
+from research.trends.stats.kalman import Whitened
 from research.trends.stats.processes import tabulate_processes
 
 STEP_SDS = (0.7, 3.0)
@@ -69,25 +69,28 @@ def scan_steps(
     n_base
         Number of columns of the base.
     """
-    whitened = filter_series(observed, variance, columns, gap=gap, grid=grid)
-    gain, beside = np.full((2, len(observed), len(grid)), -np.inf)
-    largest = np.zeros((len(observed), len(grid)))
+    shape, n_columns = (len(observed), len(grid)), columns.shape[1] + 1
+    products, log_determinant = np.zeros((*shape, n_columns, n_columns)), np.zeros(shape)
+    gain, beside = np.full((2, *shape), -np.inf)
+    largest = np.zeros(shape)
     tables = tabulate_processes(grid, gap)
     compile_loop(_scan)(
-        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns[:, : n_base + 1])),
+        *(np.ascontiguousarray(values, np.float64) for values in (observed, variance, columns)),
         tables.parts,
         tables.scales,
         tables.decays,
-        np.ascontiguousarray(whitened.products[:, :, : n_base + 2, : n_base + 2]),
+        n_base + 1,
         STEP_SDS[0] ** 2,
         STEP_SDS[1] ** 2,
         SHORTEST,
         _LEAST,
+        products,
+        log_determinant,
         gain,
         beside,
         largest,
     )
-    return StepScan(whitened, gain, beside, largest)
+    return StepScan(Whitened(products, np.zeros((*shape, 0)), log_determinant), gain, beside, largest)
 
 
 def measure_curve(n_periods: int) -> float:
@@ -104,69 +107,88 @@ def _scan(
     parts: Any,
     scales: Any,
     decays: Any,
-    products: Any,
+    size: int,
     small: float,
     large: float,
     shortest: int,
     least: float,
+    products: Any,
+    log_determinant: Any,
     gain: Any,
     beside: Any,
     largest: Any,
 ) -> None:
+    """Filter once, as `research.trends.stats.kalman.filter_series` does, and weigh steps beside ``size`` columns."""
     n_series, n_periods = observed.shape
-    size = columns.shape[1]  # base and line
+    n_columns = columns.shape[1] + 1
     roots, gains1, gains2 = np.zeros(n_periods), np.zeros(n_periods), np.zeros(n_periods)
-    whitened = np.zeros((n_periods, size + 1))
-    first, second = np.zeros(size + 1), np.zeros(size + 1)
+    whitened, sums = np.zeros((n_periods, n_columns)), np.zeros((n_columns, n_columns))
+    first, second, value_of = np.zeros(n_columns), np.zeros(n_columns), np.zeros(n_columns)
     factor, deviate, loading = np.zeros((size, size)), np.zeros(size), np.zeros(size)
     total, slope1, slope2 = np.zeros(size + 1), np.zeros(size + 1), np.zeros(size + 1)
-    if n_periods < 2 * shortest:
-        return
     n_dates = n_periods - 2 * shortest + 1
     for series in range(n_series):
         for place in range(parts.shape[0]):
-            table = products[series, place]
-            for row in range(size):
-                for column in range(row + 1):
-                    value = table[row + 1, column + 1]
-                    for k in range(column):
-                        value -= factor[row, k] * factor[column, k]
-                    if column == row:
-                        factor[row, row] = np.sqrt(max(value, 1e-12 * table[row + 1, row + 1]))
-                    else:
-                        factor[row, column] = value / factor[column, column]
-                value = table[0, row + 1]
-                for k in range(row):
-                    value -= factor[row, k] * deviate[k]
-                deviate[row] = value / factor[row, row]
             white, one, other = parts[place, 0], parts[place, 1], parts[place, 3]
-            p11, p12, p22 = one, 0.0, other
+            is_two = other > 0.0
+            p11, p12, p22, logs = one, 0.0, other, 0.0
             first[:] = 0.0
             second[:] = 0.0
+            sums[:] = 0.0
             for period in range(n_periods):
                 scale = scales[place, period]
                 c1, c2 = scale * (p11 + p12), scale * (p12 + p22)
                 innovation_variance = scale * (c1 + c2) + variance[series, period] + scale * scale * white
+                logs += np.log(innovation_variance)
                 root = 1.0 / np.sqrt(innovation_variance)
                 g1, g2 = c1 / innovation_variance, c2 / innovation_variance
                 phi1, phi2 = decays[place, period, 0], decays[place, period, 1]
-                for column in range(size + 1):
-                    value = observed[series, period] if column == 0 else columns[period, column - 1]
-                    innovation = value - scale * (first[column] + second[column])
-                    whitened[period, column] = innovation * root
-                    first[column] = phi1 * (first[column] + g1 * innovation)
-                    second[column] = phi2 * (second[column] + g2 * innovation)
+                value_of[0] = observed[series, period]
+                for column in range(1, n_columns):
+                    value_of[column] = columns[period, column - 1]
+                row_of = whitened[period]
+                if is_two:
+                    for column in range(n_columns):
+                        innovation = value_of[column] - scale * (first[column] + second[column])
+                        row_of[column] = innovation * root
+                        first[column] = phi1 * (first[column] + g1 * innovation)
+                        second[column] = phi2 * (second[column] + g2 * innovation)
+                else:
+                    for column in range(n_columns):
+                        innovation = value_of[column] - scale * first[column]
+                        row_of[column] = innovation * root
+                        first[column] = phi1 * (first[column] + g1 * innovation)
+                for column in range(n_columns):
+                    target, own = sums[column], row_of[column]
+                    for against in range(n_columns):
+                        target[against] += own * row_of[against]
                 roots[period], gains1[period], gains2[period] = root, g1, g2
                 p11 = phi1 * phi1 * (p11 - g1 * c1) + one * (1.0 - phi1 * phi1)
                 p22 = phi2 * phi2 * (p22 - g2 * c2) + other * (1.0 - phi2 * phi2)
                 p12 = phi1 * phi2 * (p12 - g1 * c2)
+            products[series, place] = sums
+            log_determinant[series, place] = logs
+            if n_dates < 1:
+                continue
+            for row in range(size):
+                for column in range(row + 1):
+                    value = sums[row + 1, column + 1]
+                    for k in range(column):
+                        value -= factor[row, k] * factor[column, k]
+                    if column == row:
+                        factor[row, row] = np.sqrt(max(value, 1e-12 * sums[row + 1, row + 1]))
+                    else:
+                        factor[row, column] = value / factor[column, column]
+                value = sums[0, row + 1]
+                for k in range(row):
+                    value -= factor[row, k] * deviate[k]
+                deviate[row] = value / factor[row, row]
             a, b1, b2, c11, c12, c22 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
             total[:] = 0.0
             slope1[:] = 0.0
             slope2[:] = 0.0
             top, top_line = -1e300, -1e300
             sum_base, sum_line, most = 0.0, 0.0, 0.0
-            is_two = other > 0.0
             for back in range(n_periods):
                 period = n_periods - 1 - back
                 scale, root = scales[place, period], roots[period]
@@ -216,9 +238,10 @@ def _scan(
                             scaled = 1.0 + held * scale_of
                             height = 0.5 * score * score * scale_of / scaled
                             if height > top:
-                                sum_base *= np.exp(top - height)
+                                sum_base = sum_base * np.exp(top - height) + 1.0 / np.sqrt(scaled)
                                 top = height
-                            sum_base += np.exp(height - top) / np.sqrt(scaled)
+                            else:
+                                sum_base += np.exp(height - top) / np.sqrt(scaled)
                     score -= value * deviate[row]
                     left -= value * value
                 held = max(left, least * a)
@@ -226,9 +249,10 @@ def _scan(
                     scaled = 1.0 + held * scale_of
                     height = 0.5 * score * score * scale_of / scaled
                     if height > top_line:
-                        sum_line *= np.exp(top_line - height)
+                        sum_line = sum_line * np.exp(top_line - height) + 1.0 / np.sqrt(scaled)
                         top_line = height
-                    sum_line += np.exp(height - top_line) / np.sqrt(scaled)
+                    else:
+                        sum_line += np.exp(height - top_line) / np.sqrt(scaled)
             gain[series, place] = top + np.log(sum_base / (2.0 * n_dates))
             beside[series, place] = top_line + np.log(sum_line / (2.0 * n_dates))
             largest[series, place] = np.sqrt(most)

@@ -54,10 +54,12 @@ class Clusterings:
         """
         clusters, label = self.clusters, self.clusters.clusterings[draw].astype(np.int64)
         is_kept = ~clusters.is_outlier & (label >= 0)
-        table = np.zeros((int(label.max(initial=0)) + 1, clusters.n_topics))
-        np.add.at(table, (label[is_kept], clusters.topic_of[is_kept]), 1)
+        label = label[is_kept]
+        shape = (int(label.max(initial=0)) + 1, clusters.n_topics)
+        pair = label * clusters.n_topics + clusters.topic_of[is_kept]
+        topic_of_label = np.bincount(pair, minlength=shape[0] * shape[1]).reshape(shape).argmax(axis=1)
         # Counted into the articles at once: a table of passages by topics would be larger than everything else.
-        cell = self.article_of[is_kept] * clusters.n_topics + table.argmax(axis=1)[label[is_kept]]
+        cell = self.article_of[is_kept] * clusters.n_topics + topic_of_label[label]
         share = np.bincount(cell, minlength=n_articles * clusters.n_topics).reshape(n_articles, -1)
         return share / np.maximum(np.bincount(self.article_of, minlength=n_articles), 1)[:, None]
 

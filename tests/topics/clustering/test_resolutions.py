@@ -11,18 +11,21 @@ from sklearn.metrics import adjusted_rand_score
 from research.datasets.corpora import plant_vectors
 from research.records import Resolution
 from research.study import TopicSettings
+from research.topics.clustering import ensemble
 from research.topics.clustering.ensemble import choose_n_neighbors, draw_seeds, make_ensemble
 from research.topics.clustering.graph import build_graph
 from research.topics.clustering.leiden import find_communities
 from research.topics.clustering.neighbors import find_neighbors
 from research.topics.clustering.resampling import SHARE, draw_subsample, extend_labels, restrict_neighbors
 from research.topics.clustering.resolutions import (
+    DOUBT_SUBSAMPLES,
     MANY_POINTS,
     MIDDLE,
     RESOLUTIONS,
     STANDARD,
     Chosen,
     choose_resolutions,
+    list_doubted,
     list_swept,
     plan_resolution,
 )
@@ -64,6 +67,47 @@ def test_many_small_groups_are_found_where_subsamples_agree_far_better_on_fine_t
     assert choose(rising, n_topics=60).middle == 32
     assert choose({place: agreement - 0.15 for place, agreement in rising.items()}, n_topics=60).middle == STANDARD
     assert choose(rising, n_topics=200).middle == STANDARD, "pairs and single points agree by themselves"
+
+
+def test_a_choice_in_doubt_asks_for_more_subsamples_of_what_decides_it():
+    def doubted(agreement: dict[int, float], *, n_topics: int = 5) -> list[int]:
+        return list_doubted(measured(agreement, n_topics=n_topics), n_points=500)
+
+    assert doubted({}) == []
+    assert doubted({12: 0.99, 10: 0.99, 14: 0.99, 8: 0.7, 6: 0.7}) == [], "far from the most that it may be"
+    # Disagreement of .3 at the standard level, so that another may have .2: .22 is too near to it.
+    near = doubted({12: 0.78, 10: 0.78, 14: 0.78, 16: 0.78, 8: 0.6})
+    assert set(near) == {6, 8, 10, 12, 14}
+    events = {20: 0.8, 24: 0.84, 28: 0.86, 32: 0.86}
+    assert set(doubted(events, n_topics=60)) == {6, 8, 10, 28, 32}
+    assert doubted(events, n_topics=200) == [], "pairs and single points agree by themselves"
+    unknown = {place: Resolution(RESOLUTIONS[place], math.nan, math.nan, math.nan, "") for place in list_swept(100)}
+    assert list_doubted(unknown, n_points=100) == []
+
+
+def test_an_ensemble_in_doubt_looks_again_and_takes_what_many_subsamples_say(monkeypatch):
+    values, _, _ = plant_vectors(300, n_topics=4, seed=0)
+    settings = TopicSettings(n_seeds=4, n_subsamples=12)
+    asked: list[dict[int, set[int]]] = []
+    original = ensemble.run_members
+
+    def count(neighbors, resolutions, *, whole, parts):
+        places: dict[int, set[int]] = {}
+        for (number, _), some in parts.items():
+            for place in some:
+                places.setdefault(place, set()).add(number)
+        asked.append(places)
+        return original(neighbors, resolutions, whole=whole, parts=parts)
+
+    monkeypatch.setattr(ensemble, "run_members", count)
+    monkeypatch.setattr(ensemble, "list_doubted", lambda measured, n_points: [STANDARD, 12])
+    made = ensemble.make_ensemble(values, settings, least=2, seed=1)
+    assert {place: len(numbers | asked[0][place]) for place, numbers in asked[1].items()} == {
+        STANDARD: DOUBT_SUBSAMPLES, 12: DOUBT_SUBSAMPLES
+    }  # fmt: skip
+    drawn = [(place, number) for places in asked for place, numbers in places.items() for number in numbers]
+    assert len(drawn) == len(set(drawn)), "no subsample is clustered twice at one resolution"
+    assert made.n_subsamples == settings.n_subsamples
 
 
 def test_levels_are_chosen_without_subsamples():

@@ -24,7 +24,7 @@ def test_a_name_that_begins_with_a_numeral_is_a_word(word):
 
 def test_chinese_numbers_are_not_counted():
     numbers = WordNumbers("zh", frozenset())
-    numbers.number("他买了一枚金币,八千名工人等了十年,数据中心在四川。")
+    numbers.number(["他买了一枚金币,八千名工人等了十年,数据中心在四川。"])
     assert {"金币", "工人", "四川"} <= set(numbers.words)
     assert not {"一枚", "八千", "十年"} & set(numbers.words)
 

@@ -40,6 +40,26 @@ def write_out(gap: np.ndarray, place: int) -> np.ndarray:
     return np.outer(scale, scale) * correlation
 
 
+def test_the_scan_whitens_as_the_filter_does():
+    observed, variance, columns, gap = make_data()
+    scan = scan_steps(observed, variance, columns, n_base=1, gap=gap, grid=GRID)
+    whitened = filter_series(observed, variance, columns, gap=gap, grid=GRID)
+    np.testing.assert_array_equal(scan.whitened.products, whitened.products)
+    np.testing.assert_array_equal(scan.whitened.log_determinant, whitened.log_determinant)
+    assert scan.whitened.squares.shape == whitened.squares.shape
+
+
+def test_series_too_short_for_a_step_are_whitened():
+    observed, variance, columns, gap = make_data()
+    observed, variance, columns, gap = observed[:, :3], variance[:, :3], columns[:3, :2], gap[:2]
+    scan = scan_steps(observed, variance, columns, n_base=1, gap=gap, grid=GRID)
+    whitened = filter_series(observed, variance, columns, gap=gap, grid=GRID)
+    np.testing.assert_array_equal(scan.whitened.products, whitened.products)
+    assert np.isneginf(scan.gain).all()
+    assert np.isneginf(scan.gain_beside_line).all()
+    assert not scan.largest.any()
+
+
 def test_a_step_at_every_date_weighs_what_it_weighs_as_a_regressor():
     observed, variance, columns, gap = make_data()
     scan = scan_steps(observed, variance, columns, n_base=2, gap=gap, grid=GRID)
