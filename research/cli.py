@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import os
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from research import __version__
 
 EXIT_RESEARCH_ERROR = 2
 EXIT_INTERRUPTED = 130
+
+_GARBAGE = (100_000, 20, 20)
+"""Objects made before Python looks for garbage, in each generation. Measured: with its own 700, 10 and 10 the sample
+study and the news broadcasts take 3 % more processor time, and no less memory."""
+
+
+def start() -> NoReturn:
+    """Run the command line as a process of its own: what the command `research` does."""
+    gc.set_threshold(*_GARBAGE)
+    code = main()
+    if code == EXIT_INTERRUPTED:
+        # What has been written is complete or is removed by the next run. Threads of compiled code may be at work, and
+        # would end the process with a signal if Python took itself apart around them.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -338,4 +358,4 @@ def _describe_error(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

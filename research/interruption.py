@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 _ASKED = threading.Event()
 
@@ -12,10 +17,12 @@ _ASKED = threading.Event()
 def listen() -> None:
     """Let Ctrl-C and the termination signal of a scheduler raise `KeyboardInterrupt`, so that files are cleaned up.
 
-    Python prints and drops an exception that is raised while compiled code calls back; `stop_if_asked` raises it
-    again later.
+    Python drops an exception that is raised while compiled code calls back, and prints it; `stop_if_asked` raises it
+    again later, so that it is not printed.
     """
     _ASKED.clear()
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = _print_others
     if threading.current_thread() is not threading.main_thread():
         return
     signal.signal(signal.SIGTERM, _stop)
@@ -39,3 +46,9 @@ def stop_if_asked() -> None:
 def _stop(number: int, frame: FrameType | None) -> None:
     _ASKED.set()
     raise KeyboardInterrupt
+
+
+def _print_others(dropped: UnraisableHookArgs) -> None:
+    """Print what Python could not raise, unless it is an interruption, which is remembered."""
+    if dropped.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(dropped)

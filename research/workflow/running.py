@@ -279,9 +279,17 @@ def run_stages(
             check_articles(made, study)
         return True
 
-    tasks = [Task(stage.name, stage.needs, functools.partial(run, stage)) for stage in STAGES]
+    n_workers = n_workers or count_cpus()
+    tasks = [
+        Task(
+            stage.name,
+            stage.needs if n_workers == 1 else (*stage.needs, *stage.begins_after),
+            functools.partial(run, stage),
+        )
+        for stage in STAGES
+    ]
     with use_one_blas_thread():
-        run_tasks(tasks, n_workers=n_workers or count_cpus())
+        run_tasks(tasks, n_workers=n_workers)
     return StageResults(*map(_order, (results.records, results.keys, results.digests, results.timings)))
 
 
