@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from research.cpus import count_cpus
 from research.figure_files import FigureJob, FigureStyle, keep_figure
-from research.figures import share_fonts
+from research.figures import load_libraries, share_fonts
 from research.records import RunRecords
 from research.store import open_stored
 from research.study import FigureSettings
@@ -34,6 +34,36 @@ _KEPT_HERE = frozenset({"corpus", "passages"})
 
 _POLL_SECONDS = 0.1
 """Time between two looks at the other processes, in which Ctrl-C is heard on every system; chosen."""
+
+
+class Drawer:
+    """A process that draws figures, begun before there are any: it imports what drawing needs, and waits.
+
+    With one processor there is none. It is closed by `share_figures`, or by `close` if no figures were shared.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._is_begun = False
+
+    def begin(self) -> None:
+        """Start the process, the first time that this is called."""
+        with self._lock:
+            if not self._is_begun and count_cpus() > 1 and sys.executable:
+                self._process = _start_process()
+            self._is_begun = True
+
+    def take(self) -> subprocess.Popen[str] | None:
+        """Give the process, the first time that this is called; it is the caller's to end. None if there is none."""
+        with self._lock:
+            taken, self._process, self._is_begun = self._process, None, True
+        return taken
+
+    def close(self) -> None:
+        """End the process, if nobody has taken it."""
+        if (process := self.take()) is not None:
+            _end_process(process)
 
 
 class SharedFigures:
@@ -61,9 +91,9 @@ class SharedFigures:
         self._processes: list[subprocess.Popen[str]] = []
         self._threads: list[threading.Thread] = []
 
-    def start(self, start: str) -> None:
-        """Start another process that draws until no figure is left for it."""
-        process = _start_process()
+    def start(self, start: str, process: subprocess.Popen[str] | None = None) -> None:
+        """Let another process, which is started unless it is given, draw until no figure is left for it."""
+        process = process or _start_process()
         self._processes.append(process)
         self._threads.append(threading.Thread(target=self._serve, args=(process, start), daemon=True))
         self._threads[-1].start()
@@ -111,7 +141,7 @@ class SharedFigures:
 
     def _serve(self, process: subprocess.Popen[str], start: str) -> None:
         """Give figures to a process until none is left for it, or until it ends."""
-        with process:
+        try:
             is_alive = _ask(process, start)
             while is_alive and (job := self._take_shared()) is not None:
                 is_alive = _ask(process, _write_job(job))
@@ -120,8 +150,8 @@ class SharedFigures:
                 else:
                     with self._lock:
                         self._left.append(job)
-            with contextlib.suppress(OSError):
-                process.kill()
+        finally:
+            _end_process(process)
 
 
 def is_shared(job: FigureJob) -> bool:
@@ -138,6 +168,7 @@ def share_figures(
     digests: Mapping[str, str],
     outputs: Path,
     on_progress: Callable[[int], None] | None = None,
+    drawer: Drawer | None = None,
 ) -> Iterator[SharedFigures]:
     """Begin to draw figures in other processes, if there are enough; `SharedFigures.draw` draws and waits.
 
@@ -172,8 +203,8 @@ def share_figures(
                     "fonts": str(share_fonts()),
                 }
             )
-            for _ in range(min(count_cpus() - 1, n_shared // LEAST_SHARED)):
-                shared.start(start)
+            for number in range(min(count_cpus() - 1, n_shared // LEAST_SHARED)):
+                shared.start(start, drawer.take() if drawer is not None and number == 0 else None)
         yield shared
     finally:
         shared.stop()
@@ -187,9 +218,13 @@ def draw_told(lines: IO[str], answers: IO[str]) -> None:
     lines
         First where everything is, then one figure a line, as JSON.
     answers
-        Gets ``true`` after every line. A figure that cannot be drawn ends the process; the error is the other's to say.
+        Gets ``true`` after every line; without a line there is nothing to draw. A figure that cannot be drawn ends the
+        process; the error is the other's to say.
     """
-    start = json.loads(next(lines))
+    first = lines.readline()
+    if not first:
+        return
+    start = json.loads(first)
     records = open_stored(Path(start["records"]), start["digests"])
     font = None if start["font"] is None else Path(start["font"])
     style = FigureStyle(FigureSettings.model_validate(start["settings"]), font, start["language"])
@@ -226,6 +261,16 @@ def _start_process() -> subprocess.Popen[str]:
     )
 
 
+def _end_process(process: subprocess.Popen[str]) -> None:
+    """End a process; what it was not told any more is dropped."""
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):
+            if pipe is not None:
+                pipe.close()
+    process.wait()
+
+
 def _ask(process: subprocess.Popen[str], line: str) -> bool:
     """Tell a process a line; gives False if it has ended without an answer."""
     assert process.stdin is not None
@@ -241,4 +286,5 @@ def _ask(process: subprocess.Popen[str], line: str) -> bool:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     spoken, sys.stdout = sys.stdout, sys.stderr
+    load_libraries()
     draw_told(sys.stdin, spoken)

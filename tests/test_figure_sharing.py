@@ -13,7 +13,7 @@ from made_page import make_study
 
 from research import figure_sharing
 from research.figure_files import FIGURES, FigureStyle, keep_figure
-from research.figure_sharing import is_shared, share_figures
+from research.figure_sharing import Drawer, is_shared, share_figures
 from research.records import RunRecords
 from research.store import has_files, write_record
 from research.workflow.figure_jobs import list_jobs
@@ -73,6 +73,43 @@ def test_another_process_draws_the_same_files(tmp_path, stored, style, jobs, two
     for job in jobs:
         keep_figure(job, RECORDS, style, outputs=tmp_path / "alone")
     assert list_bytes(tmp_path / "shared") == list_bytes(tmp_path / "alone")
+
+
+def test_a_process_that_was_begun_before_draws_first(tmp_path, stored, style, jobs, two_processes, monkeypatch):
+    drawer = Drawer()
+    drawer.begin()
+    drawer.begin()
+    monkeypatch.setattr(figure_sharing, "_start_process", lambda: pytest.fail("another process was started"))
+    begun = drawer._process
+    with share_figures(
+        jobs, style, records=stored[0], digests=stored[1], outputs=tmp_path / "shared", drawer=drawer
+    ) as shared:
+        ends = time.monotonic() + 120
+        while not all(has_files(FIGURES, job.key, outputs=tmp_path / "shared") for job in jobs):
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        shared.draw(RECORDS)
+    assert begun.poll() is not None, "it ends with the figures"
+    drawer.begin()
+    assert drawer.take() is None, "it is begun once"
+
+
+def test_a_process_that_nobody_asks_ends_with_the_run_or_with_whom_it_waits_for(monkeypatch):
+    monkeypatch.setattr(figure_sharing, "count_cpus", lambda: 2)
+    closed, left, alone = Drawer(), Drawer(), Drawer()
+    closed.begin()
+    process = closed._process
+    closed.close()
+    assert process.poll() is not None
+    closed.close()
+    left.begin()
+    process = left.take()
+    process.stdin.close()
+    assert process.wait(60) == 0
+    process.stdout.close()
+    monkeypatch.setattr(figure_sharing, "count_cpus", lambda: 1)
+    alone.begin()
+    assert alone.take() is None
 
 
 @pytest.mark.parametrize("n_answers", [0, 1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,14 @@ MOST_APART = 150
 
 _EASTERN_FROM = RADICALS_TO_HAN[0]
 _STYLE = Path(__file__).parent / "themeline.mplstyle"
+
+
+def load_libraries() -> None:
+    """Import what drawing and storing figures need, for a process that waits until there are some."""
+    for name in ("agg", "pdf", "svg"):
+        importlib.import_module(f"matplotlib.backends.backend_{name}")
+    for name in ("matplotlib.dates", "matplotlib.figure", "pandas", "fontTools.ttLib", "uharfbuzz"):
+        importlib.import_module(name)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from research import explorer, figures, report
 from research.figure_files import FIGURES, FigureStyle, copy_files, copy_printed, keep_figure, read_shown
-from research.figure_sharing import share_figures
+from research.figure_sharing import Drawer, share_figures
 from research.records import RunRecords
 from research.run_files import hash_run_files
 from research.store import (
@@ -26,6 +26,7 @@ from research.store import (
 )
 from research.study import ExplorerTexts, Study, load_completed_study
 from research.text.messages import speak
+from research.text.table_names import name_tables
 from research.workflow.figure_jobs import list_jobs
 from research.workflow.intrusion_sheets import TASKS, write_sheets
 from research.workflow.keys import describe_part, find_font, make_part_key
@@ -49,6 +50,7 @@ def publish_run(
     outputs: Path | None = None,
     stored: Path | None = None,
     on_progress: Callable[[int], None] | None = None,
+    drawer: Drawer | None = None,
 ) -> bool:
     """Write figures, tables, rejected rows, sheets for coders, the page and the folder for a paper of a run.
 
@@ -68,6 +70,8 @@ def publish_run(
         Folder of the same records on disk, from which other processes draw figures; None: no other process draws.
     on_progress
         Called with 1 after every figure.
+    drawer
+        A process that was begun before and draws figures; None: any are started here.
 
     Returns
     -------
@@ -90,7 +94,7 @@ def publish_run(
         if on_progress:
             on_progress(sum(job.own is None for job in jobs) - sum(job.own is None for job in missing))
         with share_figures(
-            missing, style, records=stored, digests=digests, outputs=place, on_progress=on_progress
+            missing, style, records=stored, digests=digests, outputs=place, on_progress=on_progress, drawer=drawer
         ) as shared:
             tabulated, is_old = _keep_tables(records, study, digests, outputs=place)
             _write_explorer(records, study, manifest, folder=folder)
@@ -102,15 +106,16 @@ def publish_run(
         for kept in drawn:
             copy_files(kept, folder / "figures")
         shown = [report.PageFigure(**entry) for kept in drawn if (entry := read_shown(kept))]
-        page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
-        report.write_paper(
-            records,
-            study,
-            manifest,
-            folder=folder / PAPER,
-            figures=[report.NamedFigure(figure.name, figure.caption) for figure in shown],
-            has_sheets=(folder / TASKS).is_dir(),
-        )
+        with name_tables(path.name for path in (folder / "tables").iterdir()):
+            page = report.write_page(records, study, manifest, figures=shown, cut_font=figures.cut_page_font)
+            report.write_paper(
+                records,
+                study,
+                manifest,
+                folder=folder / PAPER,
+                figures=[report.NamedFigure(figure.name, figure.caption) for figure in shown],
+                has_sheets=(folder / TASKS).is_dir(),
+            )
         (folder / PAPER / "figures").mkdir()
         for job, kept in zip(jobs, drawn, strict=True):
             if job.own is None:

@@ -7,7 +7,7 @@ import functools
 import json
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from research import corpus, encoders, topics, trends
 from research.coding import read_sheets
 from research.cpus import count_cpus
 from research.errors import RunError
+from research.figure_sharing import Drawer
 from research.figures import list_figures
 from research.interruption import stop_if_asked
 from research.leftovers import remove_all_leftovers
@@ -150,9 +151,12 @@ def run_pipeline(
         "progress": told,
     }
     engine = open_engine(study.engine, outputs=outputs, shard=place)
+    drawer = Drawer()
     try:
         parts = describe_key_parts(study, encoder, inputs=inputs)
-        results = run_stages(study, tools, parts=parts, outputs=outputs, engine=engine)
+        # Of several processes that share a run one alone draws, and which is told at the end.
+        begin = drawer.begin if place is None else None
+        results = run_stages(study, tools, parts=parts, outputs=outputs, engine=engine, before_work=begin)
         records = RunRecords(**results.records)
         hash_of_run = name_run(study, inputs)
         name = f"{began:%Y-%m-%d}-{hash_of_run}"
@@ -176,7 +180,7 @@ def run_pipeline(
             "timings": results.timings,
         }
         if place is None:
-            _finish_run(records, study, manifest, folder=folder, outputs=outputs, progress=told)
+            _finish_run(records, study, manifest, folder=folder, outputs=outputs, progress=told, drawer=drawer)
             return folder
         while (written := _find_written(folder.parent, hash_of_run, results.digests)) is None:
             with engine.hold(f"run-{hash_of_run}") as is_mine:
@@ -186,6 +190,7 @@ def run_pipeline(
             time.sleep(0 if is_mine else _POLL_SECONDS)
         return written
     finally:
+        drawer.close()
         engine.close()
         told.close()
 
@@ -207,6 +212,7 @@ def run_stages(
     outputs: Path,
     n_workers: int | None = None,
     engine: Engine | None = None,
+    before_work: Callable[[], None] | None = None,
 ) -> StageResults:
     """Run each stage when the results that it needs are there; stored results are reused.
 
@@ -224,6 +230,8 @@ def run_stages(
         Stages that run at the same time at most; by default as many as there are processors. No result depends on it.
     engine
         Who does jobs, and which stages this process may run; by default this process alone does everything.
+    before_work
+        Called before a stage is made whose result is not stored; often more than once.
 
     Returns
     -------
@@ -251,6 +259,8 @@ def run_stages(
         if found is None and is_first and stage.name == "vectors" and engine.has_workers:
             _share_encoding(study, needs["passages"], tools, engine=engine, plan=outputs / JOBS_FOLDER / f"{key}.npy")
         if found is None:
+            if before_work is not None:
+                before_work()
             with engine.hold(f"{stage.name}-{key}") as is_mine:
                 if not is_mine:
                     engine.help()
@@ -368,7 +378,14 @@ def make_result(stage: Stage, study: Study, *, needs: Mapping[str, Any], tools: 
 
 
 def _finish_run(
-    records: RunRecords, study: Study, manifest: dict[str, Any], *, folder: Path, outputs: Path, progress: Progress
+    records: RunRecords,
+    study: Study,
+    manifest: dict[str, Any],
+    *,
+    folder: Path,
+    outputs: Path,
+    progress: Progress,
+    drawer: Drawer | None = None,
 ) -> None:
     """Write figures, tables and page, and assemble the run folder."""
     texts = {"study.yaml": study.to_yaml()}
@@ -388,6 +405,7 @@ def _finish_run(
             outputs=outputs,
             stored=place / RECORDS_FOLDER,
             on_progress=step.advance,
+            drawer=drawer,
         )
         manifest["timings"]["publish"] = {
             "seconds": round(time.perf_counter() - began, 3),
