@@ -16,7 +16,7 @@ from research.records import CodebookText, Passages, StoredFloats, TextSimilarit
 from research.study import Codebook
 from research.themes.background import BackgroundText, Subject, list_background_texts, list_subjects
 from research.themes.lexicon import count_keywords
-from research.themes.smoothing import smooth_similarity
+from research.themes.smoothing import smooth_similarity, weigh_neighbors
 
 CENTRING = 0.5
 """Part of the mean of the background's texts that is subtracted from every vector. At 1 a rare, odd theme stands out
@@ -127,8 +127,9 @@ def compare_texts(
     sd = max(float(sd_of.mean()), 1e-6) if len(raw) else 1.0
     matches = count_keywords(passages, codebook)
     n_themes = len(codebook.themes)
-    # One kind of columns after the other: all together are some gigabytes in a large corpus.
-    smoothed = [smooth_similarity(part, neighbors) for part in (products[:, : len(text)], matches, raw)]
+    weights = weigh_neighbors(neighbors)
+    smoothed = [smooth_similarity(part, weights) for part in (products[:, : len(text)], matches, raw)]
+    del products, raw, weights
     gram = text @ text.T
     return TextSimilarity(
         texts=tuple(texts),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,13 +20,40 @@ WEIGHT = 0.5
 STEPS = 5
 """Steps of smoothing, measured outside the project together with the weight."""
 
+_AT_ONCE = 16
+"""Columns that are smoothed at once; a bound on memory, a convention."""
+
 
 def count_neighbors(n_passages: int) -> int:
     """Give the number of neighbours that a corpus of this size is smoothed over."""
     return max(1, min(MOST_NEIGHBORS, n_passages // _PASSAGES_PER_NEIGHBOR))
 
 
-def smooth_similarity(similarity: NDArray[np.float32], neighbors: NDArray[np.int32]) -> NDArray[np.float32]:
+def weigh_neighbors(neighbors: NDArray[np.int32]) -> Any:
+    """Give the matrix that averages over the neighbours of every passage.
+
+    Parameters
+    ----------
+    neighbors
+        Rows of the neighbours, shape (n_passages, n_neighbors), -1 where there are none.
+
+    Returns
+    -------
+    Sparse, shape (n_passages, n_passages); rows sum to 1, or to 0 for a passage without neighbours.
+    """
+    from scipy.sparse import csr_array
+
+    is_there = neighbors >= 0
+    count = is_there.sum(axis=1)
+    # 64-bit places, since there may be more than 2 ** 31 neighbours in all.
+    start = np.concatenate([[0], np.cumsum(count)])
+    weight = (1 / np.maximum(count, 1).astype(np.float32)).repeat(count)
+    weights = csr_array((weight, neighbors[is_there], start), shape=(len(neighbors),) * 2)
+    weights.sort_indices()
+    return weights
+
+
+def smooth_similarity(similarity: NDArray[np.float32], weights: Any) -> NDArray[np.float32]:
     """Average the similarities of passages with those of their neighbours, in several steps.
 
     ``y <- (1 - a) x + a mean(y of the neighbours)`` from ``y = x`` (Zhou et al. 2004, Learning with local and global
@@ -34,23 +63,25 @@ def smooth_similarity(similarity: NDArray[np.float32], neighbors: NDArray[np.int
     ----------
     similarity
         Shape (n_passages, n_columns).
-    neighbors
-        Rows of the neighbours, shape (n_passages, n_neighbors), -1 where there are none.
+    weights
+        From `weigh_neighbors`, shape (n_passages, n_passages).
 
     Returns
     -------
     Shape (n_passages, n_columns).
     """
-    if not neighbors.shape[1]:
+    if not weights.nnz:
         return similarity
-    from scipy.sparse import csr_matrix
-
-    rows, places = np.nonzero(neighbors >= 0)
-    count = np.maximum((neighbors >= 0).sum(axis=1), 1).astype(np.float32)
-    weights = csr_matrix((1 / count[rows], (rows, neighbors[rows, places])), shape=(len(neighbors),) * 2)
-    is_alone = ~(neighbors >= 0).any(axis=1)
-    smoothed = similarity
-    for _ in range(STEPS):
-        smoothed = (1 - WEIGHT) * similarity + WEIGHT * (weights @ smoothed)
-        smoothed[is_alone] = similarity[is_alone]
-    return smoothed.astype(np.float32)
+    is_alone = np.diff(weights.indptr) == 0
+    smoothed = np.empty(similarity.shape, np.float32)
+    for start in range(0, similarity.shape[1], _AT_ONCE):
+        columns = slice(start, start + _AT_ONCE)
+        own = np.ascontiguousarray(similarity[:, columns])
+        near = own
+        for _ in range(STEPS):
+            near = weights @ near
+            near *= WEIGHT
+            near += (1 - WEIGHT) * own
+            near[is_alone] = own[is_alone]
+        smoothed[:, columns] = near
+    return smoothed
