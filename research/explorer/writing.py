@@ -28,6 +28,9 @@ _GRID = 65535
 _ONE_BYTE = 160
 """Ranks of characters that take one byte; a convention: 95 times 256 more take two."""
 
+_UNITS = 1_000_000
+"""Characters that are written at once; a bound on memory, a convention."""
+
 _ID_BYTES, _FEW_BYTES, _MANY = 8, 5, 200_000
 """Bytes of an id, and how many are kept beyond so many articles, whose ids would be a quarter of the file; they find
 the article all the same. A convention."""
@@ -139,11 +142,19 @@ def _encode_lines(lines: Sequence[str]) -> bytes:
     if not any(lines):
         return b""
     units = np.frombuffer("\n".join(lines).encode("utf-16-le", "replace"), "<u2")
-    counts = np.bincount(units, minlength=1 << 16)
+    # A part at a time: the numbers below take some forty bytes a character.
+    parts = [units[start : start + _UNITS] for start in range(0, len(units), _UNITS)]
+    counts = sum((np.bincount(part, minlength=1 << 16) for part in parts), np.zeros(1 << 16, np.int64))
     n_ranked = min(int((counts > 0).sum()), _ONE_BYTE + (255 - _ONE_BYTE) * 256)
     ranked = np.argsort(-counts, kind="stable")[:n_ranked]
     rank = np.full(1 << 16, -1)
     rank[ranked] = np.arange(n_ranked)
+    written = b"".join(_encode_units(part, rank) for part in parts)
+    return int(n_ranked).to_bytes(2, "little") + ranked.astype("<u2").tobytes() + written
+
+
+def _encode_units(units: NDArray[np.uint16], rank: NDArray[np.int64]) -> bytes:
+    """Write characters by their ranks, -1 for none, in one to three bytes each."""
     own = rank[units]
     width = np.where(own < 0, 3, np.where(own < _ONE_BYTE, 1, 2))
     place = np.concatenate([[0], np.cumsum(width)])
@@ -154,7 +165,7 @@ def _encode_lines(lines: Sequence[str]) -> bytes:
     written[start[second] + 1] = beyond[second] & 255
     third = width == 3
     written[start[third] + 1], written[start[third] + 2] = units[third] & 255, units[third] >> 8
-    return int(n_ranked).to_bytes(2, "little") + ranked.astype("<u2").tobytes() + written.tobytes()
+    return written.tobytes()
 
 
 def _pack(data: bytes) -> str:

@@ -12,7 +12,7 @@ import pytest
 from made import make_records
 from made_page import make_study
 
-from research.explorer import collect_contents, render_explorer
+from research.explorer import collect_contents, render_explorer, writing
 from research.explorer.writing import MOST_EMBEDDED, pack_columns
 
 RECORDS = make_records()
@@ -109,3 +109,10 @@ def test_many_articles_keep_the_beginning_of_their_ids(contents, monkeypatch):
     packed = unpack(pack_columns(contents)["identifier"])
     assert packed[:5].hex() == RECORDS.corpus.articles[0].id[:10]
     assert len(packed) == 5 * len(contents.titles)
+
+
+def test_characters_are_written_the_same_in_parts_of_any_size(monkeypatch):
+    lines = ["", "ab", "资源型城市 🏙", *(chr(0x4E00 + number) for number in range(30_000))]
+    whole = writing._encode_lines(lines)
+    monkeypatch.setattr(writing, "_UNITS", 7)
+    assert writing._encode_lines(lines) == whole
