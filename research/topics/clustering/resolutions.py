@@ -286,9 +286,9 @@ def choose_resolutions(measured: Mapping[int, Resolution], *, n_points: int) -> 
     Places of the three resolutions.
     """
     swept = [place for place in measured if place < N_NEAR]
-    if not any(entry.agreement == entry.agreement for entry in measured.values()):
+    plateau = _measure_plateaus(measured)
+    if not plateau:
         return Chosen(STANDARD, STANDARD - _COARSER, STANDARD + _FINER)
-    plateau = {place: _average_disagreement(measured, place) for place in measured}
     middle = STANDARD
     for rival in _list_rivals(measured, plateau, n_points=n_points):
         if plateau[rival.place] <= rival.most:
@@ -308,24 +308,23 @@ def list_doubted(measured: Mapping[int, Resolution], *, n_points: int) -> list[i
     Those that decide between the standard resolution and another, where what that has of the disagreement is near to
     the most that it may have. Parameters as in `choose_resolutions`.
     """
-    if not any(entry.agreement == entry.agreement for entry in measured.values()):
+    plateau = _measure_plateaus(measured)
+    if not plateau:
         return []
-    plateau = {place: _average_disagreement(measured, place) for place in measured}
     doubted: set[int] = set()
     for rival in _list_rivals(measured, plateau, n_points=n_points):
         if rival.most / _DOUBT < plateau[rival.place] < rival.most * _DOUBT:
-            doubted.update(_list_plateau(measured, rival.place))
-            doubted.update(place for stands in rival.against for place in _list_plateau(measured, stands))
+            doubted.update(_list_plateau(measured, rival.place), _list_plateau(measured, rival.against))
     return sorted(doubted)
 
 
 @dataclass(frozen=True)
 class _Rival:
-    """A resolution that may take the place of the standard one, with the disagreement that it may have at most."""
+    """A resolution that may take the place of another, with the disagreement that it may have at most."""
 
     place: int
     most: float
-    against: tuple[int, ...]
+    against: int
 
 
 def _list_rivals(
@@ -336,18 +335,23 @@ def _list_rivals(
     best = min((place for place in MIDDLE if place in measured), key=plateau.__getitem__)
     if best != STANDARD:
         most = _CLEARLY * plateau[STANDARD]
-        yield _Rival(best, most, (STANDARD,))
+        yield _Rival(best, most, STANDARD)
         if plateau[best] <= most:
             middle = best
     beyond = [place for place in measured if place > MIDDLE[-1] and _FAR_SIZE * measured[place].n_topics <= n_points]
     if beyond:
         finest = min(beyond, key=plateau.__getitem__)
-        yield _Rival(finest, min(_FAR_CLEARLY * plateau[middle], _FAR_MOST), (middle,))
+        yield _Rival(finest, min(_FAR_CLEARLY * plateau[middle], _FAR_MOST), middle)
 
 
-def _average_disagreement(measured: Mapping[int, Resolution], place: int) -> float:
-    """Give the mean disagreement of subsamples at a resolution and the nearest ones."""
-    return float(np.mean([1 - measured[other].agreement for other in _list_plateau(measured, place)]))
+def _measure_plateaus(measured: Mapping[int, Resolution]) -> dict[int, float]:
+    """Give the mean disagreement of subsamples at every resolution and the nearest ones; nothing if none is known."""
+    if not any(entry.agreement == entry.agreement for entry in measured.values()):
+        return {}
+    return {
+        place: float(np.mean([1 - measured[other].agreement for other in _list_plateau(measured, place)]))
+        for place in measured
+    }
 
 
 def _list_plateau(measured: Mapping[int, Resolution], place: int) -> list[int]:
