@@ -1,10 +1,14 @@
-"""How many processors a process may use, and what they compute fast."""
+"""How many processors a process may use, what they compute fast, and how many threads multiply matrices."""
 
 from __future__ import annotations
 
 import os
+import threading
 
-from research.cpus import count_cpus, has_fast_bfloat16
+import scipy.linalg  # noqa: F401
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from research.cpus import count_cpus, has_fast_bfloat16, use_one_blas_thread
 
 
 def test_processors_are_those_of_the_affinity_mask(monkeypatch):
@@ -26,3 +30,26 @@ def test_a_processor_that_multiplies_bfloat16_says_so(tmp_path):
     described.write_text("processor\t: 0\nflags\t\t: fpu avx2 not_avx512_bf16\n", encoding="utf-8")
     assert not has_fast_bfloat16(described)
     assert not has_fast_bfloat16(tmp_path / "none")
+
+
+def list_threads() -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+def test_matrix_products_stay_in_one_thread_until_the_last_holder_leaves():
+    entered, may_leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with use_one_blas_thread():
+            entered.set()
+            may_leave.wait(60)
+
+    with threadpool_limits(2, user_api="blas"):
+        other = threading.Thread(target=hold)
+        with use_one_blas_thread():
+            other.start()
+            entered.wait(60)
+        assert list_threads() == {1}
+        may_leave.set()
+        other.join(60)
+        assert list_threads() == {2}

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from research.cpus import count_cpus
+from research.cpus import count_cpus, use_one_blas_thread
 from research.encoders.protocol import EncodedTexts
 from research.encoders.use_network import run_network
 from research.errors import EncoderError
@@ -90,13 +90,11 @@ class UseEncoder:
         Within one thread only the matrix products would use all cores; look-ups and normalisation would not. The last
         digits depend on the texts that are multiplied together, so the parts must not depend on the number of cores.
         """
-        from threadpoolctl import threadpool_limits
-
         order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
         values = np.empty((len(ids), self.n_dims), np.float32)
         shares = [order[start::_PARTS] for start in range(_PARTS) if order[start::_PARTS]]
         network = self._network
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(min(count_cpus(), _PARTS)) as pool:
+        with use_one_blas_thread(), ThreadPoolExecutor(min(count_cpus(), _PARTS)) as pool:
             made = pool.map(lambda rows: run_network(network, [ids[row] for row in rows]), shares)
             for rows, vectors in zip(shares, made, strict=True):
                 values[rows] = vectors

@@ -5,12 +5,11 @@ Compiled and NumPy code lets go of the interpreter, so that threads of one proce
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import ctypes
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _POLL_SECONDS = 0.2
@@ -140,16 +139,3 @@ def _stop(threads: Sequence[threading.Thread]) -> None:
     for thread in threads:
         if thread.is_alive() and thread.ident is not None:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_Stopped))
-
-
-@contextlib.contextmanager
-def use_one_blas_thread() -> Iterator[None]:
-    """Compute matrix products in one thread each: branches share the cores, and sums are in the same order everywhere.
-
-    The libraries that multiply are loaded before, since only those are bounded.
-    """
-    import scipy.linalg  # noqa: F401
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1, user_api="blas"):
-        yield

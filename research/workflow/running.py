@@ -15,7 +15,7 @@ from typing import Any
 
 from research import corpus, encoders, topics, trends
 from research.coding import read_sheets
-from research.cpus import count_cpus
+from research.cpus import count_cpus, use_one_blas_thread
 from research.errors import RunError
 from research.figure_sharing import Drawer
 from research.figures import list_figures
@@ -45,7 +45,7 @@ from research.store import (
     write_run,
 )
 from research.study import LABELS_FILE, Study
-from research.workflow.branches import Task, run_tasks, use_one_blas_thread
+from research.workflow.branches import Task, run_tasks
 from research.workflow.cpu_times import CpuTimes, measure_cpu_seconds
 from research.workflow.jobs import (
     JOBS_FOLDER,

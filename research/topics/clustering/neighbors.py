@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from research.cpus import count_cpus
+from research.cpus import count_cpus, use_one_blas_thread
 from research.machine_code import compile_loop
 
 N_AXES = 192
@@ -76,8 +76,6 @@ def find_neighbors(values: NDArray[np.float32], n_neighbors: int) -> tuple[NDArr
     Rows and cosines of the neighbours, both of shape (n_rows, min(n_neighbors, n_rows - 1)), nearest first and of
     those equally near the first row first. They are the same on every number of threads.
     """
-    from threadpoolctl import threadpool_limits
-
     n_rows = len(values)
     k = min(n_neighbors, n_rows - 1)
     if k < 1:
@@ -87,7 +85,7 @@ def find_neighbors(values: NDArray[np.float32], n_neighbors: int) -> tuple[NDArr
     rank = compile_loop(_rank_candidates, reorders_sums=True)
     # One thread for everything of a block keeps all cores busy: the products alone would use them all, the search for
     # the largest would not. And sums do not depend on the number of threads.
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(count_cpus()) as pool:
+    with use_one_blas_thread(), ThreadPoolExecutor(count_cpus()) as pool:
         is_projected = n_rows * (values.shape[1] - N_AXES) > _WORTH
         seen = _project(values, N_AXES) if is_projected else values
         order = _sort_in_piles(seen)
@@ -139,13 +137,11 @@ def find_nearest(
     Rows of the base and cosines, both of shape (n_others, min(n_neighbors, n_base)), nearest first and of those
     equally near the first row first. They are the same on every number of threads.
     """
-    from threadpoolctl import threadpool_limits
-
     n_base = len(base)
     k = min(n_neighbors, n_base)
     rows, cosines = np.empty((len(others), k), np.int64), np.empty((len(others), k), np.float32)
     rank = compile_loop(_rank_candidates, reorders_sums=True)
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(count_cpus()) as pool:
+    with use_one_blas_thread(), ThreadPoolExecutor(count_cpus()) as pool:
         is_projected = n_base * (base.shape[1] - N_AXES) > _WORTH
         axes = _find_axes(base, N_AXES) if is_projected else None
         seen: NDArray[np.float32] = base if axes is None else base @ axes

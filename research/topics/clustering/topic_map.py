@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from research.cpus import use_one_blas_thread
 from research.records import Clusters, MapMethod, Passages, TopicMap
 from research.study import TopicSettings
 from research.topics.clustering.graph import build_graph
@@ -81,12 +82,10 @@ def _project(points: NDArray[np.float32]) -> NDArray[np.float64]:
 
     An axis points to where its largest entry is positive, so that the map does not turn over.
     """
-    from threadpoolctl import threadpool_limits
-
     centred = points - points.mean(axis=0)
     n_axes = min(_TRIED_AXES, *points.shape)
     axes = np.random.default_rng(0).normal(size=(points.shape[1], n_axes)).astype(np.float32)
-    with threadpool_limits(1, user_api="blas"):  # sums are the same on every number of threads
+    with use_one_blas_thread():  # sums are the same on every number of threads
         for _ in range(_AXIS_ROUNDS):
             axes, _ = np.linalg.qr(centred.T @ (centred @ axes))
         found = centred @ axes
