@@ -226,8 +226,26 @@ def _find_atoms(
 def _unique_columns(
     table: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    atoms, atom_of, size = np.unique(table.T, axis=0, return_inverse=True, return_counts=True)
-    return atoms, atom_of.ravel(), size
+    """Give the distinct columns in their order, the one of every column, and how often each occurs.
+
+    Columns are told apart by one row of the table after another: many times as fast as sorting whole columns.
+    """
+    atom_of = np.zeros(table.shape[1], np.int64)
+    for row in table:
+        lowest = int(row.min(initial=0))
+        atom_of = _number_in_order(atom_of * (int(row.max(initial=0)) - lowest + 1) + row - lowest)
+    size = np.bincount(atom_of)
+    first = np.empty(len(size), np.int64)
+    first[atom_of] = np.arange(len(atom_of))
+    return np.ascontiguousarray(table[:, first].T), atom_of, size
+
+
+def _number_in_order(names: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number names, which are 0 or more, from 0 without gaps."""
+    if names.max(initial=0) > _WIDE * len(names):
+        number: NDArray[np.int64] = np.unique(names, return_inverse=True)[1]
+        return number
+    return (np.cumsum(np.bincount(names) > 0) - 1)[names]
 
 
 def _find_closest(atoms: NDArray[np.int64], size: NDArray[np.int64]) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from research.topics.clustering.consensus import (
     OUTLIER,
+    _unique_columns,
     dissolve_topic,
     find_consensus,
     measure_agreement,
@@ -62,6 +64,15 @@ def test_names_of_topics_do_not_matter(rows, random):
     members = np.array(rows)
     renamed = np.stack([np.array(random.sample(range(9), 4))[member] for member in members])
     assert adjusted_rand_score(find_consensus(members), find_consensus(renamed)) == 1
+
+
+@pytest.mark.parametrize(("lowest", "highest"), [(0, 1), (-1, 4), (0, 10**7)])
+def test_columns_are_told_apart_in_the_order_that_sorting_gives(lowest, highest):
+    table = np.random.default_rng(0).integers(lowest, highest, (3, 90))
+    table = np.hstack([table, table[:, ::2]])
+    ours, theirs = _unique_columns(table), np.unique(table.T, axis=0, return_inverse=True, return_counts=True)
+    for one, other in zip(ours, theirs, strict=True):
+        assert one.tolist() == other.tolist()
 
 
 def test_rows_that_most_put_nowhere_are_alone():
