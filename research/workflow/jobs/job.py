@@ -16,11 +16,12 @@ from typing import Any, Literal
 from research import __version__
 from research.errors import RunError
 
-JobKind = Literal["encode", "members"]
+JobKind = Literal["encode", "members", "bootstrap"]
 
 _MODULES: Mapping[JobKind, str] = {
     "encode": "research.workflow.jobs.encode",
     "members": "research.workflow.jobs.members",
+    "bootstrap": "research.workflow.jobs.bootstrap",
 }
 """Module of every kind of job; it has ``run`` and ``is_done``, functions of the arguments of a job."""
 
