@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from planted_articles import make_corpus, make_themes, plant_topics
+from planted_articles import make_article_topics, make_clusters, make_corpus, make_passages, make_themes
 
 from research.records import Prevalence
 from research.study import PrevalenceSettings
@@ -37,11 +37,14 @@ def many_jobs(monkeypatch) -> None:
 
 @pytest.fixture(params=["soft", "hard"])
 def measure(request) -> Callable[[], Prevalence]:
-    """Give what measures a corpus of reprinted stories, with two themes and two topics by six clusterings."""
+    """Give what measures a corpus of reprinted stories, with two themes and two topics by six clusterings.
+
+    Articles have two passages, so that the top topic of one is not all that it is about.
+    """
     rng = np.random.default_rng(2)
-    topic_of = rng.integers(2, size=N_ARTICLES)
-    clusterings = [np.where(rng.random(N_ARTICLES) < 0.1, -1, topic_of * 3 + rng.integers(3)) for _ in range(6)]
-    passages, clusters, topics = plant_topics(topic_of, n_topics=2, clusterings=clusterings)
+    topic_of = rng.integers(2, size=2 * N_ARTICLES)
+    clusterings = [np.where(rng.random(len(topic_of)) < 0.3, -1, topic_of * 3) for _ in range(6)]
+    clusters = make_clusters(topic_of, n_topics=2, clusterings=clusterings)
     corpus = make_corpus(
         [date(2024, 1, 1) + timedelta(days=day) for day in np.sort(rng.integers(200, size=N_ARTICLES)).tolist()],
         # Every third article reprints the one before it.
@@ -52,8 +55,8 @@ def measure(request) -> Callable[[], Prevalence]:
         measure_prevalence,
         corpus,
         make_themes(rng.dirichlet([0.5, 0.5], size=N_ARTICLES)),
-        topics,
-        passages=passages,
+        make_article_topics(np.eye(2)[topic_of].reshape(N_ARTICLES, 2, 2).mean(axis=1)),
+        passages=make_passages(np.repeat(np.arange(N_ARTICLES), 2)),
         clusters=clusters,
         settings=PrevalenceSettings(membership=request.param, n_replicates=100, by=[]),
         seed=5,
