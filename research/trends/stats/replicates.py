@@ -36,6 +36,22 @@ class PlannedBlock:
     draw: int
 
 
+@dataclass(frozen=True)
+class Strata:
+    """Groups within which stories are drawn.
+
+    Attributes
+    ----------
+    places
+        Shape (n_stories,); numbers of the stories, one stratum after the other.
+    edges
+        Shape (n_strata + 1,); where in ``places`` each stratum begins and the last one ends.
+    """
+
+    places: NDArray[np.int64]
+    edges: NDArray[np.int64]
+
+
 def draw_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> Iterator[Block]:
     """Draw stories with replacement within each source, a block of replicates at a time; `plan_blocks` has parameters.
 
@@ -43,7 +59,8 @@ def draw_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> 
     ------
     Blocks small enough for memory, whose sizes sum to ``n_replicates``.
     """
-    return weigh_blocks(units, plan_blocks(units, n_replicates=n_replicates, n_draws=n_draws, seed=seed))
+    planned = plan_blocks(units, n_replicates=n_replicates, n_draws=n_draws, seed=seed)
+    return weigh_blocks(units, planned, strata=stratify(units))
 
 
 def plan_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> list[PlannedBlock]:
@@ -69,7 +86,14 @@ def plan_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> 
     ]
 
 
-def weigh_blocks(units: Units, planned: Sequence[PlannedBlock]) -> Iterator[Block]:
+def stratify(units: Units) -> Strata:
+    """Put the stories of every source together, those of small sources with one another."""
+    stratum = _find_strata(units, _count_stories(units))
+    edges = np.concatenate([[0], np.cumsum(np.bincount(stratum))]).astype(np.int64)
+    return Strata(np.argsort(stratum, kind="stable"), edges)
+
+
+def weigh_blocks(units: Units, planned: Sequence[PlannedBlock], *, strata: Strata) -> Iterator[Block]:
     """Draw the stories of blocks that were planned, with replacement within each source.
 
     Parameters
@@ -78,14 +102,12 @@ def weigh_blocks(units: Units, planned: Sequence[PlannedBlock]) -> Iterator[Bloc
         The articles or stories that are drawn.
     planned
         The blocks, of these units.
+    strata
+        Their strata, from `stratify`.
     """
-    n_stories = _count_stories(units)
-    stratum = _find_strata(units, n_stories)
-    places = np.argsort(stratum, kind="stable")
-    edges = np.concatenate([[0], np.cumsum(np.bincount(stratum))]).astype(np.int64)
     for block in planned:
-        count = np.zeros((len(block.states), n_stories), np.float32)
-        compile_loop(_draw_rows)(count, places, edges, block.states)
+        count = np.zeros((len(block.states), len(strata.places)), np.float32)
+        compile_loop(_draw_rows)(count, strata.places, strata.edges, block.states)
         yield Block(_weigh_units(count, units), block.draw)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from research.trends.stats.replicates import PlannedBlock, replicate_shares, weigh_blocks
+from research.trends.stats.replicates import PlannedBlock, Strata, replicate_shares, stratify, weigh_blocks
 from research.trends.stats.topic_draws import Clusterings
 from research.trends.stats.units import Units
 
@@ -39,6 +40,11 @@ class Resampled:
     clusterings: Clusterings | None
     is_top: bool
     n_periods: int
+
+    @cached_property
+    def strata(self) -> Strata:
+        """The groups within which stories are drawn, found once for all blocks."""
+        return stratify(self.units)
 
 
 class ReplicateRunner(Protocol):
@@ -87,5 +93,5 @@ def resample_shares(resampled: Resampled, planned: Sequence[PlannedBlock]) -> ND
         topics = resampled.clusterings.share_of_units(resampled.units, draw=draw, is_top=resampled.is_top)
         return np.hstack([resampled.values, topics.astype(np.float32)])
 
-    blocks = weigh_blocks(resampled.units, planned)
+    blocks = weigh_blocks(resampled.units, planned, strata=resampled.strata)
     return replicate_shares(resampled.units, make_values, n_periods=resampled.n_periods, blocks=blocks)

@@ -17,6 +17,16 @@ from research import __version__
 from research.errors import RunError
 
 JobKind = Literal["encode", "members", "bootstrap"]
+"""What a job does.
+
+| kind | does | reads | writes |
+| --- | --- | --- | --- |
+| `encode` | encodes a share of the texts | texts in the job itself | vectors, in the cache |
+| `members` | makes clusterings of the ensemble, by seed and subsample | neighbours | labels |
+| `bootstrap` | computes shares in some replicates of prevalence | units, clusterings, random states | shares |
+
+Figures are no jobs: see `docs/howto/large_corpora.md`.
+"""
 
 _MODULES: Mapping[JobKind, str] = {
     "encode": "research.workflow.jobs.encode",

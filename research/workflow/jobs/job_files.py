@@ -17,6 +17,8 @@ from research.store import disk_errors
 def write_inputs(arrays: Mapping[str, NDArray[Any]], folder: Path) -> Path:
     """Write what jobs read, one file an array, into a folder that is named by what the arrays hold.
 
+    Files that are there are left as they are: they were written whole, and hold the same.
+
     Returns
     -------
     The absolute path of the folder.
@@ -34,6 +36,8 @@ def write_inputs(arrays: Mapping[str, NDArray[Any]], folder: Path) -> Path:
     with disk_errors(folder):
         place.mkdir(parents=True, exist_ok=True)
         for name, values in arrays.items():
+            if (place / f"{name}.npy").is_file():
+                continue
             temporary = name_temporary(place / f"{name}.npy")
             with temporary.open("wb") as stream:
                 np.save(stream, values, allow_pickle=False)

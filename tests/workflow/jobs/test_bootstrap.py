@@ -23,6 +23,7 @@ from research.workflow.jobs import bootstrap, engines, resample_shared
 from research.workflow.jobs.engines import Engine, LocalEngine, ShardEngine, read_shard
 from research.workflow.jobs.job import Job
 from research.workflow.jobs.leases import Leases
+from research.workflow.running import _share_work
 
 N_ARTICLES = 300
 N_STORIES = 200
@@ -166,6 +167,17 @@ def test_few_replicates_stay_in_this_process(tmp_path, measure):
     check_same(measure_shared(measure, engine, tmp_path), measure())
     assert engine.n_jobs == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("many_jobs")
+def test_a_stage_of_a_run_shares_its_replicates_and_leaves_no_files(tmp_path, measure):
+    engine, folder = Here(), tmp_path / "prevalence-0123"
+    with _share_work(engine, folder):
+        made = measure()
+        assert folder.is_dir()
+    check_same(made, measure())
+    assert engine.n_jobs == 6
+    assert not folder.exists()
 
 
 @pytest.mark.usefixtures("many_jobs")
