@@ -246,7 +246,10 @@ def _load_environment(filters: Mapping[str, Callable[[Any], Any]]) -> jinja2.Env
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        finalize=_finalize,
+        # With these two, nothing of a page is worked out when its templates are compiled, which are kept for pages in
+        # other languages and with other files.
+        finalize=jinja2.pass_context(_finalize),
+        optimized=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -300,7 +303,7 @@ def _name_code(code: str, names: Mapping[tuple[str, str], str]) -> str:
     return names.get(("theme", code)) or others.get(code, code)
 
 
-def _finalize(value: Any) -> Any:
+def _finalize(_: Any, value: Any) -> Any:
     """Make every text printable before it is escaped; markup of our own is left as it is."""
     return value if hasattr(value, "__html__") or not isinstance(value, str) else make_printable(value)
 
