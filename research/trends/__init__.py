@@ -21,10 +21,16 @@ from research.trends.stats.binomial_series import BinomialSeries
 from research.trends.stats.fitted_series import fit_trends
 from research.trends.stats.intervals import wilson_interval
 from research.trends.stats.log_odds import to_log_odds, to_share
+from research.trends.stats.replicates import PlannedBlock
+from research.trends.stats.resampled_shares import Resampled, resample_shares, share_replicates
+from research.trends.stats.topic_draws import Clusterings
 from research.trends.stats.units import Units
 
 __all__ = [
     "BinomialSeries",
+    "Clusterings",
+    "PlannedBlock",
+    "Resampled",
     "Units",
     "bin_periods",
     "check_cells",
@@ -41,6 +47,8 @@ __all__ = [
     "fit_trends",
     "measure_prevalence",
     "plan_codes",
+    "resample_shares",
+    "share_replicates",
     "simulate_autoregression",
     "to_log_odds",
     "to_share",

@@ -98,6 +98,8 @@ def publish_run(
         ) as shared:
             tabulated, is_old = _keep_tables(records, study, digests, outputs=place)
             _write_explorer(records, study, manifest, folder=folder)
+            # What can be done of the page while others draw: they are idle when it is written.
+            report.compile_templates()
             shared.draw(records)
         # Copies, so that editing a table of one run does not change the stored tables of later runs.
         shutil.copytree(tabulated / "tables", folder / "tables")

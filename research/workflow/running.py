@@ -55,6 +55,7 @@ from research.workflow.jobs import (
     open_engine,
     plan_jobs,
     read_shard,
+    resample_shared,
 )
 from research.workflow.keys import (
     describe_key_parts,
@@ -268,8 +269,7 @@ def run_stages(
                 # Another process may have finished it between the two looks.
                 found = find_stage(kind, stage.name, key, outputs=outputs, others=needs)
                 if found is None:
-                    clusterings = outputs / JOBS_FOLDER / f"members-{key}"
-                    with explain_rejections(), _share_members(engine, clusterings):
+                    with explain_rejections(), _share_work(engine, outputs / JOBS_FOLDER / f"{stage.name}-{key}"):
                         made = make_result(stage, study, needs=needs, tools={**tools, "progress": step})
                     digest = keep_stage(made, stage.name, key, outputs=outputs)
                     made = reopen_stage(made, stage.name, key, outputs=outputs)
@@ -350,12 +350,15 @@ def _share_encoding(study: Study, passages: Passages, tools: Mapping[Tool, Any],
 
 
 @contextlib.contextmanager
-def _share_members(engine: Engine, folder: Path) -> Iterator[None]:
-    """Let the processes of an engine make the clusterings of a stage."""
+def _share_work(engine: Engine, folder: Path) -> Iterator[None]:
+    """Let the processes of an engine make the clusterings and the replicates of a stage."""
     if not engine.has_workers:
         yield
         return
-    with topics.share_members(functools.partial(make_shared_members, engine=engine, folder=folder)):
+    with (
+        topics.share_members(functools.partial(make_shared_members, engine=engine, folder=folder)),
+        trends.share_replicates(functools.partial(resample_shared, engine=engine, folder=folder)),
+    ):
         yield
     shutil.rmtree(folder, ignore_errors=True)
 

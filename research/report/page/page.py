@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from research.report.page.answer import describe_untested, list_claims, write_an
 from research.report.page.basis import list_grounds
 from research.report.page.change_section import make_change_section
 from research.report.page.coding_section import make_coding_section
+from research.report.page.compiled import keep_compiled
 from research.report.page.composition_section import make_composition_groups
 from research.report.page.corpus_section import make_corpus_section
 from research.report.page.findings import list_findings
@@ -103,6 +104,13 @@ class PageFigure:
     svg: str
 
 
+def compile_templates() -> None:
+    """Compile the templates of the page: half of the work of `write_page`, before figures are there."""
+    environment = _load_environment({"explain": str, "shape": str})
+    for path in sorted(Path(__file__).parent.glob("*.html")):
+        environment.get_template(path.name)
+
+
 def write_page(
     records: RunRecords,
     study: Study,
@@ -138,9 +146,12 @@ def write_page(
     limits = rank_limits(list_limits(records), list_claims(answer))
     terms = list_terms()
     explainer = Explainer(terms)
-    environment = _load_environment()
-    environment.filters["explain"] = lambda text: _trust(explainer.mark(make_printable(text)))
-    environment.filters["shape"] = lambda trend: describe_shape(trend, records.prevalence, records.changes)
+    environment = _load_environment(
+        {
+            "explain": lambda text: _trust(explainer.mark(make_printable(text))),
+            "shape": lambda trend: describe_shape(trend, records.prevalence, records.changes),
+        }
+    )
     page = environment.get_template("page.html").render(
         answer=answer,
         grounds=list_grounds(records),
@@ -226,7 +237,8 @@ def _embed_font(page: str, cut_font: CutFont) -> str:
     return page.replace("</head>", f"<style>{face}</style>\n</head>", 1) if face else page
 
 
-def _load_environment() -> jinja2.Environment:
+def _load_environment(filters: Mapping[str, Callable[[Any], Any]]) -> jinja2.Environment:
+    """Make the environment of the templates, with the filters of one page besides those of all pages."""
     import jinja2
 
     environment = jinja2.Environment(
@@ -234,12 +246,17 @@ def _load_environment() -> jinja2.Environment:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        finalize=_finalize,
+        # With these two, nothing of a page is worked out when its templates are compiled, which are kept for pages in
+        # other languages and with other files.
+        finalize=jinja2.pass_context(_finalize),
+        optimized=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=keep_compiled(),
     )
     environment.filters |= {
+        **filters,
         "actions": describe_actions,
         "capitalize_first": wording.capitalize_first,
         "change": wording.format_change,
@@ -286,7 +303,7 @@ def _name_code(code: str, names: Mapping[tuple[str, str], str]) -> str:
     return names.get(("theme", code)) or others.get(code, code)
 
 
-def _finalize(value: Any) -> Any:
+def _finalize(_: Any, value: Any) -> Any:
     """Make every text printable before it is escaped; markup of our own is left as it is."""
     return value if hasattr(value, "__html__") or not isinstance(value, str) else make_printable(value)
 

@@ -63,10 +63,10 @@ def quote_theme(records: RunRecords, theme: int, n_examples: int) -> tuple[Quote
     share, score = records.themes.passage_share, records.themes.passage_similarity
     passages = records.passages.passages
     rows = np.flatnonzero((share[:, theme] > 0) & (share.argmax(axis=1) == theme))
-    order = sorted(rows.tolist(), key=lambda row: (-share[row, theme], -score[row, theme], passages[row].id))
+    rows = rows[np.lexsort((records.passages.ids[rows], -score[rows, theme], -share[rows, theme]))]
     quotes: list[Quote] = []
     stories: set[int] = set()
-    for row in order:
+    for row in rows.tolist():
         story = int(records.corpus.story_of[passages[row].article])
         if story in stories:
             continue

@@ -38,7 +38,7 @@ from research.trends.stats.memberships import Memberships, count_group, tabulate
 from research.trends.stats.noise_prior import make_prior
 from research.trends.stats.regression import DAYS_PER_YEAR
 from research.trends.stats.series import find_middles
-from research.trends.stats.topic_draws import Clusterings, pick_top
+from research.trends.stats.topic_draws import Clusterings, list_clusterings, pick_top
 from research.trends.stats.units import mean_rows
 
 _NAN = float("nan")
@@ -269,7 +269,7 @@ def estimate_effects(
     columns = _list_columns(effects, design, n_units=len(data.period))
     refusals = [_find_refusal(prevalence, row, data=data, settings=settings) for row in range(len(prevalence.series))]
     rows = [row for row, refusal in enumerate(refusals) if not refusal]
-    clusterings = None if passages is None or clusters is None else Clusterings(clusters, passages.article_of)
+    clusterings = None if passages is None or clusters is None else list_clusterings(clusters, passages.article_of)
     fitted = _Fitted.make(data, design, columns, rows=rows, prevalence=prevalence, clusterings=clusterings)
     return Effects(
         effects=tuple(_make_effects(prevalence, columns, refusals, rows=rows, fitted=fitted)),

@@ -33,7 +33,7 @@ from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
 from research.trends.stats.regression import DAYS_PER_YEAR
 from research.trends.stats.series import find_middles
-from research.trends.stats.topic_draws import Clusterings, pick_top
+from research.trends.stats.topic_draws import list_clusterings, pick_top
 from research.trends.stats.units import Units, mean_rows, sum_periods
 
 _NAN = float("nan")
@@ -359,7 +359,7 @@ def _draw_groups(
     first = len(prevalence.series) - n_topics
     if passages is None or clusters is None or len(places) < 2:
         return _GroupDraws(np.zeros((0, n_topics, 0, n_periods), np.float32), (), first)
-    clusterings = Clusterings(clusters, passages.article_of)
+    clusterings = list_clusterings(clusters, passages.article_of)
     table = tabulate_memberships(corpus, themes, article_topics, periods=prevalence.periods)
     units = [_count_units(corpus, table, prevalence, place=place) for place in places]
     made = np.full((clusterings.n_draws, n_topics, len(places), n_periods), np.nan, np.float32)

@@ -32,8 +32,9 @@ from research.trends.prevalence.effective import measure_effective
 from research.trends.prevalence.periods import bin_periods
 from research.trends.stats.intervals import jeffreys_interval, wilson_interval
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
-from research.trends.stats.replicates import draw_blocks, replicate_shares
-from research.trends.stats.topic_draws import Clusterings, pick_top
+from research.trends.stats.replicates import plan_blocks
+from research.trends.stats.resampled_shares import Resampled, run_replicates
+from research.trends.stats.topic_draws import Clusterings, list_clusterings
 from research.trends.stats.units import Units, mean_rows, sum_periods
 
 MOST_CORRELATED = 400
@@ -126,7 +127,7 @@ def measure_prevalence(
         codes=codes if is_corrected else None,
         classifier=classifier if is_corrected else None,
     )
-    clusterings = None if passages is None or clusters is None else Clusterings(clusters, passages.article_of)
+    clusterings = None if passages is None or clusters is None else list_clusterings(clusters, passages.article_of)
     n_periods = len(periods)
     least = choose_least_articles(corpus, settings, by=settings.by, n_series=len(table.series), n_periods=n_periods)
     groups = list(_list_groups(corpus, settings, least=least))
@@ -274,19 +275,9 @@ def _share_by_clusterings(
     n = units.count(n_periods)
     draws = np.full((clusterings.n_draws, clusterings.n_topics, n_periods), np.nan, np.float32)
     for draw in range(len(draws)):
-        values = _topic_values(units, clusterings, settings=settings, draw=draw)
+        values = clusterings.share_of_units(units, draw=draw, is_top=settings.membership == "hard")
         np.divide(sum_periods(values, units, n_periods), n, out=draws[draw], where=n > 0, casting="unsafe")
     return draws
-
-
-def _topic_values(
-    units: Units, clusterings: Clusterings, *, settings: PrevalenceSettings, draw: int
-) -> NDArray[np.float64]:
-    """Give the topic memberships of the units by one clustering, shape (n_units, n_topics)."""
-    share = clusterings.share(draw, n_articles=len(units.row_of))
-    if settings.membership == "hard":
-        share = pick_top(share)
-    return mean_rows(share, units.row_of, len(units.period))
 
 
 def _find_bands(
@@ -303,17 +294,19 @@ def _find_bands(
         n_counted = int((units.count(n_periods) > 0).sum())
         return np.full(len(table.series), bound_critical(n_counted, confidence=settings.confidence))
     values = units.hard if settings.membership == "hard" else units.share
-    n_draws = 0 if clusterings is None else clusterings.n_draws
-
-    def make_values(draw: int) -> NDArray[np.float64]:
-        if clusterings is None or n_draws == 0:
-            return values
-        topics = _topic_values(units, clusterings, settings=settings, draw=draw)
-        return np.hstack([values[:, : len(table.series) - clusterings.n_topics], topics])
-
-    blocks = draw_blocks(units, n_replicates=settings.n_replicates, n_draws=n_draws, seed=seed)
-    replicates = replicate_shares(units, make_values, n_periods=n_periods, blocks=blocks)
-    return find_critical(replicates, confidence=settings.confidence, seed=seed)
+    n_draws = 0
+    if clusterings is not None and clusterings.n_draws:
+        n_draws = clusterings.n_draws
+        values = values[:, : len(table.series) - clusterings.n_topics]
+    resampled = Resampled(
+        units=units,
+        values=values.astype(np.float32),
+        clusterings=clusterings if n_draws else None,
+        is_top=settings.membership == "hard",
+        n_periods=n_periods,
+    )
+    planned = plan_blocks(units, n_replicates=settings.n_replicates, n_draws=n_draws, seed=seed)
+    return find_critical(run_replicates(resampled, planned), confidence=settings.confidence, seed=seed)
 
 
 # ---------------------------------------------------------------------------------------------- the shares

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +28,43 @@ class Block:
     draw: int
 
 
+@dataclass(frozen=True)
+class PlannedBlock:
+    """Some replicates that are not drawn yet: states of their generators, shape (n_replicates,), and the clustering."""
+
+    states: NDArray[np.uint64]
+    draw: int
+
+
+@dataclass(frozen=True)
+class Strata:
+    """Groups within which stories are drawn.
+
+    Attributes
+    ----------
+    places
+        Shape (n_stories,); numbers of the stories, one stratum after the other.
+    edges
+        Shape (n_strata + 1,); where in ``places`` each stratum begins and the last one ends.
+    """
+
+    places: NDArray[np.int64]
+    edges: NDArray[np.int64]
+
+
 def draw_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> Iterator[Block]:
-    """Draw stories with replacement within each source, a block of replicates at a time.
+    """Draw stories with replacement within each source, a block of replicates at a time; `plan_blocks` has parameters.
+
+    Yields
+    ------
+    Blocks small enough for memory, whose sizes sum to ``n_replicates``.
+    """
+    planned = plan_blocks(units, n_replicates=n_replicates, n_draws=n_draws, seed=seed)
+    return weigh_blocks(units, planned, strata=stratify(units))
+
+
+def plan_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> list[PlannedBlock]:
+    """Cut replicates into blocks, each replicate with a generator of its own, so that any process can draw any block.
 
     Parameters
     ----------
@@ -41,29 +76,44 @@ def draw_blocks(units: Units, *, n_replicates: int, n_draws: int, seed: int) -> 
         Number of clusterings over which the replicates are distributed evenly; 1 or 0 for the topics as they are.
     seed
         Seed of the draws.
-
-    Yields
-    ------
-    Blocks small enough for memory, whose sizes sum to ``n_replicates``.
     """
     rng = np.random.default_rng(seed)
-    n_stories = int(units.story.max(initial=-1)) + 1
-    stratum = _find_strata(units, n_stories)
-    places = np.argsort(stratum, kind="stable")
+    most = max(1, _CELLS_AT_ONCE // max(_count_stories(units), len(units.story), 1))
+    return [
+        PlannedBlock(rng.integers(1, 2**63, size=min(most, size - first), dtype=np.uint64), draw)
+        for draw, size in enumerate(_split(n_replicates, max(n_draws, 1)))
+        for first in range(0, size, most)
+    ]
+
+
+def stratify(units: Units) -> Strata:
+    """Put the stories of every source together, those of small sources with one another."""
+    stratum = _find_strata(units, _count_stories(units))
     edges = np.concatenate([[0], np.cumsum(np.bincount(stratum))]).astype(np.int64)
-    most = max(1, _CELLS_AT_ONCE // max(n_stories, len(units.story), 1))
-    for draw, size in enumerate(_split(n_replicates, max(n_draws, 1))):
-        for first in range(0, size, most):
-            n_rows = min(most, size - first)
-            count = np.zeros((n_rows, n_stories), np.float32)
-            states = rng.integers(1, 2**63, size=n_rows, dtype=np.uint64)
-            compile_loop(_draw_rows)(count, places, edges, states)
-            yield Block(_weigh_units(count, units), draw)
+    return Strata(np.argsort(stratum, kind="stable"), edges)
+
+
+def weigh_blocks(units: Units, planned: Sequence[PlannedBlock], *, strata: Strata) -> Iterator[Block]:
+    """Draw the stories of blocks that were planned, with replacement within each source.
+
+    Parameters
+    ----------
+    units
+        The articles or stories that are drawn.
+    planned
+        The blocks, of these units.
+    strata
+        Their strata, from `stratify`.
+    """
+    for block in planned:
+        count = np.zeros((len(block.states), len(strata.places)), np.float32)
+        compile_loop(_draw_rows)(count, strata.places, strata.edges, block.states)
+        yield Block(_weigh_units(count, units), block.draw)
 
 
 def replicate_shares(
     units: Units,
-    make_values: Callable[[int], NDArray[np.float64]],
+    make_values: Callable[[int], NDArray[np.floating[Any]]],
     *,
     n_periods: int,
     blocks: Iterator[Block],
@@ -102,6 +152,10 @@ def replicate_shares(
             share[:, :, period] = np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
         made.append(share)
     return np.concatenate(made)
+
+
+def _count_stories(units: Units) -> int:
+    return int(units.story.max(initial=-1)) + 1
 
 
 def _weigh_units(count: NDArray[np.float32], units: Units) -> NDArray[np.float32]:

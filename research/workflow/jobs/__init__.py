@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from research.workflow.jobs.bootstrap import resample_shared
 from research.workflow.jobs.encode import plan_jobs
 from research.workflow.jobs.engines import JOBS_FOLDER, Engine, LocalEngine, Shard, open_engine, read_shard
 from research.workflow.jobs.members import make_shared_members
@@ -15,4 +16,5 @@ __all__ = [
     "open_engine",
     "plan_jobs",
     "read_shard",
+    "resample_shared",
 ]

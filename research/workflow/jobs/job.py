@@ -16,11 +16,22 @@ from typing import Any, Literal
 from research import __version__
 from research.errors import RunError
 
-JobKind = Literal["encode", "members"]
+JobKind = Literal["encode", "members", "bootstrap"]
+"""What a job does.
+
+| kind | does | reads | writes |
+| --- | --- | --- | --- |
+| `encode` | encodes a share of the texts | texts in the job itself | vectors, in the cache |
+| `members` | makes clusterings of the ensemble, by seed and subsample | neighbours | labels |
+| `bootstrap` | computes shares in some replicates of prevalence | units, clusterings, random states | shares |
+
+Figures are no jobs: see `docs/howto/large_corpora.md`.
+"""
 
 _MODULES: Mapping[JobKind, str] = {
     "encode": "research.workflow.jobs.encode",
     "members": "research.workflow.jobs.members",
+    "bootstrap": "research.workflow.jobs.bootstrap",
 }
 """Module of every kind of job; it has ``run`` and ``is_done``, functions of the arguments of a job."""
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from research.leftovers import name_temporary
-from research.store import disk_errors
 from research.topics import Member, Neighbors, make_members
 from research.workflow.jobs.engines import Engine
 from research.workflow.jobs.job import Job
+from research.workflow.jobs.job_files import read_input, read_result, write_inputs, write_result
 
 LEAST_POINTS = 20_000
 """Points from which clusterings are worth their way to other processes: each takes a second. Chosen."""
@@ -47,7 +45,7 @@ def make_shared_members(
     if neighbors.n_points < LEAST_POINTS:
         return make_members(neighbors, resolutions, whole=whole, parts=parts)
     told = {
-        "inputs": str(_write_neighbors(neighbors, folder)),
+        "inputs": str(write_inputs({"rows": neighbors.rows, "cosines": neighbors.cosines}, folder)),
         "n_neighbors": neighbors.n_neighbors,
         "resolutions": list(resolutions),
     }
@@ -66,22 +64,11 @@ def make_shared_members(
     return [*(first[place, seed] for place, seed in whole), *(one for one in made if one.subsample is not None)]
 
 
-def _write_neighbors(neighbors: Neighbors, folder: Path) -> Path:
-    digest = hashlib.sha256(neighbors.rows.tobytes() + neighbors.cosines.tobytes()).hexdigest()[:32]
-    place = folder.absolute() / digest
-    with disk_errors(folder):
-        place.mkdir(parents=True, exist_ok=True)
-        for name, values in (("rows", neighbors.rows), ("cosines", neighbors.cosines)):
-            temporary = name_temporary(place / f"{name}.npy")
-            with temporary.open("wb") as stream:
-                np.save(stream, values, allow_pickle=False)
-            temporary.replace(place / f"{name}.npy")
-    return place
-
-
 @functools.lru_cache(maxsize=1)
 def _read_neighbors(place: Path, n_neighbors: int) -> Neighbors:
-    rows, cosines = (np.load(place / f"{name}.npy", allow_pickle=False) for name in ("rows", "cosines"))
+    """Read the neighbours; their graph stays for the next job."""
+    # In memory: loops are compiled for arrays that can be written.
+    rows, cosines = (np.array(read_input(place, name)) for name in ("rows", "cosines"))
     return Neighbors(rows, cosines, n_neighbors)
 
 
@@ -93,12 +80,8 @@ def run(arguments: Mapping[str, Any]) -> None:
         whole=[(place, seed) for place, seed in arguments["whole"]],
         parts={(number, seed): places for number, seed, places in arguments["parts"]},
     )
-    target = _name_result(arguments)
-    temporary = name_temporary(target)
-    with disk_errors(target.parent):
-        with temporary.open("wb") as stream:
-            np.savez(stream, labels=np.stack([one.labels for one in made]), is_drawn=made[0].is_drawn)
-        temporary.replace(target)
+    labels = np.stack([one.labels for one in made])
+    write_result(_name_result(arguments), labels=labels, is_drawn=made[0].is_drawn)
 
 
 def is_done(arguments: Mapping[str, Any]) -> bool:
@@ -111,8 +94,8 @@ def _name_result(arguments: Mapping[str, Any]) -> Path:
 
 
 def _read_members(job: Job) -> list[Member]:
-    with np.load(_name_result(job.arguments), allow_pickle=False) as stored:
-        labels, is_drawn = stored["labels"], stored["is_drawn"]
+    stored = read_result(_name_result(job.arguments))
+    labels, is_drawn = stored["labels"], stored["is_drawn"]
     named: list[tuple[int, int, int | None]] = [(place, seed, None) for place, seed in job.arguments["whole"]]
     named += [(place, seed, number) for number, seed, places in job.arguments["parts"] for place in places]
     return [Member(place, seed, labels[row], number, is_drawn) for row, (place, seed, number) in enumerate(named)]

@@ -12,6 +12,7 @@ from made_groups import add_groups
 from made_page import MANIFEST, make_study
 
 from research import report
+from research.report.page.compiled import keep_compiled
 from research.text.messages import LANGUAGES, speak
 
 _ELSEWHERE = re.compile(
@@ -50,3 +51,12 @@ def test_the_page_names_its_language(language, tmp_path):
     page = write(tmp_path, language, is_coded=False)
     assert f'<html lang="{language}">' in page
     assert not [text for text in list_texts(page) if re.search(r"\{[a-z_0-9]{2,}\}", text)]
+
+
+def test_templates_compiled_for_another_language_give_the_same_page(tmp_path):
+    keep_compiled.cache_clear()
+    with speak("en"):
+        report.compile_templates()
+    with_kept = write(tmp_path, "zh", is_coded=True)
+    keep_compiled.cache_clear()
+    assert write(tmp_path, "zh", is_coded=True) == with_kept

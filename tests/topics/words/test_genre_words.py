@@ -91,9 +91,10 @@ def name(texts: list[list[str]], language: str, *, passes_over: bool = True, **s
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_abstracts_are_named_by_their_subjects_alone(language: str):
-    texts = write_abstracts(language)
-    of_subject = [set(line.split()) for line in SUBJECTS[language]]
+@pytest.mark.parametrize("n_topics", [2, 3, 6])
+def test_abstracts_are_named_by_their_subjects_alone(language: str, n_topics: int):
+    texts = write_abstracts(language, n_topics)
+    of_subject = [set(line.split()) for line in SUBJECTS[language][:n_topics]]
     before, after = name(texts, language, passes_over=False), name(texts, language)
     assert any(set(words) - own for words, own in zip(before, of_subject, strict=True))
     assert all(set(words) <= own for words, own in zip(after, of_subject, strict=True))
@@ -115,13 +116,49 @@ def test_a_word_that_no_list_has_is_found_by_its_spread():
     assert not any("contributes" in words for words in name(texts, "en"))
 
 
-@pytest.mark.parametrize("n_topics", [1, 2, 3])
-def test_few_topics_cannot_tell_whether_a_word_is_spread(n_topics: int):
-    signed = [[f"{text} Zyxgazette." for text in topic] for topic in write_abstracts("en", n_topics)]
-    passages, groups = group(signed, "en")
-    assert "zyxgazette" not in {
-        word for _, _, word in find_genre_words(count_words(passages, TopicSettings())[0], groups)
-    }
+def find_sign(texts: list[list[str]], *, sign: str = "zyxgazette") -> list[int]:
+    """Give the topics that a word is no subject of."""
+    passages, groups = group(texts, "en")
+    found = find_genre_words(count_words(passages, TopicSettings())[0], groups)
+    return sorted(topic for topic, _, word in found if word == sign)
+
+
+@pytest.mark.parametrize("n_topics", [2, 3])
+def test_few_topics_tell_that_a_word_is_in_all_of_them(n_topics: int):
+    texts = write_abstracts("en", n_topics)
+    signed = [
+        [f"{text} Zyxgazette." if i % (2 + t) == 0 else text for i, text in enumerate(own)]
+        for t, own in enumerate(texts)
+    ]
+    assert find_sign(signed) == list(range(n_topics))
+
+
+def test_a_single_topic_cannot_tell_whether_a_word_is_spread():
+    (texts,) = write_abstracts("en", 1)
+    assert not find_sign([[f"{text} Zyxgazette." for text in texts]])
+
+
+@pytest.mark.parametrize(("n_second", "owners"), [(16, []), (9, [0])])
+def test_of_two_topics_one_keeps_a_word_that_it_has_four_times_as_often(n_second: int, owners: list[int]):
+    first, second = write_abstracts("en", 2)
+    signed = [
+        [f"{text} Zyxgazette." for text in first],
+        [f"{text} Zyxgazette." if i < n_second else text for i, text in enumerate(second)],
+    ]
+    assert [topic for topic in range(2) if topic not in find_sign(signed)] == owners
+
+
+def test_of_three_topics_two_keep_a_word_that_they_share():
+    texts = write_abstracts("en", 3)
+    shared = [
+        [f"{text} Zyxgazette." if t < 2 or i < 2 else text for i, text in enumerate(own)] for t, own in enumerate(texts)
+    ]
+    assert find_sign(shared) == [2]
+
+
+def test_a_topic_too_small_to_tell_says_nothing_of_a_word():
+    first, second = write_abstracts("en", 2)
+    assert find_sign([[f"{text} Zyxgazette." for text in first], [f"{second[0]} Zyxgazette.", second[1]]]) == [1]
 
 
 def test_a_topic_keeps_a_word_of_the_genre_that_is_its_subject():

@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_articles import make_clusters, make_passages
 
-from research.trends.stats.topic_draws import Clusterings, pick_top
+from research.trends.stats.topic_draws import list_clusterings, pick_top
 
 
 def share(topic_of, clustering, *, article_of=None, n_topics=2, noise=()):
     passages = make_passages(article_of if article_of is not None else range(len(topic_of)))
     clusters = make_clusters(topic_of, n_topics=n_topics, clusterings=[clustering], noise=noise)
-    made = Clusterings(clusters, passages.article_of)
+    made = list_clusterings(clusters, passages.article_of)
     assert (made.n_draws, made.n_topics) == (1, n_topics)
     return made.share(0, n_articles=passages.n_articles)
 
@@ -32,7 +32,7 @@ def test_a_coarser_cluster_leaves_nothing_to_the_smaller_topic():
 
 def test_an_article_without_a_passage_has_no_topic():
     clusters = make_clusters([0, 1], n_topics=2, clusterings=[[0, 1]])
-    found = Clusterings(clusters, np.array([0, 2])).share(0, n_articles=4)
+    found = list_clusterings(clusters, np.array([0, 2])).share(0, n_articles=4)
     assert found.tolist() == [[1, 0], [0, 0], [0, 1], [0, 0]]
 
 
