@@ -53,15 +53,18 @@ def measure_alignment(
     rows = _sample_rows(passages, pairs)
     languages = np.asarray(passages.languages)[rows]
     n_languages = len(set(languages))
-    taken = [take(rows) for take in (before, after)]
-    labels = [_cluster(points, seed) for points in taken]
-    nan = float("nan")
     is_mixed = n_languages > 1 and len(rows) >= 3 * NEIGHBOURS
-    ami = [_language_ami(label, languages) for label in labels] if is_mixed else [nan, nan]
-    mixing = [_mixing_rate(points, languages) for points in taken] if is_mixed else [nan, nan]
     place = {int(row): position for position, row in enumerate(rows)}
     kept = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
-    together = [_share_in_one_cluster(label, kept) for label in labels]
+    ami = mixing = together = [float("nan")] * 2
+    if is_mixed or kept:
+        # Of a corpus in one language nothing is asked, and clusters take longer than the rest of its alignment.
+        taken = [take(rows) for take in (before, after)]
+        labels = [_cluster(points, seed) for points in taken]
+        together = [_share_in_one_cluster(label, kept) for label in labels]
+        if is_mixed:
+            ami = [_language_ami(label, languages) for label in labels]
+            mixing = [_mixing_rate(points, languages) for points in taken]
     n_compared = len(rows) if is_mixed else 0
     return (
         AlignmentMeasure("language_ami", ami[0], ami[1], n_compared),
