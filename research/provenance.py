@@ -48,6 +48,7 @@ PACKAGES = (
     "sentencepiece",
     "snowballstemmer",
     "stopwordsiso",
+    "threadpoolctl",
     "torch",
     "tzdata",
     "uharfbuzz",

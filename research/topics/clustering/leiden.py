@@ -112,10 +112,11 @@ def _search_levels(rows: _Level, *, scale: float, rng: np.random.Generator) -> N
     """Let rows grow into parts, and these into larger ones; find communities of the largest, then of smaller ones."""
     levels = [rows]
     grown: list[NDArray[np.uint32]] = []
+    grow = compile_loop(_grow_parts)
     while len(levels) < len(_LEVELS):
-        finest = levels[-1]
-        part, n_parts = _number(compile_loop(_grow_parts)(*finest, scale, _shuffle(finest.n_rows, rng)))
-        levels.append(_join_rows(finest, part, n_parts))
+        last = levels[-1]
+        part, n_parts = _number(grow(*last, scale, _shuffle(last.n_rows, rng)))
+        levels.append(_join_rows(last, part, n_parts))
         grown.append(part)
     community = np.arange(levels[-1].n_rows, dtype=np.uint32)
     for place in reversed(range(len(levels))):
