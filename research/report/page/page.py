@@ -107,8 +107,8 @@ class PageFigure:
 def compile_templates() -> None:
     """Compile the templates of the page: half of the work of `write_page`, before figures are there."""
     environment = _load_environment({"explain": str, "shape": str})
-    for path in sorted(Path(__file__).parent.glob("*.html")):
-        environment.get_template(path.name)
+    for name in environment.list_templates(extensions=("html", "css")):
+        environment.get_template(name)
 
 
 def write_page(

@@ -38,7 +38,7 @@ from research.trends.stats.memberships import Memberships, count_group, tabulate
 from research.trends.stats.noise_prior import make_prior
 from research.trends.stats.regression import DAYS_PER_YEAR
 from research.trends.stats.series import find_middles
-from research.trends.stats.topic_draws import Clusterings, list_clusterings, pick_top
+from research.trends.stats.topic_draws import Clusterings, list_clusterings
 from research.trends.stats.units import mean_rows
 
 _NAN = float("nan")
@@ -441,8 +441,7 @@ def _measure_draws(
     n, used = np.bincount(data.period, minlength=len(day)).astype(np.float64), np.flatnonzero(is_used)
     observed = data.values[:, [rows[place] for place in places]]
     for draw in range(clusterings.n_draws):
-        share = clusterings.share(draw, n_articles=len(data.row_of))
-        share = pick_top(share) if prevalence.membership == "hard" else share
+        share = clusterings.share(draw, n_articles=len(data.row_of), is_top=prevalence.membership == "hard")
         apart = mean_rows(share[:, topics], data.row_of, len(data.period)) - observed
         coefficient = inverse @ (design.values.T @ apart)
         squares[:, places] += coefficient**2

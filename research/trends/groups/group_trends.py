@@ -33,7 +33,7 @@ from research.trends.stats.log_odds import to_log_odds, to_share
 from research.trends.stats.memberships import Memberships, count_group, tabulate_memberships
 from research.trends.stats.regression import DAYS_PER_YEAR
 from research.trends.stats.series import find_middles
-from research.trends.stats.topic_draws import list_clusterings, pick_top
+from research.trends.stats.topic_draws import list_clusterings
 from research.trends.stats.units import Units, mean_rows, sum_periods
 
 _NAN = float("nan")
@@ -364,9 +364,7 @@ def _draw_groups(
     units = [_count_units(corpus, table, prevalence, place=place) for place in places]
     made = np.full((clusterings.n_draws, n_topics, len(places), n_periods), np.nan, np.float32)
     for draw in range(clusterings.n_draws):
-        share = clusterings.share(draw, n_articles=corpus.n_articles)
-        if prevalence.membership == "hard":
-            share = pick_top(share)
+        share = clusterings.share(draw, n_articles=corpus.n_articles, is_top=prevalence.membership == "hard")
         for number, counted in enumerate(units):
             total = sum_periods(mean_rows(share, counted.row_of, len(counted.period)), counted, n_periods)
             n = counted.count(n_periods)

@@ -38,7 +38,7 @@ class Clusterings:
         """Number of clusterings."""
         return len(self.labels)
 
-    def share(self, draw: int, *, n_articles: int) -> NDArray[np.float64]:
+    def share(self, draw: int, *, n_articles: int, is_top: bool = False) -> NDArray[np.float64]:
         """Give every article the share of its passages in each topic, by one clustering.
 
         Each cluster of the clustering stands for the topic that most of its passages are in, so that clusterings at
@@ -50,6 +50,8 @@ class Clusterings:
             Number of the clustering.
         n_articles
             How many articles there are, those without a passage included.
+        is_top
+            Whether the largest share of an article counts as 1 and the others as 0.
 
         Returns
         -------
@@ -63,8 +65,9 @@ class Clusterings:
         topic_of_label = np.bincount(pair, minlength=shape[0] * shape[1]).reshape(shape).argmax(axis=1)
         # Counted into the articles at once: a table of passages by topics would be larger than everything else.
         cell = self.article_of[is_kept] * self.n_topics + topic_of_label[label]
-        share = np.bincount(cell, minlength=n_articles * self.n_topics).reshape(n_articles, -1)
-        return share / np.maximum(np.bincount(self.article_of, minlength=n_articles), 1)[:, None]
+        count = np.bincount(cell, minlength=n_articles * self.n_topics).reshape(n_articles, -1)
+        share = count / np.maximum(np.bincount(self.article_of, minlength=n_articles), 1)[:, None]
+        return pick_top(share) if is_top else share
 
     def share_of_units(self, units: Units, *, draw: int, is_top: bool) -> NDArray[np.float64]:
         """Give the topic memberships of units by one clustering, shape (n_units, n_topics).
@@ -73,13 +76,11 @@ class Clusterings:
         ----------
         units
             The articles or stories.
-        draw
-            Number of the clustering.
-        is_top
-            Whether the largest share of an article counts as 1 and the others as 0.
+        draw, is_top
+            As `share` takes them.
         """
-        share = self.share(draw, n_articles=len(units.row_of))
-        return mean_rows(pick_top(share) if is_top else share, units.row_of, len(units.period))
+        share = self.share(draw, n_articles=len(units.row_of), is_top=is_top)
+        return mean_rows(share, units.row_of, len(units.period))
 
 
 def list_clusterings(clusters: Clusters, article_of: NDArray[np.int64]) -> Clusterings:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, timedelta
@@ -14,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_shards import help_shard
 from planted_articles import make_article_topics, make_clusters, make_corpus, make_passages, make_themes
 
 from research.records import Prevalence
@@ -111,23 +110,8 @@ def test_two_workers_of_which_one_is_killed_make_the_bands_of_one_process(tmp_pa
 @pytest.mark.usefixtures("many_jobs")
 def test_bands_that_shards_make_together_are_those_of_one_process(tmp_path, monkeypatch, measure):
     plain = measure()
-    ran, run = [], Job.run
-    monkeypatch.setattr(Job, "run", lambda job: (time.sleep(0.05), ran.append(threading.get_ident()), run(job)))
-    first, second = (ShardEngine(read_shard(text), Leases(tmp_path, seconds=60), tmp_path) for text in ("1/2", "2/2"))
-    ended = threading.Event()
-
-    def wait() -> None:
-        while not ended.is_set():
-            second.help()
-            time.sleep(0.01)
-
-    helper = threading.Thread(target=wait)
-    helper.start()
-    try:
+    with help_shard(tmp_path, monkeypatch) as (first, ran):
         made = measure_shared(measure, first, tmp_path / "replicates")
-    finally:
-        ended.set()
-        helper.join(60)
     assert len(set(ran)) == 2
     check_same(made, plain)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_shards import help_shard
 
 from research.encoders import encode_texts, has_share, open_encoder
 from research.errors import ResearchError, RunError
@@ -128,23 +129,8 @@ def test_members_that_shards_make_together_are_those_of_one_process(tmp_path, mo
     neighbors = Neighbors(*find_neighbors(points, 20)[:2], 10)
     wanted = {"whole": [(0, 5), (1, 5), (0, 6)], "parts": {(0, 7): [0, 1], (1, 8): [1]}}
     plain = make_members(neighbors, [0.5, 2.0], **wanted)
-    ran, run = [], Job.run
-    monkeypatch.setattr(Job, "run", lambda job: (time.sleep(0.05), ran.append(threading.get_ident()), run(job)))
-    first, second = (ShardEngine(read_shard(text), Leases(tmp_path, seconds=60), tmp_path) for text in ("1/2", "2/2"))
-    ended = threading.Event()
-
-    def wait() -> None:
-        while not ended.is_set():
-            second.help()
-            time.sleep(0.01)
-
-    helper = threading.Thread(target=wait)
-    helper.start()
-    try:
+    with help_shard(tmp_path, monkeypatch) as (first, ran):
         made = make_shared_members(neighbors, [0.5, 2.0], **wanted, engine=first, folder=tmp_path / "members")
-    finally:
-        ended.set()
-        helper.join(60)
     assert len(set(ran)) == 2
     assert len(ran) == 4
     for one, other in zip(made, plain, strict=True):
